@@ -1,0 +1,1 @@
+"""The mathematics of linear classifiers, in NumPy and the standard library alone."""

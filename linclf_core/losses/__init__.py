@@ -1,0 +1,13 @@
+"""The losses. A new one is a file here and a line in LOSSES; menus, pages and tests follow."""
+
+from linclf_core.losses.base import Loss, LossTerms, Matrix
+from linclf_core.losses.crammer_singer import CrammerSinger
+from linclf_core.losses.one_vs_all import OneVsAll
+from linclf_core.losses.softmax import Softmax
+from linclf_core.losses.weston_watkins import WestonWatkins
+
+LOSSES: dict[str, type[Loss]] = {
+    loss.key: loss for loss in (WestonWatkins, CrammerSinger, OneVsAll, Softmax)
+}
+
+__all__ = ["LOSSES", "Loss", "LossTerms", "Matrix"]

@@ -1,0 +1,84 @@
+"""Settings that describe themselves, so that a form can be made of any registered thing.
+
+A loss, an optimiser or a data set is a frozen dataclass whose fields are its settings. Each field
+made with `number` or `choice` carries its label and its allowed range; whoever draws a form or
+checks a document reads them from `settings_of` and needs to know nothing else about the class.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import Field, dataclass, field, fields
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What one field of a settings class accepts.
+
+    `low` and `high` bound a number (inclusive), `step` is the increment of its widget;
+    `choices` are the allowed values of a choice. A field is an integer if its default is one.
+    """
+
+    name: str
+    label: str
+    default: Any
+    low: float = -math.inf
+    high: float = math.inf
+    step: float = 1.0
+    choices: tuple[str, ...] = ()
+    help: str = ""
+
+    def check(self, value: Any) -> Any:
+        """The value in its proper type. Raises ValueError, one plain sentence, if not allowed."""
+        if self.choices:
+            if value not in self.choices:
+                raise ValueError(
+                    f"{self.label}: {value!r} is not one of {', '.join(self.choices)}."
+                )
+            return value
+        whole = isinstance(self.default, int)
+        if (
+            isinstance(value, bool)
+            or not isinstance(value, int | float)
+            or not math.isfinite(value)
+        ):
+            raise ValueError(f"{self.label}: {value!r} is not a number.")
+        if whole and value != int(value):
+            raise ValueError(f"{self.label}: {value!r} is not a whole number.")
+        if not self.low <= value <= self.high:
+            raise ValueError(f"{self.label}: {value:g} is outside {self.low:g} to {self.high:g}.")
+        return int(value) if whole else float(value)
+
+
+def number(
+    default: float, label: str, low: float, high: float, step: float = 1.0, help: str = ""
+) -> Any:
+    """A dataclass field for a number from `low` to `high`; an integer if `default` is one."""
+    return field(
+        default=default,
+        metadata={"label": label, "low": low, "high": high, "step": step, "help": help},
+    )
+
+
+def choice(default: str, label: str, choices: tuple[str, ...], help: str = "") -> Any:
+    """A dataclass field for one of a few texts."""
+    return field(default=default, metadata={"label": label, "choices": choices, "help": help})
+
+
+def settings_of(cls: Any) -> tuple[Setting, ...]:
+    """The settings of a settings class (or instance), in the order of its fields."""
+    described: list[Field[Any]] = [f for f in fields(cls) if "label" in f.metadata]
+    return tuple(Setting(name=f.name, default=f.default, **f.metadata) for f in described)
+
+
+def build(cls: type[Any], values: Mapping[str, Any]) -> Any:
+    """An instance of `cls` from plain values, each checked.
+
+    Fields that are left out take their defaults. Raises ValueError for an unknown field or a value
+    that is not allowed.
+    """
+    known = {setting.name: setting for setting in settings_of(cls)}
+    for name in values:
+        if name not in known:
+            raise ValueError(f"{cls.__name__} has no setting called {name!r}.")
+    return cls(**{name: known[name].check(value) for name, value in values.items()})
