@@ -1,5 +1,7 @@
 """The linear model: scores S = XW + b, and the class with the highest score."""
 
+import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -45,3 +47,13 @@ def scores(params: Params, X: Array) -> Array:
 def predict(params: Params, X: Array) -> IntArray:
     """The class with the highest score of each row, (N,); the lowest index at a tie."""
     return np.asarray(np.argmax(scores(params, X), axis=1), np.intp)
+
+
+def combine(f: Callable[..., Array], *params: Params) -> Params:
+    """Params whose W is f of the W's, and whose b is f of the b's: arithmetic on parameters."""
+    return Params(f(*(p.W for p in params)), f(*(p.b for p in params)))
+
+
+def norm(params: Params) -> float:
+    """Euclidean length of all entries of W and b together."""
+    return math.hypot(float(np.linalg.norm(params.W)), float(np.linalg.norm(params.b)))
