@@ -42,7 +42,8 @@ class Loss(Protocol):
 
     `sums_to_zero` says that a constant added to all scores of a sample changes nothing, so that
     the rows of dS sum to 0. `curvature` bounds the largest eigenvalue of ∂²L_i/∂s², or is None
-    where the loss has kinks and so no such bound.
+    where the loss has kinks and so no such bound. `reaches_zero` says that finite scores can make
+    the loss exactly 0.
     """
 
     key: ClassVar[str]
@@ -50,6 +51,7 @@ class Loss(Protocol):
     latex: ClassVar[str]
     sums_to_zero: ClassVar[bool]
     curvature: ClassVar[float | None]
+    reaches_zero: ClassVar[bool]
 
     def __call__(self, S: Array, y: IntArray) -> LossTerms:
         """Loss and derivative of each sample. S (N, C), y (N,). What training needs, no more."""

@@ -27,6 +27,7 @@ class CrammerSinger:
     latex: ClassVar[str] = r"L_i = \max\{0,\ \max_{j \neq y_i} (s_j - s_{y_i} + \Delta)\}"
     sums_to_zero: ClassVar[bool] = True
     curvature: ClassVar[float | None] = None
+    reaches_zero: ClassVar[bool] = True
 
     def margins(self, S: Array, y: IntArray) -> Array:
         """M_ij = s_ij − s_{i,y_i} + Δ·[j ≠ y_i], (N, C); the entry at the true class is 0."""

@@ -26,6 +26,7 @@ class OneVsAll:
     latex: ClassVar[str] = r"L_i = \sum_j \max(0,\ \Delta - t_{ij} s_j)"
     sums_to_zero: ClassVar[bool] = False
     curvature: ClassVar[float | None] = None
+    reaches_zero: ClassVar[bool] = True
 
     def targets(self, S: Array, y: IntArray) -> Array:
         """t (N, C): +1 at the true class, −1 elsewhere."""

@@ -26,6 +26,7 @@ class Softmax:
     sums_to_zero: ClassVar[bool] = True
     # diag(p) − ppᵀ has no eigenvalue above 1/2 (D. Böhning, 1992).
     curvature: ClassVar[float | None] = 0.5
+    reaches_zero: ClassVar[bool] = False
 
     def __call__(self, S: Array, y: IntArray) -> LossTerms:
         rows = np.arange(len(y))

@@ -26,6 +26,7 @@ class WestonWatkins:
     latex: ClassVar[str] = r"L_i = \sum_{j \neq y_i} \max(0,\ s_j - s_{y_i} + \Delta)"
     sums_to_zero: ClassVar[bool] = True
     curvature: ClassVar[float | None] = None
+    reaches_zero: ClassVar[bool] = True
 
     def margins(self, S: Array, y: IntArray) -> Array:
         """M_ij = s_ij − s_{i,y_i} + Δ, (N, C); the entry at the true class is Δ."""

@@ -1,0 +1,172 @@
+"""An experiment as a JSON document: what an address, a saved file and a test hold."""
+
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from linclf_core.datasets import DATASETS, Points, Source
+from linclf_core.experiment import Experiment, Phase, Start, Training, Weights
+from linclf_core.history import MAX_STEPS
+from linclf_core.losses import LOSSES
+from linclf_core.losses.softmax import Softmax
+from linclf_core.model import Params
+from linclf_core.optimizers import OPTIMIZERS, GradientDescent
+from linclf_core.settings import build, settings_of
+
+VERSION = 1
+#: A run with more changes of settings than this is written down without its past.
+MAX_PHASES = 200
+
+Document = dict[str, Any]
+
+
+def to_document(experiment: Experiment) -> Document:
+    """The experiment as a JSON document: plain lists, numbers and texts, defaults left out.
+
+    More than MAX_PHASES changes are not written: such a document starts with the latest settings.
+    """
+    phases = experiment.phases
+    if len(phases) > MAX_PHASES:
+        phases = (Phase(0, phases[-1].training),)
+    document: Document = {"version": VERSION, "data": _choice_out(experiment.source)}
+    document |= _settings_out(experiment)
+    if experiment.standardise:
+        document["standardise"] = True
+    document["start"] = _settings_out(experiment.start)
+    document["phases"] = [_phase_out(phase) for phase in phases]
+    return document
+
+
+def from_document(document: Any) -> Experiment:
+    """The experiment of a document, every value checked.
+
+    Raises ValueError, in one plain sentence, for anything that `to_document` would not write.
+    """
+    body = _mapping(document, "An experiment")
+    if body.get("version") != VERSION:
+        raise ValueError(f"This experiment has version {body.get('version')!r}, not {VERSION}.")
+    _known(body, {"version", "data", "standardise", "start", "phases", *_names(Experiment)})
+    phases = body.get("phases", [{}])
+    if not isinstance(phases, list) or not 1 <= len(phases) <= MAX_PHASES:
+        raise ValueError(f"An experiment has 1 to {MAX_PHASES} phases, in a list.")
+    source = _source_in(body.get("data"))
+    standardise = body.get("standardise", False)
+    if not isinstance(standardise, bool):
+        raise ValueError("“standardise” is true or false.")
+    read = tuple(_phase_in(phase) for phase in phases)
+    if read[0].step != 0 or any(a.step >= b.step for a, b in pairwise(read)):
+        raise ValueError("The phases start at step 0 and their steps rise.")
+    checked = {s.name: s.check(body[s.name]) for s in settings_of(Experiment) if s.name in body}
+    start = build(Start, _mapping(body.get("start", {}), "The start"))
+    experiment = Experiment(source, standardise, start=start, phases=read, **checked)
+    _check_weights(experiment)
+    return experiment
+
+
+def _names(cls: Any) -> set[str]:
+    return {setting.name for setting in settings_of(cls)}
+
+
+def _mapping(value: Any, what: str) -> Mapping[str, Any]:
+    if not isinstance(value, Mapping):
+        raise ValueError(f"{what} is written as names with values.")
+    return value
+
+
+def _known(values: Mapping[str, Any], names: set[str]) -> None:
+    for name in values:
+        if name not in names:
+            raise ValueError(f"An experiment has no entry called {name!r}.")
+
+
+def _settings_out(thing: Any) -> Document:
+    return {
+        s.name: getattr(thing, s.name)
+        for s in settings_of(thing)
+        if getattr(thing, s.name) != s.default
+    }
+
+
+def _choice_out(thing: Any) -> Document:
+    """A registered thing: its key and those of its fields that are not at their default."""
+    plain = {f.name: getattr(thing, f.name) for f in fields(thing) if "label" not in f.metadata}
+    return {"key": thing.key, **_settings_out(thing), **plain}
+
+
+def _choice_in(registry: Mapping[str, type[Any]], value: Any, what: str) -> Any:
+    body = dict(_mapping(value, what))
+    key = body.pop("key", None)
+    if not isinstance(key, str) or key not in registry:
+        raise ValueError(f"{what}: {key!r} is not one of {', '.join(registry)}.")
+    return build(registry[key], body)
+
+
+def _source_in(value: Any) -> Source:
+    body = dict(_mapping(value, "The data"))
+    if body.get("key") != Points.key:
+        source: Source = _choice_in(DATASETS, value, "The data")
+        return source
+    body.pop("key")
+    try:
+        return Points(**{name: _frozen(entry) for name, entry in body.items()})
+    except TypeError:
+        raise ValueError("The points of this experiment cannot be read.") from None
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(_frozen(entry) for entry in value) if isinstance(value, list) else value
+
+
+def _phase_out(phase: Phase) -> Document:
+    body: Document = {"step": phase.step, "loss": _choice_out(phase.training.loss)}
+    body["optimizer"] = _choice_out(phase.training.optimizer)
+    body |= _settings_out(phase.training)
+    if phase.weights is not None:
+        body["W"] = [list(row) for row in phase.weights.W]
+        body["b"] = list(phase.weights.b)
+    return body
+
+
+def _phase_in(value: Any) -> Phase:
+    body = dict(_mapping(value, "A phase"))
+    _known(body, {"step", "loss", "optimizer", "W", "b", *_names(Training)})
+    step = body.pop("step", 0)
+    if isinstance(step, bool) or not isinstance(step, int) or not 0 <= step <= MAX_STEPS:
+        raise ValueError(f"A phase starts at a step from 0 to {MAX_STEPS:,}.")
+    loss = _choice_in(LOSSES, body.pop("loss", {"key": Softmax.key}), "The loss")
+    rule = _choice_in(
+        OPTIMIZERS, body.pop("optimizer", {"key": GradientDescent.key}), "The optimiser"
+    )
+    W, b = body.pop("W", None), body.pop("b", None)
+    training = replace(build(Training, body), loss=loss, optimizer=rule)
+    return Phase(step, training, _weights_in(W, b))
+
+
+def _weights_in(W: Any, b: Any) -> Weights | None:
+    if W is None and b is None:
+        return None
+    try:
+        params = Params(np.array(W, float), np.array(b, float))
+    except (TypeError, ValueError):
+        raise ValueError("The weights are not a table of numbers.") from None
+    if params.W.ndim != 2 or params.b.ndim != 1 or not params.is_finite():
+        raise ValueError("The weights are not a table of finite numbers.")
+    return Weights.of(params)
+
+
+def _check_weights(experiment: Experiment) -> None:
+    """Weights must fit the data; the data are made only if there are weights to check."""
+    given = [phase.weights for phase in experiment.phases if phase.weights is not None]
+    if not given:
+        return
+    data = experiment.source()
+    for weights in given:
+        shape = (len(weights.W), len(weights.b))
+        if shape != (data.n_features, data.n_classes) or len(weights.W[0]) != shape[1]:
+            raise ValueError(
+                f"The weights are for {shape[0]} features and {shape[1]} classes, "
+                f"the data have {data.n_features} and {data.n_classes}."
+            )

@@ -1,0 +1,138 @@
+"""The whole state of an experiment as plain values, and what they build.
+
+An `Experiment` and a step number determine every number on the screen.
+"""
+
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from linclf_core.datasets import Prepared, Source, prepare
+from linclf_core.history import History
+from linclf_core.losses import Loss
+from linclf_core.losses.softmax import Softmax
+from linclf_core.model import Params, random_start
+from linclf_core.objective import Objective
+from linclf_core.optimizers import GradientDescent, Optimizer
+from linclf_core.settings import number
+from linclf_core.training import Descent
+
+
+@dataclass(frozen=True)
+class Start:
+    """Where W starts: drawn from a normal distribution with this standard deviation; b = 0."""
+
+    scale: float = number(0.5, "Spread of the start", 0.0, 10.0, 0.1)
+    seed: int = number(0, "Seed of the start", 0, 2**31 - 1)
+
+
+@dataclass(frozen=True)
+class Training:
+    """How a step is made: objective, optimiser, learning rate, batch. 0 samples means all."""
+
+    loss: Loss = field(default_factory=Softmax)
+    optimizer: Optimizer = field(default_factory=GradientDescent)
+    learning_rate: float = number(0.5, "Learning rate η", 1e-6, 1e6, 0.1)
+    reg: float = number(0.001, "Penalty λ", 0.0, 1e6, 0.001)
+    batch_size: int = number(0, "Batch size (0 = all)", 0, 5_000)
+    batch_seed: int = number(0, "Seed of the batches", 0, 2**31 - 1)
+
+    def objective(self) -> Objective:
+        return Objective(self.loss, self.reg)
+
+    def descent(self) -> Descent:
+        return Descent(
+            self.objective(),
+            self.optimizer,
+            self.learning_rate,
+            self.batch_size or None,
+            self.batch_seed,
+        )
+
+
+@dataclass(frozen=True)
+class Weights:
+    """Parameters as plain values: W as D rows of C numbers, b as C numbers."""
+
+    W: tuple[tuple[float, ...], ...]
+    b: tuple[float, ...]
+
+    @staticmethod
+    def of(params: Params) -> "Weights":
+        return Weights(
+            tuple(tuple(float(w) for w in row) for row in params.W),
+            tuple(float(v) for v in params.b),
+        )
+
+    def params(self) -> Params:
+        return Params(np.array(self.W, float), np.array(self.b, float))
+
+
+@dataclass(frozen=True)
+class Phase:
+    """From `step` on, `training` holds; `weights`, if given, were put in by hand at that step."""
+
+    step: int
+    training: Training
+    weights: Weights | None = None
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """Data, start, and the settings of the run, from which everything else follows."""
+
+    source: Source
+    standardise: bool = False
+    test_fraction: float = number(0.0, "Share kept for testing", 0.0, 0.8, 0.05)
+    split_seed: int = number(0, "Seed of the split", 0, 2**31 - 1)
+    start: Start = field(default_factory=Start)
+    phases: tuple[Phase, ...] = (Phase(0, Training()),)
+
+    def prepared(self) -> Prepared:
+        """The data: train part, test part, and the scaling if there is one."""
+        return prepare(self.source(), self.standardise, self.test_fraction, self.split_seed)
+
+    def training_at(self, step: int) -> Training:
+        return self._phase_at(step).training
+
+    def begin(self, prepared: Prepared) -> History:
+        """The run at step 0."""
+        data, first = prepared.train, self.phases[0]
+        params = random_start(data.n_features, data.n_classes, self.start.scale, self.start.seed)
+        if first.weights is not None:
+            params = first.weights.params()
+        return History.start(first.training.descent(), data, params)
+
+    def replay(self, prepared: Prepared, step: int) -> History:
+        """The run at `step`, through all its changes; at the last sound step if it ends before."""
+        history = self.begin(prepared)
+        for phase in self.phases[1:]:
+            if phase.step > step:
+                break
+            history = history.advanced(phase.step - history.step)
+            if history.step < phase.step:
+                return history
+            history = history.changed(phase.training.descent())
+            if phase.weights is not None:
+                history = history.edited(phase.weights.params())
+        return history.advanced(max(0, step - history.step))
+
+    def with_training(self, step: int, training: Training) -> "Experiment":
+        """From `step` on, `training` holds; what was planned for later steps is dropped."""
+        weights = next((p.weights for p in self.phases if p.step == step), None)
+        return self._with_phase(Phase(step, training, weights))
+
+    def with_weights(self, step: int, params: Params) -> "Experiment":
+        """At `step`, these parameters are put in by hand."""
+        return self._with_phase(Phase(step, self.training_at(step), Weights.of(params)))
+
+    def restarted(self, training: Training) -> "Experiment":
+        """The same data and start, one set of settings from step 0 on."""
+        return replace(self, phases=(Phase(0, training),))
+
+    def _with_phase(self, phase: Phase) -> "Experiment":
+        before = tuple(p for p in self.phases if p.step < phase.step)
+        return replace(self, phases=(*before, phase))
+
+    def _phase_at(self, step: int) -> Phase:
+        return next(phase for phase in reversed(self.phases) if phase.step <= step)

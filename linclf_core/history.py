@@ -1,0 +1,140 @@
+"""A run with its past: step on, step back, jump to any step, branch off anywhere."""
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+
+from linclf_core.datasets.base import Dataset
+from linclf_core.model import Params
+from linclf_core.notation import Array
+from linclf_core.training import Solver, State, moved
+
+#: A run ends here; whoever needs more steps needs a better step size.
+MAX_STEPS = 20_000
+#: So many states are kept (fewer if they are large); a longer run is thinned.
+MAX_STATES = 1_000
+MAX_BYTES = 32_000_000
+#: A loss so many times its starting value (or 1, if that is larger) has exploded.
+EXPLODED = 1e4
+
+Ending = Literal["diverged", "budget"]
+
+
+@dataclass(frozen=True, eq=False)
+class History:
+    """An immutable run: every method returns a new one and leaves this as it was.
+
+    `states` are the kept states in order of their steps, `current` is the one on show. When more
+    than MAX_STATES (or MAX_BYTES) would be kept, every second one is dropped: never the first, the
+    last, or one at which the settings changed. A dropped state is computed again from the kept one
+    before it when it is asked for; steps are pure, so it comes out the same.
+
+    `solvers` says which solver holds from which step on. `ended` tells why the run cannot go on
+    from its last state: the next step would leave the finite numbers or explode, or the budget of
+    MAX_STEPS is used up.
+    """
+
+    data: Dataset
+    solvers: tuple[tuple[int, Solver], ...]
+    states: tuple[State, ...]
+    current: State
+    stride: int = 1
+    ended: Ending | None = None
+
+    @staticmethod
+    def start(solver: Solver, data: Dataset, params: Params) -> "History":
+        """A run at step 0."""
+        state = solver.init(data, params)
+        return History(data, ((0, solver),), (state,), state)
+
+    @property
+    def step(self) -> int:
+        return self.current.step
+
+    @property
+    def last_step(self) -> int:
+        return self.states[-1].step
+
+    @property
+    def solver(self) -> Solver:
+        """The solver that holds at the step on show."""
+        return self.solver_at(self.step)
+
+    def solver_at(self, step: int) -> Solver:
+        return next(solver for since, solver in reversed(self.solvers) if since <= step)
+
+    def advanced(self, n: int = 1) -> "History":
+        """`n` steps on; fewer if the run ends before (see `ended`)."""
+        target = min(self.step + n, MAX_STEPS)
+        if target <= self.last_step:
+            return self.seek(target)
+        ended: Ending | None = None
+        fresh: list[State] = []
+        state = self.states[-1]
+        solver = self.solver_at(state.step)
+        # Measured against where the run began, not its lowest loss: that is what a reader saw.
+        limit = EXPLODED * max(self.states[0].total, self._since_change().total, 1.0)
+        while state.step < target:
+            after = solver.step(self.data, state)
+            if not after.is_finite() or after.total > limit:
+                ended = "diverged"
+                break
+            fresh.append(after)
+            state = after
+        if ended is None and state.step == MAX_STEPS:
+            ended = "budget"
+        grown = replace(self, states=(*self.states, *fresh), current=state, ended=ended)
+        return grown._thinned()
+
+    def back(self, n: int = 1) -> "History":
+        return self.seek(self.step - n)
+
+    def seek(self, step: int) -> "History":
+        """The same run with another step on show, the nearest there is to `step`."""
+        return replace(self, current=self.state_at(min(max(step, 0), self.last_step)))
+
+    def state_at(self, step: int) -> State:
+        """The state at a step that has been computed, kept or not. Raises IndexError otherwise."""
+        if not 0 <= step <= self.last_step:
+            raise IndexError(f"There is no step {step} in a run of {self.last_step} steps.")
+        steps = [state.step for state in self.states]
+        state = self.states[int(np.searchsorted(steps, step, side="right")) - 1]
+        solver = self.solver_at(state.step)
+        while state.step < step:
+            state = solver.step(self.data, state)
+        return state
+
+    def changed(self, solver: Solver) -> "History":
+        """From the step on show on, `solver` holds. Later steps, made without it, are dropped."""
+        return self._branched(solver, solver.resume(self.data, self.current, self.solver))
+
+    def edited(self, params: Params) -> "History":
+        """The step on show with other parameters. Later steps, made from the old, are dropped."""
+        return self._branched(self.solver, moved(self.solver, self.data, self.current, params))
+
+    def _branched(self, solver: Solver, state: State) -> "History":
+        before = tuple(kept for kept in self.states if kept.step < state.step)
+        solvers = tuple(entry for entry in self.solvers if entry[0] < state.step)
+        return History(
+            self.data, (*solvers, (state.step, solver)), (*before, state), state, self.stride
+        )
+
+    def curves(self) -> tuple[Array, dict[str, Array]]:
+        """The kept steps (K,), and for each name of the solvers' curves its values there (K,)."""
+        steps = np.array([state.step for state in self.states], float)
+        rows = [self.solver_at(state.step).curves(self.data, state) for state in self.states]
+        return steps, {name: np.array([row[name] for row in rows]) for name in rows[0]}
+
+    def _since_change(self) -> State:
+        since = self.solvers[-1][0]
+        return next(state for state in self.states if state.step >= since)
+
+    def _thinned(self) -> "History":
+        most = max(2, min(MAX_STATES, MAX_BYTES // max(1, self.states[-1].nbytes())))
+        pinned = {since for since, _ in self.solvers} | {0, self.last_step}
+        stride, states = self.stride, self.states
+        while len(states) > most + len(pinned):
+            stride *= 2
+            states = tuple(s for s in states if s.step % stride == 0 or s.step in pinned)
+        return replace(self, states=states, stride=stride)

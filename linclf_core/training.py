@@ -1,0 +1,135 @@
+"""Descent: how one state of a run becomes the next."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+import numpy as np
+
+from linclf_core.datasets.base import Dataset
+from linclf_core.metrics import accuracy
+from linclf_core.model import Params, norm
+from linclf_core.notation import IntArray
+from linclf_core.objective import Objective
+from linclf_core.optimizers import Memory, Optimizer
+
+
+@dataclass(frozen=True, eq=False)
+class State:
+    """One step of a run: the parameters, what the optimiser remembers, and the numbers there.
+
+    The losses, the gradient and the accuracy are those of the whole data set at `params`, under
+    the settings that hold at this step.
+    """
+
+    step: int
+    params: Params
+    memory: Memory
+    data_loss: float
+    penalty: float
+    grad: Params
+    accuracy: float
+
+    @property
+    def total(self) -> float:
+        return self.data_loss + self.penalty
+
+    def is_finite(self) -> bool:
+        return bool(np.isfinite(self.total)) and self.params.is_finite() and self.grad.is_finite()
+
+    def nbytes(self) -> int:
+        kept = (self.params, self.grad, *self.memory.averages)
+        return sum(p.W.nbytes + p.b.nbytes for p in kept)
+
+
+class Solver(Protocol):
+    """A method that improves parameters step by step. Pure: the same input, the same output."""
+
+    def init(self, data: Dataset, params: Params) -> State:
+        """The state at step 0."""
+        ...
+
+    def resume(self, data: Dataset, state: State, before: "Solver") -> State:
+        """`state`, made by the solver `before`, as this solver continues it: same step, same
+        parameters, this solver's numbers."""
+        ...
+
+    def step(self, data: Dataset, state: State) -> State:
+        """The next state."""
+        ...
+
+    def curves(self, data: Dataset, state: State) -> Mapping[str, float]:
+        """The numbers worth a curve, by name."""
+        ...
+
+
+@dataclass(frozen=True)
+class Descent:
+    """Descent on an objective, full batch or mini-batch.
+
+    A mini-batch of `batch_size` samples is drawn without replacement by
+    `default_rng([seed, step])`: the step number alone decides it, so that going back and stepping
+    again replays the very same run.
+    """
+
+    objective: Objective
+    optimizer: Optimizer
+    learning_rate: float
+    batch_size: int | None = None
+    seed: int = 0
+
+    def init(self, data: Dataset, params: Params) -> State:
+        return self._evaluated(data, 0, params, self.optimizer.init(params))
+
+    def resume(self, data: Dataset, state: State, before: Solver) -> State:
+        # A velocity means nothing to another rule; a changed setting of the same rule keeps it.
+        same_rule = isinstance(before, Descent) and type(before.optimizer) is type(self.optimizer)
+        memory = state.memory if same_rule else self.optimizer.init(state.params)
+        return self._evaluated(data, state.step, state.params, memory)
+
+    def step(self, data: Dataset, state: State) -> State:
+        grad = state.grad
+        if self.batch_size is not None and self.batch_size < data.n_samples:
+            batch = data.rows(self.batch(data.n_samples, state.step))
+            grad = self.objective(state.params, batch).grad
+        params, memory = self.optimizer.update(state.params, grad, state.memory, self.learning_rate)
+        return self._evaluated(data, state.step + 1, params, memory)
+
+    def batch(self, n_samples: int, step: int) -> IntArray:
+        """The samples that the step from `step` to `step` + 1 uses."""
+        if self.batch_size is None or self.batch_size >= n_samples:
+            return np.arange(n_samples)
+        rng = np.random.default_rng([self.seed, step])
+        return rng.choice(n_samples, self.batch_size, replace=False)
+
+    def curves(self, data: Dataset, state: State) -> Mapping[str, float]:
+        return {
+            "total": state.total,
+            "data": state.data_loss,
+            "penalty": state.penalty,
+            "accuracy": state.accuracy,
+        }
+
+    def _evaluated(self, data: Dataset, step: int, params: Params, memory: Memory) -> State:
+        # A step that leaves the floating-point range is recognised by its values, not by warnings.
+        with np.errstate(over="ignore", invalid="ignore"):
+            at = self.objective(params, data)
+        return State(
+            step=step,
+            params=params,
+            memory=memory,
+            data_loss=at.data_loss,
+            penalty=at.penalty,
+            grad=at.grad,
+            accuracy=accuracy(data.y, np.asarray(np.argmax(at.S, axis=1), np.intp)),
+        )
+
+
+def moved(solver: Solver, data: Dataset, state: State, params: Params) -> State:
+    """`state` with other parameters put in by hand: the same step, the memory begun anew."""
+    return replace(solver.init(data, params), step=state.step)
+
+
+def gradient_norm(state: State) -> float:
+    """‖(∂L/∂W, ∂L/∂b)‖ over the whole data set."""
+    return norm(state.grad)
