@@ -1,0 +1,58 @@
+# What a user or a developer types. Everything lives in .venv; nothing else on the machine changes,
+# but for Debian's chromium, which `make test` installs where it is missing and it may.
+
+PYTHON ?= python3
+PORT ?= 8501
+# The network interface to listen on: `make run ADDRESS=0.0.0.0` lets a class on the same network in.
+ADDRESS ?= localhost
+# Further arguments for pytest, for example `make test ARGS="tests/core -x"`.
+ARGS ?=
+
+VENV := .venv
+BIN := $(VENV)/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check browser bench clean
+
+help: ## print this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: $(VENV)/.installed ## start the app and print its address (PORT=8501, ADDRESS=localhost)
+	$(BIN)/python -m streamlit run app.py --server.port $(PORT) --server.address $(ADDRESS)
+
+test: check browser ## everything: lint, types, and all tests, with a real browser
+	$(BIN)/python -m pytest $(ARGS)
+
+check: $(VENV)/.installed-dev ## ruff, ruff format and mypy only
+	$(BIN)/python -m ruff check .
+	$(BIN)/python -m ruff format --check .
+	$(BIN)/python -m mypy
+
+browser: $(VENV)/.installed-dev ## find Chromium for the tests, or install Debian's
+	@$(BIN)/python -m tests.browser.chromium
+
+bench: $(VENV)/.installed-dev ## measure the core's speed, beside its peers
+	$(BIN)/python -m benchmarks
+
+clean: ## remove caches and test results (.venv stays; remove it by hand for a fresh start)
+	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis test-artifacts
+	find . -name __pycache__ -type d -not -path './$(VENV)/*' -prune -exec rm -rf {} +
+
+# The stamps are newer than the requirements they stand for, so packages are installed anew only
+# when a requirements file has changed.
+$(VENV)/.installed: requirements.txt | $(BIN)/python
+	@echo "Installing the app's packages into $(VENV); the first time takes a minute."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/.installed-dev: requirements-dev.txt requirements.txt | $(BIN)/python
+	@echo "Installing the app's and the tests' packages into $(VENV); the first time takes minutes."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $(VENV)/.installed $@
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed as $(PYTHON); name another with make PYTHON=..."; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+		{ echo "Python's venv module is missing; on Debian or Ubuntu: apt-get install python3-venv"; exit 1; }
+	$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 1; }

@@ -1,0 +1,111 @@
+"""Fixtures for the browser tests: a server, a Chromium, and pages that fail a test on any error.
+
+    def test_step(open_page):
+        page = open_page("/lab")                                   # 1280×720, light
+        page.get_by_role("button", name="Step", exact=True).click()
+        wait_idle(page)
+        shoot(page, "lab-step")
+
+`open_page(path, size, scheme, server)` may be called several times in a test; every call is a
+new visitor with a browser profile of its own. `cold_server()` gives a server nobody has visited.
+After the test every page's console and every server's log must be free of complaints.
+"""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser import chromium
+from tests.browser.app_server import AppServer
+from tests.browser.visitor import PROJECTOR, Size, Visitor
+
+CHROMIUM_ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    # Everything that the app needs is served with it: no other host has an address.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark every test of this folder, so that `-m "not browser"` leaves them out."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker("browser")
+
+
+@pytest.fixture(scope="session")
+def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppServer]:
+    """The server that most tests share."""
+    running = AppServer(tmp_path_factory.mktemp("server") / "log.txt")
+    # Until somebody has opened /, Streamlit runs a deep link's page without app.py: whichever test
+    # came first would see another app than the rest. `cold_server` is for testing just that.
+    first = Visitor(browser, running.url, PROJECTOR, "light")
+    first.visit("/")
+    first.leave()
+    yield running
+    running.stop()
+    _fail_on([running.complaints()])
+
+
+@pytest.fixture
+def cold_server(tmp_path: Path) -> Iterator[Callable[[], AppServer]]:
+    """A function that starts a server of its own, for what only a first visit shows."""
+    started: list[AppServer] = []
+
+    def start() -> AppServer:
+        started.append(AppServer(tmp_path / f"server-{len(started)}.txt"))
+        return started[-1]
+
+    yield start
+    for running in started:
+        running.stop()
+    _fail_on([running.complaints() for running in started])
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all tests. Fails, and does not skip, where there is none."""
+    path = chromium.find()
+    if path is None:
+        pytest.fail(chromium.HELP, pytrace=False)
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGS)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def open_page(
+    browser: Browser, server: AppServer, cold_server: Callable[[], AppServer]
+) -> Iterator[Callable[..., Page]]:
+    """A function that opens a page of the app as a new visitor, and waits until it is at rest.
+
+    It asks for `cold_server` only so that visitors leave before their server stops.
+    """
+    visitors: list[Visitor] = []
+
+    def open_(
+        path: str = "/",
+        size: Size = PROJECTOR,
+        scheme: str = "light",
+        server: AppServer = server,
+    ) -> Page:
+        visitors.append(Visitor(browser, server.url, size, scheme))
+        return visitors[-1].visit(path)
+
+    yield open_
+    _fail_on([*(fault for v in visitors for fault in v.leave()), server.complaints()])
+
+
+def _fail_on(faults: list[str]) -> None:
+    """Fail the test that has just run, if any of the faults is not empty."""
+    if any(faults):
+        pytest.fail("\n".join(filter(None, faults)), pytrace=False)
