@@ -1,0 +1,174 @@
+"""The objective seen from one point: an exact plane cut, a path projected on it, its curvature.
+
+The cut is θ(α, β) = θ₀ + α·d₁ + β·d₂ with every other direction frozen. Nothing is fitted: each
+value is the objective at that θ.
+"""
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from linclf_core.datasets.base import Dataset
+from linclf_core.model import Params, combine, norm, scores
+from linclf_core.notation import Array
+from linclf_core.objective import Objective
+
+#: Numbers in one block of scores: about 1 MB, which stays in the cache.
+BLOCK = 131_072
+#: A curvature below this allows any step that matters.
+FLAT = 1e-12
+
+
+def flat(params: Params) -> Array:
+    """All parameters as one vector (P,): W row by row, then b."""
+    return np.concatenate([params.W.ravel(), params.b])
+
+
+def parameter_names(data: Dataset) -> tuple[str, ...]:
+    """A name for each entry of `flat`: the feature's weight for a class, or the class's bias."""
+    weights = [f"W[{f}, {c}]" for f in data.feature_names for c in data.class_names]
+    return (*weights, *(f"b[{c}]" for c in data.class_names))
+
+
+def axis(params: Params, position: int) -> Params:
+    """The direction of one single parameter, by its place in `flat`. Raises IndexError."""
+    unit = np.zeros(params.W.size + params.b.size)
+    unit[position] = 1.0
+    return Params(unit[: params.W.size].reshape(params.W.shape), unit[params.W.size :])
+
+
+def inner(p: Params, q: Params) -> float:
+    """Σ p·q over all entries of W and b."""
+    return float(np.sum(p.W * q.W) + np.sum(p.b * q.b))
+
+
+def gradient_and_random(
+    objective: Objective, data: Dataset, params: Params, seed: int
+) -> tuple[Params, Params]:
+    """Two directions of length 1 at right angles: along the gradient, and a random one.
+
+    Where the gradient is 0 the first is random too.
+    """
+    rng = np.random.default_rng(seed)
+    d1 = objective(params, data).grad
+    if norm(d1) == 0:
+        d1 = _random(rng, params)
+    d1 = _unit(d1)
+    d2 = _random(rng, params)
+    # Twice: after one subtraction rounding may leave a little of d1.
+    for _ in range(2):
+        along = inner(d2, d1)
+        d2 = _unit(combine(lambda q, p, along=along: q - along * p, d2, d1))
+    return d1, d2
+
+
+def slice_values(
+    objective: Objective,
+    data: Dataset,
+    params: Params,
+    d1: Params,
+    d2: Params,
+    alphas: Array,
+    betas: Array,
+) -> Array:
+    """L(params + α·d1 + β·d2) for each pair, (n_alphas, n_betas).
+
+    Scores are affine in α and β, S = S₀ + α·S₁ + β·S₂, and so the matrix products are made once;
+    the grid's points are stacked as rows of one call of the loss, block by block.
+    """
+    # Classes first in memory: a loss that reduces over them then adds a few long rows.
+    S0, S1, S2 = (np.ascontiguousarray(scores(p, data.X).T)[:, None] for p in (params, d1, d2))
+    a, b = (g.ravel() for g in np.meshgrid(alphas, betas, indexing="ij"))
+    C, _, N = S0.shape
+    n = max(1, BLOCK // max(1, S0.size))
+    total = np.empty(a.size)
+    for i in range(0, a.size, n):
+        part = slice(i, i + n)
+        S = S0 + a[part, None] * S1 + b[part, None] * S2
+        stacked = objective.loss(S.reshape(C, -1).T, np.tile(data.y, S.shape[1])).per_sample
+        total[part] = stacked.reshape(-1, N).mean(axis=1)
+    total += objective.reg * _squared_length(params.W, d1.W, d2.W, a, b)
+    return total.reshape(len(alphas), len(betas))
+
+
+def project(path: Iterable[Params], origin: Params, d1: Params, d2: Params) -> tuple[Array, Array]:
+    """Where a run lies on the cut: nearest (α, β) of each point (K, 2), and its distance (K,).
+
+    The distance is Euclidean, over all entries of W and b: 0 means that the point lies in the
+    plane, and that the cut's value there is its loss. Raises ValueError if d1 and d2 span no plane.
+    """
+    basis = np.column_stack([flat(d1), flat(d2)])
+    lengths = np.linalg.norm(basis, axis=0)
+    if (lengths == 0).any() or np.linalg.matrix_rank(basis / lengths) < 2:
+        raise ValueError("The two directions are the same line: choose two different ones.")
+    offsets = np.array([flat(p) - flat(origin) for p in path]).reshape(-1, len(basis))
+    Q, R = np.linalg.qr(basis)
+    within = offsets @ Q
+    distance = np.linalg.norm(offsets - within @ Q.T, axis=1)
+    return np.linalg.solve(R, within.T).T, distance
+
+
+def slope(objective: Objective, data: Dataset, params: Params, d1: Params, d2: Params) -> Array:
+    """The derivatives of the objective along d1 and d2, (2,): the gradient as the cut sees it."""
+    grad = objective(params, data).grad
+    return np.array([inner(grad, d1), inner(grad, d2)])
+
+
+def curvature_along(
+    objective: Objective, data: Dataset, params: Params, direction: Params
+) -> float | None:
+    """The second derivative of the objective along `direction` made a unit vector, at `params`.
+
+    The central difference (g(+h) − g(−h))/2h of the derivative g along it; the penalty's part, 2λ
+    times the share of W in the direction, is added as it is. Scores are affine along the line, so
+    h is chosen for them: no score moves by more than ∛ε, where rounding (ε/h) and truncation (h²)
+    balance. A kink within ±h makes g jump, and the quotient grows as h shrinks, which a second,
+    smaller h tells: then there is no second derivative, and the answer is None. Between kinks the
+    hinge losses are linear, and the answer is that of the penalty alone.
+    Raises ValueError for a direction of length 0.
+    """
+    u = _unit(direction)
+    S0, S1 = scores(params, data.X), scores(u, data.X)
+    penalty = 2.0 * objective.reg * float(np.sum(u.W**2))
+    reach = float(np.abs(S1).max(initial=0.0))
+    if reach == 0:
+        return penalty
+
+    def quotient(h: float) -> float:
+        ahead = objective.loss(S0 + h * S1, data.y).dS
+        behind = objective.loss(S0 - h * S1, data.y).dS
+        return float(np.sum((ahead - behind) * S1)) / (2.0 * h * data.n_samples)
+
+    h = float(np.cbrt(np.finfo(float).eps)) / reach
+    wide, narrow = quotient(h), quotient(h / 8)
+    noise = 1e-8 * reach**2
+    if abs(wide - narrow) > noise + 1e-3 * abs(wide):
+        return None
+    return max(wide, 0.0) + penalty
+
+
+def allowed_step(curvature: float | None) -> float | None:
+    """2/curvature: on a parabola of that curvature, gradient descent converges for any η below it.
+
+    None where the curvature is unknown or as good as 0, and so sets no limit. It speaks of this
+    point and this direction only; elsewhere the objective may bend more.
+    """
+    return None if curvature is None or curvature <= FLAT else 2.0 / curvature
+
+
+def _squared_length(W: Array, D1: Array, D2: Array, a: Array, b: Array) -> Array:
+    """‖W + a·D1 + b·D2‖² for many (a, b), from the six inner products."""
+    V = np.stack([W.ravel(), D1.ravel(), D2.ravel()])
+    k = np.stack([np.ones_like(a), a, b])
+    return np.asarray(np.maximum(np.sum(k * (V @ V.T @ k), axis=0), 0.0))
+
+
+def _random(rng: np.random.Generator, params: Params) -> Params:
+    return Params(rng.normal(size=params.W.shape), rng.normal(size=params.b.shape))
+
+
+def _unit(direction: Params) -> Params:
+    length = norm(direction)
+    if length == 0:
+        raise ValueError("A direction needs a length above 0.")
+    return combine(lambda a: a / length, direction)

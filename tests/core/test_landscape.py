@@ -1,0 +1,197 @@
+"""The cut through the objective against the objective itself; projection and curvature."""
+
+from itertools import product
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.optimize import approx_fprime
+
+from linclf_core.datasets.base import dataset
+from linclf_core.landscape import (
+    allowed_step,
+    axis,
+    curvature_along,
+    flat,
+    gradient_and_random,
+    inner,
+    parameter_names,
+    project,
+    slice_values,
+    slope,
+)
+from linclf_core.losses import LOSSES
+from linclf_core.losses.softmax import Softmax, jacobian, probabilities
+from linclf_core.model import Params, combine, norm, random_start, scores, zeros
+from linclf_core.objective import Objective
+
+rng = np.random.default_rng(0)
+DATA = dataset(rng.normal(size=(40, 2)), rng.integers(0, 3, 40), 3)
+POINT = Params(rng.normal(size=(2, 3)), rng.normal(size=3))
+every_loss = pytest.mark.parametrize("loss", LOSSES.values(), ids=LOSSES.keys())
+
+
+def moved(alpha, beta, d1, d2):
+    return combine(lambda p, q, r: p + alpha * q + beta * r, POINT, d1, d2)
+
+
+@every_loss
+@pytest.mark.parametrize("reg", [0.0, 0.3])
+def test_slice_is_the_objective_at_every_grid_point(loss, reg):
+    objective = Objective(loss(), reg)
+    d1, d2 = gradient_and_random(objective, DATA, POINT, seed=1)
+    alphas, betas = np.linspace(-4, 4, 7), np.linspace(-2, 5, 5)
+    values = slice_values(objective, DATA, POINT, d1, d2, alphas, betas)
+    direct = [[objective(moved(a, b, d1, d2), DATA).total for b in betas] for a in alphas]
+    np.testing.assert_allclose(values, direct, rtol=1e-12)
+
+
+def test_slice_in_many_blocks_is_the_same(monkeypatch):
+    objective = Objective(Softmax(), 0.1)
+    d1, d2 = axis(POINT, 0), axis(POINT, 8)
+    alphas, betas = np.linspace(-1, 1, 11), np.linspace(-3, 3, 13)
+    whole = slice_values(objective, DATA, POINT, d1, d2, alphas, betas)
+    for block in (1, DATA.n_samples * 3 * 10):
+        monkeypatch.setattr("linclf_core.landscape.BLOCK", block)
+        parts = slice_values(objective, DATA, POINT, d1, d2, alphas, betas)
+        np.testing.assert_allclose(parts, whole, rtol=1e-14)
+
+
+@every_loss
+def test_no_second_valley(loss):
+    """Convex: no interior value of the cut lies above the mean of its opposite neighbours."""
+    objective = Objective(loss(), 0.05)
+    d1, d2 = gradient_and_random(objective, DATA, POINT, seed=3)
+    line = np.linspace(-6, 6, 41)
+    Z = slice_values(objective, DATA, POINT, d1, d2, line, line)
+    inside = Z[1:-1, 1:-1]
+    for i, j in ((0, 1), (1, 0), (1, 1), (1, -1)):
+        ahead = Z[1 + i : 40 + i, 1 + j : 40 + j]
+        behind = Z[1 - i : 40 - i, 1 - j : 40 - j]
+        assert (inside <= (ahead + behind) / 2 + 1e-12 * (1 + inside)).all()
+
+
+def test_directions_are_orthonormal_and_the_first_is_the_gradient():
+    objective = Objective(Softmax(), 0.1)
+    d1, d2 = gradient_and_random(objective, DATA, POINT, seed=7)
+    grad = objective(POINT, DATA).grad
+    assert inner(d1, grad) == pytest.approx(norm(grad))
+    assert (norm(d1), norm(d2)) == (pytest.approx(1), pytest.approx(1))
+    assert abs(inner(d1, d2)) < 1e-15
+    again = gradient_and_random(objective, DATA, POINT, seed=7)[1]
+    np.testing.assert_array_equal(flat(d2), flat(again))
+
+
+def test_directions_exist_where_the_gradient_is_zero():
+    data = dataset(np.array([[-1.0, 0.0], [1.0, 0.0]]), np.array([0, 1]), 2)
+    far = Params(np.array([[-9.0, 9.0], [0.0, 0.0]]), np.zeros(2))
+    objective = Objective(LOSSES["weston_watkins"]())
+    assert norm(objective(far, data).grad) == 0
+    d1, d2 = gradient_and_random(objective, data, far, seed=0)
+    assert norm(d1) == pytest.approx(1)
+    assert abs(inner(d1, d2)) < 1e-15
+
+
+def test_axes_and_names_follow_the_flat_order():
+    names = parameter_names(DATA)
+    assert len(names) == flat(POINT).size == 9
+    assert names[1] == "W[x₁, class 1]"
+    assert names[8] == "b[class 2]"
+    for k in range(9):
+        assert inner(axis(POINT, k), POINT) == flat(POINT)[k]
+    with pytest.raises(IndexError):
+        axis(POINT, 9)
+
+
+def test_the_origin_projects_to_zero():
+    d1, d2 = gradient_and_random(Objective(Softmax()), DATA, POINT, seed=0)
+    coordinates, distance = project([POINT], POINT, d1, d2)
+    np.testing.assert_array_equal(coordinates, [[0, 0]])
+    np.testing.assert_array_equal(distance, [0])
+    empty, none = project([], POINT, d1, d2)
+    assert (empty.shape, none.shape) == ((0, 2), (0,))
+
+
+@given(st.floats(-5, 5), st.floats(-5, 5), st.floats(0, 5), st.integers(0, 999))
+def test_projection_recovers_coordinates_and_distance(alpha, beta, off, seed):
+    """For directions that are neither of length 1 nor at right angles, too."""
+    r = np.random.default_rng(seed)
+    d1, d2 = (Params(r.normal(size=(2, 3)), r.normal(size=3)) for _ in range(2))
+    basis = np.column_stack([flat(d1), flat(d2)])
+    away = np.linalg.svd(basis)[0][:, 5] * off
+    point = combine(np.add, moved(alpha, beta, d1, d2), Params(away[:6].reshape(2, 3), away[6:]))
+    coordinates, distance = project([POINT, point], POINT, d1, d2)
+    np.testing.assert_allclose(coordinates[1], [alpha, beta], atol=1e-9)
+    assert distance[1] == pytest.approx(off, abs=1e-9)
+
+
+def test_one_line_is_no_plane():
+    d = axis(POINT, 2)
+    for other in (d, combine(lambda a: -3 * a, d), zeros(2, 3)):
+        with pytest.raises(ValueError, match="same line"):
+            project([POINT], POINT, d, other)
+
+
+@every_loss
+def test_slope_is_the_derivative_of_the_slice(loss):
+    objective = Objective(loss(), 0.2)
+    d1, d2 = (random_start(2, 3, 1.0, s) for s in (1, 2))
+    expected = approx_fprime(
+        np.zeros(2), lambda k: objective(moved(k[0], k[1], d1, d2), DATA).total, 1e-7
+    )
+    np.testing.assert_allclose(slope(objective, DATA, POINT, d1, d2), expected, atol=1e-5)
+
+
+@pytest.mark.parametrize(("reg", "scale"), list(product([0.0, 0.3], [0.0, 1.0, 30.0])))
+def test_softmax_curvature_against_its_hessian(reg, scale):
+    """dᵀHd = mean_i s'ᵢᵀ(diag p − ppᵀ)s'ᵢ + 2λ‖d_W‖², for d of length 1 and s' = x̃ᵀd."""
+    params = combine(lambda a: scale * a, POINT)
+    d = Params(np.array([[3.0, -1, 0], [2, 0, 1]]), np.array([1.0, 0, -2]))
+    unit = combine(lambda a: a / norm(d), d)
+    P, S1 = probabilities(scores(params, DATA.X)), scores(unit, DATA.X)
+    exact = np.mean([s @ jacobian(p) @ s for p, s in zip(P, S1, strict=True)])
+    exact += 2 * reg * np.sum(unit.W**2)
+    got = curvature_along(Objective(Softmax(), reg), DATA, params, d)
+    assert got == pytest.approx(exact, rel=1e-6)
+    assert allowed_step(got) == pytest.approx(2 / exact, rel=1e-6)
+
+
+@pytest.mark.parametrize("key", ["weston_watkins", "crammer_singer", "one_vs_all"])
+def test_hinges_curve_by_their_penalty_alone(key):
+    d = axis(POINT, 0)
+    loss = LOSSES[key]()
+    assert curvature_along(Objective(loss, 0.25), DATA, POINT, d) == 0.5
+    flat_there = curvature_along(Objective(loss, 0.0), DATA, POINT, d)
+    assert flat_there == 0.0
+    assert allowed_step(flat_there) is None
+
+
+def test_at_a_kink_there_is_no_curvature():
+    """At W = 0 every rival is tied, which is a kink of Crammer–Singer."""
+    objective = Objective(LOSSES["crammer_singer"](), 0.1)
+    assert curvature_along(objective, DATA, zeros(2, 3), axis(POINT, 0)) is None
+    assert allowed_step(None) is None
+
+
+def test_a_direction_that_moves_no_score_has_the_penalty_only():
+    data = dataset(np.array([[1.0, 0.0], [2.0, 0.0]]), np.array([0, 1]), 2)
+    d = axis(zeros(2, 2), 2)
+    assert curvature_along(Objective(Softmax(), 0.5), data, zeros(2, 2), d) == 1.0
+
+
+def test_a_direction_needs_a_length():
+    with pytest.raises(ValueError, match="length above 0"):
+        curvature_along(Objective(Softmax()), DATA, POINT, zeros(2, 3))
+
+
+def test_descent_past_the_allowed_step_rises_along_a_parabola():
+    """With the penalty alone the objective is a parabola, and 2/curvature is exactly the border."""
+    far = Params(np.array([[-50.0, 50.0], [0.0, 0.0]]), np.zeros(2))
+    data = dataset(np.array([[-1.0, 0.0], [1.0, 0.0]]), np.array([0, 1]), 2)
+    objective = Objective(LOSSES["weston_watkins"](), 0.1)
+    at = objective(far, data)
+    border = allowed_step(curvature_along(objective, data, far, at.grad))
+    for factor, rises in ((0.99, False), (1.01, True)):
+        after = combine(lambda p, g, f=factor: p - f * border * g, far, at.grad)
+        assert (0.1 * np.sum(after.W**2) > at.penalty) == rises

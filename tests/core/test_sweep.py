@@ -1,0 +1,93 @@
+"""The stacked runs against plain loops, one learning rate at a time."""
+
+import numpy as np
+import pytest
+
+from linclf_core.datasets.base import dataset
+from linclf_core.history import EXPLODED, History
+from linclf_core.losses import LOSSES
+from linclf_core.model import Params, combine, random_start, zeros
+from linclf_core.objective import Objective
+from linclf_core.optimizers import GradientDescent
+from linclf_core.sweep import sweep
+from linclf_core.training import Descent
+
+rng = np.random.default_rng(4)
+y = rng.integers(0, 3, 60)
+DATA = dataset(rng.normal(size=(60, 2)) + np.eye(3)[y][:, :2] * 2, y, 3)
+START = random_start(2, 3, 0.5, 1)
+every_loss = pytest.mark.parametrize("loss", LOSSES.values(), ids=LOSSES.keys())
+
+
+def plain_loop(objective, rate, steps):
+    """The slow, obvious way; the curve is +inf from the step at which the run is lost."""
+    curve, params = np.full(steps + 1, np.inf), START
+    with np.errstate(all="ignore"):
+        for t in range(steps + 1):
+            at = objective(params, DATA)
+            if not np.isfinite(at.total) or at.total > EXPLODED * max(1.0, curve[0] if t else 1.0):
+                break
+            curve[t] = at.total
+            params = combine(lambda p, g: p - rate * g, params, at.grad)
+    return curve
+
+
+@pytest.mark.filterwarnings("error")
+@every_loss
+@pytest.mark.parametrize("reg", [0.0, 0.05])
+def test_every_curve_is_that_of_a_plain_loop(loss, reg):
+    objective = Objective(loss(), reg)
+    rates = np.array([1e-4, 0.01, 0.1, 0.5, 1.0, 25.0, 1e3, 1e10, 1e155, 1e300, 0.2])
+    result = sweep(objective, DATA, START, rates, 60)
+    expected = np.array([plain_loop(objective, rate, 60) for rate in rates])
+    np.testing.assert_allclose(result.curves, expected, rtol=1e-7)
+    np.testing.assert_array_equal(result.diverged, np.isinf(expected[:, -1]))
+    np.testing.assert_array_equal(result.final, result.curves[:, -1])
+    assert not np.isnan(result.curves).any()
+    assert result.diverged[[7, 8, 9]].all()
+    assert not result.diverged[[0, 1, 2, 10]].any()
+
+
+@every_loss
+def test_a_run_diverges_at_the_step_at_which_a_history_ends(loss):
+    objective = Objective(loss(), 0.5)
+    rates = np.array([0.1, 1.0, 2.5, 4.0])
+    result = sweep(objective, DATA, START, rates, 40)
+    assert result.diverged.any()
+    for rate, curve in zip(rates, result.curves, strict=True):
+        run = History.start(Descent(objective, GradientDescent(), rate), DATA, START).advanced(40)
+        assert run.last_step == np.isfinite(curve).sum() - 1
+        assert run.current.total == pytest.approx(curve[run.last_step], rel=1e-7)
+
+
+def test_blocks_change_nothing(monkeypatch):
+    objective = Objective(LOSSES["softmax"](), 0.01)
+    rates = np.geomspace(1e-3, 1e4, 9)
+    whole = sweep(objective, DATA, START, rates, 20)
+    monkeypatch.setattr("linclf_core.sweep.BLOCK", DATA.n_samples * 3 * 2)
+    parts = sweep(objective, DATA, START, rates, 20)
+    np.testing.assert_allclose(parts.curves, whole.curves, rtol=1e-9)
+
+
+def test_nothing_to_sweep():
+    objective = Objective(LOSSES["softmax"]())
+    assert sweep(objective, DATA, START, np.array([]), 5).curves.shape == (0, 6)
+    still = sweep(objective, DATA, START, np.array([0.1, 9.0]), 0)
+    np.testing.assert_allclose(still.final, objective(START, DATA).total)
+
+
+@pytest.mark.filterwarnings("error")
+def test_all_runs_may_diverge_and_the_start_stays():
+    objective = Objective(LOSSES["softmax"](), 1.0)
+    start = Params(START.W.copy(), START.b.copy())
+    result = sweep(objective, DATA, start, np.array([1e6, 1e200]), 10)
+    assert result.diverged.all()
+    assert np.isfinite(result.curves[:, 0]).all()
+    assert np.isinf(result.curves[:, -1]).all()
+    np.testing.assert_array_equal(start.W, START.W)
+
+
+def test_a_better_rate_ends_lower():
+    objective = Objective(LOSSES["softmax"](), 0.01)
+    slow, good = sweep(objective, DATA, zeros(2, 3), np.array([1e-4, 0.5]), 200).final
+    assert good < slow
