@@ -1,0 +1,104 @@
+"""Data given point by point: drawn by hand, typed, or uploaded."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+
+from linclf_core.datasets.base import Dataset
+
+MOST_POINTS = 5_000
+MOST_CLASSES = 10
+LARGEST_VALUE = 1e12
+
+
+@dataclass(frozen=True)
+class Points:
+    """The samples themselves as plain values: xs, N samples of D numbers, and ys, their N classes.
+
+    Lists or tuples of numbers are taken and kept as tuples of floats and ints, so that the same
+    points compare and hash alike wherever they came from. Raises ValueError, one plain sentence,
+    for values that make no data set.
+    """
+
+    xs: tuple[tuple[float, ...], ...]
+    ys: tuple[int, ...]
+    class_names: tuple[str, ...]
+    feature_names: tuple[str, ...] = ("x₁", "x₂")
+    note: str = ""
+
+    key: ClassVar[str] = "points"
+    title: ClassVar[str] = "Your own points"
+    summary: ClassVar[str] = "Samples that you drew, typed or uploaded."
+
+    def __post_init__(self) -> None:
+        xs, ys = _listed(self.xs, "The points"), _listed(self.ys, "The classes of the points")
+        classes = _names(self.class_names, "class")
+        features = _names(self.feature_names, "feature")
+        if not 2 <= len(classes) <= MOST_CLASSES:
+            raise ValueError(f"The data need 2 to {MOST_CLASSES} classes, not {len(classes)}.")
+        if not features:
+            raise ValueError("The data need at least one feature.")
+        if not 1 <= len(xs) <= MOST_POINTS:
+            raise ValueError(f"The data need 1 to {MOST_POINTS:,} points, not {len(xs):,}.")
+        if len(ys) != len(xs):
+            raise ValueError(f"There are {len(xs):,} points but {len(ys):,} classes.")
+        plain = {
+            "xs": tuple(_sample(x, len(features), i) for i, x in enumerate(xs, start=1)),
+            "ys": tuple(_label(y, len(classes), i) for i, y in enumerate(ys, start=1)),
+            "class_names": classes,
+            "feature_names": features,
+        }
+        for field, value in plain.items():
+            object.__setattr__(self, field, value)
+
+    @classmethod
+    def from_dataset(cls, data: Dataset) -> "Points":
+        """The samples of any data set, to be edited. Raises ValueError as `Points` does."""
+        return cls(
+            data.X.tolist(), data.y.tolist(), data.class_names, data.feature_names, data.note
+        )
+
+    def __call__(self) -> Dataset:
+        return Dataset(
+            np.array(self.xs, float),
+            np.array(self.ys, np.intp),
+            self.class_names,
+            self.feature_names,
+            self.note,
+        )
+
+
+def _names(names: Any, what: str) -> tuple[str, ...]:
+    listed = _listed(names, f"The {what} names")
+    if not all(isinstance(name, str) and name.strip() for name in listed):
+        raise ValueError(f"Every {what} needs a name.")
+    if len(set(listed)) < len(listed):
+        raise ValueError(f"Every {what} needs a name of its own.")
+    return listed
+
+
+def _sample(x: Any, n_features: int, place: int) -> tuple[float, ...]:
+    x = _listed(x, f"The numbers of point {place:,}")
+    if len(x) != n_features:
+        raise ValueError(f"Point {place:,} has {len(x)} numbers where {n_features} are needed.")
+    for value in x:
+        number = isinstance(value, int | float | np.integer | np.floating)
+        if not number or isinstance(value, bool) or value != value:
+            raise ValueError(f"Point {place:,} holds {value!r}, which is not a number.")
+        if abs(value) > LARGEST_VALUE:
+            raise ValueError(f"Point {place:,} holds a number beyond ±{LARGEST_VALUE:g}.")
+    return tuple(float(value) for value in x)
+
+
+def _label(y: Any, n_classes: int, place: int) -> int:
+    whole = isinstance(y, int | np.integer) and not isinstance(y, bool)
+    if not whole or not 0 <= y < n_classes:
+        raise ValueError(f"Point {place:,} has class {y!r}, which is not 0 to {n_classes - 1}.")
+    return int(y)
+
+
+def _listed(values: Any, what: str) -> tuple[Any, ...]:
+    if not isinstance(values, list | tuple):
+        raise ValueError(f"{what} must come as a list.")
+    return tuple(values)
