@@ -24,8 +24,7 @@ PASS_OUTPUT: Array = np.array([1.0, -1.0])
 
 def relu(a: Array) -> Array:
     """max(0, a), any shape."""
-    # 0.0 added: a ReLU of −0 would be −0, and a printed "−0" only puzzles.
-    return np.maximum(a, 0.0) + 0.0
+    return np.maximum(a, 0.0)
 
 
 @dataclass(frozen=True, eq=False)

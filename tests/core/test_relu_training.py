@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from linclf_core.history import EXPLODED
 from linclf_core.model import Params
 from linclf_core.optimizers import OPTIMIZERS, GradientDescent
 from linclf_core.relu_max import forward, grid
@@ -87,10 +88,12 @@ def test_same_settings_replay_the_same_run():
 @pytest.mark.filterwarnings("error")
 def test_a_run_that_explodes_ends_at_the_last_sound_state():
     data = sample(100, 2.0, 0)
-    training = ReluTraining(GradientDescent(), 10.0, 8, seed=0)
+    training = ReluTraining(GradientDescent(), 0.5, 8, seed=0)
     states = training.advance(data, training.init(data), 500)
-    assert len(states) < 500
-    assert all(s.is_finite() for s in states)
+    assert 0 < len(states) < 500
+    limit = EXPLODED * np.mean(data.t**2)
+    assert all(s.is_finite() and s.loss <= limit for s in states)
+    assert training.step(data, states[-1]).loss > limit
 
 
 def test_exact_weights_have_loss_zero_and_the_same_surface():
@@ -114,7 +117,7 @@ def test_the_exact_units_are_their_own_nearest():
 
 @given(st.floats(0.01, 100.0))
 def test_a_unit_is_the_same_at_any_scale(k):
-    net = random_net(5, 4)
+    net = net_of(np.random.default_rng(4).normal(size=21))
     factors = np.array([k, k, k, 1 / k])[:, None]
     data = sample(50, 2.0, 1)
     scaled = ReluNet(Params(net.params.W * factors, net.params.b))

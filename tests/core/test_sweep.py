@@ -87,6 +87,15 @@ def test_all_runs_may_diverge_and_the_start_stays():
     np.testing.assert_array_equal(start.W, START.W)
 
 
+@pytest.mark.filterwarnings("error")
+def test_an_infinite_bias_with_a_finite_loss_has_diverged():
+    """With one class alone, an infinite score on the right side costs a hinge nothing at all."""
+    data = dataset(np.zeros((2, 2)), np.array([0, 0]), 3)
+    objective = Objective(LOSSES["weston_watkins"]())
+    result = sweep(objective, data, zeros(2, 3), np.array([1.0, 1e308]), 1)
+    np.testing.assert_array_equal(result.curves, [[2, 0], [2, np.inf]])
+
+
 def test_a_better_rate_ends_lower():
     objective = Objective(LOSSES["softmax"](), 0.01)
     slow, good = sweep(objective, DATA, zeros(2, 3), np.array([1e-4, 0.5]), 200).final
