@@ -1,0 +1,254 @@
+"""Who may import whom, and two habits that keep the parts apart; read off the source with `ast`.
+
+Each rule is a function of a file's text, tried on a small bad example beside the real files.
+"""
+
+import ast
+import inspect
+import sys
+from collections.abc import Iterable, Mapping
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+from linclf_core.datasets import DATASETS
+from linclf_core.losses import LOSSES
+from linclf_core.optimizers import OPTIMIZERS
+
+ROOT = Path(__file__).parents[1]
+REGISTERED = {**LOSSES, **OPTIMIZERS, **DATASETS}
+
+# What each folder or file may import besides the standard library; the longest match counts.
+MAY_IMPORT = {
+    "linclf_core": ("linclf_core", "numpy"),
+    "linclf_ui": ("linclf_core", "linclf_ui", "numpy", "pandas", "plotly", "streamlit"),
+    "linclf_ui/figures": ("linclf_core", "linclf_ui", "numpy", "plotly"),
+    "linclf_ui/theme.py": ("linclf_core", "linclf_ui.theme", "numpy", "plotly"),
+    "pages": ("linclf_core", "linclf_ui", "streamlit"),
+    "app.py": ("linclf_core", "linclf_ui", "pandas", "plotly", "streamlit"),
+}
+
+# Inside the core, what the foundations may import of it; the rest may import what they need,
+# but for the experiment, which knows them all.
+CORE_MAY_IMPORT = {
+    "notation": (),
+    "settings": (),
+    "losses": ("losses", "notation", "settings", "expression", "printing"),
+    "datasets": ("datasets", "notation", "settings"),
+    "model": ("notation",),
+    "objective": ("losses", "model", "datasets.base", "notation"),
+    "optimizers": ("model", "notation", "settings"),
+    "training": ("objective", "optimizers", "model", "datasets.base", "metrics", "notation"),
+    "history": ("training", "model", "datasets.base", "notation"),
+}
+# An experiment and its document are two files of one idea, and stand above everything else.
+TOP = ("experiment", "document")
+
+
+def sources() -> dict[str, str]:
+    """The program's own files, by their path from the root."""
+    folders = ("linclf_core", "linclf_ui", "pages")
+    paths = [path for folder in folders for path in sorted((ROOT / folder).rglob("*.py"))]
+    entry = ROOT / "app.py"
+    paths += [entry] if entry.exists() else []
+    return {path.relative_to(ROOT).as_posix(): path.read_text("utf-8") for path in paths}
+
+
+def imports(text: str) -> list[str]:
+    """Every name imported anywhere in a file, in full: a.b.c for `from a.b import c`."""
+    names: list[str] = []
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Import):
+            names += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            package = "." * node.level + (node.module or "")
+            names += [f"{package}.{alias.name}" for alias in node.names]
+    return names
+
+
+def within(name: str, packages: Iterable[str]) -> bool:
+    return any(name == package or name.startswith(f"{package}.") for package in packages)
+
+
+def forbidden_imports(path: str, text: str) -> list[str]:
+    """What the file imports though the layers forbid it."""
+    rule = max((key for key in MAY_IMPORT if path == key or path.startswith(f"{key}/")), key=len)
+    return [
+        name
+        for name in imports(text)
+        if not within(name, MAY_IMPORT[rule]) and name.split(".")[0] not in sys.stdlib_module_names
+    ]
+
+
+def forbidden_in_core(path: str, text: str) -> list[str]:
+    """What a file of the core imports from a part of the core that it should not know."""
+    part = module_of(path).split(".")[1] if "." in module_of(path) else ""
+    inner = [n.removeprefix("linclf_core.") for n in imports(text) if within(n, ["linclf_core"])]
+    if part in CORE_MAY_IMPORT:
+        return [name for name in inner if not within(name, CORE_MAY_IMPORT[part])]
+    return [name for name in inner if within(name, TOP) and part not in TOP]
+
+
+def touches_session_state(text: str) -> bool:
+    """Whether a file reaches for Streamlit's session state, by whatever spelling."""
+    return any(
+        (isinstance(node, ast.Attribute) and node.attr == "session_state")
+        or (isinstance(node, ast.alias) and node.name == "session_state")
+        or (isinstance(node, ast.Constant) and node.value == "session_state")
+        for node in ast.walk(ast.parse(text))
+    )
+
+
+def dispatches(text: str, keys: Iterable[str]) -> list[str]:
+    """The registry keys that a file compares something with: ==, in (…), or a match case."""
+    compared: list[ast.expr] = []
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.MatchValue):
+            compared.append(node.value)
+        elif isinstance(node, ast.Compare):
+            sides = [node.left, *node.comparators]
+            for operator, left, right in zip(node.ops, sides, sides[1:], strict=False):
+                if isinstance(operator, ast.Eq | ast.NotEq):
+                    compared += [left, right]
+                elif isinstance(right, ast.Tuple | ast.List | ast.Set):
+                    compared += right.elts
+    texts = [node.value for node in compared if isinstance(node, ast.Constant)]
+    return [text for text in texts if text in set(keys)]
+
+
+def cycle(files: Mapping[str, str]) -> list[str]:
+    """Modules that import each other in a circle, or nothing."""
+    modules = {module_of(path): text for path, text in files.items()}
+    graph = {
+        module: {
+            # `from a.b import c` means the module a.b.c if there is one, and else a.b.
+            name if name in modules else name.rpartition(".")[0]
+            for name in imports(text)
+        }
+        & modules.keys()
+        for module, text in modules.items()
+    }
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        return list(error.args[1])
+    return []
+
+
+def module_of(path: str) -> str:
+    return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+FILES = sources()
+
+
+@pytest.mark.parametrize("path", FILES)
+def test_every_file_imports_only_what_its_layer_may(path: str) -> None:
+    assert forbidden_imports(path, FILES[path]) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("linclf_core/model.py", "import pandas as pd"),
+        ("linclf_core/model.py", "def f():\n    from streamlit import session_state"),
+        ("linclf_core/losses/softmax.py", "from scipy.special import logsumexp"),
+        ("linclf_core/model.py", "from linclf_ui.theme import LIGHT"),
+        ("linclf_core/model.py", "from .notation import Array"),
+        ("linclf_ui/figures/plane.py", "import streamlit as st"),
+        ("linclf_ui/theme.py", "import streamlit as st"),
+        ("linclf_ui/theme.py", "from linclf_ui import state"),
+        ("linclf_ui/state.py", "from pages import home"),
+        ("linclf_ui/state.py", "import plotly_resampler"),
+        ("pages/02_lab.py", "from pages.home import title"),
+        ("pages/02_lab.py", "import app"),
+        ("pages/02_lab.py", "import plotly.express as px"),
+        ("app.py", "from pages import home"),
+    ],
+)
+def test_a_forbidden_import_is_found(path: str, text: str) -> None:
+    assert len(forbidden_imports(path, text)) == 1
+
+
+@pytest.mark.parametrize("path", [path for path in FILES if path.startswith("linclf_core/")])
+def test_core_modules_know_only_what_they_build_on(path: str) -> None:
+    assert forbidden_in_core(path, FILES[path]) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("linclf_core/losses/softmax.py", "from linclf_core.model import Params"),
+        ("linclf_core/objective.py", "from linclf_core.datasets.blobs import Blobs"),
+        ("linclf_core/optimizers.py", "from linclf_core.objective import Objective"),
+        ("linclf_core/optimizers.py", "from linclf_core import training"),
+        ("linclf_core/notation.py", "import linclf_core.model"),
+        ("linclf_core/geometry.py", "from linclf_core.experiment import Experiment"),
+        ("linclf_core/soft_svm/kkt.py", "from linclf_core import document"),
+        ("linclf_core/__init__.py", "from linclf_core import experiment"),
+    ],
+)
+def test_a_forbidden_import_inside_the_core_is_found(path: str, text: str) -> None:
+    assert len(forbidden_in_core(path, text)) == 1
+
+
+@pytest.mark.parametrize("package", ["linclf_core", "linclf_ui"])
+def test_no_modules_import_each_other_in_a_circle(package: str) -> None:
+    assert cycle({path: text for path, text in FILES.items() if path.startswith(package)}) == []
+
+
+def test_a_circle_is_found() -> None:
+    a, b = "from linclf_core import b", "def late():\n    from linclf_core.a import f"
+    assert set(cycle({"linclf_core/a.py": a, "linclf_core/b.py": b})) == {
+        "linclf_core.a",
+        "linclf_core.b",
+    }
+    assert cycle({"linclf_core/a.py": a, "linclf_core/b.py": "import numpy"}) == []
+
+
+@pytest.mark.parametrize("path", [path for path in FILES if path != "linclf_ui/state.py"])
+def test_only_state_touches_the_session_state(path: str) -> None:
+    assert not touches_session_state(FILES[path])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import streamlit as st\nst.session_state['n'] = 1",
+        "from streamlit import session_state as s",
+        "getattr(st, 'session_state')",
+    ],
+)
+def test_touching_the_session_state_is_found(text: str) -> None:
+    assert touches_session_state(text)
+
+
+@pytest.mark.parametrize("path", FILES)
+def test_nothing_is_decided_by_a_registry_key_outside_its_own_file(path: str) -> None:
+    foreign = [
+        key
+        for key, thing in REGISTERED.items()
+        if Path(inspect.getfile(thing)).resolve() != (ROOT / path).resolve()
+    ]
+    assert dispatches(FILES[path], foreign) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'if loss.key == "softmax": pass',
+        'x = 1 if "softmax" != key else 2',
+        'if a == b == "softmax": pass',
+        'if key in ("softmax", "other"): pass',
+        'if key not in {"softmax"}: pass',
+        'match key:\n    case "softmax" | "other": pass',
+    ],
+)
+def test_deciding_by_a_registry_key_is_found(text: str) -> None:
+    assert dispatches(text, REGISTERED) == ["softmax"]
+
+
+@pytest.mark.parametrize("text", ['default = "softmax"', 'if "softmax" in LOSSES: pass'])
+def test_naming_a_registry_key_is_no_decision(text: str) -> None:
+    assert dispatches(text, REGISTERED) == []
