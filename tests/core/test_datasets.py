@@ -296,6 +296,17 @@ def test_circles_lie_on_their_rings():
     np.testing.assert_allclose(np.linalg.norm(data.X, axis=1), 3.5 * (data.y + 1) / 4)
 
 
+def test_moons_and_spirals_start_and_end_alike():
+    top, bottom = DATASETS["moons"](noise=0.0, n_per_class=1)().X
+    np.testing.assert_allclose([top, bottom], [[-1.0, 1.5], [1.0, -1.5]])
+    arm = DATASETS["spirals"](noise=0.0, n_per_class=500)().X[:500]
+    radius = np.linalg.norm(arm, axis=1)
+    assert radius[[0, -1]] == pytest.approx([0.3, 3.5], abs=0.01)
+    assert radius.mean() == pytest.approx(1.9)
+    turned = np.unwrap(np.arctan2(arm[:, 1], arm[:, 0]))
+    assert np.ptp(turned) == pytest.approx(2 * np.pi * 0.75, rel=0.01)
+
+
 # The tables
 
 
