@@ -1,4 +1,4 @@
-"""What every test shares: property tests have no deadline, and CI tries the same cases each time."""
+"""What all tests share: property tests have no deadline, and CI tries the same cases each time."""
 
 import os
 
