@@ -1,0 +1,1 @@
+"""What people see: core values become charts, tables, formulas and forms."""

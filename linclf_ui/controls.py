@@ -1,0 +1,273 @@
+"""Widgets that make settings: of any registered thing, and of the experiment as a whole."""
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import fields, replace
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from linclf_core.datasets import DATASETS
+from linclf_core.losses import LOSSES
+from linclf_core.optimizers import OPTIMIZERS
+from linclf_core.settings import Setting, settings_of
+from linclf_ui import state
+
+#: A number with at most so many stops is a slider; one with more is typed.
+SLIDER_STOPS = 60
+
+
+def setting_widget(setting: Setting, value: Any, key: str, apply: Callable[[Any], None]) -> None:
+    """One setting as a slider, a number field or a list; `apply` gets what the visitor enters."""
+
+    def report() -> None:
+        entered = state.reported(key)
+        if entered is not None:
+            apply(entered)
+
+    shared: dict[str, Any] = {
+        "label": setting.label,
+        "help": setting.help or None,
+        "on_change": report,
+    }
+    if setting.choices:
+        state.show(key, value)
+        st.selectbox(options=setting.choices, key=key, **shared)
+        return
+    kind = int if isinstance(setting.default, int) else float
+    state.show(key, kind(value))
+    shared |= {"min_value": kind(setting.low), "max_value": kind(setting.high), "key": key}
+    if (setting.high - setting.low) / setting.step <= SLIDER_STOPS:
+        st.slider(step=kind(setting.step), **shared)
+    elif kind is int:
+        st.number_input(step=int(setting.step), **shared)
+    else:
+        st.number_input(step=increment(value, setting.step), format="%.6g", **shared)
+
+
+def increment(value: float, step: float) -> float:
+    """The step of a number field: one unit of the value's leading digit, or `step` at 0."""
+    return 10.0 ** math.floor(math.log10(value)) if value > 0 else step
+
+
+def settings_form(thing: Any, prefix: str, apply: Callable[[str, Any], None]) -> None:
+    """All settings of `thing`; `apply` gets the name of a field and its new value."""
+    for setting in settings_of(thing):
+        setting_widget(
+            setting,
+            getattr(thing, setting.name),
+            f"{prefix}_{thing.key}_{setting.name}",
+            partial(apply, setting.name),
+        )
+
+
+def choice_widget(
+    label: str, registry: Mapping[str, Any], current: str, key: str, apply: Callable[[str], None]
+) -> None:
+    """One of a registry's things, by title; `apply` gets its key."""
+    state.show(key, current)
+    st.selectbox(
+        label,
+        list(registry),
+        format_func=lambda entry: registry[entry].title if entry in registry else "Own points",
+        key=key,
+        on_change=lambda: apply(state.reported(key)),
+    )
+
+
+def with_setting(thing: Any, name: str, value: Any) -> Any:
+    """The same thing with one setting changed."""
+    return replace(thing, **{name: value})
+
+
+def carried(old: Any, new: type[Any], but: tuple[str, ...] = ()) -> Any:
+    """An instance of `new` that keeps those settings of `old` that both have, within its range,
+    except those named in `but`."""
+    known = {f.name for f in fields(old)} - set(but)
+    kept = {
+        s.name: min(max(getattr(old, s.name), s.low), s.high)
+        for s in settings_of(new)
+        if s.name in known and not s.choices
+    }
+    return new(**kept)
+
+
+def _training_setting(name: str) -> None:
+    training = state.lab().training
+    setting = next(s for s in settings_of(training) if s.name == name)
+    setting_widget(
+        setting,
+        getattr(training, name),
+        f"training_{name}",
+        lambda entered: state.change_training(lambda t: replace(t, **{name: entered})),
+    )
+
+
+def loss_controls() -> None:
+    """Loss, its settings, and λ."""
+    loss = state.lab().training.loss
+    choice_widget(
+        "Loss",
+        LOSSES,
+        loss.key,
+        "loss",
+        lambda key: state.change_training(lambda t: replace(t, loss=carried(t.loss, LOSSES[key]))),
+    )
+    settings_form(
+        loss,
+        "loss",
+        lambda name, entered: state.change_training(
+            lambda t: replace(t, loss=with_setting(t.loss, name, entered))
+        ),
+    )
+    _training_setting("reg")
+
+
+def descent_controls() -> None:
+    """Learning rate, optimiser, its settings, and the batch."""
+    _training_setting("learning_rate")
+    optimizer = state.lab().training.optimizer
+    choice_widget(
+        "Optimiser",
+        OPTIMIZERS,
+        optimizer.key,
+        "optimizer",
+        lambda key: state.change_training(
+            lambda t: replace(t, optimizer=carried(t.optimizer, OPTIMIZERS[key]))
+        ),
+    )
+    settings_form(
+        optimizer,
+        "optimizer",
+        lambda name, entered: state.change_training(
+            lambda t: replace(t, optimizer=with_setting(t.optimizer, name, entered))
+        ),
+    )
+    _training_setting("batch_size")
+    if state.lab().training.batch_size:
+        _training_setting("batch_seed")
+
+
+def _change_start(name: str, entered: Any) -> None:
+    state.set_start(with_setting(state.lab().experiment.start, name, entered))
+
+
+def _change_data(name: str, entered: Any) -> None:
+    state.change_data(**{name: entered})
+
+
+def _change_view(name: str) -> None:
+    state.set_view(**{name: state.reported(f"view_{name}")})
+
+
+def start_controls() -> None:
+    """How W starts. Any change begins the run anew."""
+    start = state.lab().experiment.start
+    for setting in settings_of(start):
+        setting_widget(
+            setting,
+            getattr(start, setting.name),
+            f"start_{setting.name}",
+            partial(_change_start, setting.name),
+        )
+
+
+def data_controls() -> None:
+    """Data set, its settings, scaling, split. Any change begins the run anew."""
+    here = state.lab()
+    source = here.experiment.source
+    registry: dict[str, Any] = dict(DATASETS)
+    registry.setdefault(source.key, type(source))
+    choice_widget(
+        "Data set",
+        registry,
+        source.key,
+        "source",
+        # The same noise is little in one set and much in another.
+        lambda key: state.set_source(
+            carried(state.lab().experiment.source, registry[key], but=("noise",))
+        ),
+    )
+    st.caption(here.prepared.train.note or source.summary)
+    settings_form(
+        source,
+        "source",
+        lambda name, entered: state.set_source(
+            with_setting(state.lab().experiment.source, name, entered)
+        ),
+    )
+    _scaling()
+    for setting in settings_of(here.experiment):
+        if setting.name == "split_seed" and here.prepared.test is None:
+            continue
+        setting_widget(
+            setting,
+            getattr(here.experiment, setting.name),
+            f"experiment_{setting.name}",
+            partial(_change_data, setting.name),
+        )
+
+
+def _scaling() -> None:
+    here = state.lab()
+    key = state.show("standardise", here.experiment.standardise)
+    st.toggle(
+        "Standardise the features",
+        key=key,
+        on_change=lambda: state.change_data(standardise=state.reported(key)),
+        help="x becomes (x − mean) / standard deviation, both taken from the training samples.",
+    )
+    scaling = here.prepared.scaling
+    if scaling is not None:
+        names = here.prepared.train.feature_names
+        st.caption(
+            "  \n".join(
+                f"{name}: mean {mean:.4g}, scale {scale:.4g}"
+                for name, mean, scale in zip(names, scaling.mean, scaling.scale, strict=True)
+            )
+        )
+
+
+#: The switches of the view: field, label.
+SWITCHES = (
+    ("arrows", "Weight arrows"),
+    ("margin_lines", "Margin lines, s_j − s_k = ±Δ"),
+    ("zero_lines", "Zero lines, s_c = 0"),
+    ("log_loss", "Loss on a log scale"),
+)
+
+
+def view_controls() -> None:
+    """What is shown. Never changes a number of the run."""
+    view = state.lab().view
+    for name, label in SWITCHES:
+        key = state.show(f"view_{name}", getattr(view, name))
+        st.toggle(
+            label,
+            key=key,
+            on_change=partial(_change_view, name),
+        )
+    key = state.show("view_decimals", view.decimals)
+    st.slider(
+        "Decimals",
+        0,
+        6,
+        key=key,
+        on_change=lambda: state.set_view(decimals=state.reported("view_decimals")),
+        help="For display only: nothing is rounded inside a computation.",
+    )
+
+
+def sidebar() -> None:
+    """All settings of the experiment, in three tabs."""
+    with st.sidebar:
+        model, data, view = st.tabs(["Model", "Data", "View"])
+        with model:
+            loss_controls()
+            descent_controls()
+            start_controls()
+        with data:
+            data_controls()
+        with view:
+            view_controls()

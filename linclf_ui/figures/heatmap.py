@@ -1,0 +1,133 @@
+"""A matrix as a heat map with its numbers printed in the cells."""
+
+import numpy as np
+import plotly.graph_objects as go
+
+from linclf_core.losses.base import Scale
+from linclf_core.notation import Array, IntArray
+from linclf_ui.numbers import decimal
+from linclf_ui.theme import Theme, layout
+
+CELL = 27
+
+
+def colour_limits(values: Array, scale: Scale) -> tuple[float, float]:
+    """The values at the two ends of the colour scale, by what the matrix means."""
+    if scale == "unit":
+        return 0.0, 1.0
+    largest = float(np.max(np.abs(values), initial=0.0)) or 1.0
+    return (-largest, largest) if scale == "signed" else (0.0, largest)
+
+
+def matrix(
+    values: Array,
+    scale: Scale,
+    theme: Theme,
+    *,
+    rows: list[str],
+    columns: list[str],
+    true_class: IntArray | None = None,
+    chosen: int | None = None,
+    decimals: int = 3,
+    limits: tuple[float, float] | None = None,
+) -> go.Figure:
+    """Values (n, k) as a grid, first row on top. The cell of `true_class` (n,) in each row is
+    framed, as bold print marks it on paper; the row `chosen` is underlined. `limits` fixes the
+    colours, so that they mean the same from step to step."""
+    n, k = values.shape
+    low, high = limits or colour_limits(values, scale)
+    colours = theme.diverging if scale == "signed" else theme.sequential
+    figure = go.Figure(
+        go.Heatmap(
+            z=values,
+            zmin=low,
+            zmax=high,
+            colorscale=[list(stop) for stop in colours],
+            showscale=False,
+            xgap=2,
+            ygap=2,
+            customdata=[[repr(float(v)) for v in row] for row in values],
+            hovertemplate="sample %{y}, %{x}<br>%{customdata}<extra></extra>",
+        ),
+        layout=layout(theme, CELL * n + 34, margin={"l": 40, "r": 4, "t": 26, "b": 4}),
+    )
+    # Numbers as annotations of our own: plotly picks a text colour per cell, not always readable.
+    mark = {"xref": "x", "yref": "y", "showarrow": False}
+    middle = (low + high) / 2
+    span = (high - low) / 2 or 1.0
+    for i in range(n):
+        for j in range(k):
+            strength = (
+                abs(values[i, j] - middle) / span
+                if scale == "signed"
+                else ((values[i, j] - low) / (high - low))
+            )
+            figure.add_annotation(
+                x=j,
+                y=i,
+                text=decimal(values[i, j], decimals, whole=scale == "indicator"),
+                font={"size": 13, "color": "#ffffff" if strength > 0.6 else theme.text},
+                **mark,
+            )
+    shapes = []
+    if true_class is not None and k > 1:
+        shapes = [
+            {
+                "type": "rect",
+                "x0": c - 0.47,
+                "x1": c + 0.47,
+                "y0": i - 0.45,
+                "y1": i + 0.45,
+                "line": {"color": theme.text, "width": 2},
+            }
+            for i, c in enumerate(true_class)
+        ]
+    if chosen is not None:
+        shapes.append(
+            {
+                "type": "rect",
+                "x0": -0.5,
+                "x1": k - 0.5,
+                "y0": chosen - 0.5,
+                "y1": chosen + 0.5,
+                "line": {"color": theme.accent, "width": 2, "dash": "dot"},
+            }
+        )
+    figure.update_layout(shapes=shapes)
+    figure.update_xaxes(
+        side="top", tickvals=list(range(k)), ticktext=columns, showgrid=False, fixedrange=True
+    )
+    figure.update_yaxes(
+        autorange="reversed",
+        tickvals=list(range(n)),
+        ticktext=rows,
+        showgrid=False,
+        fixedrange=True,
+    )
+    return figure
+
+
+def confusion(counts: IntArray, class_names: tuple[str, ...], theme: Theme) -> go.Figure:
+    """Confusion counts (C, C): true class down, predicted class across."""
+    figure = matrix(
+        counts.astype(float),
+        "indicator",
+        theme,
+        rows=list(class_names),
+        columns=list(class_names),
+        true_class=np.arange(len(class_names)),
+    )
+    figure.update_traces(hovertemplate="true %{y}, predicted %{x}: %{z:.0f}<extra></extra>")
+    figure.update_xaxes(title_text="predicted", title_standoff=2)
+    figure.update_yaxes(title_text="true", title_standoff=2)
+    longest = max(len(name) for name in class_names)
+    figure.update_layout(
+        margin={"l": 44 + 7 * longest, "r": 4, "t": 52, "b": 4}, height=CELL * len(counts) + 64
+    )
+    return figure
+
+
+def width(n_columns: int, decimals: int, title: str) -> int:
+    """Pixels that a matrix of so many columns needs, its title above it included."""
+    cell = 30 + 8 * decimals
+    return max(48 + n_columns * cell, 24 + 9 * len(title))

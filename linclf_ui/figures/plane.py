@@ -1,0 +1,238 @@
+"""The plane: samples, class regions, boundaries, weight arrows and margin lines."""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from linclf_core.box import Box
+from linclf_core.datasets import Dataset
+from linclf_core.geometry import (
+    boundaries,
+    class_regions,
+    margin_lines,
+    weight_arrows,
+    zero_lines,
+)
+from linclf_core.model import Params, predict
+from linclf_core.notation import Array
+from linclf_ui.names import plain
+from linclf_ui.numbers import decimal
+from linclf_ui.theme import SYMBOLS, Theme, layout
+
+#: Regions and lines reach so many boxes beyond the view: a wide chart, or a look around, is filled.
+REACH = 2.5
+
+
+def view_box(train: Dataset, test: Dataset | None) -> Box:
+    """The part of the plane that holds all samples. It depends on the data alone: axes stay put."""
+    X = train.X if test is None else np.vstack([train.X, test.X])
+    return Box.around(X, pad=0.06)
+
+
+def wider(box: Box) -> Box:
+    x, y = box.centre
+    w, h = REACH * box.width / 2, REACH * box.height / 2
+    return Box(x - w, x + w, y - h, y + h)
+
+
+def plane(
+    params: Params,
+    train: Dataset,
+    theme: Theme,
+    *,
+    test: Dataset | None = None,
+    chosen: int | None = None,
+    arrows: bool = True,
+    zeros: bool = False,
+    margin: float | None = None,
+    height: int = 430,
+) -> go.Figure:
+    """The classifier `params` and the samples. `margin` is the Δ of the margin lines, if wanted;
+    `chosen` a row of `train` to be ringed. A click on a sample reports its row as customdata."""
+    box = view_box(train, test)
+    around = wider(box)
+    figure = empty_plane(box, train.feature_names, theme, height)
+    add_regions(figure, params, around, train.class_names, theme)
+    if margin is not None:
+        for line in margin_lines(params, around, margin):
+            owner = line.j if line.sign > 0 else line.k
+            _line(figure, line.segment, theme.classes[owner], "dot", 1.5)
+    if zeros:
+        for c, zero in enumerate(zero_lines(params, around)):
+            if zero is not None:
+                _line(figure, zero, theme.classes[c], "dash", 1.5)
+    if arrows:
+        add_arrows(figure, params, box, theme)
+    add_samples(figure, train, params, theme)
+    if test is not None:
+        add_samples(figure, test, params, theme, held_out=True)
+    if chosen is not None:
+        add_ring(figure, train.X[chosen], theme)
+    return figure
+
+
+def empty_plane(box: Box, feature_names: Sequence[str], theme: Theme, height: int) -> go.Figure:
+    """Axes for the box, and nothing in it. Axes of one unit keep right angles right."""
+    figure = go.Figure(
+        layout=layout(
+            theme,
+            height,
+            xaxis_title_text=plain(feature_names[0]),
+            yaxis_title_text=plain(feature_names[1]),
+            dragmode="pan",
+            hovermode="closest",
+            clickmode="event+select",
+        )
+    )
+    figure.update_xaxes(range=[box.x_low, box.x_high])
+    figure.update_yaxes(range=[box.y_low, box.y_high])
+    if math.isclose(box.width, box.height):
+        figure.update_yaxes(scaleanchor="x")
+    return figure
+
+
+def add_regions(
+    figure: go.Figure, params: Params, box: Box, class_names: Sequence[str], theme: Theme
+) -> None:
+    """The region of each class as a filled polygon, and the boundaries between neighbours."""
+    for c, polygon in enumerate(class_regions(params, box)):
+        figure.add_scatter(
+            # A class without a region keeps its (empty) trace: traces stay in place step by step.
+            x=polygon[:, 0] if len(polygon) else [None],
+            y=polygon[:, 1] if len(polygon) else [None],
+            fill="toself",
+            mode="none",
+            fillcolor=theme.fill(c),
+            hoverinfo="skip",
+            showlegend=False,
+            name=f"region of {plain(class_names[c])}",
+        )
+    xs: list[float | None] = []
+    ys: list[float | None] = []
+    for boundary in boundaries(params, box):
+        (x0, y0), (x1, y1) = boundary.segment.tolist()
+        xs += [x0, x1, None]
+        ys += [y0, y1, None]
+    figure.add_scatter(
+        x=xs or [None],
+        y=ys or [None],
+        mode="lines",
+        line={"color": theme.text, "width": 2},
+        hoverinfo="skip",
+        showlegend=False,
+        name="decision boundary",
+    )
+
+
+def add_arrows(figure: go.Figure, params: Params, box: Box, theme: Theme) -> None:
+    """The weight of each class, W[:, c], as an arrow; lengths compare between classes."""
+    for c, arrow in enumerate(weight_arrows(params, box)):
+        if np.array_equal(arrow.start, arrow.end):
+            continue
+        (x0, y0), (x1, y1) = arrow.start.tolist(), arrow.end.tolist()
+        figure.add_annotation(
+            x=x1,
+            y=y1,
+            ax=x0,
+            ay=y0,
+            xref="x",
+            yref="y",
+            axref="x",
+            ayref="y",
+            text="",
+            showarrow=True,
+            arrowhead=2,
+            arrowwidth=3,
+            arrowsize=0.9,
+            arrowcolor=theme.classes[c],
+            standoff=0,
+        )
+
+
+def add_samples(
+    figure: go.Figure,
+    data: Dataset,
+    params: Params,
+    theme: Theme,
+    *,
+    held_out: bool = False,
+) -> None:
+    """The samples, a trace a class: colour and shape by true class, a thick outline where the
+    prediction is wrong. Samples held out for the test are drawn open."""
+    predicted = predict(params, data.X)
+    for c, name in enumerate(data.class_names):
+        rows = np.flatnonzero(data.y == c)
+        wrong = predicted[rows] != c
+        colour = theme.classes[c]
+        if held_out:
+            marker = {
+                "symbol": SYMBOLS[c] + "-open",
+                "color": np.where(wrong, theme.wrong, colour).tolist(),
+                "line": {"width": np.where(wrong, 2.5, 1.5).tolist()},
+                "size": 8,
+            }
+        else:
+            marker = {
+                "symbol": SYMBOLS[c],
+                "color": colour,
+                "size": np.where(wrong, 11, 9).tolist(),
+                "line": {
+                    "color": np.where(wrong, theme.wrong, theme.background).tolist(),
+                    "width": np.where(wrong, 2.5, 0.8).tolist(),
+                },
+            }
+        figure.add_scatter(
+            x=data.X[rows, 0] if len(rows) else [None],
+            y=data.X[rows, 1] if len(rows) else [None],
+            mode="markers",
+            marker=marker,
+            name=plain(name),
+            legendgroup=str(c),
+            showlegend=not held_out,
+            customdata=[] if held_out else rows.tolist(),
+            text=[
+                _hover(data, int(i), int(predicted[i]), "test" if held_out else "sample")
+                for i in rows
+            ],
+            hovertemplate="%{text}<extra></extra>",
+            # A click reports a sample; it must not fade the others.
+            selected={"marker": {"opacity": 1}},
+            unselected={"marker": {"opacity": 1}},
+        )
+
+
+def add_ring(figure: go.Figure, x: Array, theme: Theme) -> None:
+    """A ring around the chosen sample."""
+    figure.add_scatter(
+        x=[x[0]],
+        y=[x[1]],
+        mode="markers",
+        marker={"symbol": "circle-open", "size": 22, "color": theme.text, "line": {"width": 2.5}},
+        hoverinfo="skip",
+        showlegend=False,
+        name="chosen sample",
+    )
+
+
+def _line(figure: go.Figure, segment: Array, colour: str, dash: str, width: float) -> None:
+    figure.add_scatter(
+        x=segment[:, 0],
+        y=segment[:, 1],
+        mode="lines",
+        line={"color": colour, "dash": dash, "width": width},
+        hoverinfo="skip",
+        showlegend=False,
+    )
+
+
+def _hover(data: Dataset, i: int, predicted: int, kind: str) -> str:
+    x1, x2 = data.X[i]
+    verdict = (
+        "" if predicted == data.y[i] else f"<br>predicted: {plain(data.class_names[predicted])}"
+    )
+    return (
+        f"{kind} {i}: {plain(data.class_names[data.y[i]])}{verdict}"
+        f"<br>({decimal(x1, 4)}, {decimal(x2, 4)})"
+    )

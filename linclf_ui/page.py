@@ -1,0 +1,55 @@
+"""How every page begins, so that each stands alone whichever way a visitor came to it."""
+
+import gc
+import runpy
+import sys
+from pathlib import Path
+
+# Imported here, first and once: concurrent first imports of pandas through plotly can fail.
+import pandas  # noqa: F401
+import streamlit as st
+
+from linclf_ui import state
+from linclf_ui.theme import DARK, LIGHT, Theme
+
+ROUTER = Path(__file__).parent.parent / "app.py"
+STYLE = Path(__file__).parent / "style.css"
+
+
+def begin(title: str) -> Theme:
+    """Configure the page, restore the experiment, show what there is to say; returns the colours.
+
+    The first call of every page.
+    """
+    _through_router()
+    _settle_memory()
+    st.set_page_config(
+        page_title=f"{title} · Linear Classifier Lab",
+        page_icon=":material/show_chart:",
+        layout="wide",
+    )
+    st.html(STYLE)
+    state.follow_address()
+    if notice := state.take_notice():
+        st.warning(notice, icon=":material/info:")
+    return DARK if st.context.theme.type == "dark" else LIGHT
+
+
+def _through_router() -> None:
+    """Run app.py if it was passed over.
+
+    Because there is a folder called pages, Streamlit runs the page of a deep link alone when it is
+    the first visit after the server's start, with a navigation of its own. The router, run from
+    here, shows the page again inside the right one.
+    """
+    main = getattr(sys.modules["__main__"], "__file__", None)
+    if main and Path(main).resolve() == ROUTER and not state.rendered_by_router():
+        runpy.run_path(str(ROUTER))
+        st.stop()
+
+
+@st.cache_resource(show_spinner=False)
+def _settle_memory() -> None:
+    """Put the imported modules out of the garbage collector's sight: no click waits for them."""
+    gc.collect()
+    gc.freeze()

@@ -1,0 +1,48 @@
+"""Accuracy over the run, and which class is taken for which."""
+
+import numpy as np
+import streamlit as st
+
+from linclf_core.datasets import Dataset
+from linclf_core.metrics import accuracy, confusion
+from linclf_core.model import predict
+from linclf_ui import state
+from linclf_ui.figures import curves, heatmap
+from linclf_ui.theme import Theme
+
+
+def accuracy_panel(theme: Theme) -> None:
+    """The accuracy curve, and a confusion matrix for each part of the data."""
+    here = state.lab()
+    train, test = here.prepared.train, here.prepared.test
+    steps, values = here.history.curves()
+    lines = {"train": values["accuracy"]}
+    if test is not None:
+        lines["test"] = np.array(
+            [accuracy(test.y, predict(s.params, test.X)) for s in here.history.states]
+        )
+    left, right = st.columns([3, 2])
+    with left:
+        st.plotly_chart(
+            curves.accuracy_curves(steps, lines, here.history.step, theme, height=300),
+            key="accuracy",
+            theme=None,
+            config={"displaylogo": False},
+            alt="Accuracy over the steps",
+        )
+    with right:
+        for title, part in (("Training samples", train), ("Test samples", test)):
+            if part is not None:
+                st.markdown(f"**{title}**: true class down, predicted across")
+                _confusion(part, title, theme)
+
+
+def _confusion(data: Dataset, title: str, theme: Theme) -> None:
+    predicted = predict(state.lab().history.current.params, data.X)
+    st.plotly_chart(
+        heatmap.confusion(confusion(data.y, predicted, data.n_classes), data.class_names, theme),
+        key=f"confusion_{title}",
+        theme=None,
+        config={"displayModeBar": False},
+        alt=f"Confusion matrix of the {title.lower()}",
+    )

@@ -1,0 +1,91 @@
+"""The buttons that move a run, and the slider over its past."""
+
+import streamlit as st
+
+from linclf_core.history import MAX_STEPS
+from linclf_ui import state
+
+#: How many steps the long stride makes.
+STRIDES = (10, 100, 1000)
+#: Speeds of Play, in steps a beat.
+SPEEDS = (1, 2, 5, 10, 50)
+#: Seconds between two beats: about what four charts need to be drawn anew.
+BEAT = 0.4
+
+
+def run_controls() -> None:
+    """Rewind, Back, Step, longer strides, Play, speed, New start, and every past step."""
+    here = state.lab()
+    now, at_end = here.history.step, _ended()
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="run"):
+        _button("Rewind", "skip_previous", 0, now == 0, "Home", "To step 0, same start")
+        _button("Back", "chevron_left", now - 1, now == 0, "Left", "One step back")
+        _button("Step", "chevron_right", now + 1, at_end, "Right", "One step", primary=True)
+        for stride in STRIDES:
+            _button(f"+{stride}", None, now + stride, at_end, None, f"{stride} steps")
+        st.button(
+            "Pause" if here.playing else "Play",
+            key="play",
+            icon=":material/pause:" if here.playing else ":material/play_arrow:",
+            on_click=state.set_playing,
+            args=(not here.playing,),
+            disabled=at_end and not here.playing,
+            shortcut="Space",
+            help="Step on and on, until more steps change nothing",
+        )
+        st.segmented_control(
+            "Steps a beat",
+            SPEEDS,
+            format_func=lambda speed: f"{speed}×",
+            key=state.show("speed", here.speed),
+            required=True,
+            label_visibility="collapsed",
+            on_change=lambda: state.set_speed(state.reported("speed")),
+            help="Steps a beat of Play",
+        )
+        st.button(
+            "New start",
+            key="new_start",
+            icon=":material/casino:",
+            on_click=state.new_start,
+            args=(here.experiment.start.seed + 1,),
+            help="Other random weights, from the next seed",
+        )
+    if here.history.last_step > 0:
+        st.slider(
+            "Step on show",
+            0,
+            here.history.last_step,
+            key=state.show("seek", now),
+            on_change=lambda: state.go_to(state.reported("seek")),
+            label_visibility="collapsed",
+        )
+
+
+def _ended() -> bool:
+    history = state.lab().history
+    at_last = history.step == history.last_step
+    return at_last and (history.ended is not None or history.step >= MAX_STEPS)
+
+
+def _button(
+    label: str,
+    icon: str | None,
+    target: int,
+    disabled: bool,
+    shortcut: str | None,
+    help: str,
+    primary: bool = False,
+) -> None:
+    st.button(
+        label,
+        key=f"go_{label.strip('+').lower()}",
+        icon=f":material/{icon}:" if icon else None,
+        on_click=state.go_to,
+        # Where to go, not how far: a click that is handled twice still makes one step.
+        args=(target,),
+        disabled=disabled,
+        shortcut=shortcut,
+        help=help,
+        type="primary" if primary else "secondary",
+    )

@@ -1,0 +1,56 @@
+"""One sample's numbers, from its features to its share of the gradient."""
+
+from html import escape
+
+import streamlit as st
+
+from linclf_core.losses import Matrix
+from linclf_core.objective import Evaluation
+from linclf_ui import state
+from linclf_ui.names import markdown
+from linclf_ui.numbers import decimal
+from linclf_ui.theme import GLYPHS, Theme
+
+
+def chosen_sample(at: Evaluation, matrices: tuple[Matrix, ...], theme: Theme) -> None:
+    """A field to choose a sample by number, and its row of every matrix, a class a line."""
+    here = state.lab()
+    data, i = here.prepared.train, here.sample
+    left, right = st.columns([1, 2], vertical_alignment="center")
+    if data.n_samples > 1:
+        left.number_input(
+            "Sample",
+            0,
+            data.n_samples - 1,
+            key=state.show("sample", i),
+            on_change=lambda: state.choose_sample(state.reported("sample")),
+            help="Or click a point in the plane, or a row of the table.",
+        )
+    x = ", ".join(decimal(v, here.view.decimals) for v in data.X[i])
+    right.markdown(
+        f"x = ({x})  \nclass **{markdown(data.class_names[data.y[i]])}**, "
+        f"loss **{decimal(at.terms.per_sample[i], here.view.decimals)}**"
+    )
+    st.html(_table(i, matrices, theme))
+
+
+def _table(i: int, matrices: tuple[Matrix, ...], theme: Theme) -> str:
+    """The sample's row of every matrix with a column a class, turned to stand upright."""
+    here = state.lab()
+    data, places = here.prepared.train, here.view.decimals
+    wide = [m for m in matrices if m.values.shape[1] == data.n_classes]
+    head = "".join(f"<th>{escape(m.title)}</th>" for m in wide)
+    lines = []
+    for c, name in enumerate(data.class_names):
+        cells = "".join(
+            f'<td title="{float(m.values[i, c])!r}">'
+            f"{decimal(m.values[i, c], places, whole=m.scale == 'indicator')}</td>"
+            for m in wide
+        )
+        mark = ' class="true"' if c == data.y[i] else ""
+        glyph = f'<span style="color:{theme.classes[c]}">{GLYPHS[c]}</span>'
+        lines.append(f"<tr{mark}><td>{glyph} {escape(name)}</td>{cells}</tr>")
+    return (
+        '<div class="scroll"><table class="numbers" aria-label="numbers of the chosen sample">'
+        f"<tr><th>class</th>{head}</tr>{''.join(lines)}</table></div>"
+    )

@@ -1,0 +1,60 @@
+"""All samples in one table, with the batch mean below."""
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from linclf_core.losses import Matrix
+from linclf_core.objective import Evaluation
+from linclf_ui import state
+from linclf_ui.numbers import decimal
+
+
+def samples(at: Evaluation, matrices: tuple[Matrix, ...]) -> None:
+    """A line a sample: features, class, scores, the loss's main matrix, loss, right or wrong."""
+    here = state.lab()
+    data, places = here.prepared.train, here.view.decimals
+    predicted = np.argmax(at.S, axis=1)
+    shown = [m for m in matrices if m.name in ("scores", *_MAIN)]
+    columns: dict[str, object] = {
+        name: data.X[:, d] for d, name in enumerate(_distinct(data.feature_names))
+    }
+    names = np.array(data.class_names, object)
+    columns["true class"] = names[data.y]
+    for m in shown:
+        for c in range(data.n_classes):
+            columns[f"{m.title} · {c}"] = m.values[:, c]
+    columns["loss"] = at.terms.per_sample
+    columns["predicted"] = names[predicted]
+    columns["right"] = predicted == data.y
+    table = pd.DataFrame(columns)
+    form = st.column_config.NumberColumn(format=f"%.{places}f")
+    st.dataframe(
+        table,
+        key=f"samples_{here.edits}",
+        column_config=dict.fromkeys(table.select_dtypes("number").columns, form),
+        height=320,
+        on_select=_choose,
+        selection_mode="single-row",
+        alt="All training samples with their scores and losses",
+    )
+    st.caption(
+        f"Mean loss of {data.n_samples} samples {decimal(at.data_loss, places)} "
+        f"+ penalty {decimal(at.penalty, places)} = {decimal(at.total, places)}. "
+        "Choose a row to mark its sample everywhere."
+    )
+
+
+#: The matrix that a reader looks for first, by the name that the losses give it.
+_MAIN = ("margins", "probabilities")
+
+
+def _choose() -> None:
+    rows = state.reported(f"samples_{state.lab().edits}")["selection"]["rows"]
+    if rows:
+        state.choose_sample(rows[0])
+
+
+def _distinct(names: tuple[str, ...]) -> list[str]:
+    """The names, numbered where one feature was chosen twice: each column needs its own."""
+    return [name if names.count(name) == 1 else f"{name} ({d + 1})" for d, name in enumerate(names)]

@@ -1,0 +1,277 @@
+"""The session of one visitor: the experiment, its run, and what is shown of it.
+
+The only module that touches `st.session_state` and the address. Pages read `lab()`, and hand the
+functions below to their widgets as callbacks. Each of them says where to go, not how far, so that
+a callback that Streamlit runs twice does no harm.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import streamlit as st
+
+from linclf_core.datasets import DATASETS, Prepared, Source
+from linclf_core.diagnosis import diagnose
+from linclf_core.experiment import Experiment, Start, Training
+from linclf_core.history import History
+from linclf_core.model import Params
+from linclf_ui import share
+
+#: The address shows the experiment under this name, and a step to go to under the other.
+EXPERIMENT, STEP = "x", "step"
+#: A click's message may still carry the address from before our last change of it, so long (s).
+SETTLING = 2.0
+
+
+def default_experiment() -> Experiment:
+    """What a newcomer sees first: three Gaussian blobs and softmax."""
+    return Experiment(source=next(iter(DATASETS.values()))())
+
+
+@dataclass(frozen=True)
+class View:
+    """What is shown, and how. Never changes a number of the run."""
+
+    arrows: bool = True
+    zero_lines: bool = False
+    margin_lines: bool = False
+    log_loss: bool = False
+    decimals: int = 3
+
+
+@dataclass
+class Lab:
+    """One visitor's laboratory. `sample` is the chosen row of the training data; `notice` one
+    sentence to be shown once; `edits` counts the tables' edits, to give each a fresh editor."""
+
+    experiment: Experiment
+    prepared: Prepared
+    history: History
+    sample: int = 0
+    view: View = field(default_factory=View)
+    playing: bool = False
+    speed: int = 1
+    notice: str = ""
+    edits: int = 0
+    written: str = ""
+    written_at: float = 0.0
+
+    @property
+    def training(self) -> Training:
+        """The settings that hold at the step on show."""
+        return self.experiment.training_at(self.history.step)
+
+
+def lab() -> Lab:
+    """The visitor's laboratory: the one at hand, or made from the address, or the default."""
+    if "lab" not in st.session_state:
+        st.session_state["lab"] = _from_address()
+    found: Lab = st.session_state["lab"]
+    return found
+
+
+def follow_address() -> None:
+    """Keep laboratory and address the same; called once a run, by every page.
+
+    When the visitor has gone back to an earlier address, its experiment is taken up again.
+    """
+    here = lab()
+    now = "" if here.experiment == default_experiment() else share.to_text(here.experiment)
+    if len(now) > share.MAX_TEXT:
+        now = ""
+    seen = st.query_params.get(EXPERIMENT, "")
+    if seen and seen != here.written and time.monotonic() - here.written_at > SETTLING:
+        _adopt(seen)
+        return
+    if seen != now:
+        _write(now)
+    here.written = now
+    st.query_params.pop(STEP, None)
+
+
+def _write(text: str) -> None:
+    lab().written_at = time.monotonic()
+    if text:
+        st.query_params[EXPERIMENT] = text
+    else:
+        st.query_params.pop(EXPERIMENT, None)
+
+
+def _adopt(text: str) -> None:
+    here = lab()
+    try:
+        _load(share.from_text(text))
+    except ValueError as fault:
+        here.notice = f"{fault} The experiment stays as it was."
+        _write(here.written)
+        return
+    here.written = text
+
+
+def _from_address() -> Lab:
+    text, notice = st.query_params.get(EXPERIMENT, ""), ""
+    experiment = default_experiment()
+    if text:
+        try:
+            experiment = share.from_text(text)
+        except ValueError as fault:
+            notice = f"{fault} This is the standard experiment instead."
+    prepared = experiment.prepared()
+    history = experiment.replay(prepared, _step_of_address(experiment))
+    return Lab(
+        experiment,
+        prepared,
+        history,
+        notice=notice,
+        written=text,
+        # Long ago: what the address says now has been taken up.
+        written_at=-SETTLING,
+    )
+
+
+def _step_of_address(experiment: Experiment) -> int:
+    text = st.query_params.get(STEP, "")
+    last = experiment.phases[-1].step
+    return max(int(text), last) if text.isdecimal() and len(text) < 7 else last
+
+
+# --- the run -------------------------------------------------------------------------------
+
+
+def go_to(step: int) -> None:
+    """Put `step` on show; steps that have not been made are made."""
+    here = lab()
+    if step <= here.history.last_step:
+        here.history = here.history.seek(step)
+    else:
+        here.history = here.history.advanced(step - here.history.step)
+
+
+def set_playing(playing: bool) -> None:
+    lab().playing = playing
+
+
+def set_speed(speed: int) -> None:
+    """Steps a tick while playing."""
+    lab().speed = speed
+
+
+def tick() -> None:
+    """One beat of Play: on by `speed` steps, and a stop where more steps change nothing."""
+    here = lab()
+    before = here.history.step
+    go_to(before + here.speed)
+    if here.history.step == before or diagnose(here.history).done:
+        here.playing = False
+
+
+def new_start(seed: int) -> None:
+    """Step 0 with other random weights."""
+    here = lab()
+    experiment = replace(here.experiment, start=replace(here.experiment.start, seed=seed))
+    _load(experiment.restarted(here.training))
+
+
+def set_start(start: Start) -> None:
+    here = lab()
+    _load(replace(here.experiment, start=start).restarted(here.training))
+
+
+def change_training(change: Callable[[Training], Training]) -> None:
+    """Other settings from the step on show on; the weights stay."""
+    here = lab()
+    training = change(here.training)
+    if training == here.training:
+        return
+    here.experiment = here.experiment.with_training(here.history.step, training)
+    here.history = here.history.changed(training.descent())
+
+
+def edit_weights(params: Params) -> None:
+    """Put parameters in by hand at the step on show."""
+    here = lab()
+    here.edits += 1
+    if not params.is_finite():
+        here.notice = "Weights are finite numbers. The weights stay as they were."
+        return
+    here.experiment = here.experiment.with_weights(here.history.step, params)
+    here.history = here.history.edited(params)
+
+
+# --- the data ------------------------------------------------------------------------------
+
+
+def change_data(**changes: Any) -> None:
+    """Other data, scaling or split: the run starts again with the settings on show."""
+    here = lab()
+    experiment = replace(here.experiment, **changes)
+    if experiment != here.experiment:
+        _load(experiment.restarted(here.training))
+
+
+def set_source(source: Source) -> None:
+    change_data(source=source)
+
+
+def _load(experiment: Experiment) -> None:
+    """Take up an experiment; nothing changes if it cannot be built."""
+    here = lab()
+    try:
+        prepared = experiment.prepared()
+        history = experiment.replay(prepared, experiment.phases[-1].step)
+    except ValueError as fault:
+        here.notice = f"{fault} The experiment stays as it was."
+        return
+    here.experiment, here.prepared, here.history = experiment, prepared, history
+    here.playing = False
+    here.sample = min(here.sample, prepared.train.n_samples - 1)
+    here.edits += 1
+
+
+# --- what is shown -------------------------------------------------------------------------
+
+
+def choose_sample(sample: int) -> None:
+    here = lab()
+    if 0 <= sample < here.prepared.train.n_samples:
+        here.sample = sample
+
+
+def set_view(**changes: Any) -> None:
+    here = lab()
+    here.view = replace(here.view, **changes)
+
+
+def take_notice() -> str:
+    """The sentence waiting to be shown, once."""
+    here = lab()
+    notice, here.notice = here.notice, ""
+    return notice
+
+
+# --- widgets -------------------------------------------------------------------------------
+
+
+def show(key: str, value: Any) -> str:
+    """Make the widget with this key show `value`; called just before the widget is made.
+
+    Widgets hold no state of their own: each shows a value of the laboratory and reports changes.
+    """
+    st.session_state[key] = value
+    return key
+
+
+def reported(key: str) -> Any:
+    """What the visitor has just entered in the widget with this key; for callbacks."""
+    return st.session_state[key]
+
+
+def rendered_by_router() -> bool:
+    """Whether app.py, the router, has run in this session."""
+    return bool(st.session_state.get("routed", False))
+
+
+def mark_router() -> None:
+    st.session_state["routed"] = True

@@ -1,0 +1,131 @@
+"""Colours and marker shapes. A class is told by both, so nobody has to rely on colour alone."""
+
+from dataclasses import dataclass
+
+import plotly.graph_objects as go
+
+#: One shape a class, the same in every chart.
+SYMBOLS = (
+    "circle",
+    "square",
+    "triangle-up",
+    "diamond",
+    "x",
+    "star",
+    "triangle-down",
+    "pentagon",
+    "cross",
+    "hexagram",
+)
+#: The same shapes in running text and tables.
+GLYPHS = ("●", "■", "▲", "◆", "✖", "★", "▼", "⬟", "✚", "✶")
+
+FONT = '"Source Sans", "Source Sans Pro", "Segoe UI", sans-serif'
+
+
+@dataclass(frozen=True)
+class Theme:
+    """The colours of one scheme. `classes` has ten entries that stay apart for colour-blind eyes:
+    the set of M. Okabe and K. Ito (2008), extended, and lightened for the dark scheme."""
+
+    name: str
+    text: str
+    muted: str
+    grid: str
+    background: str
+    accent: str
+    classes: tuple[str, ...]
+    wrong: str
+    diverging: tuple[tuple[float, str], ...]
+    sequential: tuple[tuple[float, str], ...]
+
+    def fill(self, c: int, alpha: float = 0.16) -> str:
+        """The colour of class `c`, this opaque, for its region."""
+        red, green, blue = (int(self.classes[c][k : k + 2], 16) for k in (1, 3, 5))
+        return f"rgba({red},{green},{blue},{alpha})"
+
+
+LIGHT = Theme(
+    name="light",
+    text="#1b2430",
+    muted="#5b6776",
+    grid="#e3e7ec",
+    background="#ffffff",
+    accent="#1f5fa8",
+    classes=(
+        "#0072b2",
+        "#d55e00",
+        "#009e73",
+        "#b0579a",
+        "#b98a00",
+        "#3f9fd8",
+        "#7a1f3d",
+        "#332288",
+        "#6b6b6b",
+        "#5f7f1f",
+    ),
+    wrong="#111111",
+    diverging=((0.0, "#2c6fad"), (0.5, "#f6f7f8"), (1.0, "#c8551b")),
+    sequential=((0.0, "#f6f7f8"), (1.0, "#2c6fad")),
+)
+
+DARK = Theme(
+    name="dark",
+    text="#e6eaf0",
+    muted="#9aa6b5",
+    grid="#2c3541",
+    background="#12161c",
+    accent="#7ab8ff",
+    classes=(
+        "#4ea3e0",
+        "#ff8c42",
+        "#2fcf9f",
+        "#dd8fca",
+        "#e3bd3d",
+        "#9ad4f7",
+        "#e0708f",
+        "#a79bf0",
+        "#b4b4b4",
+        "#a9cc5c",
+    ),
+    wrong="#ffffff",
+    diverging=((0.0, "#3d8fd6"), (0.5, "#1d232b"), (1.0, "#e07a3f")),
+    sequential=((0.0, "#1d232b"), (1.0, "#3d8fd6")),
+)
+
+
+def layout(theme: Theme, height: int, **more: object) -> go.Layout:
+    """The frame that every chart shares: transparent, quiet grid, room for its labels only.
+
+    `uirevision` keeps zoom and legend choices over updates of the same chart.
+    """
+    axis = {
+        "gridcolor": theme.grid,
+        "zeroline": False,
+        "linecolor": theme.grid,
+        "tickfont": {"color": theme.muted, "size": 12},
+        "title": {"font": {"color": theme.muted, "size": 13}, "standoff": 6},
+    }
+    frame = go.Layout(
+        height=height,
+        margin={"l": 44, "r": 8, "t": 8, "b": 36},
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        font={"family": FONT, "color": theme.text, "size": 13},
+        xaxis=axis,
+        yaxis=axis,
+        hoverlabel={"font": {"family": FONT, "size": 13}},
+        legend={
+            "orientation": "h",
+            "x": 0,
+            "xanchor": "left",
+            "y": 1.0,
+            "yanchor": "bottom",
+            "font": {"size": 13},
+            "bgcolor": "rgba(0,0,0,0)",
+        },
+        uirevision="keep",
+        modebar={"color": theme.muted, "activecolor": theme.accent, "bgcolor": "rgba(0,0,0,0)"},
+    )
+    frame.update(more)
+    return frame
