@@ -1,29 +1,15 @@
 """What a loss is: it sees scores and labels, and knows nothing of X, W, means or penalties."""
 
 from dataclasses import dataclass
-from typing import ClassVar, Literal, Protocol
+from typing import ClassVar, Protocol
 
 import numpy as np
 
+from linclf_core.expression import Expression, constant, equal, symbol, total
+from linclf_core.losses.matrix import Matrix as Matrix
+from linclf_core.losses.matrix import Scale as Scale
+from linclf_core.losses.phases import Phase
 from linclf_core.notation import Array, IntArray
-
-Scale = Literal["signed", "nonnegative", "unit", "indicator"]
-
-
-@dataclass(frozen=True, eq=False)
-class Matrix:
-    """An intermediate worth showing: values (N, C), or (N, 1) for one number a sample.
-
-    `name` is its key within the loss, `title` what stands above it, `latex` its symbol. `scale`
-    says what the values mean, so that a picture can choose its colours: any sign, never negative,
-    between 0 and 1, or whole numbers that count or switch.
-    """
-
-    name: str
-    title: str
-    latex: str
-    values: Array
-    scale: Scale
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +44,26 @@ class Loss(Protocol):
         ...
 
     def matrices(self, S: Array, y: IntArray) -> tuple[Matrix, ...]:
-        """The intermediates in reading order; the last is always dS, named "dS"."""
+        """The intermediates in reading order; one is named "loss" and holds L_i (N, 1), the last
+        is dS, named "dS". Each tells how its entries are made from "S", "y" and each other."""
+        ...
+
+    def mean_loss(self, S: Array, y: IntArray) -> Expression:
+        """(1/N) Σ_i L_i, written out as this loss is worked by hand."""
+        ...
+
+    def kink_distance(self, S: Array, y: IntArray) -> Array:
+        """How far each margin is from a kink, (N, C), in units of score; inf where there is none.
+
+        While no score difference changes by more than this, the derivative stays the same.
+        """
+        ...
+
+    def walk(self, S: Array, y: IntArray) -> tuple[Phase, ...]:
+        """The chain rule for one sample, S (1, C) and y (1,): from s to L and back to ∂L/∂s.
+
+        The last matrix of the last phase is dS.
+        """
         ...
 
 
@@ -70,3 +75,39 @@ def true_scores(S: Array, y: IntArray) -> Array:
 def one_hot(y: IntArray, n_classes: int) -> Array:
     """Y (N, C): 1 at the true class of each row, else 0."""
     return np.eye(n_classes)[y]
+
+
+def score_matrix(S: Array) -> Matrix:
+    """S as the given matrix from which the explanations of a loss start."""
+    return Matrix("S", "S, the scores", "S", S, "signed", "s")
+
+
+def label_matrix(y: IntArray) -> Matrix:
+    """y as a given column (N, 1)."""
+    return Matrix("y", "y, the true classes", "y", y[:, None].astype(float), "indicator", "y")
+
+
+def true_score_matrix(S: Array, y: IntArray) -> Matrix:
+    """The column S_y, each entry picked from its row of S."""
+    s = score_matrix(S)
+
+    def how(i: int, _: int) -> Expression:
+        return s.cell(i, int(y[i]))
+
+    return Matrix("true_scores", "S_y", "S_y", true_scores(S, y), "signed", "s_y", how)
+
+
+def mean_of(loss: Matrix) -> Expression:
+    """(1/N) Σ_i L_i from the column of the losses."""
+    N = loss.values.shape[0]
+    return total((loss.cell(i) for i in range(N)), r"\sum_i L_i") / symbol("N", N)
+
+
+def target_matrix(labels: Matrix, n_classes: int) -> Matrix:
+    """Y, the one-hot matrix of the labels, each entry explained by its label."""
+
+    def how(i: int, j: int) -> Expression:
+        return equal(constant(j), labels.cell(i))
+
+    Y = one_hot(labels.values[:, 0].astype(np.intp), n_classes)
+    return Matrix("targets", "Y, the true class", "Y", Y, "indicator", "Y", how)

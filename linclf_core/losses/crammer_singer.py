@@ -5,7 +5,25 @@ from typing import ClassVar
 
 import numpy as np
 
-from linclf_core.losses.base import LossTerms, Matrix, one_hot, true_scores
+from linclf_core.expression import Expression, constant, equal, first_largest, largest, symbol
+from linclf_core.losses.base import (
+    LossTerms,
+    Matrix,
+    label_matrix,
+    mean_of,
+    one_hot,
+    score_matrix,
+    target_matrix,
+    true_score_matrix,
+    true_scores,
+)
+from linclf_core.losses.hinge import (
+    at_kink,
+    margin_jacobian,
+    margin_jacobian_phase,
+    margin_phase,
+)
+from linclf_core.losses.phases import Phase, Steps, chain_product
 from linclf_core.notation import Array, IntArray
 from linclf_core.settings import number
 
@@ -52,23 +70,103 @@ class CrammerSinger:
         dS[rows, y] -= 1.0
         return LossTerms(M[rows, winner], dS)
 
-    def matrices(self, S: Array, y: IntArray) -> tuple[Matrix, ...]:
+    def kink_distance(self, S: Array, y: IntArray) -> Array:
+        """How far each margin is below the largest one, and the largest above the second."""
         M = self.margins(S, y)
-        rows = np.arange(len(y))
-        winner = self.winners(M, y)
-        W_star = one_hot(winner, S.shape[1])
-        Y = one_hot(y, S.shape[1])
+        top = M.max(axis=1, keepdims=True)
+        distance: Array = top - M
+        winner = np.argmax(M, axis=1)
+        distance[np.arange(len(y)), winner] = np.inf
+        distance[np.arange(len(y)), winner] = distance.min(axis=1)
+        return distance
+
+    def matrices(self, S: Array, y: IntArray) -> tuple[Matrix, ...]:
+        terms = self(S, y)
+        M = self.margins(S, y)
+        classes = range(S.shape[1])
+        W_star = one_hot(self.winners(M, y), S.shape[1])
+        L = terms.per_sample[:, None]
+        s, s_y, labels = score_matrix(S), true_score_matrix(S, y), label_matrix(y)
+        Y = target_matrix(labels, S.shape[1])
+
+        def margin(i: int, j: int) -> Expression:
+            if j == y[i]:
+                return s.cell(i, j) - s_y.cell(i)
+            return at_kink(s.cell(i, j) - s_y.cell(i) + symbol(r"\Delta", self.delta), M[i, j])
+
+        def loss(i: int, _: int) -> Expression:
+            return largest([margins.cell(i, j) for j in classes]).noted(tie(M[i], int(y[i])))
+
+        def win(i: int, j: int) -> Expression:
+            # The true class stands first: at a tie with its 0 it wins.
+            order = sorted(classes, key=lambda k: (k != y[i], k))
+            best = first_largest([(k, margins.cell(i, k)) for k in order])
+            return equal(constant(j), best).noted(tie(M[i], int(y[i])))
+
+        def derivative(i: int, j: int) -> Expression:
+            return (winner.cell(i, j) - Y.cell(i, j)).noted(tie(M[i], int(y[i])))
+
+        title, latex = "S − S_y + Δ·[j ≠ y]", r"S - S_y + \Delta\,[j \neq y]"
+        margins = Matrix("margins", title, latex, M, "signed", "M", margin)
+        losses = Matrix("loss", "row maximum", r"\max_j", L, "nonnegative", "L", loss)
+        winner = Matrix("winner", "winner j*", r"[j = j^*]", W_star, "indicator", "I", win)
+        title, latex = "dS = [j = j*] − Y", r"N \cdot G"
+        dS = Matrix("dS", title, latex, terms.dS, "signed", "(NG)", derivative)
+        return s_y, margins, losses, winner, Y, dS
+
+    def mean_loss(self, S: Array, y: IntArray) -> Expression:
+        return mean_of(self.matrices(S, y)[2])
+
+    def walk(self, S: Array, y: IntArray) -> tuple[Phase, ...]:
+        s_y, margins, loss, winner, Y, dS = self.matrices(S, y)
+        true = int(y[0])
+        rival = winner.values.copy()
+        rival[0, true] = 0.0
+
+        def slope(_: int, j: int) -> Expression:
+            return constant(0) if j == true else winner.cell(0, j)
+
+        latex, entry = r"\frac{\partial L}{\partial M}", r"\partial L / \partial M"
+        outer = Matrix("outer", "∂L/∂M", latex, rival, "indicator", entry, slope)
+        inner = margin_jacobian(true, S.shape[1])
+        product = chain_product(outer, inner)
         return (
-            Matrix("true_scores", "S_y", "S_y", true_scores(S, y), "signed"),
-            Matrix(
-                "margins",
-                "S − S_y + Δ·[j ≠ y]",
-                r"S - S_y + \Delta\,[j \neq y]",
-                M,
-                "signed",
-            ),
-            Matrix("loss", "row maximum", r"\max_j", M[rows, winner][:, None], "nonnegative"),
-            Matrix("winner", "winner j*", r"[j = j^*]", W_star, "indicator"),
-            Matrix("targets", "Y, the true class", "Y", Y, "indicator"),
-            Matrix("dS", "dS = [j = j*] − Y", r"N \cdot G", W_star - Y, "signed"),
+            margin_phase(s_y, margins),
+            Phase("loss", "M → L", "forward", FORWARD, (LOSS,), (margins, loss)),
+            Phase("outer", "∂L/∂M", "back", OUTER, (SLOPE,), (winner, outer)),
+            margin_jacobian_phase(inner),
+            Phase("dS", "∂L/∂s", "back", PRODUCT, CASES, (product, Y, dS)),
         )
+
+
+def tie(margins: Array, y: int) -> str:
+    """A sentence if the largest margin of a row is reached twice, else an empty one."""
+    tied = np.flatnonzero(margins == margins.max())
+    if len(tied) == 1:
+        return ""
+    if y in tied:
+        return (
+            "The largest margin of a rival is exactly 0, a kink: the true class, which has 0 too, "
+            "is taken as the winner, so the subgradient is 0."
+        )
+    return (
+        f"A tie: classes {', '.join(map(str, tied))} share the largest margin. The lowest index "
+        "is taken; all of them at once would be no subgradient."
+    )
+
+
+FORWARD = "Only the largest margin costs; the true class takes part with 0."
+LOSS = Steps("Loss", (r"L = \max_j M_j, \qquad M_y = 0",))
+OUTER = "A maximum has slope 1 in its largest entry j* and 0 in the others."
+SLOPE = Steps(
+    "Slope of the maximum",
+    (
+        r"\frac{\partial}{\partial M_j} \max_k M_k = [j = j^*]",
+        r"\frac{\partial L}{\partial M_y} = 0 \quad \text{(} M_y \text{ is a constant)}",
+    ),
+)
+PRODUCT = "The strongest rival gets 1, the true class −1; if the true class wins, all are 0."
+CASES = (
+    Steps("k ≠ y", (r"\frac{\partial L}{\partial s_k} = [k = j^*]",)),
+    Steps("k = y", (r"\frac{\partial L}{\partial s_y} = -[j^* \neq y] = [y = j^*] - 1",)),
+)

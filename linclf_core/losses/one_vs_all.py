@@ -5,7 +5,17 @@ from typing import ClassVar
 
 import numpy as np
 
-from linclf_core.losses.base import LossTerms, Matrix, one_hot
+from linclf_core.expression import Expression, constant, equal, largest, positive, symbol, total
+from linclf_core.losses.base import (
+    LossTerms,
+    Matrix,
+    label_matrix,
+    mean_of,
+    one_hot,
+    score_matrix,
+)
+from linclf_core.losses.hinge import at_kink, slope_of_hinge
+from linclf_core.losses.phases import Phase, Steps, chain_product
 from linclf_core.notation import Array, IntArray
 from linclf_core.settings import number
 
@@ -35,23 +45,84 @@ class OneVsAll:
     def __call__(self, S: Array, y: IntArray) -> LossTerms:
         t = self.targets(S, y)
         M = self.delta - t * S
-        return LossTerms(np.maximum(M, 0.0).sum(axis=1), -t * (M > 0))
+        # 0.0 added: −t·0 is −0, and a printed "−0" only puzzles.
+        return LossTerms(np.maximum(M, 0.0).sum(axis=1), -t * (M > 0) + 0.0)
+
+    def kink_distance(self, S: Array, y: IntArray) -> Array:
+        return np.abs(self.delta - self.targets(S, y) * S)
 
     def matrices(self, S: Array, y: IntArray) -> tuple[Matrix, ...]:
-        t = self.targets(S, y)
-        M = self.delta - t * S
-        indicator = (M > 0).astype(float)
+        terms = self(S, y)
+        T = self.targets(S, y)
+        M = self.delta - T * S
+        H, I, L = np.maximum(M, 0.0), (M > 0).astype(float), terms.per_sample[:, None]
+        s, labels, delta = score_matrix(S), label_matrix(y), symbol(r"\Delta", self.delta)
+
+        def target(i: int, j: int) -> Expression:
+            return 2 * equal(constant(j), labels.cell(i)) - 1
+
+        def margin(i: int, j: int) -> Expression:
+            return at_kink(delta - t.cell(i, j) * s.cell(i, j), M[i, j])
+
+        def hinge(i: int, j: int) -> Expression:
+            return at_kink(largest([constant(0), margins.cell(i, j)]), M[i, j])
+
+        def loss(i: int, _: int) -> Expression:
+            return total(hinges.cell(i, j) for j in range(S.shape[1]))
+
+        def switch(i: int, j: int) -> Expression:
+            return at_kink(positive(margins.cell(i, j)), M[i, j])
+
+        def derivative(i: int, j: int) -> Expression:
+            return at_kink(-(t.cell(i, j) * indicator.cell(i, j)), M[i, j])
+
+        t = Matrix("targets", "targets t = ±1", "t", T, "signed", "t", target)
+        title, latex = "Δ − t·S", r"\Delta - t \odot S"
+        margins = Matrix("margins", title, latex, M, "signed", "M", margin)
+        title, latex = "max(0, Δ − t·S)", r"\max(0,\ \Delta - t \odot S)"
+        hinges = Matrix("hinges", title, latex, H, "nonnegative", "H", hinge)
+        losses = Matrix("loss", "L, row sums", "L", L, "nonnegative", "L", loss)
+        indicator = Matrix("indicator", "I = [Δ − t·S > 0]", "I", I, "indicator", "I", switch)
+        title, latex = "dS = −t·I", r"N \cdot G"
+        dS = Matrix("dS", title, latex, terms.dS, "signed", "(NG)", derivative)
+        return t, margins, hinges, losses, indicator, dS
+
+    def mean_loss(self, S: Array, y: IntArray) -> Expression:
+        return mean_of(self.matrices(S, y)[3])
+
+    def walk(self, S: Array, y: IntArray) -> tuple[Phase, ...]:
+        t, margins, hinges, loss, indicator, dS = self.matrices(S, y)
+
+        def slope(_: int, j: int) -> Expression:
+            return indicator.cell(0, j)
+
+        def diagonal(j: int, k: int) -> Expression:
+            return -(t.cell(0, j) * equal(constant(k), constant(j)))
+
+        latex, entry = r"\frac{\partial L}{\partial M}", r"\partial L / \partial M"
+        outer = Matrix("outer", "∂L/∂M", latex, indicator.values, "indicator", entry, slope)
+        values, latex = np.diag(-t.values[0]), r"\frac{\partial M}{\partial s}"
+        inner = Matrix("inner", "∂M/∂s", latex, values, "signed", "J", diagonal, rows="class")
+        product = chain_product(outer, inner)
         return (
-            Matrix("targets", "targets t = ±1", "t", t, "signed"),
-            Matrix("margins", "Δ − t·S", r"\Delta - t \odot S", M, "signed"),
-            Matrix(
-                "hinges",
-                "max(0, Δ − t·S)",
-                r"\max(0,\ \Delta - t \odot S)",
-                np.maximum(M, 0.0),
-                "nonnegative",
-            ),
-            Matrix("indicator", "I = [Δ − t·S > 0]", "I", indicator, "indicator"),
-            # 0.0 added: −t·0 is −0, and a printed "−0" only puzzles.
-            Matrix("dS", "dS = −t·I", r"N \cdot G", -t * indicator + 0.0, "signed"),
+            Phase("margins", "s → M", "forward", MARGIN, (MARGINS,), (t, margins)),
+            Phase("loss", "M → L", "forward", FORWARD, (LOSS,), (hinges, loss)),
+            Phase("outer", "∂L/∂M", "back", OUTER, (SLOPE,), (indicator, outer)),
+            Phase("inner", "∂M/∂s", "back", INNER, (DIAGONAL,), (inner,)),
+            Phase("dS", "∂L/∂s", "back", PRODUCT, CASES, (product, dS)),
         )
+
+
+MARGIN = "Each class asks on its own: is the score on the right side of 0, by at least Δ?"
+MARGINS = Steps("Margins", (r"M_j = \Delta - t_j s_j, \qquad t_j = 2\,[j = y] - 1",))
+FORWARD = "Each class with a positive margin costs that margin."
+LOSS = Steps("Loss", (r"L = \sum_j \max(0,\ M_j)",))
+OUTER = "Each hinge has slope 1 where its margin is positive, else 0."
+SLOPE = slope_of_hinge(r"\frac{\partial L}{\partial M_j} = I_j")
+INNER = "Each margin depends on its own score only, so the matrix is diagonal."
+DIAGONAL = Steps("Margins by scores", (r"\frac{\partial M_j}{\partial s_k} = -t_j\,[k = j]",))
+PRODUCT = "A score that is not yet right by Δ is pushed: the true one up, the others down."
+CASES = (
+    Steps("k ≠ y", (r"\frac{\partial L}{\partial s_k} = I_k",)),
+    Steps("k = y", (r"\frac{\partial L}{\partial s_y} = -I_y",)),
+)

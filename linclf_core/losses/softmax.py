@@ -1,12 +1,33 @@
 """Softmax cross-entropy: scores become probabilities, and a surprise costs its logarithm."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import numpy as np
 
-from linclf_core.losses.base import LossTerms, Matrix, one_hot, true_scores
+from linclf_core.expression import (
+    Explanation,
+    Expression,
+    constant,
+    equal,
+    exponential,
+    largest,
+    logarithm,
+    squared,
+    total,
+)
+from linclf_core.losses import softmax_steps as steps
+from linclf_core.losses.base import (
+    LossTerms,
+    Matrix,
+    label_matrix,
+    mean_of,
+    score_matrix,
+    target_matrix,
+    true_scores,
+)
+from linclf_core.losses.phases import Phase, Steps, chain_product
 from linclf_core.notation import Array, IntArray
 
 
@@ -42,26 +63,89 @@ class Softmax:
         dS[rows, y] = -dS.sum(axis=1)
         return LossTerms(loss, dS)
 
+    def kink_distance(self, S: Array, y: IntArray) -> Array:
+        return np.full(S.shape, np.inf)
+
     def matrices(self, S: Array, y: IntArray) -> tuple[Matrix, ...]:
         terms = self(S, y)
-        shifted = S - S.max(axis=1, keepdims=True)
-        exps = np.exp(shifted)
-        Y = one_hot(y, S.shape[1])
-        return (
-            Matrix("shifted", "S − row maximum", r"S - \max_j s_j", shifted, "signed"),
-            Matrix("exps", "exp(S − row maximum)", r"e^{S - \max_j s_j}", exps, "unit"),
-            Matrix(
-                "row_sums",
-                "row sums of exp",
-                r"\textstyle\sum_j",
-                exps.sum(axis=1, keepdims=True),
-                "nonnegative",
-            ),
-            Matrix("probabilities", "P = exp / row sum", "P", probabilities(S), "unit"),
-            Matrix("loss", "−ln P_y", r"-\ln P_y", terms.per_sample[:, None], "nonnegative"),
-            Matrix("targets", "Y, the true class", "Y", Y, "indicator"),
-            Matrix("dS", "dS = P − Y", r"N \cdot G", terms.dS, "signed"),
+        Z = S - S.max(axis=1, keepdims=True)
+        E = np.exp(Z)
+        R, P, L = E.sum(axis=1, keepdims=True), probabilities(S), terms.per_sample[:, None]
+        s, labels, classes = score_matrix(S), label_matrix(y), range(S.shape[1])
+        Y = target_matrix(labels, S.shape[1])
+
+        def shift(i: int, j: int) -> Expression:
+            return s.cell(i, j) - largest([s.cell(i, k) for k in classes])
+
+        def raise_e(i: int, j: int) -> Expression:
+            return exponential(shifted.cell(i, j))
+
+        def row_sum(i: int, _: int) -> Expression:
+            return total(exps.cell(i, j) for j in classes)
+
+        def share(i: int, j: int) -> Expression:
+            return exps.cell(i, j) / sums.cell(i)
+
+        def loss(i: int, _: int) -> Expression:
+            true = int(y[i])
+            if P[i, true] >= TINY:
+                return -logarithm(p.cell(i, true))
+            return (logarithm(sums.cell(i)) - shifted.cell(i, true)).noted(steps.UNDERFLOW)
+
+        def derivative(i: int, j: int) -> Expression:
+            return p.cell(i, j) - Y.cell(i, j)
+
+        latex = r"S - \max_j s_j"
+        shifted = Matrix("shifted", "S − row maximum", latex, Z, "signed", "z", shift)
+        latex = r"e^{S - \max_j s_j}"
+        exps = Matrix("exps", "exp(S − row maximum)", latex, E, "unit", "E", raise_e)
+        latex = r"\textstyle\sum_j"
+        sums = Matrix("row_sums", "row sums of exp", latex, R, "nonnegative", "r", row_sum)
+        p = Matrix("probabilities", "P = exp / row sum", "P", P, "unit", "p", share)
+        losses = Matrix("loss", "−ln P_y", r"-\ln P_y", L, "nonnegative", "L", loss)
+        dS = Matrix("dS", "dS = P − Y", r"N \cdot G", terms.dS, "signed", "(NG)", derivative)
+        return shifted, exps, sums, p, losses, Y, dS
+
+    def mean_loss(self, S: Array, y: IntArray) -> Expression:
+        return mean_of(self.matrices(S, y)[4])
+
+    def walk(self, S: Array, y: IntArray) -> tuple[Phase, ...]:
+        shifted, exps, sums, p, loss, Y, dS = self.matrices(S, y)
+        true, classes = int(y[0]), range(S.shape[1])
+        # 1 / p_y must stay a number; below TINY a probability has lost its digits anyway.
+        p = replace(p, values=np.maximum(p.values, TINY))
+
+        def slope(_: int, j: int) -> Expression:
+            return -(1 / p.cell(0, true)) if j == true else constant(0)
+
+        def entry(i: int, j: int) -> Expression:
+            return p.cell(0, i) * (equal(constant(i), constant(j)) - p.cell(0, j))
+
+        latex, symbol = r"\frac{\partial L}{\partial p}", r"\partial L / \partial p"
+        values = -Y.values / p.values + 0.0
+        outer = Matrix("outer", "∂L/∂p", latex, values, "signed", symbol, slope)
+        values, latex = jacobian(p.values[0]), r"\frac{\partial p}{\partial s}"
+        inner = Matrix("inner", "∂p/∂s", latex, values, "signed", "J", entry, rows="class")
+        e_y, r, p_y = exps.cell(0, true), sums.cell(0), p.cell(0, true)
+        others = total(exps.cell(0, j) for j in classes if j != true)
+        routes = (
+            Steps(*steps.QUOTIENT_ROUTE, _route((e_y * r - e_y * e_y) / squared(r))),
+            Steps(*steps.COMPLEMENT_ROUTE, _route(e_y * others / squared(r))),
+            Steps(*steps.BOTH_ROUTES, _route(p_y * (1 - p_y))),
         )
+        product = chain_product(outer, inner)
+        forward = (shifted, exps, sums, p)
+        return (
+            Phase("probabilities", "s → p", "forward", *steps.PROBABILITIES, forward),
+            Phase("loss", "p → L", "forward", *steps.LOSS, (p, loss)),
+            Phase("outer", "∂L/∂p", "back", *steps.OUTER, (outer,)),
+            Phase("inner", "∂p/∂s", "back", steps.INNER, (*steps.JACOBIAN, *routes), (p, inner)),
+            Phase("dS", "∂L/∂s", "back", *steps.PRODUCT, (product, Y, dS)),
+        )
+
+
+def _route(expression: Expression) -> Explanation:
+    return Explanation(r"\frac{\partial p_y}{\partial s_y}", expression.value, expression)
 
 
 def probabilities(S: Array) -> Array:
@@ -78,3 +162,6 @@ def jacobian(p: Array) -> Array:
 #: Below this loss the true class has more than half the probability, so the argmax is right:
 #: L / ln 2 is an upper bound of the 0–1 loss.
 ZERO_ONE_UNIT = math.log(2.0)
+
+#: The smallest number with full precision.
+TINY = float(np.finfo(float).tiny)

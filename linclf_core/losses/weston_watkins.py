@@ -5,7 +5,22 @@ from typing import ClassVar
 
 import numpy as np
 
-from linclf_core.losses.base import LossTerms, Matrix, true_scores
+from linclf_core.expression import Expression, constant, largest, positive, symbol, total
+from linclf_core.losses.base import (
+    LossTerms,
+    Matrix,
+    score_matrix,
+    true_score_matrix,
+    true_scores,
+)
+from linclf_core.losses.hinge import (
+    at_kink,
+    margin_jacobian,
+    margin_jacobian_phase,
+    margin_phase,
+    slope_of_hinge,
+)
+from linclf_core.losses.phases import Phase, Steps, chain_product
 from linclf_core.notation import Array, IntArray
 from linclf_core.settings import number
 
@@ -41,23 +56,91 @@ class WestonWatkins:
         dS[rows, y] = -dS.sum(axis=1)
         return LossTerms(np.maximum(M, 0.0).sum(axis=1), dS)
 
+    def kink_distance(self, S: Array, y: IntArray) -> Array:
+        distance = np.abs(self.margins(S, y))
+        distance[np.arange(len(y)), y] = np.inf
+        return distance
+
     def matrices(self, S: Array, y: IntArray) -> tuple[Matrix, ...]:
+        terms = self(S, y)
         M = self.margins(S, y)
-        indicator = (M > 0).astype(float)
-        counts = indicator.sum(axis=1, keepdims=True)
-        dS = indicator.copy()
-        dS[np.arange(len(y)), y] -= counts[:, 0]
-        return (
-            Matrix("true_scores", "S_y", "S_y", true_scores(S, y), "signed"),
-            Matrix("margins", "S − S_y + Δ", r"S - S_y + \Delta", M, "signed"),
-            Matrix(
-                "hinges",
-                "max(0, S − S_y + Δ)",
-                r"\max(0,\ S - S_y + \Delta)",
-                np.maximum(M, 0.0),
-                "nonnegative",
-            ),
-            Matrix("indicator", "I = [S − S_y + Δ > 0]", "I", indicator, "indicator"),
-            Matrix("counts", "n = row sums of I", "n", counts, "indicator"),
-            Matrix("dS", "dS = I − n at the true class", r"N \cdot G", dS, "signed"),
+        I = (M > 0).astype(float)
+        n = I.sum(axis=1, keepdims=True)
+        L = terms.per_sample[:, None]
+        s, s_y, delta = score_matrix(S), true_score_matrix(S, y), symbol(r"\Delta", self.delta)
+
+        def margin(i: int, j: int) -> Expression:
+            return at_kink(s.cell(i, j) - s_y.cell(i) + delta, M[i, j])
+
+        def hinge(i: int, j: int) -> Expression:
+            return at_kink(largest([constant(0), margins.cell(i, j)]), M[i, j])
+
+        def loss(i: int, _: int) -> Expression:
+            rivals = [j for j in range(S.shape[1]) if j != y[i]]
+            return total(hinges.cell(i, j) for j in rivals)
+
+        def switch(i: int, j: int) -> Expression:
+            return at_kink(positive(margins.cell(i, j)), M[i, j])
+
+        def count(i: int, _: int) -> Expression:
+            return total(indicator.cell(i, j) for j in range(S.shape[1]))
+
+        def derivative(i: int, j: int) -> Expression:
+            on = indicator.cell(i, j)
+            return on - counts.cell(i) if j == y[i] else at_kink(on, M[i, j])
+
+        H = np.maximum(M, 0.0)
+        title, latex = "max(0, S − S_y + Δ)", r"\max(0,\ S - S_y + \Delta)"
+        margins = Matrix("margins", "S − S_y + Δ", r"S - S_y + \Delta", M, "signed", "M", margin)
+        hinges = Matrix("hinges", title, latex, H, "nonnegative", "H", hinge)
+        losses = Matrix("loss", "L, sum over the rivals", "L", L, "nonnegative", "L", loss)
+        indicator = Matrix("indicator", "I = [S − S_y + Δ > 0]", "I", I, "indicator", "I", switch)
+        counts = Matrix("counts", "n = row sums of I", "n", n, "indicator", "n", count)
+        title, latex = "dS = I − n at the true class", r"N \cdot G"
+        dS = Matrix("dS", title, latex, terms.dS, "signed", "(NG)", derivative)
+        return s_y, margins, hinges, losses, indicator, counts, dS
+
+    def mean_loss(self, S: Array, y: IntArray) -> Expression:
+        """(Σ max(0, M) − NΔ) / N: each row of the sum counts its true class once, at Δ."""
+        hinges = self.matrices(S, y)[2]
+        everything = total(
+            (hinges.cell(i, j) for i in range(len(y)) for j in range(S.shape[1])),
+            r"\sum_{i,j} \max(0,\ M_{i,j})",
         )
+        N = symbol("N", len(y))
+        return (everything - N * symbol(r"\Delta", self.delta)) / N
+
+    def walk(self, S: Array, y: IntArray) -> tuple[Phase, ...]:
+        s_y, margins, hinges, loss, indicator, counts, dS = self.matrices(S, y)
+        true = int(y[0])
+        rivals = indicator.values.copy()
+        rivals[0, true] = 0.0
+
+        def slope(_: int, j: int) -> Expression:
+            return constant(0) if j == true else indicator.cell(0, j)
+
+        latex, entry = r"\frac{\partial L}{\partial M}", r"\partial L / \partial M"
+        outer = Matrix("outer", "∂L/∂M", latex, rivals, "indicator", entry, slope)
+        inner = margin_jacobian(true, S.shape[1])
+        product = chain_product(outer, inner)
+        return (
+            margin_phase(s_y, margins),
+            Phase("loss", "M → L", "forward", FORWARD, (LOSS,), (hinges, loss)),
+            Phase("outer", "∂L/∂M", "back", OUTER, (SLOPE,), (indicator, outer)),
+            margin_jacobian_phase(inner),
+            Phase("dS", "∂L/∂s", "back", PRODUCT, CASES, (product, counts, dS)),
+        )
+
+
+FORWARD = "Each rival with a positive margin costs that margin; the true class costs nothing."
+LOSS = Steps("Loss", (r"L = \sum_{j \neq y} \max(0,\ M_j)",))
+OUTER = "The hinge of a rival has slope 1 where its margin is positive, else 0."
+SLOPE = slope_of_hinge(
+    r"\frac{\partial L}{\partial M_j} = I_j \quad (j \neq y)",
+    r"\frac{\partial L}{\partial M_y} = 0 \quad \text{(not in the sum)}",
+)
+PRODUCT = "Each rival that is too close gets a 1, the true class minus their number."
+CASES = (
+    Steps("k ≠ y", (r"\frac{\partial L}{\partial s_k} = \sum_{j \neq y} I_j\,[k = j] = I_k",)),
+    Steps("k = y", (r"\frac{\partial L}{\partial s_y} = -\sum_{j \neq y} I_j = 1 - n",)),
+)
