@@ -8,7 +8,7 @@ a callback that Streamlit runs twice does no harm.
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeVar
 
 import streamlit as st
 
@@ -23,6 +23,8 @@ from linclf_ui import share
 EXPERIMENT, STEP = "x", "step"
 #: A click's message may still carry the address from before our last change of it, so long (s).
 SETTLING = 2.0
+
+Settings = TypeVar("Settings")
 
 
 def default_experiment() -> Experiment:
@@ -242,6 +244,17 @@ def choose_sample(sample: int) -> None:
 def set_view(**changes: Any) -> None:
     here = lab()
     here.view = replace(here.view, **changes)
+
+
+def page_settings(cls: type[Settings]) -> Settings:
+    """A page's own settings, kept while the visitor walks between pages; first its defaults."""
+    kept: Settings = st.session_state.setdefault(f"settings of {cls.__name__}", cls())
+    return kept
+
+
+def set_page_settings(settings: Any) -> None:
+    """Keep other settings for the page that owns this class."""
+    st.session_state[f"settings of {type(settings).__name__}"] = settings
 
 
 def take_notice() -> str:
