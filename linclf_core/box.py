@@ -18,7 +18,8 @@ SAME = 1e-9
 class Box:
     """x_low < x1 < x_high and y_low < x2 < y_high.
 
-    Raises ValueError if a low end is not below its high end, or an end is beyond ±1e300.
+    Raises ValueError if a low end is not below its high end, or an end is beyond ±1e300, or the
+    ends are the same number to twelve digits: rounding would be visible in such a box.
     """
 
     x_low: float
@@ -27,10 +28,10 @@ class Box:
     y_high: float
 
     def __post_init__(self) -> None:
-        in_x = -LIMIT <= self.x_low < self.x_high <= LIMIT
-        in_y = -LIMIT <= self.y_low < self.y_high <= LIMIT
-        if not (in_x and in_y):
-            raise ValueError("A box needs finite limits, each low one below its high one.")
+        for low, high in ((self.x_low, self.x_high), (self.y_low, self.y_high)):
+            in_order = -LIMIT <= low < high <= LIMIT
+            if not (in_order and high - low > 1e-12 * max(abs(low), abs(high))):
+                raise ValueError("A box needs finite limits, each low one below its high one.")
 
     @property
     def width(self) -> float:

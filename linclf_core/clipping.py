@@ -22,6 +22,9 @@ Segment = tuple[Point, Point]
 # a1, a2, c of the function a1·u1 + a2·u2 + c: the line is where it is 0, the half-plane where ≥ 0.
 Line = tuple[float, float, float]
 
+# Corners of a polygon in a frame are rounded to about this, so shorter or thinner is nothing.
+ROUNDING = 8.0 * sys.float_info.epsilon
+
 # The corners, each with the label of the side that starts there.
 Polygon = list[tuple[Point, int]]
 BOX_SIDE = -1
@@ -96,9 +99,7 @@ def clip(polygon: Polygon, line: Line, label: int) -> Polygon:
     for i, (p, side) in enumerate(polygon):
         following = i + 1 if i + 1 < len(polygon) else 0
         q, at_p, at_q = polygon[following][0], values[i], values[following]
-        if at_p == 0.0 > at_q:
-            kept.append((p, label))
-        elif at_p >= 0.0:
+        if at_p >= 0.0:
             kept.append((p, side))
             if at_q < 0.0:
                 kept.append((crossing(p, q, at_p, at_q), label))
@@ -108,10 +109,10 @@ def clip(polygon: Polygon, line: Line, label: int) -> Polygon:
 
 
 def without_slivers(polygon: Polygon) -> Polygon:
-    """The polygon without sides of length 0; empty if it is no thicker than rounding.
+    """The polygon without sides of length 0; empty if it has no area, both up to rounding.
 
-    Its corners are rounded to about 1e-16 of the frame, so three lines through one point, or two
-    on top of each other, can leave a sliver of that width where the exact polygon has no area.
+    Where more than two lines meet in one point, or two lie on top of each other, rounding can
+    leave a side or a sliver that the exact polygon does not have.
     """
     corners = [corner for corner, _ in polygon]
     sides = list(zip(corners, corners[1:] + corners[:1], strict=True))
@@ -120,9 +121,9 @@ def without_slivers(polygon: Polygon) -> Polygon:
     x0, y0 = corners[0]
     doubled_area = sum((p[0] - x0) * (q[1] - y0) - (q[0] - x0) * (p[1] - y0) for p, q in sides)
     girth = sum(abs(q[0] - p[0]) + abs(q[1] - p[1]) for p, q in sides)
-    if doubled_area <= 8.0 * sys.float_info.epsilon * girth:
+    if doubled_area <= ROUNDING * girth:
         return []
-    return [corner for corner, (p, q) in zip(polygon, sides, strict=True) if p != q]
+    return [corner for corner, (p, q) in zip(polygon, sides, strict=True) if _apart(p, q)]
 
 
 def across(corners: Sequence[Point], line: Line) -> Segment | None:
@@ -137,7 +138,7 @@ def across(corners: Sequence[Point], line: Line) -> Segment | None:
             met.append(p)
         elif at_p < 0.0 < at_q or at_q < 0.0 < at_p:
             met.append(crossing(p, q, at_p, at_q))
-    if not met or met[0] == met[-1]:
+    if not met or not _apart(met[0], met[-1]):
         return None
     return met[0], met[-1]
 
@@ -152,4 +153,8 @@ def clip_segment(segment: Segment, line: Line) -> Segment | None:
         return None
     cut = crossing(p, q, at_p, at_q)
     kept = (p, cut) if at_p > 0.0 else (cut, q)
-    return kept if kept[0] != kept[1] else None
+    return kept if _apart(*kept) else None
+
+
+def _apart(p: Point, q: Point) -> bool:
+    return max(abs(q[0] - p[0]), abs(q[1] - p[1])) > ROUNDING

@@ -31,6 +31,7 @@ def any_params(draw):
     values = draw(st.lists(entry, min_size=3 * C, max_size=3 * C))
     scale = draw(SCALES)
     flat = np.clip(np.array(values) * scale, -1e150, 1e150)
+    flat[np.abs(flat) < 1e-300] = 0.0
     return Params(flat[: 2 * C].reshape(2, C), flat[2 * C :])
 
 
@@ -205,6 +206,8 @@ def test_on_a_boundary_both_classes_have_the_highest_score(params, box):
             rounding = size_of(params, j, k, box) / 10**12
             assert abs(S[j] - S[k]) <= rounding
             assert max(S) - S[j] <= max(size_of(params, j, m, box) for m in range(len(S))) / 10**12
+        if np.abs(p - q).max() < 1e-9:
+            continue
         left = (p + q) / 2 + 1e-6 * np.array([p[1] - q[1], q[0] - p[0]])
         S = exact_scores(params, left)
         assert S[j] > S[k]
@@ -228,6 +231,14 @@ def test_the_sides_of_regions_are_the_boundaries_and_the_box(params, box):
                 for pair, ends in boundaries.items()
             )
     assert sides == 2 * sum(np.abs(p - q).max() >= 1e-9 for p, q in boundaries.values())
+
+
+def test_two_neighbours_share_their_corners_to_the_last_bit():
+    rng = np.random.default_rng(1)
+    for _ in range(50):
+        params = Params(rng.normal(size=(2, 2)), rng.normal(size=2) * 0.1)
+        first, second = (set(map(tuple, r)) for r in geometry.class_regions(params, SQUARE))
+        assert len(first & second) == 2
 
 
 # --- lines -----------------------------------------------------------------------------------
@@ -324,6 +335,13 @@ def test_margin_lines_of_two_classes():
     np.testing.assert_array_equal(lines[1].segment[:, 0], [-0.5, -0.5])
 
 
+def test_of_equal_columns_the_lower_index_is_the_second_best():
+    params = Params(np.array([[1.0, -1.0, -1.0], [0.0, 0.0, 0.0]]), np.zeros(3))
+    lines = geometry.margin_lines(params, SQUARE, 1.0)
+    # Nowhere is class 1 ahead by Δ: class 2 always scores as much.
+    assert [(line.j, line.k, line.sign) for line in lines] == [(0, 1, 1)]
+
+
 @pytest.mark.parametrize("delta", [0.0, -1.0, np.inf, np.nan])
 def test_a_margin_must_be_a_number_above_zero(delta):
     with pytest.raises(ValueError, match=r"must be"):
@@ -413,6 +431,7 @@ def test_boxes_of_common_cases():
     assert flat == Box(-500.0, 1500.0, -0.5, 1.5)
     assert Box.around(np.array([[3.0, 4.0]]), pad=0.0) == Box(2.0, 4.0, 3.0, 5.0)
     assert Box.around(np.array([[3.0, 4.0], [3.0, 6.0]]), pad=0.0) == Box(2.0, 4.0, 4.0, 6.0)
+    assert Box.around(np.array([[0.0, 0.0], [1e-200, 0.0]]), pad=0.0) == Box(-1.0, 1.0, -1.0, 1.0)
     assert Box.around(np.empty((0, 2))) == Box(-1.0, 1.0, -1.0, 1.0)
 
 
@@ -423,7 +442,8 @@ def test_a_box_needs_finite_points_of_two_coordinates(X):
 
 
 @pytest.mark.parametrize(
-    "limits", [(1, 1, 0, 1), (0, 1, 2, 1), (0, np.inf, 0, 1), (0, np.nan, 0, 1)]
+    "limits",
+    [(1, 1, 0, 1), (0, 1, 2, 1), (0, np.inf, 0, 1), (0, np.nan, 0, 1), (1e15, 1e15 + 1, 0, 1)],
 )
 def test_a_box_needs_finite_limits_in_order(limits):
     with pytest.raises(ValueError, match="finite limits"):
