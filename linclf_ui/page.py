@@ -13,6 +13,8 @@ from linclf_ui import state
 from linclf_ui.theme import DARK, LIGHT, Theme
 
 ROUTER = Path(__file__).parent.parent / "app.py"
+#: Width of the sidebar in pixels.
+SIDEBAR = 256
 STYLE = Path(__file__).parent / "style.css"
 
 
@@ -27,6 +29,7 @@ def begin(title: str) -> Theme:
         page_title=f"{title} · Linear Classifier Lab",
         page_icon=":material/show_chart:",
         layout="wide",
+        initial_sidebar_state=SIDEBAR,
     )
     st.html(STYLE)
     state.follow_address()

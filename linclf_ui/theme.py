@@ -94,6 +94,14 @@ DARK = Theme(
 )
 
 
+#: How plotly's own tools appear on our charts.
+CHART_CONFIG = {
+    "displaylogo": False,
+    "modeBarButtonsToRemove": ["zoomIn2d", "zoomOut2d", "autoScale2d", "select2d", "lasso2d"],
+    "scrollZoom": True,
+}
+
+
 def layout(theme: Theme, height: int, **more: object) -> go.Layout:
     """The frame that every chart shares: transparent, quiet grid, room for its labels only.
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from linclf_core.losses import Matrix
+from linclf_core.losses.base import score_matrix
 from linclf_ui import page, state
 from linclf_ui.controls import sidebar
 from linclf_ui.figures import curves
@@ -14,6 +14,7 @@ from linclf_ui.panels.sample import chosen_sample
 from linclf_ui.panels.samples import samples
 from linclf_ui.panels.status import status
 from linclf_ui.panels.weights import weights
+from linclf_ui.theme import CHART_CONFIG
 
 theme = page.begin("Lab")
 sidebar()
@@ -32,17 +33,12 @@ def moving() -> None:
     if here.playing:
         state.tick()
     status()
-    picture, numbers = st.columns([11, 9])
-    controls = picture.container()
-    with controls:
-        run.run_controls()
+    run.run_controls()
+    picture, numbers = st.columns(2)
     history, data, view = here.history, here.prepared.train, here.view
     params, training = history.current.params, here.training
     at = training.objective()(params, data)
-    found = (
-        Matrix("scores", "S", "S", at.S, "signed"),
-        *training.loss.matrices(at.S, data.y),
-    )
+    found = (score_matrix(at.S), *training.loss.matrices(at.S, data.y))
     with picture:
         st.plotly_chart(
             plane(
@@ -59,7 +55,7 @@ def moving() -> None:
             theme=None,
             on_select=choose_in_plane,
             selection_mode="points",
-            config={"displaylogo": False, "scrollZoom": True},
+            config=CHART_CONFIG,
             alt="The plane with the samples, the class regions and their boundaries",
         )
     with numbers:
@@ -68,7 +64,7 @@ def moving() -> None:
             curves.loss_curves(steps, values, history.step, theme, log=view.log_loss),
             key="loss_curve",
             theme=None,
-            config={"displaylogo": False},
+            config=CHART_CONFIG,
             alt="Total loss, data loss and penalty over the steps",
         )
         chosen_sample(at, found, theme)

@@ -47,7 +47,7 @@ def plane(
     arrows: bool = True,
     zeros: bool = False,
     margin: float | None = None,
-    height: int = 430,
+    height: int = 440,
 ) -> go.Figure:
     """The classifier `params` and the samples. `margin` is the Δ of the margin lines, if wanted;
     `chosen` a row of `train` to be ringed. A click on a sample reports its row as customdata."""
@@ -176,6 +176,8 @@ def add_samples(
         else:
             marker = {
                 "symbol": SYMBOLS[c],
+                # Said aloud, because sizes given one by one make plotly fade them to 0.7.
+                "opacity": 1,
                 "color": colour,
                 "size": np.where(wrong, 11, 9).tolist(),
                 "line": {

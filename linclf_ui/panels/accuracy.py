@@ -8,7 +8,7 @@ from linclf_core.metrics import accuracy, confusion
 from linclf_core.model import predict
 from linclf_ui import state
 from linclf_ui.figures import curves, heatmap
-from linclf_ui.theme import Theme
+from linclf_ui.theme import CHART_CONFIG, Theme
 
 
 def accuracy_panel(theme: Theme) -> None:
@@ -27,7 +27,7 @@ def accuracy_panel(theme: Theme) -> None:
             curves.accuracy_curves(steps, lines, here.history.step, theme, height=300),
             key="accuracy",
             theme=None,
-            config={"displaylogo": False},
+            config=CHART_CONFIG,
             alt="Accuracy over the steps",
         )
     with right:

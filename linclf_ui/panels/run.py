@@ -51,15 +51,16 @@ def run_controls() -> None:
             args=(here.experiment.start.seed + 1,),
             help="Other random weights, from the next seed",
         )
-    if here.history.last_step > 0:
-        st.slider(
-            "Step on show",
-            0,
-            here.history.last_step,
-            key=state.show("seek", now),
-            on_change=lambda: state.go_to(state.reported("seek")),
-            label_visibility="collapsed",
-        )
+    last = here.history.last_step
+    st.slider(
+        "Step on show",
+        0,
+        max(last, 1),
+        key=state.show("seek", now),
+        on_change=lambda: state.go_to(state.reported("seek")),
+        disabled=last == 0,
+        label_visibility="collapsed",
+    )
 
 
 def _ended() -> bool:

@@ -39,7 +39,7 @@ def _table(i: int, matrices: tuple[Matrix, ...], theme: Theme) -> str:
     here = state.lab()
     data, places = here.prepared.train, here.view.decimals
     wide = [m for m in matrices if m.values.shape[1] == data.n_classes]
-    head = "".join(f"<th>{escape(m.title)}</th>" for m in wide)
+    head = "".join(f"<th>{escape(m.title.split(' = ')[0])}</th>" for m in wide)
     lines = []
     for c, name in enumerate(data.class_names):
         cells = "".join(

@@ -15,7 +15,7 @@ def samples(at: Evaluation, matrices: tuple[Matrix, ...]) -> None:
     here = state.lab()
     data, places = here.prepared.train, here.view.decimals
     predicted = np.argmax(at.S, axis=1)
-    shown = [m for m in matrices if m.name in ("scores", *_MAIN)]
+    shown = [m for m in matrices if m.name in _SHOWN]
     columns: dict[str, object] = {
         name: data.X[:, d] for d, name in enumerate(_distinct(data.feature_names))
     }
@@ -23,7 +23,7 @@ def samples(at: Evaluation, matrices: tuple[Matrix, ...]) -> None:
     columns["true class"] = names[data.y]
     for m in shown:
         for c in range(data.n_classes):
-            columns[f"{m.title} · {c}"] = m.values[:, c]
+            columns[f"{m.title.split(' = ')[0]} · {c}"] = m.values[:, c]
     columns["loss"] = at.terms.per_sample
     columns["predicted"] = names[predicted]
     columns["right"] = predicted == data.y
@@ -45,8 +45,8 @@ def samples(at: Evaluation, matrices: tuple[Matrix, ...]) -> None:
     )
 
 
-#: The matrix that a reader looks for first, by the name that the losses give it.
-_MAIN = ("margins", "probabilities")
+#: What a reader looks for first, by the names that the losses give their matrices.
+_SHOWN = ("S", "margins", "probabilities")
 
 
 def _choose() -> None:
