@@ -6,16 +6,17 @@ import streamlit as st
 
 from linclf_ui import state
 
-#: One line a page: (section, file, title, icon).
+#: One line a page: (section of the menu, file, title).
 PAGES = (
-    ("", "pages/01_home.py", "Home", ":material/home:"),
-    ("", "pages/02_lab.py", "Lab", ":material/science:"),
-    ("", "pages/99_conventions.py", "Conventions", ":material/menu_book:"),
+    ("", "pages/01_home.py", "Home"),
+    ("", "pages/02_lab.py", "Lab"),
+    ("", "pages/99_conventions.py", "Conventions"),
 )
 
 state.mark_router()
 sections: dict[str, list[st.Page]] = {}
-for section, file, title, icon in PAGES:
-    page = st.Page(file, title=title, icon=icon, default=file.endswith("home.py"))
+for section, file, title in PAGES:
+    # No icon: a page's icon becomes the tab's, and Streamlit would fetch it from another host.
+    page = st.Page(file, title=title, default=file.endswith("home.py"))
     sections.setdefault(section, []).append(page)
 st.navigation(sections, position="top").run()

@@ -15,6 +15,7 @@ from linclf_ui.theme import DARK, LIGHT, Theme
 ROUTER = Path(__file__).parent.parent / "app.py"
 #: Width of the sidebar in pixels.
 SIDEBAR = 256
+ICON = Path(__file__).parent / "icon.svg"
 STYLE = Path(__file__).parent / "style.css"
 
 
@@ -27,7 +28,7 @@ def begin(title: str) -> Theme:
     _settle_memory()
     st.set_page_config(
         page_title=f"{title} · Linear Classifier Lab",
-        page_icon=":material/show_chart:",
+        page_icon=str(ICON),
         layout="wide",
         initial_sidebar_state=SIDEBAR,
     )
