@@ -21,15 +21,15 @@ st.subheader("The objective and its gradient")
 st.markdown(formulas.OBJECTIVE)
 
 st.subheader("The losses of one sample")
-for key, loss in LOSSES.items():
+for loss in LOSSES.values():
     st.markdown(f"**{loss.title}**")
     st.latex(loss.latex)
-    st.markdown(formulas.LOSS_NOTES.get(key, ""))
+    st.markdown(loss.notes)
 
 st.subheader("The update rules")
 st.markdown(
     "\n".join(f"- **{rule.title}:** ${rule.latex}$" for rule in OPTIMIZERS.values())
-    + "\n\nwith $\\theta = (W, b)$, $g$ the gradient of the objective and $\\eta$ the learning rate."
+    + "\n\nwith $\\theta = (W, b)$, $g$ the gradient and $\\eta$ the learning rate."
 )
 
 st.subheader("Choices")

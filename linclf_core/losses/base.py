@@ -29,7 +29,7 @@ class Loss(Protocol):
     `sums_to_zero` says that a constant added to all scores of a sample changes nothing, so that
     the rows of dS sum to 0. `curvature` bounds the largest eigenvalue of ∂²L_i/∂s², or is None
     where the loss has kinks and so no such bound. `reaches_zero` says that finite scores can make
-    the loss exactly 0.
+    the loss exactly 0. `notes` tells, in Markdown with LaTeX, the derivative and the choices made.
     """
 
     key: ClassVar[str]
@@ -38,6 +38,7 @@ class Loss(Protocol):
     sums_to_zero: ClassVar[bool]
     curvature: ClassVar[float | None]
     reaches_zero: ClassVar[bool]
+    notes: ClassVar[str]
 
     def __call__(self, S: Array, y: IntArray) -> LossTerms:
         """Loss and derivative of each sample. S (N, C), y (N,). What training needs, no more."""

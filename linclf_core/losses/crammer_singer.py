@@ -46,6 +46,12 @@ class CrammerSinger:
     sums_to_zero: ClassVar[bool] = True
     curvature: ClassVar[float | None] = None
     reaches_zero: ClassVar[bool] = True
+    notes: ClassVar[str] = r"""
+With $j^*$ the rival of the largest $s_j - s_{y_i} + \Delta$: if that is $> 0$, $N\,G$ has $+1$ at
+$j^*$ and $-1$ at $y_i$, else the row is 0. At a tie $j^*$ is the lowest index.
+$L_i \ge [\arg\max_j s_j \ne y_i]$ for $\Delta \ge 1$, so the mean loss bounds the training error;
+and Crammer–Singer ≤ Weston–Watkins for every sample.
+"""
 
     def margins(self, S: Array, y: IntArray) -> Array:
         """M_ij = s_ij − s_{i,y_i} + Δ·[j ≠ y_i], (N, C); the entry at the true class is 0."""

@@ -37,6 +37,11 @@ class OneVsAll:
     sums_to_zero: ClassVar[bool] = False
     curvature: ClassVar[float | None] = None
     reaches_zero: ClassVar[bool] = True
+    notes: ClassVar[str] = r"""
+With $t_{ij} = +1$ at $j = y_i$ and $-1$ elsewhere:
+$N\,G_{ij} = -t_{ij}\,[\Delta - t_{ij}s_{ij} > 0]$.
+Scores are compared with 0, not with each other, so rows of $G$ do not sum to 0.
+"""
 
     def targets(self, S: Array, y: IntArray) -> Array:
         """t (N, C): +1 at the true class, −1 elsewhere."""
@@ -45,8 +50,7 @@ class OneVsAll:
     def __call__(self, S: Array, y: IntArray) -> LossTerms:
         t = self.targets(S, y)
         M = self.delta - t * S
-        # 0.0 added: −t·0 is −0, and a printed "−0" only puzzles.
-        return LossTerms(np.maximum(M, 0.0).sum(axis=1), -t * (M > 0) + 0.0)
+        return LossTerms(np.maximum(M, 0.0).sum(axis=1), -t * (M > 0))
 
     def kink_distance(self, S: Array, y: IntArray) -> Array:
         return np.abs(self.delta - self.targets(S, y) * S)
@@ -84,7 +88,8 @@ class OneVsAll:
         losses = Matrix("loss", "L, row sums", "L", L, "nonnegative", "L", loss)
         indicator = Matrix("indicator", "I = [Δ − t·S > 0]", "I", I, "indicator", "I", switch)
         title, latex = "dS = −t·I", r"N \cdot G"
-        dS = Matrix("dS", title, latex, terms.dS, "signed", "(NG)", derivative)
+        # 0.0 added: −t·0 is −0, and a printed "−0" only puzzles.
+        dS = Matrix("dS", title, latex, terms.dS + 0.0, "signed", "(NG)", derivative)
         return t, margins, hinges, losses, indicator, dS
 
     def mean_loss(self, S: Array, y: IntArray) -> Expression:

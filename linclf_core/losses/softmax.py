@@ -48,6 +48,14 @@ class Softmax:
     # diag(p) − ppᵀ has no eigenvalue above 1/2 (D. Böhning, 1992).
     curvature: ClassVar[float | None] = 0.5
     reaches_zero: ClassVar[bool] = False
+    notes: ClassVar[str] = r"""
+$p_k = e^{s_k} / \sum_j e^{s_j}$, computed after subtracting the row maximum: the same $p$, no
+overflow. $N\,G = P - Y$ with $Y$ the one-hot matrix of $y$; the Jacobian
+$\partial p_i/\partial s_j = p_i([i = j] - p_j)$ is $\operatorname{diag}(p) - pp^\top$. The loss is
+never 0 on finite scores, and $L_i \ge \ln 2$ wherever the argmax is wrong. Gradient descent on
+the full batch converges for $\eta < 2/L$, where
+$L \le \tfrac12 \lambda_{\max}(\tilde X^\top \tilde X/N) + 2\lambda$.
+"""
 
     def __call__(self, S: Array, y: IntArray) -> LossTerms:
         rows = np.arange(len(y))

@@ -42,6 +42,13 @@ class WestonWatkins:
     sums_to_zero: ClassVar[bool] = True
     curvature: ClassVar[float | None] = None
     reaches_zero: ClassVar[bool] = True
+    notes: ClassVar[str] = r"""
+With $M_{ij} = s_{ij} - s_{i,y_i} + \Delta$ (so $M_{i,y_i} = \Delta$) and $I_{ij} = [M_{ij} > 0]$:
+in $N\,G$ the entry of a rival is $I_{ij}$, that of the true class $-\sum_{j \ne y_i} I_{ij}$.
+With $n_i = \sum_j I_{ij}$, which counts the true class too, that is $1 - n_i$. In matrix form
+$L_{\text{data}} = \big(\sum \max(0, M) - N\Delta\big)/N$. At the kink $M_{ij} = 0$ the
+subgradient 0 is taken (strict $>$).
+"""
 
     def margins(self, S: Array, y: IntArray) -> Array:
         """M_ij = s_ij − s_{i,y_i} + Δ, (N, C); the entry at the true class is Δ."""
