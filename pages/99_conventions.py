@@ -12,10 +12,7 @@ st.title("Conventions")
 st.markdown("What every page computes, and how: enough to reproduce any number by hand.")
 
 st.subheader("Symbols")
-st.markdown(
-    "| symbol | in the code | shape | meaning |\n|---|---|---|---|\n"
-    + "\n".join(f"| ${s.latex}$ | `{s.code}` | {s.shape} | {s.meaning} |" for s in GLOSSARY)
-)
+st.markdown("\n".join(f"- ${s.latex}$ (`{s.code}`, {s.shape}): {s.meaning}" for s in GLOSSARY))
 
 st.subheader("The objective and its gradient")
 st.markdown(formulas.OBJECTIVE)
