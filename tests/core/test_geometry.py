@@ -9,6 +9,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from linclf_core import geometry
+from linclf_core.clipping import crossing
 from linclf_core.geometry import Box
 from linclf_core.model import Params, predict
 
@@ -222,7 +223,7 @@ def test_the_sides_of_regions_are_the_boundaries_and_the_box(params, box):
     for c, region in enumerate(geometry.class_regions(params, box)):
         corners = unit(region, box)
         for p, q in pairwise([*corners, *corners[:1]]):
-            on_the_box = np.any((p == q) & ((p == 0) | (p == 1)))
+            on_the_box = np.any((np.abs(p - q) < 1e-12) & (np.abs(p * (1 - p)) < 1e-12))
             if on_the_box or np.abs(p - q).max() < 1e-9:
                 continue
             sides += 1
@@ -239,6 +240,24 @@ def test_two_neighbours_share_their_corners_to_the_last_bit():
         params = Params(rng.normal(size=(2, 2)), rng.normal(size=2) * 0.1)
         first, second = (set(map(tuple, r)) for r in geometry.class_regions(params, SQUARE))
         assert len(first & second) == 2
+
+
+def test_the_corners_of_a_region_are_all_different():
+    # The boundaries of the three classes meet exactly in a corner of the box.
+    for angles in np.random.default_rng(2).uniform(0, 2 * np.pi, (50, 3)):
+        W = np.array([np.cos(angles), np.sin(angles)])
+        params = Params(W, -(W * [[2.0], [2.0]]).sum(axis=0))
+        for region in geometry.class_regions(params, SQUARE):
+            for p, q in pairwise([*region, *region[:1]]):
+                assert np.abs(p - q).max() > 1e-15
+
+
+@pytest.mark.parametrize("swapped", [False, True])
+def test_a_crossing_next_to_a_corner_is_found_to_its_last_digits(swapped):
+    p, q = (-1.0, 0.0), (4e-30, 0.0)
+    # The function u1 − 3e-30: measured from p, its zero would be rounded to 0.
+    ends = (q, p, 1e-30, -1.0) if swapped else (p, q, -1.0, 1e-30)
+    assert crossing(*ends) == (pytest.approx(3e-30, abs=1e-45), 0.0)
 
 
 # --- lines -----------------------------------------------------------------------------------
