@@ -1,0 +1,354 @@
+"""The soft SVM: against SciPy and scikit-learn, on its own theory, and on degenerate data."""
+
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import settings as budget
+from hypothesis import strategies as st
+from scipy.optimize import minimize
+from sklearn.svm import SVC, LinearSVC
+
+from linclf_core.soft_svm import (
+    DualAscent,
+    Newton,
+    Problem,
+    against_rest,
+    between,
+    dual_value,
+    gap_parts,
+    iterates,
+    kkt_residuals,
+    lagrangian,
+    path,
+    primal_value,
+    solve,
+    solve_constrained,
+    training_error,
+    without_negative_slack,
+)
+from linclf_core.soft_svm.balance import balance
+
+CS = [1e-6, 1e-2, 1.0, 30.0, 1e6]
+pytestmark = pytest.mark.filterwarnings("error")
+
+
+def blobs(n=40, distance=2.0, seed=0, scale=1.0, D=2):
+    rng = np.random.default_rng(seed)
+    t = np.where(np.arange(n) % 3 == 0, 1.0, -1.0)
+    X = rng.normal(size=(n, D)) + t[:, None] * distance / 2
+    return X * scale + 3.0, t
+
+
+def degenerate():
+    line = np.linspace(0, 1, 9)
+    yield "N = 2", np.array([[0.0, 1.0], [3.0, 5.0]]), [1, -1]
+    yield "N = 2, same point", np.array([[0.1, 0.7], [0.1, 0.7]]), [1, -1]
+    yield "identical points", np.full((7, 2), 0.1), [1, -1, 1, 1, -1, 1, 1]
+    yield "duplicates", np.repeat([[0.1, 0.2], [0.7, 0.3], [0.5, 0.9]], 2, axis=0), [1, -1] * 3
+    yield "collinear, mixed", np.c_[line, 0.3 * line], [1, -1, 1, -1, 1, -1, -1, 1, -1]
+    yield "collinear, apart", np.c_[line, 0.3 * line + 5], [1] * 4 + [-1] * 5
+    yield "one against many", np.c_[line, line**2], [1] + [-1] * 8
+    yield "lattice", np.array([[i, j] for i in range(6) for j in range(6)]), [1] * 18 + [-1] * 18
+    yield "a feature that never varies", np.c_[line, np.full(9, 2.0)], [1] * 4 + [-1] * 5
+    yield "wide", np.c_[line, line**2] * 1e4, [1] * 4 + [-1] * 5
+    yield "very small", np.c_[line, line**2] * 1e-200, [1] * 4 + [-1] * 5
+    yield "far from the origin", np.c_[line + 1e6, line[::-1] ** 2 + 1e6], [1] * 4 + [-1] * 5
+
+
+DEGENERATE = {name: (np.asarray(X, float), np.asarray(t, float)) for name, X, t in degenerate()}
+
+
+@pytest.mark.parametrize("C", CS)
+@pytest.mark.parametrize("name", DEGENERATE)
+def test_degenerate_data_have_an_exact_solution(name, C):
+    problem = Problem(*DEGENERATE[name], C)
+    solution = solve(problem)
+    assert solution.relative_gap <= 1e-10
+    assert solution.primal - solution.dual <= 1e-8 * solution.primal
+    assert np.isfinite([*solution.w, solution.b, *solution.xi, *solution.alpha]).all()
+    assert solution.width > 0
+    for solver in (Newton(), DualAscent()):
+        for state in iterates(solver, problem, 15):
+            assert state.pair.gap >= 0
+            assert state.pair.primal >= solution.primal * (1 - 1e-9)
+            assert state.pair.dual <= solution.dual * (1 + 1e-9)
+
+
+@pytest.mark.parametrize("C", CS)
+def test_two_points_by_hand(C):
+    # w lies along x₊ − x₋ = (4, 0); with α for both, w = 4α and α/C = ξ = 1 − 2·4α.
+    problem = Problem(np.array([[3.0, 1.0], [-1.0, 1.0]]), np.array([1.0, -1.0]), C)
+    alpha = 1.0 / (1.0 / C + 8.0)
+    solution = solve(problem)
+    np.testing.assert_allclose(solution.alpha, [alpha, alpha], rtol=1e-9)
+    np.testing.assert_allclose(solution.w, [4 * alpha, 0.0], rtol=1e-9, atol=1e-15)
+    assert solution.b == pytest.approx(-4 * alpha, rel=1e-9)
+
+
+@pytest.mark.parametrize("C", CS)
+def test_zero_weights_where_the_class_means_coincide(C):
+    solution = solve(Problem(*DEGENERATE["duplicates"], C))
+    assert not solution.w.any()
+    assert solution.width == np.inf
+    assert training_error(Problem(*DEGENERATE["duplicates"], C), solution) == 0.5
+
+
+@pytest.mark.parametrize("C", [0.01, 1.0, 50.0])
+@pytest.mark.parametrize("distance", [0.5, 6.0])
+def test_the_constrained_problem_by_scipy(C, distance):
+    X, t = blobs(20, distance)
+
+    def objective(v):
+        return 0.5 * v[:2] @ v[:2] + 0.5 * C * v[3:] @ v[3:]
+
+    def gradient(v):
+        return np.concatenate((v[:2], [0.0], C * v[3:]))
+
+    jacobian = np.column_stack([t[:, None] * X, t, np.eye(len(t))])
+    constraint = {"type": "ineq", "fun": lambda v: jacobian @ v - 1, "jac": lambda v: jacobian}
+    start = np.concatenate((np.zeros(3), np.ones(len(t))))
+    options = {"maxiter": 500, "ftol": 1e-14}
+    oracle = minimize(
+        objective, start, jac=gradient, method="SLSQP", constraints=[constraint], options=options
+    )
+    solution = solve(Problem(X, t, C))
+    assert solution.primal == pytest.approx(oracle.fun, rel=1e-7)
+    np.testing.assert_allclose(solution.w, oracle.x[:2], rtol=1e-3, atol=1e-5)
+    assert solution.b == pytest.approx(oracle.x[2], rel=1e-3, abs=1e-5)
+
+
+@pytest.mark.parametrize("C", [0.01, 1.0, 100.0])
+@pytest.mark.parametrize("distance", [1.0, 5.0])
+def test_the_same_dual_by_svc_with_the_kernel_plus_ridge(C, distance):
+    # Σα − ½αᵀ(Q + I/C)α with no upper bound on α is the hard-margin dual of this kernel.
+    X, t = blobs(60, distance)
+    centred = X - X.mean(axis=0)
+    svc = SVC(C=1e10, kernel="precomputed", tol=1e-9).fit(
+        centred @ centred.T + np.eye(len(t)) / C, t
+    )
+    alpha = np.zeros(len(t))
+    alpha[svc.support_] = np.abs(svc.dual_coef_[0])
+    solution = solve(Problem(X, t, C))
+    np.testing.assert_allclose(solution.alpha, alpha, atol=1e-4 * alpha.max())
+    np.testing.assert_array_equal(solution.support, np.sort(svc.support_))
+
+
+@pytest.mark.parametrize("C", [0.01, 1.0, 100.0])
+def test_linear_svc_where_symmetry_makes_the_bias_zero(C):
+    # For each (x, t) there is (−x, −t): b = 0, so leaving the intercept out changes nothing.
+    X, t = blobs(50, 1.0)
+    X, t = np.vstack([X, -X]), np.concatenate([t, -t])
+    svc = LinearSVC(
+        C=C / 2, loss="squared_hinge", dual=False, fit_intercept=False, tol=1e-10, max_iter=10_000
+    ).fit(X, t)
+    solution = solve(Problem(X, t, C))
+    assert abs(solution.b) < 1e-12
+    np.testing.assert_allclose(solution.w, svc.coef_[0], rtol=1e-5)
+
+
+@pytest.mark.parametrize("C", [1e-6, 1e-3, 1.0, 1e3, 1e6])
+@pytest.mark.parametrize("distance", [0.0, 2.0, 9.0])
+def test_two_thousand_samples_at_any_C(C, distance):
+    problem = Problem(*blobs(2000, distance), C)
+    states = iterates(Newton(), problem, 30)
+    assert states[-1].done
+    assert states[-1].pair.relative_gap <= 1e-12
+    for residual in kkt_residuals(
+        problem, states[-1].pair.w, states[-1].pair.b, states[-1].pair.xi, states[-1].pair.alpha
+    ):
+        assert residual.relative <= 1e-8, residual
+
+
+@given(
+    seed=st.integers(0, 10**6),
+    n=st.integers(2, 40),
+    C=st.floats(-6, 6).map(lambda e: 10.0**e),
+    distance=st.sampled_from([0.0, 1.0, 4.0, 20.0]),
+    rounded=st.booleans(),
+)
+@budget(max_examples=150, deadline=None)
+def test_theory_holds_on_any_data(seed, n, C, distance, rounded):
+    rng = np.random.default_rng(seed)
+    t = np.where(rng.random(n) < 0.5, 1.0, -1.0)
+    t[:2] = 1.0, -1.0
+    X = rng.normal(size=(n, 2)) + t[:, None] * distance
+    problem = Problem(np.round(X) if rounded else X, t, C)
+    states = iterates(Newton(), problem, 50)
+    primals = [state.pair.primal for state in states]
+    assert all(later < earlier for earlier, later in pairwise(primals[:-1]))
+    solution = states[-1].pair
+    assert states[-1].done
+    assert 0 <= solution.relative_gap <= 1e-8
+    # Complementary slackness; the support vectors are the samples within their margin line.
+    spare = solution.xi - 1 + problem.t * problem.decision(solution.w, solution.b)
+    assert solution.alpha @ np.abs(spare) <= 1e-8 * solution.primal
+    assert np.all(solution.alpha >= 0)
+    assert abs(solution.alpha @ t) <= 1e-12 * solution.alpha.sum()
+    np.testing.assert_allclose(solution.alpha / C, solution.xi, atol=1e-7)
+
+
+@pytest.mark.parametrize(("C", "most"), [(0.01, 100), (1.0, 2000)])
+def test_the_dual_climbs_to_the_optimum(C, most):
+    problem = Problem(*blobs(100, 1.5), C)
+    states = iterates(DualAscent(), problem, most)
+    duals = np.array([state.pair.dual for state in states])
+    assert duals[0] == 0
+    assert np.all(np.diff(duals) >= 0)
+    assert states[-1].done
+    assert states[-1].pair.relative_gap <= 1e-8
+    np.testing.assert_allclose(states[-1].pair.w, solve(problem).w, rtol=1e-3)
+    assert DualAscent().step(problem, states[-1]) is states[-1]
+
+
+def test_steps_are_pure_and_stop_when_done():
+    problem = Problem(*blobs(30), 1.0)
+    solver = Newton()
+    first = solver.init(problem)
+    once, twice = solver.step(problem, first), solver.step(problem, first)
+    np.testing.assert_array_equal(once.pair.alpha, twice.pair.alpha)
+    last = iterates(solver, problem, 50)[-1]
+    assert solver.step(problem, last) is last
+    assert solver.curves(problem, last)["gap"] == last.pair.gap
+
+
+@pytest.mark.parametrize("bound", [True, False])
+@pytest.mark.parametrize("C", [1e-4, 1.0, 1e4])
+@pytest.mark.parametrize("distance", [0.5, 8.0])
+def test_slack_bound_changes_nothing(bound, C, distance):
+    problem = Problem(*blobs(80, distance), C)
+    exact, constrained = solve(problem), solve_constrained(problem, bound)
+    assert constrained.primal == pytest.approx(exact.primal, rel=1e-9)
+    np.testing.assert_allclose(constrained.w, exact.w, rtol=1e-5, atol=1e-9)
+    assert constrained.b == pytest.approx(exact.b, rel=1e-5, abs=1e-7)
+    assert constrained.xi.min() >= -1e-7
+    assert constrained.beta.max() <= 1e-4 * constrained.alpha.max()
+    worst = {
+        r.key: r.relative
+        for r in kkt_residuals(
+            problem,
+            constrained.w,
+            constrained.b,
+            constrained.xi,
+            constrained.alpha,
+            constrained.beta,
+        )
+    }
+    assert max(worst.values()) <= 1e-4, worst
+
+
+def test_negative_slack_only_costs():
+    problem = Problem(*blobs(5), 2.0)
+    xi = np.array([0.5, -0.25, 0.0, -1.0, 2.0])
+    zeroed, before, after = without_negative_slack(problem, xi)
+    np.testing.assert_array_equal(zeroed, [0.5, 0.0, 0.0, 0.0, 2.0])
+    assert before == 0.25 + 0.0625 + 1.0 + 4.0
+    assert after == 0.25 + 4.0
+
+
+@given(seed=st.integers(0, 10**6), C=st.sampled_from([0.1, 1.0, 10.0]))
+@budget(max_examples=50, deadline=None)
+def test_gap_is_primal_minus_dual_for_any_feasible_pair(seed, C):
+    rng = np.random.default_rng(seed)
+    problem = Problem(*blobs(12, seed=seed), C)
+    w, b = rng.normal(size=2), float(rng.normal())
+    xi = problem.least_slack(w, b) + rng.random(12)
+    a = rng.normal(size=12)
+    alpha = np.maximum(0.0, a - problem.t * balance(a, problem.t))
+    assert abs(alpha @ problem.t) < 1e-12
+    parts = gap_parts(problem, w, b, xi, alpha)
+    gap = primal_value(problem, w, xi) - dual_value(problem, alpha)
+    assert min(parts.weights, parts.slack, parts.slackness) >= 0
+    assert parts.total == pytest.approx(gap, rel=1e-9, abs=1e-12)
+    # Weak duality by way of the Lagrangian: g(α, β) ≤ L(w, b, ξ, α, β) ≤ primal, for any β ≥ 0.
+    beta = rng.random(12)
+    value = lagrangian(problem, w, b, xi, alpha, beta)
+    assert dual_value(problem, alpha, beta) <= value + 1e-9
+    assert value <= primal_value(problem, w, xi) + 1e-9
+
+
+def test_dual_function_is_the_least_lagrangian():
+    problem = Problem(*blobs(12), 3.0)
+    rng = np.random.default_rng(0)
+    a = rng.random(12)
+    alpha, beta = np.maximum(0.0, a - problem.t * balance(a, problem.t)), rng.random(12)
+    value = dual_value(problem, alpha, beta)
+    w, xi = problem.weights(alpha), (alpha + beta) / problem.C
+    for b in (0.0, 5.0):
+        assert lagrangian(problem, w, b, xi, alpha, beta) == pytest.approx(value)
+    assert lagrangian(problem, w + 0.1, 0.0, xi, alpha, beta) > value
+    assert dual_value(problem, alpha + 0.1 * (problem.t > 0), beta) == -np.inf
+    assert dual_value(problem, alpha) > value
+
+
+@given(seed=st.integers(0, 10**6), n=st.integers(2, 30), whole=st.booleans())
+@budget(max_examples=100, deadline=None)
+def test_balance_gives_the_best_bias(seed, n, whole):
+    rng = np.random.default_rng(seed)
+    t = np.where(rng.random(n) < 0.5, 1.0, -1.0)
+    t[:2] = 1.0, -1.0
+    a = rng.normal(size=n) * 2
+    a = np.round(a) if whole else a
+    nu = balance(a, t)
+    assert abs(t @ np.maximum(0.0, a - nu * t)) <= 1e-12 * n
+
+    def cost(b):
+        return np.sum(np.maximum(0.0, a - b * t) ** 2)
+
+    assert all(cost(nu) <= cost(nu + d) + 1e-12 for d in (-1.0, -1e-3, 1e-3, 1.0))
+
+
+def test_path_over_C():
+    X, t = blobs(120, 2.0)
+    Cs = np.logspace(-6, 6, 25)
+    points = path(Problem(X, t, 1.0), Cs)
+    assert [point.C for point in points] == list(Cs)
+    widths = np.array([point.solution.width for point in points])
+    assert np.all(np.diff(widths) <= 1e-9 * widths[:-1])
+    for point in points[::6]:
+        cold = solve(Problem(X, t, point.C))
+        np.testing.assert_allclose(point.solution.w, cold.w, rtol=1e-7)
+        assert point.n_support == len(cold.support)
+        f = X @ cold.w + cold.b
+        assert point.training_error == np.mean(np.sign(f) != t)
+    assert points[0].n_support == 120
+    assert points[-1].n_support < 60
+
+
+def test_shift_and_rotation_do_not_change_the_margin_but_scale_does():
+    X, t = blobs(30)
+    turn = np.array([[0.6, -0.8], [0.8, 0.6]])
+    one = solve(Problem(X, t, 2.0))
+    moved = solve(Problem(X @ turn + 100.0, t, 2.0))
+    assert moved.primal == pytest.approx(one.primal, rel=1e-9)
+    scaled = solve(Problem(10.0 * X, t, 2.0 / 100.0))
+    np.testing.assert_allclose(scaled.w, one.w / 10.0, rtol=1e-8)
+
+
+def test_two_classes_of_many():
+    X, y = np.arange(12.0).reshape(6, 2), np.array([0, 1, 2, 0, 1, 2])
+    problem, rows = between(X, y, 2, 0, 1.0)
+    np.testing.assert_array_equal(rows, [0, 2, 3, 5])
+    np.testing.assert_array_equal(problem.t, [-1, 1, -1, 1])
+    np.testing.assert_array_equal(problem.X, X[rows])
+    np.testing.assert_array_equal(against_rest(X, y, 1, 1.0).t, [-1, 1, -1, -1, 1, -1])
+
+
+def test_unusable_input_is_named():
+    X, t = blobs(6)
+    y = np.zeros(6, int)
+    for message, make in {
+        "two different classes": lambda: between(X, y, 0, 0, 1.0),
+        "samples of both classes": lambda: between(X, y, 0, 1, 1.0),
+        "of both": lambda: Problem(X, np.ones(6), 1.0),
+        "C must be": lambda: Problem(X, t, 0.0),
+        "must be a positive": lambda: replace(Problem(X, t, 1.0), C=np.inf),
+        "\\+1 or −1": lambda: Problem(X, t * 2, 1.0),
+        "finite": lambda: Problem(X * np.nan, t, 1.0),
+        "standardise": lambda: Problem(X * 1e100, t, 1.0),
+        "shape": lambda: Problem(X, t[:-1], 1.0),
+    }.items():
+        with pytest.raises(ValueError, match=message):
+            make()
