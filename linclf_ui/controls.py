@@ -13,9 +13,11 @@ from linclf_core.losses import LOSSES
 from linclf_core.optimizers import OPTIMIZERS
 from linclf_core.settings import Setting, settings_of
 from linclf_ui import state
+from linclf_ui.names import markdown
 
 #: A number with at most so many stops is a slider; one with more is typed.
 SLIDER_STOPS = 60
+LONGEST_NOTE = 300
 
 
 def setting_widget(setting: Setting, value: Any, key: str, apply: Callable[[Any], None]) -> None:
@@ -189,7 +191,7 @@ def data_controls() -> None:
             carried(state.lab().experiment.source, registry[key], but=("noise",))
         ),
     )
-    st.caption(here.prepared.train.note or source.summary)
+    st.caption(markdown(here.prepared.train.note or source.summary, LONGEST_NOTE))
     settings_form(
         source,
         "source",
@@ -223,7 +225,7 @@ def _scaling() -> None:
         names = here.prepared.train.feature_names
         st.caption(
             "  \n".join(
-                f"{name}: mean {mean:.4g}, scale {scale:.4g}"
+                f"{markdown(name)}: mean {mean:.4g}, scale {scale:.4g}"
                 for name, mean, scale in zip(names, scaling.mean, scaling.scale, strict=True)
             )
         )

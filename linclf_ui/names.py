@@ -6,17 +6,17 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u20
 LONGEST = 40
 
 
+def clean(name: str, longest: int = LONGEST) -> str:
+    """The name without characters that cannot be shown, cut to this length; for tables."""
+    text = _CONTROL.sub(" ", name)
+    return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
 def plain(name: str) -> str:
-    """The name as text for a chart: no markup or link is made of it, and it stays short."""
-    text = _CONTROL.sub(" ", name)
-    if len(text) > LONGEST:
-        text = text[: LONGEST - 1] + "…"
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    """The name as text for a chart or HTML: no markup or link is made of it."""
+    return clean(name).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def markdown(name: str) -> str:
+def markdown(name: str, longest: int = LONGEST) -> str:
     """The name as text for Streamlit's Markdown: its special characters are escaped."""
-    text = _CONTROL.sub(" ", name)
-    if len(text) > LONGEST:
-        text = text[: LONGEST - 1] + "…"
-    return re.sub(r"([\\`*_{}\[\]()<>#+\-.!|$~:])", r"\\\1", text)
+    return re.sub(r"([\\`*_{}\[\]()<>#+\-.!|$~:])", r"\\\1", clean(name, longest))

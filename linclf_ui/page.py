@@ -10,12 +10,14 @@ import pandas  # noqa: F401
 import streamlit as st
 
 from linclf_ui import state
+from linclf_ui.names import markdown
 from linclf_ui.theme import DARK, LIGHT, Theme
 
 ROUTER = Path(__file__).parent.parent / "app.py"
 #: Width of the sidebar in pixels.
 SIDEBAR = 256
 ICON = Path(__file__).parent / "icon.svg"
+LONGEST_NOTICE = 300
 STYLE = Path(__file__).parent / "style.css"
 
 
@@ -35,7 +37,8 @@ def begin(title: str) -> Theme:
     st.html(STYLE)
     state.follow_address()
     if notice := state.take_notice():
-        st.warning(notice, icon=":material/info:")
+        # It may quote a stranger's link.
+        st.warning(markdown(notice, LONGEST_NOTICE), icon=":material/info:")
     return DARK if st.context.theme.type == "dark" else LIGHT
 
 

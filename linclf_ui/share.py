@@ -31,4 +31,7 @@ def from_text(text: str) -> Experiment:
         document = json.loads(unpacker.decompress(packed, MAX_DOCUMENT).decode())
     except (ValueError, binascii.Error, zlib.error, RecursionError):
         raise ValueError("The link is damaged: its experiment cannot be read.") from None
-    return from_document(document)
+    try:
+        return from_document(document)
+    except (OverflowError, RecursionError):
+        raise ValueError("The link is damaged: its numbers or lists are beyond measure.") from None

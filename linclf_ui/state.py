@@ -104,7 +104,7 @@ def _write(text: str) -> None:
 def _adopt(text: str) -> None:
     here = lab()
     try:
-        _load(share.from_text(text))
+        _take_up(share.from_text(text))
     except ValueError as fault:
         here.notice = f"{fault} The experiment stays as it was."
         _write(here.written)
@@ -115,13 +115,14 @@ def _adopt(text: str) -> None:
 def _from_address() -> Lab:
     text, notice = st.query_params.get(EXPERIMENT, ""), ""
     experiment = default_experiment()
-    if text:
-        try:
+    try:
+        if text:
             experiment = share.from_text(text)
-        except ValueError as fault:
-            notice = f"{fault} This is the standard experiment instead."
-    prepared = experiment.prepared()
-    history = experiment.replay(prepared, _step_of_address(experiment))
+        prepared, history = _built(experiment, _step_of_address(experiment))
+    except ValueError as fault:
+        notice = f"{fault} This is the standard experiment instead."
+        experiment = default_experiment()
+        prepared, history = _built(experiment, 0)
     return Lab(
         experiment,
         prepared,
@@ -131,6 +132,19 @@ def _from_address() -> Lab:
         # Long ago: what the address says now has been taken up.
         written_at=-SETTLING,
     )
+
+
+def _built(experiment: Experiment, step: int) -> tuple[Prepared, History]:
+    """The data and the run. Raises ValueError, one plain sentence, if they cannot be shown."""
+    prepared = experiment.prepared()
+    if prepared.train.n_features != 2:
+        raise ValueError(
+            f"The pictures need two features, but these data have {prepared.train.n_features}."
+        )
+    history = experiment.replay(prepared, step)
+    if not history.current.is_finite():
+        raise ValueError("These weights are so large that their loss is no finite number.")
+    return prepared, history
 
 
 def _step_of_address(experiment: Experiment) -> int:
@@ -187,19 +201,28 @@ def change_training(change: Callable[[Training], Training]) -> None:
     training = change(here.training)
     if training == here.training:
         return
+    history = here.history.changed(training.descent())
+    if not history.current.is_finite():
+        here.notice = (
+            "With this setting the loss would be no finite number. The settings stay as they were."
+        )
+        return
     here.experiment = here.experiment.with_training(here.history.step, training)
-    here.history = here.history.changed(training.descent())
+    here.history = history
 
 
 def edit_weights(params: Params) -> None:
     """Put parameters in by hand at the step on show."""
     here = lab()
     here.edits += 1
-    if not params.is_finite():
-        here.notice = "Weights are finite numbers. The weights stay as they were."
+    history = here.history.edited(params)
+    if not history.current.is_finite():
+        here.notice = (
+            "Weights are finite numbers, and so is their loss. The weights stay as they were."
+        )
         return
     here.experiment = here.experiment.with_weights(here.history.step, params)
-    here.history = here.history.edited(params)
+    here.history = history
 
 
 # --- the data ------------------------------------------------------------------------------
@@ -221,11 +244,14 @@ def _load(experiment: Experiment) -> None:
     """Take up an experiment; nothing changes if it cannot be built."""
     here = lab()
     try:
-        prepared = experiment.prepared()
-        history = experiment.replay(prepared, experiment.phases[-1].step)
+        _take_up(experiment)
     except ValueError as fault:
         here.notice = f"{fault} The experiment stays as it was."
-        return
+
+
+def _take_up(experiment: Experiment) -> None:
+    here = lab()
+    prepared, history = _built(experiment, experiment.phases[-1].step)
     here.experiment, here.prepared, here.history = experiment, prepared, history
     here.playing = False
     here.sample = min(here.sample, prepared.train.n_samples - 1)
@@ -255,6 +281,13 @@ def page_settings(cls: type[Settings]) -> Settings:
 def set_page_settings(settings: Any) -> None:
     """Keep other settings for the page that owns this class."""
     st.session_state[f"settings of {type(settings).__name__}"] = settings
+
+
+def frame() -> tuple[object, ...]:
+    """What a page shows around its moving part. Where the moving part finds this changed, the
+    whole page must run again: for the sidebar, the address, the notice, and the beat of Play."""
+    here = lab()
+    return here.playing, here.notice, here.training, here.experiment
 
 
 def take_notice() -> str:

@@ -18,7 +18,7 @@ from linclf_ui.theme import CHART_CONFIG
 
 theme = page.begin("Lab")
 sidebar()
-playing = state.lab().playing
+around = state.frame()
 
 
 def choose_in_plane() -> None:
@@ -27,11 +27,13 @@ def choose_in_plane() -> None:
         state.choose_sample(int(points[0]["customdata"]))
 
 
-@st.fragment(run_every=run.BEAT if playing else None)
+@st.fragment(run_every=run.BEAT if state.lab().playing else None)
 def moving() -> None:
     here = state.lab()
     if here.playing:
         state.tick()
+    if state.frame() != around:
+        st.rerun()
     status()
     run.run_controls()
     picture, numbers = st.columns(2)
@@ -85,9 +87,6 @@ def moving() -> None:
         if tab.open:
             with tab:
                 show()
-    if here.playing != playing:
-        # The beat belongs to the fragment: to start or end it, the whole page runs once.
-        st.rerun()
 
 
 moving()

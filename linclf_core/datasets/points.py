@@ -6,9 +6,13 @@ from typing import Any, ClassVar
 import numpy as np
 
 from linclf_core.datasets.base import Dataset
+from linclf_core.settings import shown
 
 MOST_POINTS = 5_000
 MOST_CLASSES = 10
+MOST_FEATURES = 50
+LONGEST_NAME = 60
+LONGEST_NOTE = 500
 LARGEST_VALUE = 1e12
 
 
@@ -39,10 +43,18 @@ class Points:
             raise ValueError(f"The data need 2 to {MOST_CLASSES} classes, not {len(classes)}.")
         if not features:
             raise ValueError("The data need at least one feature.")
+        if len(features) > MOST_FEATURES:
+            raise ValueError(
+                f"The data may have {MOST_FEATURES} features at most, not {len(features):,}."
+            )
+        if not isinstance(self.note, str) or len(self.note) > LONGEST_NOTE:
+            raise ValueError(f"The note on the data is a text of at most {LONGEST_NOTE} letters.")
         if not 1 <= len(xs) <= MOST_POINTS:
             raise ValueError(f"The data need 1 to {MOST_POINTS:,} points, not {len(xs):,}.")
         if len(ys) != len(xs):
             raise ValueError(f"There are {len(xs):,} points but {len(ys):,} classes.")
+        if not isinstance(self.note, str):
+            raise ValueError("The note of the points must be a text.")
         plain = {
             "xs": tuple(_sample(x, len(features), i) for i, x in enumerate(xs, start=1)),
             "ys": tuple(_label(y, len(classes), i) for i, y in enumerate(ys, start=1)),
@@ -73,6 +85,8 @@ def _names(names: Any, what: str) -> tuple[str, ...]:
     listed = _listed(names, f"The {what} names")
     if not all(isinstance(name, str) and name.strip() for name in listed):
         raise ValueError(f"Every {what} needs a name.")
+    if any(len(name) > LONGEST_NAME for name in listed):
+        raise ValueError(f"The name of a {what} has at most {LONGEST_NAME} letters.")
     if len(set(listed)) < len(listed):
         raise ValueError(f"Every {what} needs a name of its own.")
     return listed
@@ -85,7 +99,7 @@ def _sample(x: Any, n_features: int, place: int) -> tuple[float, ...]:
     for value in x:
         number = isinstance(value, int | float | np.integer | np.floating)
         if not number or isinstance(value, bool) or value != value:
-            raise ValueError(f"Point {place:,} holds {value!r}, which is not a number.")
+            raise ValueError(f"Point {place:,} holds {shown(value)}, which is not a number.")
         if abs(value) > LARGEST_VALUE:
             raise ValueError(f"Point {place:,} holds a number beyond ±{LARGEST_VALUE:g}.")
     return tuple(float(value) for value in x)
@@ -94,7 +108,9 @@ def _sample(x: Any, n_features: int, place: int) -> tuple[float, ...]:
 def _label(y: Any, n_classes: int, place: int) -> int:
     whole = isinstance(y, int | np.integer) and not isinstance(y, bool)
     if not whole or not 0 <= y < n_classes:
-        raise ValueError(f"Point {place:,} has class {y!r}, which is not 0 to {n_classes - 1}.")
+        raise ValueError(
+            f"Point {place:,} has class {shown(y)}, which is not 0 to {n_classes - 1}."
+        )
     return int(y)
 
 

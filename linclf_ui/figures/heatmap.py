@@ -5,6 +5,7 @@ import plotly.graph_objects as go
 
 from linclf_core.losses.base import Scale
 from linclf_core.notation import Array, IntArray
+from linclf_ui.names import clean, plain
 from linclf_ui.numbers import decimal
 from linclf_ui.theme import Theme, layout
 
@@ -109,18 +110,19 @@ def matrix(
 
 def confusion(counts: IntArray, class_names: tuple[str, ...], theme: Theme) -> go.Figure:
     """Confusion counts (C, C): true class down, predicted class across."""
+    names = [plain(name) for name in class_names]
     figure = matrix(
         counts.astype(float),
         "indicator",
         theme,
-        rows=list(class_names),
-        columns=list(class_names),
+        rows=names,
+        columns=names,
         true_class=np.arange(len(class_names)),
     )
     figure.update_traces(hovertemplate="true %{y}, predicted %{x}: %{z:.0f}<extra></extra>")
     figure.update_xaxes(title_text="predicted", title_standoff=2)
     figure.update_yaxes(title_text="true", title_standoff=2)
-    longest = max(len(name) for name in class_names)
+    longest = max(len(clean(name)) for name in class_names)
     figure.update_layout(
         margin={"l": 44 + 7 * longest, "r": 4, "t": 52, "b": 4}, height=CELL * len(counts) + 64
     )

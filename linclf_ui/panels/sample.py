@@ -7,7 +7,7 @@ import streamlit as st
 from linclf_core.losses import Matrix
 from linclf_core.objective import Evaluation
 from linclf_ui import state
-from linclf_ui.names import markdown
+from linclf_ui.names import markdown, plain
 from linclf_ui.numbers import decimal
 from linclf_ui.theme import GLYPHS, Theme
 
@@ -49,7 +49,7 @@ def _table(i: int, matrices: tuple[Matrix, ...], theme: Theme) -> str:
         )
         mark = ' class="true"' if c == data.y[i] else ""
         glyph = f'<span style="color:{theme.classes[c]}">{GLYPHS[c]}</span>'
-        lines.append(f"<tr{mark}><td>{glyph} {escape(name)}</td>{cells}</tr>")
+        lines.append(f"<tr{mark}><td>{glyph} {plain(name)}</td>{cells}</tr>")
     return (
         '<div class="scroll"><table class="numbers" aria-label="numbers of the chosen sample">'
         f"<tr><th>class</th>{head}</tr>{''.join(lines)}</table></div>"

@@ -7,6 +7,7 @@ import streamlit as st
 from linclf_core.losses import Matrix
 from linclf_core.objective import Evaluation
 from linclf_ui import state
+from linclf_ui.names import clean
 from linclf_ui.numbers import decimal
 
 
@@ -16,10 +17,11 @@ def samples(at: Evaluation, matrices: tuple[Matrix, ...]) -> None:
     data, places = here.prepared.train, here.view.decimals
     predicted = np.argmax(at.S, axis=1)
     shown = [m for m in matrices if m.name in _SHOWN]
+    # Features keep their names apart from the columns that follow, whatever they are called.
     columns: dict[str, object] = {
-        name: data.X[:, d] for d, name in enumerate(_distinct(data.feature_names))
+        f"x[{d}] {clean(name)}": data.X[:, d] for d, name in enumerate(data.feature_names)
     }
-    names = np.array(data.class_names, object)
+    names = np.array([clean(name) for name in data.class_names], object)
     columns["true class"] = names[data.y]
     for m in shown:
         for c in range(data.n_classes):
@@ -53,8 +55,3 @@ def _choose() -> None:
     rows = state.reported(f"samples_{state.lab().edits}")["selection"]["rows"]
     if rows:
         state.choose_sample(rows[0])
-
-
-def _distinct(names: tuple[str, ...]) -> list[str]:
-    """The names, numbered where one feature was chosen twice: each column needs its own."""
-    return [name if names.count(name) == 1 else f"{name} ({d + 1})" for d, name in enumerate(names)]

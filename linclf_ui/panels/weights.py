@@ -7,6 +7,7 @@ import streamlit as st
 from linclf_core.model import Params
 from linclf_core.objective import Evaluation
 from linclf_ui import state
+from linclf_ui.names import clean
 
 
 def weights(at: Evaluation) -> None:
@@ -19,12 +20,12 @@ def weights(at: Evaluation) -> None:
     config = {"class": st.column_config.TextColumn("class", disabled=True)}
     rows = [*params.W, params.b]
     slopes = [*at.grad.W, at.grad.b]
-    names = [*(f"W[{d}] {name}" for d, name in enumerate(data.feature_names)), "b"]
+    names = [*(f"W[{d}] {clean(name)}" for d, name in enumerate(data.feature_names)), "b"]
     for k, (name, row, slope) in enumerate(zip(names, rows, slopes, strict=True)):
         columns[f"v{k}"], columns[f"g{k}"] = row, slope
         config[f"v{k}"] = numbers(name, format=form, required=True)
         config[f"g{k}"] = numbers(f"∂L/∂{name.split()[0]}", format=form, disabled=True)
-    table = pd.DataFrame({"class": list(data.class_names), **columns})
+    table = pd.DataFrame({"class": [clean(name) for name in data.class_names], **columns})
     # Streamlit keeps edits by key: a new key for each step, or an old edit would be laid over it.
     key = f"weights_{here.history.step}_{here.edits}"
 
