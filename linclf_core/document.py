@@ -5,16 +5,13 @@ from dataclasses import fields, replace
 from itertools import pairwise
 from typing import Any
 
-import numpy as np
-
 from linclf_core.datasets import DATASETS, Points, Source
 from linclf_core.experiment import Experiment, Phase, Start, Training, Weights
 from linclf_core.history import MAX_STEPS
 from linclf_core.losses import LOSSES
 from linclf_core.losses.softmax import Softmax
-from linclf_core.model import Params
 from linclf_core.optimizers import OPTIMIZERS, GradientDescent
-from linclf_core.settings import build, settings_of
+from linclf_core.settings import build, settings_of, shown
 
 VERSION = 1
 #: A run with more changes of settings than this is written down without its past.
@@ -46,8 +43,9 @@ def from_document(document: Any) -> Experiment:
     Raises ValueError, in one plain sentence, for anything that `to_document` would not write.
     """
     body = _mapping(document, "An experiment")
-    if body.get("version") != VERSION:
-        raise ValueError(f"This experiment has version {body.get('version')!r}, not {VERSION}.")
+    version = body.get("version")
+    if version != VERSION or isinstance(version, bool):
+        raise ValueError(f"This experiment has version {shown(version)}, not {VERSION}.")
     _known(body, {"version", "data", "standardise", "start", "phases", *_names(Experiment)})
     phases = body.get("phases", [{}])
     if not isinstance(phases, list) or not 1 <= len(phases) <= MAX_PHASES:
@@ -79,7 +77,7 @@ def _mapping(value: Any, what: str) -> Mapping[str, Any]:
 def _known(values: Mapping[str, Any], names: set[str]) -> None:
     for name in values:
         if name not in names:
-            raise ValueError(f"An experiment has no entry called {name!r}.")
+            raise ValueError(f"An experiment has no entry called {shown(name)}.")
 
 
 def _settings_out(thing: Any) -> Document:
@@ -100,7 +98,7 @@ def _choice_in(registry: Mapping[str, type[Any]], value: Any, what: str) -> Any:
     body = dict(_mapping(value, what))
     key = body.pop("key", None)
     if not isinstance(key, str) or key not in registry:
-        raise ValueError(f"{what}: {key!r} is not one of {', '.join(registry)}.")
+        raise ValueError(f"{what}: {shown(key)} is not one of {', '.join(registry)}.")
     return build(registry[key], body)
 
 
@@ -111,13 +109,9 @@ def _source_in(value: Any) -> Source:
         return source
     body.pop("key")
     try:
-        return Points(**{name: _frozen(entry) for name, entry in body.items()})
+        return Points(**body)
     except TypeError:
         raise ValueError("The points of this experiment cannot be read.") from None
-
-
-def _frozen(value: Any) -> Any:
-    return tuple(_frozen(entry) for entry in value) if isinstance(value, list) else value
 
 
 def _phase_out(phase: Phase) -> Document:
@@ -142,19 +136,8 @@ def _phase_in(value: Any) -> Phase:
     )
     W, b = body.pop("W", None), body.pop("b", None)
     training = replace(build(Training, body), loss=loss, optimizer=rule)
-    return Phase(step, training, _weights_in(W, b))
-
-
-def _weights_in(W: Any, b: Any) -> Weights | None:
-    if W is None and b is None:
-        return None
-    try:
-        params = Params(np.array(W, float), np.array(b, float))
-    except (TypeError, ValueError):
-        raise ValueError("The weights are not a table of numbers.") from None
-    if params.W.ndim != 2 or params.b.ndim != 1 or not params.is_finite():
-        raise ValueError("The weights are not a table of finite numbers.")
-    return Weights.of(params)
+    weights = None if W is None and b is None else Weights(W, b)
+    return Phase(step, training, weights)
 
 
 def _check_weights(experiment: Experiment) -> None:
@@ -165,7 +148,7 @@ def _check_weights(experiment: Experiment) -> None:
     data = experiment.source()
     for weights in given:
         shape = (len(weights.W), len(weights.b))
-        if shape != (data.n_features, data.n_classes) or len(weights.W[0]) != shape[1]:
+        if shape != (data.n_features, data.n_classes):
             raise ValueError(
                 f"The weights are for {shape[0]} features and {shape[1]} classes, "
                 f"the data have {data.n_features} and {data.n_classes}."

@@ -14,8 +14,11 @@ from linclf_core.losses.softmax import Softmax
 from linclf_core.model import Params, random_start
 from linclf_core.objective import Objective
 from linclf_core.optimizers import GradientDescent, Optimizer
-from linclf_core.settings import number
+from linclf_core.settings import Setting, number
 from linclf_core.training import Descent
+
+#: What a weight put in by hand may be: far from where its square or a score would overflow.
+WEIGHT = Setting("weight", "A weight", 0.0, low=-1e12, high=1e12)
 
 
 @dataclass(frozen=True)
@@ -52,17 +55,28 @@ class Training:
 
 @dataclass(frozen=True)
 class Weights:
-    """Parameters as plain values: W as D rows of C numbers, b as C numbers."""
+    """Parameters as plain values: W as D rows of C numbers, b as C numbers.
+
+    Lists are taken too and kept as tuples. Raises ValueError, one plain sentence, for anything
+    else and for numbers beyond WEIGHT.
+    """
 
     W: tuple[tuple[float, ...], ...]
     b: tuple[float, ...]
 
+    def __post_init__(self) -> None:
+        table = isinstance(self.W, list | tuple) and isinstance(self.b, list | tuple)
+        if not table or not all(
+            isinstance(row, list | tuple) and len(row) == len(self.b) for row in self.W
+        ):
+            raise ValueError("The weights are rows of as many numbers as there are biases.")
+        W = tuple(tuple(WEIGHT.check(w) for w in row) for row in self.W)
+        object.__setattr__(self, "W", W)
+        object.__setattr__(self, "b", tuple(WEIGHT.check(v) for v in self.b))
+
     @staticmethod
     def of(params: Params) -> "Weights":
-        return Weights(
-            tuple(tuple(float(w) for w in row) for row in params.W),
-            tuple(float(v) for v in params.b),
-        )
+        return Weights(params.W.tolist(), params.b.tolist())
 
     def params(self) -> Params:
         return Params(np.array(self.W, float), np.array(self.b, float))
@@ -123,7 +137,7 @@ class Experiment:
         return self._with_phase(Phase(step, training, weights))
 
     def with_weights(self, step: int, params: Params) -> "Experiment":
-        """At `step`, these parameters are put in by hand."""
+        """At `step`, these parameters are put in by hand. Raises ValueError as `Weights` does."""
         return self._with_phase(Phase(step, self.training_at(step), Weights.of(params)))
 
     def restarted(self, training: Training) -> "Experiment":

@@ -67,8 +67,14 @@ class History:
     def advanced(self, n: int = 1) -> "History":
         """`n` steps on; fewer if the run ends before (see `ended`)."""
         target = min(self.step + n, MAX_STEPS)
-        if target <= self.last_step:
-            return self.seek(target)
+        run = self
+        # In blocks, so that a long way is thinned while it is made.
+        while run.last_step < target and run.ended is None:
+            run = run._extended(min(target, run.last_step + run._most()))
+        return run.seek(target)
+
+    def _extended(self, target: int) -> "History":
+        """With the steps after the last one up to `target`, which is later."""
         ended: Ending | None = None
         fresh: list[State] = []
         state = self.states[-1]
@@ -82,9 +88,9 @@ class History:
                 break
             fresh.append(after)
             state = after
-        if ended is None and state.step == MAX_STEPS:
-            ended = "budget"
-        grown = replace(self, states=(*self.states, *fresh), current=state, ended=ended)
+        grown = replace(
+            self, states=(*self.states, *fresh), current=state, ended=ended or _budget(state.step)
+        )
         return grown._thinned()
 
     def back(self, n: int = 1) -> "History":
@@ -107,7 +113,7 @@ class History:
 
     def changed(self, solver: Solver) -> "History":
         """From the step on show on, `solver` holds. Later steps, made without it, are dropped."""
-        return self._branched(solver, solver.resume(self.data, self.current, self.solver))
+        return self._branched(solver, solver.resume(self.data, self.current))
 
     def edited(self, params: Params) -> "History":
         """The step on show with other parameters. Later steps, made from the old, are dropped."""
@@ -117,7 +123,12 @@ class History:
         before = tuple(kept for kept in self.states if kept.step < state.step)
         solvers = tuple(entry for entry in self.solvers if entry[0] < state.step)
         return History(
-            self.data, (*solvers, (state.step, solver)), (*before, state), state, self.stride
+            self.data,
+            (*solvers, (state.step, solver)),
+            (*before, state),
+            state,
+            self.stride,
+            _budget(state.step),
         )
 
     def curves(self) -> tuple[Array, dict[str, Array]]:
@@ -130,11 +141,19 @@ class History:
         since = self.solvers[-1][0]
         return next(state for state in self.states if state.step >= since)
 
+    def _most(self) -> int:
+        """How many states are kept, besides those that must be."""
+        return max(2, min(MAX_STATES, MAX_BYTES // max(1, self.states[-1].nbytes())))
+
     def _thinned(self) -> "History":
-        most = max(2, min(MAX_STATES, MAX_BYTES // max(1, self.states[-1].nbytes())))
+        most = self._most()
         pinned = {since for since, _ in self.solvers} | {0, self.last_step}
         stride, states = self.stride, self.states
         while len(states) > most + len(pinned):
             stride *= 2
             states = tuple(s for s in states if s.step % stride == 0 or s.step in pinned)
         return replace(self, states=states, stride=stride)
+
+
+def _budget(step: int) -> Ending | None:
+    return "budget" if step >= MAX_STEPS else None

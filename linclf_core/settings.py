@@ -6,6 +6,7 @@ checks a document reads them from `settings_of` and needs to know nothing else a
 """
 
 import math
+import reprlib
 from collections.abc import Mapping
 from dataclasses import Field, dataclass, field, fields
 from typing import Any
@@ -33,21 +34,28 @@ class Setting:
         if self.choices:
             if value not in self.choices:
                 raise ValueError(
-                    f"{self.label}: {value!r} is not one of {', '.join(self.choices)}."
+                    f"{self.label}: {shown(value)} is not one of {', '.join(self.choices)}."
                 )
             return value
         whole = isinstance(self.default, int)
-        if (
-            isinstance(value, bool)
-            or not isinstance(value, int | float)
-            or not math.isfinite(value)
-        ):
-            raise ValueError(f"{self.label}: {value!r} is not a number.")
-        if whole and value != int(value):
-            raise ValueError(f"{self.label}: {value!r} is not a whole number.")
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        if not number or (isinstance(value, float) and not math.isfinite(value)):
+            raise ValueError(f"{self.label}: {shown(value)} is not a number.")
         if not self.low <= value <= self.high:
-            raise ValueError(f"{self.label}: {value:g} is outside {self.low:g} to {self.high:g}.")
+            low, high = (f"{end:,}" if whole else f"{end:g}" for end in (self.low, self.high))
+            raise ValueError(f"{self.label}: {shown(value)} is outside {low} to {high}.")
+        if whole and value != int(value):
+            raise ValueError(f"{self.label}: {shown(value)} is not a whole number.")
         return int(value) if whole else float(value)
+
+
+def shown(value: Any) -> str:
+    """A value that came from outside, whatever it is, short enough to stand in a sentence."""
+    try:
+        return reprlib.repr(value)[:60]
+    except ValueError:
+        # Python does not write out an integer of more than 4,300 digits.
+        return "a number of thousands of digits"
 
 
 def number(
@@ -80,5 +88,5 @@ def build(cls: type[Any], values: Mapping[str, Any]) -> Any:
     known = {setting.name: setting for setting in settings_of(cls)}
     for name in values:
         if name not in known:
-            raise ValueError(f"{cls.__name__} has no setting called {name!r}.")
+            raise ValueError(f"{cls.__name__} has no setting called {shown(name)}.")
     return cls(**{name: known[name].check(value) for name, value in values.items()})

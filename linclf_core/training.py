@@ -19,12 +19,13 @@ class State:
     """One step of a run: the parameters, what the optimiser remembers, and the numbers there.
 
     The losses, the gradient and the accuracy are those of the whole data set at `params`, under
-    the settings that hold at this step.
+    the settings that hold at this step. `memory` belongs to `rule`, the optimiser that made it.
     """
 
     step: int
     params: Params
     memory: Memory
+    rule: Optimizer
     data_loss: float
     penalty: float
     grad: Params
@@ -49,9 +50,9 @@ class Solver(Protocol):
         """The state at step 0."""
         ...
 
-    def resume(self, data: Dataset, state: State, before: "Solver") -> State:
-        """`state`, made by the solver `before`, as this solver continues it: same step, same
-        parameters, this solver's numbers."""
+    def resume(self, data: Dataset, state: State) -> State:
+        """`state`, made by another solver, as this one continues it: same step, same parameters,
+        this solver's numbers."""
         ...
 
     def step(self, data: Dataset, state: State) -> State:
@@ -79,21 +80,31 @@ class Descent:
     seed: int = 0
 
     def init(self, data: Dataset, params: Params) -> State:
-        return self._evaluated(data, 0, params, self.optimizer.init(params))
+        start = self.optimizer.init(params)
+        return self._evaluated(data, 0, params, start, self.optimizer)
 
-    def resume(self, data: Dataset, state: State, before: Solver) -> State:
+    def resume(self, data: Dataset, state: State) -> State:
+        # The memory stays as it is until the next step: who tries another rule and returns to the
+        # first before stepping has changed nothing.
+        return self._evaluated(data, state.step, state.params, state.memory, state.rule)
+
+    def memory(self, state: State) -> Memory:
+        """What the optimiser remembers at `state`; nothing yet, if another rule made it."""
         # A velocity means nothing to another rule; a changed setting of the same rule keeps it.
-        same_rule = isinstance(before, Descent) and type(before.optimizer) is type(self.optimizer)
-        memory = state.memory if same_rule else self.optimizer.init(state.params)
-        return self._evaluated(data, state.step, state.params, memory)
+        same = type(state.rule) is type(self.optimizer)
+        return state.memory if same else self.optimizer.init(state.params)
 
     def step(self, data: Dataset, state: State) -> State:
-        grad = state.grad
-        if self.batch_size is not None and self.batch_size < data.n_samples:
-            batch = data.rows(self.batch(data.n_samples, state.step))
-            grad = self.objective(state.params, batch).grad
-        params, memory = self.optimizer.update(state.params, grad, state.memory, self.learning_rate)
-        return self._evaluated(data, state.step + 1, params, memory)
+        # A step that leaves the floating-point range is recognised by its values, not by warnings.
+        with np.errstate(over="ignore", invalid="ignore"):
+            grad = state.grad
+            if self.batch_size is not None and self.batch_size < data.n_samples:
+                batch = data.rows(self.batch(data.n_samples, state.step))
+                grad = self.objective(state.params, batch).grad
+            params, memory = self.optimizer.update(
+                state.params, grad, self.memory(state), self.learning_rate
+            )
+        return self._evaluated(data, state.step + 1, params, memory, self.optimizer)
 
     def batch(self, n_samples: int, step: int) -> IntArray:
         """The samples that the step from `step` to `step` + 1 uses."""
@@ -110,14 +121,16 @@ class Descent:
             "accuracy": state.accuracy,
         }
 
-    def _evaluated(self, data: Dataset, step: int, params: Params, memory: Memory) -> State:
-        # A step that leaves the floating-point range is recognised by its values, not by warnings.
+    def _evaluated(
+        self, data: Dataset, step: int, params: Params, memory: Memory, rule: Optimizer
+    ) -> State:
         with np.errstate(over="ignore", invalid="ignore"):
             at = self.objective(params, data)
         return State(
             step=step,
             params=params,
             memory=memory,
+            rule=rule,
             data_loss=at.data_loss,
             penalty=at.penalty,
             grad=at.grad,

@@ -1,7 +1,6 @@
 """An experiment as a short text for an address, and back."""
 
 import base64
-import binascii
 import json
 import zlib
 
@@ -29,9 +28,9 @@ def from_text(text: str) -> Experiment:
         packed = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
         unpacker = zlib.decompressobj()
         document = json.loads(unpacker.decompress(packed, MAX_DOCUMENT).decode())
-    except (ValueError, binascii.Error, zlib.error, RecursionError):
-        raise ValueError("The link is damaged: its experiment cannot be read.") from None
-    try:
-        return from_document(document)
-    except (OverflowError, RecursionError):
-        raise ValueError("The link is damaged: its numbers or lists are beyond measure.") from None
+        complete = unpacker.eof
+    except (ValueError, zlib.error, RecursionError):
+        complete = False
+    if not complete:
+        raise ValueError("The link is damaged: its experiment cannot be read.")
+    return from_document(document)

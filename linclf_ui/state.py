@@ -215,14 +215,12 @@ def edit_weights(params: Params) -> None:
     """Put parameters in by hand at the step on show."""
     here = lab()
     here.edits += 1
-    history = here.history.edited(params)
-    if not history.current.is_finite():
-        here.notice = (
-            "Weights are finite numbers, and so is their loss. The weights stay as they were."
-        )
+    try:
+        here.experiment = here.experiment.with_weights(here.history.step, params)
+    except ValueError as fault:
+        here.notice = f"{fault} The weights stay as they were."
         return
-    here.experiment = here.experiment.with_weights(here.history.step, params)
-    here.history = history
+    here.history = here.history.edited(params)
 
 
 # --- the data ------------------------------------------------------------------------------

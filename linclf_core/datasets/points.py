@@ -53,8 +53,6 @@ class Points:
             raise ValueError(f"The data need 1 to {MOST_POINTS:,} points, not {len(xs):,}.")
         if len(ys) != len(xs):
             raise ValueError(f"There are {len(xs):,} points but {len(ys):,} classes.")
-        if not isinstance(self.note, str):
-            raise ValueError("The note of the points must be a text.")
         plain = {
             "xs": tuple(_sample(x, len(features), i) for i, x in enumerate(xs, start=1)),
             "ys": tuple(_label(y, len(classes), i) for i, y in enumerate(ys, start=1)),
