@@ -1,0 +1,115 @@
+"""Axes, window and convexity check of a cut through the objective."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from linclf_core.cut import (
+    BUDGET,
+    MOST,
+    Cut,
+    Window,
+    along_gradient,
+    along_parameters,
+    around,
+    bump,
+    fitted,
+    grid_points,
+    round_up,
+)
+from linclf_core.datasets.base import dataset
+from linclf_core.landscape import flat, inner, slice_values
+from linclf_core.losses.softmax import Softmax
+from linclf_core.model import Params, combine, norm, random_start
+from linclf_core.objective import Objective
+
+rng = np.random.default_rng(0)
+DATA = dataset(rng.normal(size=(40, 2)), rng.integers(0, 3, 40), 3)
+POINT = Params(rng.normal(size=(2, 3)), rng.normal(size=3))
+readings = st.floats(-1e6, 1e6)
+
+
+def test_axes_of_parameters_read_the_parameters_themselves():
+    cut = along_parameters(DATA, POINT, 1, 8)
+    other = random_start(2, 3, 1.0, 5)
+    coordinates, distance = cut.place([POINT, other])
+    np.testing.assert_allclose(coordinates, [flat(POINT)[[1, 8]], flat(other)[[1, 8]]])
+    frozen = np.delete(flat(other) - flat(POINT), [1, 8])
+    np.testing.assert_allclose(distance, [0, np.linalg.norm(frozen)], atol=1e-12)
+    assert cut.names == ("W[x₁, class 1]", "b[class 2]")
+
+
+def test_one_parameter_is_no_plane():
+    with pytest.raises(ValueError, match="choose two different"):
+        along_parameters(DATA, POINT, 3, 3)
+    with pytest.raises(IndexError):
+        along_parameters(DATA, POINT, 3, 9)
+
+
+def test_axes_along_the_gradient_start_at_the_point():
+    objective = Objective(Softmax(), 0.1)
+    cut = along_gradient(objective, DATA, POINT, 3)
+    grad = objective(POINT, DATA).grad
+    assert inner(cut.d1, grad) == pytest.approx(norm(grad))
+    step = combine(lambda p, g: p - 0.7 * g, POINT, grad)
+    coordinates, distance = cut.place([POINT, step])
+    np.testing.assert_allclose(coordinates, [[0, 0], [-0.7 * norm(grad), 0]], atol=1e-12)
+    np.testing.assert_allclose(distance, [0, 0], atol=1e-12)
+
+
+@given(st.lists(st.tuples(readings, readings), min_size=1, max_size=8))
+def test_a_fitted_window_holds_its_points_inside(points):
+    window = fitted(np.array(points))
+    for k in range(2):
+        values = [p[k] for p in points]
+        assert min(values) >= window.centre[k] - 0.93 * window.half_width
+        assert max(values) <= window.centre[k] + 0.93 * window.half_width
+    assert window.half_width >= 1
+
+
+@given(readings, readings, st.sampled_from([0.01, 0.5, 20.0]))
+def test_a_window_around_a_point_keeps_it_in_the_middle(x, y, half):
+    window = around(np.array([x, y]), half)
+    assert max(abs(x - window.centre[0]), abs(y - window.centre[1])) <= 0.2501 * half
+    assert window.half_width == half
+
+
+def test_small_moves_leave_the_window():
+    assert around(np.array([0.1, 0.2]), 2.0) == around(np.array([0.3, -0.2]), 2.0)
+    path = np.array([[0.0, 0.0], [3.0, 1.0]])
+    assert fitted(path) == fitted(np.vstack([path, [3.1, 1.05]]))
+
+
+def test_readings_run_from_end_to_end():
+    np.testing.assert_array_equal(Window((1.0, -2.0), 0.5).axis(1, 3), [-2.5, -2.0, -1.5])
+
+
+@given(st.floats(1e-9, 1e9))
+def test_round_numbers(value):
+    rounded = round_up(value)
+    assert value <= rounded <= 2.5001 * value
+    assert f"{rounded:.3e}"[0] in "125"
+    assert f"{rounded:.3e}"[1:5] == ".000"
+
+
+@pytest.mark.parametrize(("n", "classes"), [(2, 2), (300, 3), (2000, 10), (5000, 10)])
+def test_a_grid_is_odd_and_affordable(n, classes):
+    data = dataset(np.zeros((n, 2)), np.zeros(n, int), classes)
+    side = grid_points(data)
+    assert side % 2 == 1
+    assert side**2 * n * classes <= 1.2 * max(BUDGET, 21**2 * n * classes)
+    assert side <= MOST
+
+
+def test_bump_tells_a_bowl_from_a_saddle_and_a_second_valley():
+    x = np.linspace(-1, 1, 21)
+    a, b = np.meshgrid(x, x, indexing="ij")
+    assert bump(a**2 + b**2) < 0
+    assert bump(abs(a)) < 1e-15
+    assert bump(a * b) == pytest.approx(0.01)
+    assert bump(a**2 - b**2) == pytest.approx(0.01)
+    assert bump((a**2 - 0.5) ** 2 + b**2) > 0
+    objective = Objective(Softmax(), 0.01)
+    cut: Cut = along_gradient(objective, DATA, POINT, 1)
+    assert bump(slice_values(objective, DATA, POINT, cut.d1, cut.d2, 4 * x, 4 * x)) < 1e-12

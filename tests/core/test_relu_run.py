@@ -1,0 +1,80 @@
+"""A ReLU training run with its past, and what is said of it."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from linclf_core.model import Params
+from linclf_core.optimizers import Adam, GradientDescent
+from linclf_core.relu_run import FOUND, MAX_STEPS, Run, verdict
+from linclf_core.relu_training import ReluNet, ReluTraining, exact_net, sample
+
+DATA = sample(60, 2.0, 0)
+TRAINING = ReluTraining(Adam(), 0.02, 5, seed=1)
+BY_HAND = (TRAINING.init(DATA), *TRAINING.advance(DATA, TRAINING.init(DATA), 230))
+
+
+@given(st.lists(st.integers(0, 230), min_size=1, max_size=5))
+def test_any_walk_shows_the_states_that_steps_by_hand_make(steps):
+    run = Run.start(TRAINING, DATA)
+    for step in steps:
+        run = run.to(step)
+        assert run.step == step
+        np.testing.assert_array_equal(run.current.net.params.W, BY_HAND[step].net.params.W)
+    assert run.last_step == max(steps)
+    np.testing.assert_array_equal(run.losses, [s.loss for s in BY_HAND[: max(steps) + 1]])
+
+
+def test_a_run_is_not_changed_by_going_on():
+    run = Run.start(TRAINING, DATA)
+    run.to(100)
+    assert (run.step, run.last_step) == (0, 0)
+    assert run.to(-3).step == 0
+
+
+def test_the_budget_ends_a_run(monkeypatch):
+    monkeypatch.setattr("linclf_core.relu_run.MAX_STEPS", 70)
+    run = Run.start(TRAINING, DATA).to(500)
+    assert (run.step, run.ended, run.exploded) == (70, True, False)
+    assert "70 steps" in verdict(run, 0.5)
+    assert not run.to(69).ended
+    assert MAX_STEPS >= 10_000
+
+
+def test_an_exploded_run_stands_at_its_last_sound_step_and_says_so():
+    run = Run.start(ReluTraining(GradientDescent(), 0.5, 8, seed=0), sample(100, 2.0, 0)).to(500)
+    assert run.exploded
+    assert run.ended
+    assert run.step == run.last_step < 500
+    assert "Diverged" in verdict(run, 9.0)
+    assert "0.5" in verdict(run, 9.0)
+    again = run.to(1000)
+    assert (again.step, again.last_step) == (run.step, run.last_step)
+    back = run.to(run.step - 1)
+    assert not back.ended
+    assert "Diverged" not in verdict(back, 9.0)
+
+
+def with_net(run, net):
+    return replace(run, current=replace(run.current, net=net))
+
+
+def test_verdicts():
+    run = Run.start(TRAINING, DATA)
+    assert "At the start" in verdict(run, 1.0)
+    run = run.to(5)
+    assert "not convex" in verdict(run, 1.0)
+    assert "Found" in verdict(with_net(run, exact_net()), FOUND / 2)
+    W = run.current.net.params.W.copy()
+    W[:3, :2] = [[0.0], [0.0], [-1.0]]
+    dead = with_net(run, ReluNet(Params(W, run.current.net.params.b)))
+    assert verdict(dead, 1.0).startswith("2 units are dead")
+
+
+@pytest.mark.parametrize("seed", [0, 2])
+def test_descent_can_find_a_network_that_is_nowhere_far_off(seed):
+    run = Run.start(ReluTraining(Adam(), 0.02, 8, seed), sample(400, 2.0, 0)).to(2000)
+    assert run.losses[-1] < 1e-4 < run.losses[0]
