@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from linclf_core.datasets import DATASETS
+from linclf_core.experiment import Training
 from linclf_core.losses import LOSSES
 from linclf_core.optimizers import OPTIMIZERS
 from linclf_core.settings import Setting, settings_of
@@ -95,60 +96,59 @@ def carried(old: Any, new: type[Any], but: tuple[str, ...] = ()) -> Any:
     return new(**kept)
 
 
-def _training_setting(name: str) -> None:
-    training = state.lab().training
+#: Takes a function that makes other settings of the ones in use, and puts them in their place.
+Change = Callable[[Callable[[Training], Training]], None]
+
+
+def _training_setting(training: Training, change: Change, name: str, prefix: str) -> None:
     setting = next(s for s in settings_of(training) if s.name == name)
     setting_widget(
         setting,
         getattr(training, name),
-        f"training_{name}",
-        lambda entered: state.change_training(lambda t: replace(t, **{name: entered})),
+        f"{prefix}training_{name}",
+        lambda entered: change(lambda t: replace(t, **{name: entered})),
     )
 
 
-def loss_controls() -> None:
-    """Loss, its settings, and λ."""
-    loss = state.lab().training.loss
+def loss_controls(training: Training, change: Change, prefix: str = "") -> None:
+    """Loss, its settings, and λ. `prefix` keeps the keys of several such forms apart."""
     choice_widget(
         "Loss",
         LOSSES,
-        loss.key,
-        "loss",
-        lambda key: state.change_training(lambda t: replace(t, loss=carried(t.loss, LOSSES[key]))),
+        training.loss.key,
+        f"{prefix}loss",
+        lambda key: change(lambda t: replace(t, loss=carried(t.loss, LOSSES[key]))),
     )
     settings_form(
-        loss,
-        "loss",
-        lambda name, entered: state.change_training(
+        training.loss,
+        f"{prefix}loss",
+        lambda name, entered: change(
             lambda t: replace(t, loss=with_setting(t.loss, name, entered))
         ),
     )
-    _training_setting("reg")
+    _training_setting(training, change, "reg", prefix)
 
 
-def descent_controls() -> None:
+def descent_controls(training: Training, change: Change, prefix: str = "") -> None:
     """Learning rate, optimiser, its settings, and the batch."""
-    _training_setting("learning_rate")
-    optimizer = state.lab().training.optimizer
+    _training_setting(training, change, "learning_rate", prefix)
     choice_widget(
         "Optimiser",
         OPTIMIZERS,
-        optimizer.key,
-        "optimizer",
-        lambda key: state.change_training(
-            lambda t: replace(t, optimizer=carried(t.optimizer, OPTIMIZERS[key]))
-        ),
+        training.optimizer.key,
+        f"{prefix}optimizer",
+        lambda key: change(lambda t: replace(t, optimizer=carried(t.optimizer, OPTIMIZERS[key]))),
     )
     settings_form(
-        optimizer,
-        "optimizer",
-        lambda name, entered: state.change_training(
+        training.optimizer,
+        f"{prefix}optimizer",
+        lambda name, entered: change(
             lambda t: replace(t, optimizer=with_setting(t.optimizer, name, entered))
         ),
     )
-    _training_setting("batch_size")
-    if state.lab().training.batch_size:
-        _training_setting("batch_seed")
+    _training_setting(training, change, "batch_size", prefix)
+    if training.batch_size:
+        _training_setting(training, change, "batch_seed", prefix)
 
 
 def _change_start(name: str, entered: Any) -> None:
@@ -266,8 +266,9 @@ def sidebar() -> None:
     with st.sidebar:
         model, data, view = st.tabs(["Model", "Data", "View"])
         with model:
-            loss_controls()
-            descent_controls()
+            training = state.lab().training
+            loss_controls(training, state.change_training)
+            descent_controls(training, state.change_training)
             start_controls()
         with data:
             data_controls()

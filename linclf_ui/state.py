@@ -25,6 +25,7 @@ EXPERIMENT, STEP = "x", "step"
 SETTLING = 2.0
 
 Settings = TypeVar("Settings")
+Thing = TypeVar("Thing")
 
 
 def default_experiment() -> Experiment:
@@ -279,6 +280,20 @@ def page_settings(cls: type[Settings]) -> Settings:
 def set_page_settings(settings: Any) -> None:
     """Keep other settings for the page that owns this class."""
     st.session_state[f"settings of {type(settings).__name__}"] = settings
+
+
+def kept(name: str, key: object, make: Callable[[], Thing]) -> Thing:
+    """The session's thing of this name; made anew whenever `key` is no longer what it was."""
+    found: tuple[object, Thing] | None = st.session_state.get(f"kept {name}")
+    if found is None or found[0] != key:
+        found = key, make()
+        st.session_state[f"kept {name}"] = found
+    return found[1]
+
+
+def keep(name: str, key: object, thing: Any) -> None:
+    """Put another thing in the place of what `kept` made under this name and key."""
+    st.session_state[f"kept {name}"] = key, thing
 
 
 def frame() -> tuple[object, ...]:
