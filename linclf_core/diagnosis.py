@@ -1,5 +1,6 @@
 """What a run is doing, in words, and the largest step size that is safe."""
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -7,7 +8,9 @@ import numpy as np
 
 from linclf_core.datasets.base import Dataset
 from linclf_core.history import MAX_STEPS, History
+from linclf_core.notation import Array
 from linclf_core.objective import Objective
+from linclf_core.optimizers import GradientDescent
 from linclf_core.training import Descent, State, gradient_norm
 
 Kind = Literal[
@@ -18,6 +21,8 @@ Kind = Literal[
 GRADIENT_TOLERANCE = 1e-6
 #: How many of the latest steps decide between improving and zig-zagging.
 WINDOW = 12
+#: A change of the loss smaller than this, against 1 + |loss|, is rounding.
+ROUNDING = 1e-12
 
 
 @dataclass(frozen=True)
@@ -54,20 +59,15 @@ def diagnose(history: History) -> Diagnosis:
     """The diagnosis of a run of `Descent` at the step on show."""
     state, solver = history.current, history.solver
     assert isinstance(solver, Descent)
-    eta, reg = solver.learning_rate, solver.objective.reg
-    at_end = state.step == history.last_step
-    if at_end and history.ended == "diverged":
+    ended = history.ended if state.step == history.last_step else None
+    if ended == "diverged":
         return Diagnosis(
             "diverged",
             f"Diverged: step {state.step + 1} would make the loss explode, so the run stands at "
             f"step {state.step}, the last sound one. {_remedy(solver, history.data)}",
         )
-    if at_end and history.ended == "budget":
-        return Diagnosis(
-            "budget",
-            f"The run has used its {MAX_STEPS:,} steps. Rewind, or choose a larger learning rate.",
-        )
-    if state.data_loss == 0.0 and reg == 0.0:
+    objective = solver.objective
+    if objective.loss.reaches_zero and state.total == 0.0 and objective.reg == 0.0:
         return Diagnosis(
             "zero",
             "Every sample keeps its margin: the loss is exactly 0, the gradient too. Done.",
@@ -75,74 +75,122 @@ def diagnose(history: History) -> Diagnosis:
     if converged(state):
         return Diagnosis(
             "converged",
-            f"Converged: the gradient's length is {gradient_norm(state):.1e}. "
+            f"Converged: the gradient's length is {gradient_norm(state):.2g}. "
             "More steps change nothing that could be seen.",
         )
-    recent = _recent_totals(history)
-    if len(recent) < 2:
+    if ended == "budget":
         return Diagnosis(
-            "start", f"At the start. Step to move against the gradient with η = {eta:g}."
+            "budget",
+            f"The run has used its {MAX_STEPS:,} steps. "
+            "Rewind, and choose a larger learning rate or another optimiser.",
         )
-    return _trend(recent, state, solver, history.data)
+    since = max(since for since, _ in history.solvers if since <= state.step)
+    if state.step == since:
+        text = "At the start" if since == 0 else f"New settings from step {since} on"
+        eta = solver.learning_rate
+        return Diagnosis("start", f"{text}. Step to move against the gradient with η = {eta:g}.")
+    return _trend(_recent_totals(history, since), state, solver, history.data)
 
 
-def _trend(recent: list[float], state: State, solver: Descent, data: Dataset) -> Diagnosis:
+def _trend(recent: Array, state: State, solver: Descent, data: Dataset) -> Diagnosis:
+    """What the total losses of the latest steps, oldest first, say together."""
     change = np.diff(recent)
-    rises = int((change > 0).sum())
-    # Mini-batches and momentum rise now and then by nature; a third of the steps is more than that.
-    if rises >= max(2, len(change) / 3):
-        if recent[-1] >= recent[0] and rises > 2 * len(change) / 3:
-            return Diagnosis(
-                "rising", f"The loss is rising: steps overshoot. {_remedy(solver, data)}"
-            )
-        why = (
-            "mini-batches differ from step to step"
-            if solver.batch_size is not None and solver.batch_size < data.n_samples
-            else "steps jump across the valley"
-        )
+    change[np.abs(change) <= ROUNDING * (1.0 + abs(state.total))] = 0.0
+    n, rises = len(change), int((change > 0).sum())
+    up, down = float(change[change > 0].sum()), float(-change[change < 0].sum())
+    if rises > 2 * n / 3 and up > down:
+        return Diagnosis("rising", _rising(change[-1], state, solver, data))
+    # Rises now and then are no harm; those that undo most of what the falls gained are.
+    if rises >= 2 and up > down / 2:
         return Diagnosis(
             "zigzag",
-            f"Zig-zagging: the loss rose in {rises} of the last {len(change)} steps, "
-            f"because {why}. "
-            "A smaller learning rate calms it.",
+            f"Zig-zagging: the loss rose in {rises} of the last {n} steps and stayed between "
+            f"{recent.min():.4g} and {recent.max():.4g}. {_calming(solver, data)}",
         )
-    if (
-        state.accuracy == 1.0
-        and solver.objective.reg == 0.0
-        and not solver.objective.loss.reaches_zero
-    ):
+    objective = solver.objective
+    if state.accuracy == 1.0 and objective.reg == 0.0 and not objective.loss.reaches_zero:
         return Diagnosis(
             "separated",
             "Every training sample is right. With λ = 0 this loss has no minimum on such data: "
             "it sinks towards 0 while the weights grow without end.",
         )
-    if change[-1] > 0:
-        return Diagnosis("improving", f"The last step raised the loss by {change[-1]:.3g}.")
-    return Diagnosis(
-        "improving", f"Improving: the last step lowered the loss by {-change[-1]:.3g}."
-    )
+    if not change.any():
+        return Diagnosis(
+            "improving",
+            f"The loss hardly moves: with η = {solver.learning_rate:g} a step changes it by less "
+            "than rounding shows. Choose a larger learning rate.",
+        )
+    last = "raised" if change[-1] > 0 else "lowered"
+    text = f"Improving: the last step {last} the loss by {abs(change[-1]):.3g}"
+    over = f", the last {n} lowered it by {down - up:.3g}" if rises else ""
+    return Diagnosis("improving", f"{text}{over}.")
 
 
-def _recent_totals(history: History) -> list[float]:
-    """Total loss of the latest consecutive steps under the present settings, oldest first."""
-    since = max(s for s, _ in history.solvers if s <= history.step)
+def _recent_totals(history: History, since: int) -> Array:
+    """Total loss of the latest consecutive steps, from `since` at the earliest, oldest first."""
+    kept = {state.step: state for state in history.states}
     state = history.state_at(max(since, history.step - WINDOW))
     totals = [state.total]
     while state.step < history.step:
-        state = history.solver.step(history.data, state)
+        state = kept.get(state.step + 1) or history.solver.step(history.data, state)
         totals.append(state.total)
-    return totals
+    return np.array(totals)
+
+
+def _is_plain(solver: Descent, data: Dataset) -> bool:
+    """Gradient descent on all samples, which alone the bound and the factor 1 − 2ηλ speak of."""
+    full = solver.batch_size is None or solver.batch_size >= data.n_samples
+    return full and isinstance(solver.optimizer, GradientDescent)
+
+
+def _rising(last: float, state: State, solver: Descent, data: Dataset) -> str:
+    if solver.memory(state).averages:
+        return (
+            "The loss is rising: what the optimiser remembers of earlier gradients carries the "
+            "weights past the valley. If it does not turn by itself, choose a smaller learning "
+            "rate."
+        )
+    return f"The loss is rising: steps overshoot. {_remedy(solver, data)}"
+
+
+def _calming(solver: Descent, data: Dataset) -> str:
+    """Why a run zig-zags, and what would calm it."""
+    if solver.batch_size is not None and solver.batch_size < data.n_samples:
+        return (
+            "Mini-batches differ from step to step: a smaller learning rate or a larger batch "
+            "calms it."
+        )
+    if solver.objective.loss.curvature is None:
+        return (
+            "Steps of one length jump across the kinks around the minimum: a smaller learning "
+            "rate comes closer."
+        )
+    if _is_plain(solver, data):
+        return f"Steps jump across the valley. {_remedy(solver, data)}"
+    return "Steps jump across the valley: a smaller learning rate calms it."
 
 
 def _remedy(solver: Descent, data: Dataset) -> str:
     """What to change, in a sentence, when steps are too long."""
+    eta, reg = solver.learning_rate, solver.objective.reg
     safe = safe_learning_rate(solver.objective, data)
-    if safe is not None and solver.learning_rate > safe:
-        return f"The learning rate {solver.learning_rate:g} is above the safe bound {safe:.3g}."
-    reg = solver.objective.reg
-    if reg > 0 and solver.learning_rate * reg >= 1:
-        return (
-            f"Each step multiplies W by 1 − 2ηλ = {1 - 2 * solver.learning_rate * reg:.3g}: "
-            f"choose a learning rate below 1/λ = {1 / reg:.3g}."
-        )
-    return f"Choose a learning rate well below {solver.learning_rate:g}, or standardise the data."
+    if _is_plain(solver, data):
+        if safe is not None and eta > safe:
+            return (
+                f"The learning rate {eta:g} is above the safe bound {rounded_down(safe):.3g}: "
+                "choose one below."
+            )
+        if reg > 0 and eta * reg >= 1:
+            return (
+                f"Each step multiplies W by 1 − 2ηλ = {1 - 2 * eta * reg:.3g} before the data "
+                f"add to it: choose a learning rate below 1/λ = {rounded_down(1 / reg):.3g}."
+            )
+    unscaled = float(np.mean(data.X**2)) > 2.0
+    also = ", or standardise the data" if unscaled else ""
+    return f"Choose a learning rate well below {eta:g}{also}."
+
+
+def rounded_down(value: float) -> float:
+    """A positive number, cut to three digits: a bound that is printed must still be safe."""
+    unit = 10.0 ** (math.floor(math.log10(value)) - 2)
+    return math.floor(value / unit) * unit
