@@ -99,13 +99,13 @@ def _trend(recent: Array, state: State, solver: Descent, data: Dataset) -> Diagn
     n, rises = len(change), int((change > 0).sum())
     up, down = float(change[change > 0].sum()), float(-change[change < 0].sum())
     if rises > 2 * n / 3 and up > down:
-        return Diagnosis("rising", _rising(change[-1], state, solver, data))
-    # Rises now and then are no harm; those that undo most of what the falls gained are.
-    if rises >= 2 and up > down / 2:
+        return Diagnosis("rising", _rising(state, solver, data))
+    # Rises now and then are no harm; those that undo half of what the falls gained are.
+    if up > down / 2:
         return Diagnosis(
             "zigzag",
-            f"Zig-zagging: the loss rose in {rises} of the last {n} steps and stayed between "
-            f"{recent.min():.4g} and {recent.max():.4g}. {_calming(solver, data)}",
+            f"Zig-zagging: the loss rose in {rises} of the last {n} steps, within a band "
+            f"{np.ptp(recent):.2g} wide. {_calming(solver, data)}",
         )
     objective = solver.objective
     if state.accuracy == 1.0 and objective.reg == 0.0 and not objective.loss.reaches_zero:
@@ -120,10 +120,11 @@ def _trend(recent: Array, state: State, solver: Descent, data: Dataset) -> Diagn
             f"The loss hardly moves: with η = {solver.learning_rate:g} a step changes it by less "
             "than rounding shows. Choose a larger learning rate.",
         )
-    last = "raised" if change[-1] > 0 else "lowered"
-    text = f"Improving: the last step {last} the loss by {abs(change[-1]):.3g}"
-    over = f", the last {n} lowered it by {down - up:.3g}" if rises else ""
-    return Diagnosis("improving", f"{text}{over}.")
+    if change[-1] < 0:
+        text = f"Improving: the last step lowered the loss by {-change[-1]:.3g}."
+    else:
+        text = f"Improving: the last {n} steps together lowered the loss by {down - up:.3g}."
+    return Diagnosis("improving", text)
 
 
 def _recent_totals(history: History, since: int) -> Array:
@@ -143,7 +144,7 @@ def _is_plain(solver: Descent, data: Dataset) -> bool:
     return full and isinstance(solver.optimizer, GradientDescent)
 
 
-def _rising(last: float, state: State, solver: Descent, data: Dataset) -> str:
+def _rising(state: State, solver: Descent, data: Dataset) -> str:
     if solver.memory(state).averages:
         return (
             "The loss is rising: what the optimiser remembers of earlier gradients carries the "
@@ -173,20 +174,20 @@ def _calming(solver: Descent, data: Dataset) -> str:
 def _remedy(solver: Descent, data: Dataset) -> str:
     """What to change, in a sentence, when steps are too long."""
     eta, reg = solver.learning_rate, solver.objective.reg
+    unscaled = float(np.mean(data.X**2)) > 2.0
+    also = ", or standardise the data" if unscaled else ""
     safe = safe_learning_rate(solver.objective, data)
     if _is_plain(solver, data):
         if safe is not None and eta > safe:
             return (
                 f"The learning rate {eta:g} is above the safe bound {rounded_down(safe):.3g}: "
-                "choose one below."
+                f"choose one below{also}."
             )
         if reg > 0 and eta * reg >= 1:
             return (
                 f"Each step multiplies W by 1 − 2ηλ = {1 - 2 * eta * reg:.3g} before the data "
                 f"add to it: choose a learning rate below 1/λ = {rounded_down(1 / reg):.3g}."
             )
-    unscaled = float(np.mean(data.X**2)) > 2.0
-    also = ", or standardise the data" if unscaled else ""
     return f"Choose a learning rate well below {eta:g}{also}."
 
 
