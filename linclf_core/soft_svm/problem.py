@@ -14,7 +14,7 @@ import numpy as np
 from linclf_core.notation import Array, IntArray
 
 #: Beyond this C·spread², a slack ξ = α/C can be smaller than the rounding of 1 − t·f(x).
-LARGEST_STANDARD_C = 1e14
+LARGEST_STANDARD_C = 1e13
 
 
 @dataclass(frozen=True, eq=False)

@@ -22,6 +22,7 @@ from linclf_core.soft_svm import (
     iterates,
     kkt_residuals,
     lagrangian,
+    pair,
     path,
     primal_value,
     solve,
@@ -53,7 +54,7 @@ def degenerate():
     yield "one against many", np.c_[line, line**2], [1] + [-1] * 8
     yield "lattice", np.array([[i, j] for i in range(6) for j in range(6)]), [1] * 18 + [-1] * 18
     yield "a feature that never varies", np.c_[line, np.full(9, 2.0)], [1] * 4 + [-1] * 5
-    yield "wide", np.c_[line, line**2] * 1e4, [1] * 4 + [-1] * 5
+    yield "wide", np.c_[line, line**2] * 1e3, [1] * 4 + [-1] * 5
     yield "very small", np.c_[line, line**2] * 1e-200, [1] * 4 + [-1] * 5
     yield "far from the origin", np.c_[line + 1e6, line[::-1] ** 2 + 1e6], [1] * 4 + [-1] * 5
 
@@ -94,6 +95,21 @@ def test_zero_weights_where_the_class_means_coincide(C):
     assert not solution.w.any()
     assert solution.width == np.inf
     assert training_error(Problem(*DEGENERATE["duplicates"], C), solution) == 0.5
+
+
+@pytest.mark.parametrize("C", CS)
+def test_zero_weights_are_exactly_zero(C):
+    # Both classes are symmetric about the same point, so their means coincide, up to rounding.
+    A, B = np.random.default_rng(0).normal(size=(2, 100, 2))
+    X = np.vstack([A, -A, B, -B]) + 0.1
+    solution = solve(Problem(X, np.repeat([1.0, -1.0], 200), C))
+    assert not solution.w.any()
+    assert solution.relative_gap <= 1e-12
+
+
+def test_a_score_of_zero_counts_as_the_first_class():
+    problem = Problem(np.array([[0.0], [1.0], [-1.0]]), np.array([1.0, 1.0, -1.0]), 1.0)
+    assert training_error(problem, pair(problem, np.array([1.0]), 0.0, np.zeros(3))) == 0.0
 
 
 @pytest.mark.parametrize("C", [0.01, 1.0, 50.0])
