@@ -43,11 +43,6 @@ class Newton:
         """Any w (a solution for another C, say), with its best b."""
         z = problem.standard
         start = shown(z, w * problem.spread)
-        if not w.any():
-            pull = z.weights(start.alpha)
-            lengths = np.linalg.norm(z.X, axis=1)
-            if np.abs(pull).max(initial=0.0) <= 1e-14 * (start.alpha @ lengths):
-                return NewtonState(0, original(problem, start), True)
         return NewtonState(0, original(problem, start), start.relative_gap <= STOP)
 
     def step(self, problem: Problem, state: NewtonState) -> NewtonState:
