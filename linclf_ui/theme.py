@@ -26,7 +26,8 @@ FONT = '"Source Sans", "Source Sans Pro", "Segoe UI", sans-serif'
 @dataclass(frozen=True)
 class Theme:
     """The colours of one scheme. `classes` has ten entries that stay apart for colour-blind eyes:
-    the set of M. Okabe and K. Ito (2008), extended, and lightened for the dark scheme."""
+    the set of M. Okabe and K. Ito (2008), extended, and lightened for the dark scheme. Numbers
+    in `text` can be read on every colour of `diverging` and `sequential`."""
 
     name: str
     text: str
@@ -65,8 +66,8 @@ LIGHT = Theme(
         "#5f7f1f",
     ),
     wrong="#111111",
-    diverging=((0.0, "#2c6fad"), (0.5, "#f6f7f8"), (1.0, "#c8551b")),
-    sequential=((0.0, "#f6f7f8"), (1.0, "#2c6fad")),
+    diverging=((0.0, "#5f9fd6"), (0.5, "#f6f7f8"), (1.0, "#e58a5c")),
+    sequential=((0.0, "#f6f7f8"), (1.0, "#5f9fd6")),
 )
 
 DARK = Theme(
@@ -89,8 +90,8 @@ DARK = Theme(
         "#a9cc5c",
     ),
     wrong="#ffffff",
-    diverging=((0.0, "#3d8fd6"), (0.5, "#1d232b"), (1.0, "#e07a3f")),
-    sequential=((0.0, "#1d232b"), (1.0, "#3d8fd6")),
+    diverging=((0.0, "#2a68a3"), (0.5, "#1d232b"), (1.0, "#a5481a")),
+    sequential=((0.0, "#1d232b"), (1.0, "#2a68a3")),
 )
 
 

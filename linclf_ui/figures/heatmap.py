@@ -53,23 +53,18 @@ def matrix(
         layout=layout(theme, CELL * n + 34, margin={"l": 40, "r": 4, "t": 26, "b": 4}),
     )
     # Numbers as annotations of our own: plotly picks a text colour per cell, not always readable.
-    mark = {"xref": "x", "yref": "y", "showarrow": False}
-    middle = (low + high) / 2
-    span = (high - low) / 2 or 1.0
-    for i in range(n):
-        for j in range(k):
-            strength = (
-                abs(values[i, j] - middle) / span
-                if scale == "signed"
-                else ((values[i, j] - low) / (high - low))
-            )
-            figure.add_annotation(
-                x=j,
-                y=i,
-                text=decimal(values[i, j], decimals, whole=scale == "indicator"),
-                font={"size": 13, "color": "#ffffff" if strength > 0.6 else theme.text},
-                **mark,
-            )
+    # In one list, because every add_annotation copies all that are there.
+    numbers = [
+        {
+            "x": j,
+            "y": i,
+            "text": decimal(values[i, j], decimals, whole=scale == "indicator"),
+            "font": {"size": 13, "color": theme.text},
+            "showarrow": False,
+        }
+        for i in range(n)
+        for j in range(k)
+    ]
     shapes = []
     if true_class is not None and k > 1:
         shapes = [
@@ -94,7 +89,7 @@ def matrix(
                 "line": {"color": theme.accent, "width": 2, "dash": "dot"},
             }
         )
-    figure.update_layout(shapes=shapes)
+    figure.update_layout(annotations=numbers, shapes=shapes)
     figure.update_xaxes(
         side="top", tickvals=list(range(k)), ticktext=columns, showgrid=False, fixedrange=True
     )

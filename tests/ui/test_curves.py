@@ -1,0 +1,90 @@
+"""The curves by their traces."""
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+
+from linclf_core.datasets import DATASETS
+from linclf_core.experiment import Experiment
+from linclf_ui.figures.curves import accuracy_curves, loss_curves
+from linclf_ui.theme import DARK, LIGHT
+from tests.ui.drawn import assert_sound, named
+
+EXPERIMENT = Experiment(source=DATASETS["blobs"]())
+HISTORY = EXPERIMENT.begin(EXPERIMENT.prepared()).advanced(40)
+STEPS, CURVES = HISTORY.curves()
+
+
+def marked_step(figure: go.Figure) -> float:
+    """Where the line of the step on show stands."""
+    (line,) = (shape for shape in figure.layout.shapes if shape.x0 == shape.x1)
+    return float(line.x0)
+
+
+def test_total_data_and_penalty_are_those_of_the_history() -> None:
+    figure = loss_curves(STEPS, CURVES, 12, LIGHT)
+    for key, label in (("total", "total"), ("data", "data loss"), ("penalty", "penalty")):
+        trace = named(figure, label)
+        np.testing.assert_array_equal(trace.x, STEPS)
+        np.testing.assert_array_equal(trace.y, CURVES[key])
+    total = np.add(named(figure, "data loss").y, named(figure, "penalty").y)
+    np.testing.assert_allclose(named(figure, "total").y, total, rtol=1e-12)
+    dashes = [trace.line.dash for trace in figure.data]
+    assert len(set(dashes)) == 3, "curves are told apart by more than colour"
+
+
+@pytest.mark.parametrize("now", [0, 12, 40])
+def test_the_step_on_show_is_marked(now: int) -> None:
+    assert marked_step(loss_curves(STEPS, CURVES, now, LIGHT)) == now
+    accuracies = {"train": CURVES["accuracy"]}
+    assert marked_step(accuracy_curves(STEPS, accuracies, now, LIGHT)) == now
+
+
+def test_the_step_axis_holds_the_whole_run_and_never_less_than_ten_steps() -> None:
+    low, high = loss_curves(STEPS, CURVES, 0, LIGHT).layout.xaxis.range
+    assert low <= 0
+    assert high >= 40
+    first = {name: values[:1] for name, values in CURVES.items()}
+    low, high = loss_curves(STEPS[:1], first, 0, LIGHT).layout.xaxis.range
+    assert low <= 0
+    assert high >= 10
+
+
+def test_log_axis_on_demand() -> None:
+    assert loss_curves(STEPS, CURVES, 0, LIGHT, log=True).layout.yaxis.type == "log"
+    linear = loss_curves(STEPS, CURVES, 0, LIGHT).layout.yaxis
+    assert linear.type != "log"
+    assert linear.rangemode == "tozero"
+
+
+def test_a_single_step_is_a_visible_point() -> None:
+    first = {name: values[:1] for name, values in CURVES.items()}
+    figure = loss_curves(STEPS[:1], first, 0, DARK)
+    assert all("markers" in trace.mode for trace in figure.data)
+    accuracy = accuracy_curves(STEPS[:1], {"train": first["accuracy"]}, 0, DARK)
+    assert "markers" in accuracy.data[0].mode
+    assert_sound(figure)
+    assert_sound(accuracy)
+
+
+def test_zoom_is_kept_from_step_to_step() -> None:
+    one = loss_curves(STEPS, CURVES, 3, LIGHT).layout
+    other = loss_curves(STEPS, CURVES, 30, LIGHT).layout
+    assert one.uirevision == other.uirevision
+
+
+def test_accuracy_of_train_and_test_on_one_scale() -> None:
+    lines = {"train": CURVES["accuracy"], "test": CURVES["accuracy"] / 2}
+    figure = accuracy_curves(STEPS, lines, 5, LIGHT)
+    for name, values in lines.items():
+        np.testing.assert_array_equal(named(figure, name).y, values)
+    assert named(figure, "train").line.dash != named(figure, "test").line.dash
+    assert figure.layout.yaxis.range[0] == 0
+    assert figure.layout.yaxis.range[1] >= 1
+
+
+@pytest.mark.parametrize("scale", [0.0, 1e-300, 1e250])
+@pytest.mark.parametrize("log", [False, True])
+def test_zero_tiny_and_huge_losses_are_drawn(scale: float, log: bool) -> None:
+    values = {name: np.array(curve) * scale for name, curve in CURVES.items()}
+    assert_sound(loss_curves(STEPS, values, 3, DARK, log=log))
