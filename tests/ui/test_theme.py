@@ -33,7 +33,7 @@ def test_ten_classes_have_ten_shapes_and_glyphs() -> None:
 def test_ten_classes_have_ten_colours_that_stand_out_from_the_ground(theme: Theme) -> None:
     assert len(set(theme.classes)) == 10
     for colour in theme.classes:
-        assert contrast(colour, theme.background) >= 2.6, colour
+        assert contrast(colour, theme.background) >= 2.9, colour
 
 
 @BOTH

@@ -1,0 +1,504 @@
+"""The session's functions, without a server: what each does, that doing it twice does no harm,
+and that the experiment and its run never tell two stories."""
+
+import base64
+import json
+import zlib
+from collections.abc import Callable
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from linclf_core.datasets import DATASETS, Points
+from linclf_core.document import to_document
+from linclf_core.experiment import Experiment, Start
+from linclf_core.losses import LOSSES
+from linclf_core.model import Params
+from linclf_core.optimizers import OPTIMIZERS
+from linclf_ui import share, state
+
+IRIS = Experiment(source=DATASETS["iris"]())
+HUGE = Params(np.full((2, 3), 1e200), np.zeros(3))
+
+
+class Visit(SimpleNamespace):
+    """A stand-in for Streamlit: a session, an address, and a clock that the test turns."""
+
+    session_state: dict[str, Any]
+    query_params: dict[str, str]
+    now: float
+
+    def later(self, seconds: float = 10.0) -> None:
+        self.now += seconds
+
+
+@pytest.fixture
+def visit(monkeypatch: pytest.MonkeyPatch) -> Visit:
+    made = Visit(session_state={}, query_params={}, now=1000.0)
+    monkeypatch.setattr(state, "st", made)
+    monkeypatch.setattr(state.time, "monotonic", lambda: made.now)
+    return made
+
+
+def consistent() -> None:
+    """The run on show is the one that its experiment describes."""
+    here = state.lab()
+    again = here.experiment.replay(here.experiment.prepared(), here.history.step)
+    assert again.step == here.history.step
+    np.testing.assert_array_equal(again.current.params.W, here.history.current.params.W)
+    assert again.current.total == here.history.current.total
+    assert here.history.solver == here.training.descent()
+    assert here.history.current.is_finite()
+    assert 0 <= here.sample < here.prepared.train.n_samples
+
+
+def link(document: Any) -> str:
+    packed = zlib.compress(json.dumps(document).encode())
+    return base64.urlsafe_b64encode(packed).decode().rstrip("=")
+
+
+# --- the run -------------------------------------------------------------------------------
+
+
+def test_a_newcomer_gets_the_standard_experiment_at_step_0(visit: Visit) -> None:
+    here = state.lab()
+    assert here.experiment == state.default_experiment()
+    assert here.history.step == 0
+    assert not here.notice
+    consistent()
+
+
+def test_steps_back_and_forth_show_the_same_numbers(visit: Visit) -> None:
+    state.go_to(7)
+    seventh = state.lab().history.current
+    state.go_to(3)
+    state.go_to(7)
+    assert state.lab().history.current.total == seventh.total
+    state.go_to(0)
+    assert state.lab().history.step == 0
+    assert state.lab().history.last_step == 7
+    consistent()
+
+
+def test_play_goes_on_by_its_speed_and_stops_where_nothing_changes(visit: Visit) -> None:
+    state.change_data(source=DATASETS["separable"]())
+    state.change_training(lambda t: replace(t, loss=LOSSES["weston_watkins"](), reg=0.0))
+    state.set_playing(True)
+    state.set_speed(5)
+    state.tick()
+    assert state.lab().history.step == 5
+    for _ in range(2000):
+        if state.lab().playing:
+            state.tick()
+    assert not state.lab().playing
+    assert state.lab().history.current.data_loss == 0.0
+
+
+def test_play_stops_at_divergence_and_keeps_the_last_sound_step(visit: Visit) -> None:
+    state.change_training(lambda t: replace(t, reg=1e6, learning_rate=1e6))
+    state.set_playing(True)
+    for _ in range(50):
+        state.tick()
+    assert not state.lab().playing
+    assert state.lab().history.ended == "diverged"
+    consistent()
+
+
+def test_playing_from_the_past_runs_through_what_was_made(visit: Visit) -> None:
+    state.go_to(6)
+    state.go_to(2)
+    state.set_playing(True)
+    state.tick()
+    assert (state.lab().history.step, state.lab().history.last_step) == (3, 6)
+
+
+# --- settings in mid-run -------------------------------------------------------------------
+
+CHANGES: dict[str, Callable[[Any], Any]] = {
+    "loss": lambda t: replace(t, loss=LOSSES["crammer_singer"](delta=2.0)),  # type: ignore[call-arg]
+    "λ": lambda t: replace(t, reg=0.1),
+    "η": lambda t: replace(t, learning_rate=0.01),
+    "optimiser": lambda t: replace(t, optimizer=OPTIMIZERS["adam"]()),
+    "batch": lambda t: replace(t, batch_size=10),
+}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_a_change_in_mid_run_keeps_the_weights_and_the_past(visit: Visit, name: str) -> None:
+    state.go_to(5)
+    before = state.lab().history
+    state.change_training(CHANGES[name])
+    after = state.lab().history
+    np.testing.assert_array_equal(after.current.params.W, before.current.params.W)
+    assert after.step == 5
+    assert after.state_at(4).total == before.state_at(4).total
+    state.go_to(9)
+    consistent()
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_back_across_a_change_shows_the_settings_of_that_step(visit: Visit, name: str) -> None:
+    first = state.lab().training
+    state.go_to(5)
+    state.change_training(CHANGES[name])
+    changed = state.lab().training
+    around = state.frame()
+    state.go_to(8)
+    assert state.frame() == around, "a plain step needs no new sidebar"
+    state.go_to(4)
+    assert state.lab().training == first != changed
+    assert state.frame() != around, "the sidebar must be drawn anew"
+    consistent()
+    state.go_to(8)
+    assert state.lab().training == changed
+    consistent()
+
+
+def test_a_change_in_the_past_drops_what_came_after(visit: Visit) -> None:
+    state.go_to(5)
+    state.change_training(CHANGES["λ"])
+    state.go_to(9)
+    state.go_to(2)
+    state.change_training(CHANGES["η"])
+    assert state.lab().history.last_step == 2
+    assert [phase.step for phase in state.lab().experiment.phases] == [0, 2]
+    state.go_to(9)
+    consistent()
+
+
+def test_setting_what_is_set_already_changes_nothing(visit: Visit) -> None:
+    state.go_to(5)
+    before = state.lab().history
+    state.go_to(3)
+    state.change_training(lambda t: replace(t, reg=t.reg))
+    assert state.lab().history.last_step == before.last_step
+
+
+# --- weights by hand -----------------------------------------------------------------------
+
+BY_HAND = Params(np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]), np.array([7.0, 8.0, 9.0]))
+
+
+def test_weights_by_hand_hold_from_the_step_on_show(visit: Visit) -> None:
+    state.go_to(4)
+    edits = state.lab().edits
+    state.edit_weights(BY_HAND)
+    here = state.lab()
+    np.testing.assert_array_equal(here.history.current.params.W, BY_HAND.W)
+    assert here.history.step == 4
+    assert here.edits > edits, "an editor with the old key would lay the old edit over the new"
+    state.go_to(6)
+    consistent()
+    state.go_to(3)
+    consistent()
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, 1e308])
+def test_weights_that_are_no_numbers_are_refused_in_a_sentence(visit: Visit, bad: float) -> None:
+    state.go_to(4)
+    before = state.lab().history
+    state.edit_weights(Params(np.full((2, 3), bad), np.zeros(3)))
+    assert state.lab().history is before
+    assert state.take_notice().endswith("The weights stay as they were.")
+    assert not state.take_notice(), "a notice is shown once"
+    consistent()
+
+
+# --- data ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("key", DATASETS)
+def test_every_data_set_starts_anew_and_keeps_the_settings(visit: Visit, key: str) -> None:
+    state.set_source(DATASETS["blobs"](seed=99))  # type: ignore[call-arg]
+    state.change_training(CHANGES["loss"])
+    state.go_to(5)
+    state.choose_sample(140)
+    training = state.lab().training
+    state.set_source(DATASETS[key]())
+    assert state.lab().history.step == 0
+    assert state.lab().training == training
+    state.go_to(2)
+    consistent()
+
+
+def test_scaling_and_split_start_anew(visit: Visit) -> None:
+    state.go_to(3)
+    state.change_data(standardise=True, test_fraction=0.4)
+    here = state.lab()
+    assert here.history.step == 0
+    assert here.prepared.scaling is not None
+    assert here.prepared.test is not None
+    np.testing.assert_allclose(here.prepared.train.X.std(axis=0), 1.0)
+    consistent()
+
+
+def test_new_start_changes_the_weights_and_rewind_does_not(visit: Visit) -> None:
+    start = state.lab().history.current.params
+    state.go_to(5)
+    state.go_to(0)
+    np.testing.assert_array_equal(state.lab().history.current.params.W, start.W)
+    state.new_start(1)
+    assert not np.array_equal(state.lab().history.current.params.W, start.W)
+    assert state.lab().history.last_step == 0
+    state.set_start(Start(scale=0.0))
+    assert not state.lab().history.current.params.W.any()
+    consistent()
+
+
+def test_a_chosen_sample_that_is_gone_is_replaced(visit: Visit) -> None:
+    state.choose_sample(149)
+    state.change_data(test_fraction=0.8)
+    assert state.lab().sample == state.lab().prepared.train.n_samples - 1
+    for sample in (-1, 10_000):
+        state.choose_sample(sample)
+        consistent()
+
+
+ACTIONS: dict[str, Callable[[], None]] = {
+    "step": lambda: state.go_to(4),
+    "back": lambda: state.go_to(1),
+    "play": lambda: state.set_playing(True),
+    "loss": lambda: state.change_training(CHANGES["loss"]),
+    "optimiser": lambda: state.change_training(CHANGES["optimiser"]),
+    "new start": lambda: state.new_start(5),
+    "weights": lambda: state.edit_weights(BY_HAND),
+    "data": lambda: state.set_source(DATASETS["moons"]()),
+    "split": lambda: state.change_data(test_fraction=0.3),
+    "sample": lambda: state.choose_sample(8),
+    "view": lambda: state.set_view(decimals=5),
+}
+
+
+@pytest.mark.parametrize("name", ACTIONS)
+def test_a_callback_that_runs_twice_does_no_harm(visit: Visit, name: str) -> None:
+    def seen() -> tuple[Any, ...]:
+        here = state.lab()
+        W = here.history.current.params.W.tolist()
+        return here.experiment, here.history.step, W, here.sample, here.view, here.playing
+
+    state.go_to(3)
+    ACTIONS[name]()
+    once = seen()
+    ACTIONS[name]()
+    assert seen() == once
+    consistent()
+
+
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.sampled_from([name for name in ACTIONS if name != "data"]), max_size=8))
+def test_whatever_is_done_experiment_and_run_agree(visit: Visit, names: list[str]) -> None:
+    visit.session_state.clear()
+    visit.query_params.clear()
+    for name in names:
+        ACTIONS[name]()
+    consistent()
+    # And all of it survives a refresh, which leaves the address alone.
+    step = state.lab().history.step
+    here = state.lab()
+    state.follow_address()
+    visit.session_state.clear()
+    visit.query_params["step"] = str(step)
+    again = state.lab()
+    assert again.experiment == here.experiment
+    if step >= here.experiment.phases[-1].step:
+        assert again.history.current.total == here.history.current.total
+
+
+# --- the address ---------------------------------------------------------------------------
+
+
+def test_the_address_of_the_standard_experiment_is_bare(visit: Visit) -> None:
+    state.follow_address()
+    assert visit.query_params == {}
+
+
+def test_the_address_follows_the_experiment_and_brings_it_back(visit: Visit) -> None:
+    state.set_source(DATASETS["iris"]())
+    state.follow_address()
+    assert share.from_text(visit.query_params["x"]) == state.lab().experiment
+    visit.session_state.clear()
+    assert state.lab().experiment.source == DATASETS["iris"]()
+    assert not state.lab().notice
+
+
+def test_a_page_change_empties_the_address_and_loses_nothing(visit: Visit) -> None:
+    state.set_source(DATASETS["iris"]())
+    state.go_to(5)
+    state.follow_address()
+    visit.later()
+    visit.query_params.clear()
+    state.follow_address()
+    assert state.lab().history.step == 5
+    assert share.from_text(visit.query_params["x"]) == state.lab().experiment
+
+
+def test_going_back_in_the_browser_takes_the_earlier_experiment_up_again(visit: Visit) -> None:
+    state.set_source(DATASETS["iris"]())
+    state.follow_address()
+    earlier = visit.query_params["x"]
+    state.set_source(DATASETS["wine"]())
+    state.follow_address()
+    visit.later()
+    visit.query_params["x"] = earlier
+    state.follow_address()
+    assert state.lab().experiment.source == DATASETS["iris"]()
+    state.follow_address()
+    assert visit.query_params["x"] == earlier
+    consistent()
+
+
+def test_a_late_message_with_the_old_address_undoes_nothing(visit: Visit) -> None:
+    state.set_source(DATASETS["iris"]())
+    state.follow_address()
+    earlier = visit.query_params["x"]
+    state.set_source(DATASETS["wine"]())
+    state.follow_address()
+    visit.later(0.3)
+    visit.query_params["x"] = earlier
+    state.follow_address()
+    assert state.lab().experiment.source == DATASETS["wine"]()
+    assert visit.query_params["x"] != earlier
+
+
+def test_a_change_while_the_address_lags_is_kept(visit: Visit) -> None:
+    state.set_source(DATASETS["iris"]())
+    state.follow_address()
+    state.change_training(CHANGES["λ"])
+    visit.later()
+    state.follow_address()
+    assert state.lab().training.reg == 0.1
+    assert share.from_text(visit.query_params["x"]) == state.lab().experiment
+
+
+def test_a_step_in_the_address_is_gone_to_and_removed(visit: Visit) -> None:
+    visit.query_params.update(x=share.to_text(IRIS), step="12")
+    assert state.lab().history.step == 12
+    state.follow_address()
+    assert "step" not in visit.query_params
+
+
+@pytest.mark.parametrize("step", ["-3", "x", "", "1e9", "9" * 400, "٣"])
+def test_an_odd_step_in_the_address_is_passed_over(visit: Visit, step: str) -> None:
+    visit.query_params.update(x=share.to_text(IRIS), step=step)
+    assert 0 <= state.lab().history.step <= 3
+    state.follow_address()
+
+
+def test_points_too_many_for_an_address_leave_it_bare(visit: Visit) -> None:
+    X = np.random.default_rng(0).normal(size=(3000, 2))
+    state.set_source(Points(X.tolist(), [0, 1] * 1500, ("a", "b")))  # type: ignore[arg-type]
+    state.follow_address()
+    assert visit.query_params == {}
+    assert state.lab().prepared.train.n_samples == 3000
+
+
+def phase(**more: Any) -> dict[str, Any]:
+    document = to_document(IRIS)
+    return {**document, "phases": [{**document["phases"][0], **more}]}
+
+
+def points(**more: Any) -> dict[str, Any]:
+    data = {"key": "points", "xs": [[0, 0], [1, 1]], "ys": [0, 1], "class_names": ["a", "b"]}
+    return {**to_document(IRIS), "data": {**data, **more}}
+
+
+def nested(depth: int) -> Any:
+    return [] if depth == 0 else [nested(depth - 1)]
+
+
+DAMAGED = {
+    "no base64": "%%%",
+    "cut": share.to_text(IRIS)[:-9],
+    "long": "a" * 20_000,
+    "bomb": base64.urlsafe_b64encode(zlib.compress(b" " * 30_000_000)).decode(),
+    "no experiment": link([1, 2]),
+    "unknown loss": link(phase(loss={"key": "![x](http://evil.example/x.png)"})),
+    "too large a rate": link(phase(learning_rate=1e9)),
+    "endless digits": link(phase(learning_rate=10**400)),
+    "endless weights": link(phase(W=[[10**400] * 3] * 2, b=[0] * 3)),
+    "weights beyond numbers": link(phase(W=[[1e308] * 3] * 2, b=[0] * 3)),
+    "weights of another shape": link(phase(W=[[1.0] * 4] * 2, b=[0] * 4)),
+    "deep lists": link(points(xs=nested(900))),
+    "three features": link(points(xs=[[0] * 3, [1] * 3], feature_names=["a", "b", "c"])),
+    "one feature": link(points(xs=[[0], [1]], feature_names=["a"])),
+    "a note that is no text": link(points(note=[1])),
+    "class out of range": link(points(ys=[0, 7])),
+}
+
+
+@pytest.mark.parametrize("name", DAMAGED)
+def test_a_damaged_link_gives_a_sentence_and_the_standard_experiment(
+    visit: Visit, name: str
+) -> None:
+    visit.query_params["x"] = DAMAGED[name]
+    assert state.lab().experiment == state.default_experiment()
+    assert state.take_notice().endswith("This is the standard experiment instead.")
+    state.follow_address()
+    state.follow_address()
+    assert visit.query_params == {}
+    assert not state.take_notice()
+    consistent()
+
+
+@pytest.mark.parametrize("name", DAMAGED)
+def test_a_damaged_link_in_mid_visit_leaves_everything_as_it_was(visit: Visit, name: str) -> None:
+    state.set_source(DATASETS["iris"]())
+    state.go_to(5)
+    state.follow_address()
+    good = visit.query_params["x"]
+    visit.later()
+    visit.query_params["x"] = DAMAGED[name]
+    state.follow_address()
+    assert state.lab().history.step == 5
+    assert state.take_notice().endswith("The experiment stays as it was.")
+    assert visit.query_params["x"] == good
+    consistent()
+
+
+@settings(max_examples=60)
+@given(st.text(max_size=60) | st.binary(max_size=60).map(lambda b: link(b.hex())))
+def test_no_text_at_all_raises_anything_but_a_sentence(text: str) -> None:
+    with pytest.raises(ValueError, match=r"\.$"):
+        share.from_text(text)
+
+
+# --- bad input -----------------------------------------------------------------------------
+
+STRANGE: dict[str, Experiment] = {
+    "one sample a class": Experiment(DATASETS["blobs"](n_per_class=1), test_fraction=0.8),  # type: ignore[call-arg]
+    "ten classes, two each": Experiment(
+        DATASETS["blobs"](n_classes=10, n_per_class=2),  # type: ignore[call-arg]
+        test_fraction=0.8,
+    ),
+    "all alike": Experiment(Points(((1.0, 2.0),) * 4, (0, 1, 0, 1), ("a", "b")), standardise=True),
+    "one point": Experiment(Points(((1e12, -1e12),), (0,), ("a", "b")), standardise=True),
+    "a feature twice": Experiment(
+        DATASETS["iris"](feature_x="petal width (cm)", feature_y="petal width (cm)")  # type: ignore[call-arg]
+    ),
+}
+
+
+@pytest.mark.filterwarnings("error::RuntimeWarning")
+@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("name", STRANGE)
+def test_strange_data_and_settings_stay_finite(visit: Visit, name: str, loss: str) -> None:
+    visit.query_params["x"] = share.to_text(STRANGE[name])
+    assert state.lab().experiment == STRANGE[name]
+    state.change_training(lambda t: replace(t, loss=LOSSES[loss]()))
+    for change in ({"learning_rate": 1e6}, {"reg": 1e6}, {"learning_rate": 1e-6}):
+        state.change_training(lambda t, change=change: replace(t, **change))  # type: ignore[misc]
+        state.go_to(state.lab().history.step + 12)
+        consistent()
+    state.edit_weights(
+        Params(
+            HUGE.W[:, :1].repeat(state.lab().prepared.train.n_classes, 1),
+            np.zeros(state.lab().prepared.train.n_classes),
+        )
+    )
+    state.change_training(lambda t: replace(t, reg=1e6))
+    consistent()
