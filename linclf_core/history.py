@@ -26,8 +26,8 @@ class History:
     """An immutable run: every method returns a new one and leaves this as it was.
 
     `states` are the kept states in order of their steps, `current` is the one on show. When more
-    than MAX_STATES (or MAX_BYTES) would be kept, every second one is dropped: never the first, the
-    last, or one at which the settings changed. A dropped state is computed again from the kept one
+    than MAX_STATES (or MAX_BYTES) would be kept, about every second one is dropped: never the
+    first, the last, or one at which the settings changed, which are kept besides. A dropped state is computed again from the kept one
     before it when it is asked for; steps are pure, so it comes out the same.
 
     `solvers` says which solver holds from which step on. `ended` tells why the run cannot go on
@@ -39,7 +39,6 @@ class History:
     solvers: tuple[tuple[int, Solver], ...]
     states: tuple[State, ...]
     current: State
-    stride: int = 1
     ended: Ending | None = None
 
     @staticmethod
@@ -127,7 +126,6 @@ class History:
             (*solvers, (state.step, solver)),
             (*before, state),
             state,
-            self.stride,
             _budget(state.step),
         )
 
@@ -148,11 +146,14 @@ class History:
     def _thinned(self) -> "History":
         most = self._most()
         pinned = {since for since, _ in self.solvers} | {0, self.last_step}
-        stride, states = self.stride, self.states
-        while len(states) > most + len(pinned):
+        if len(self.states) <= most + len(pinned):
+            return self
+        # From the smallest stride on: what was thinned before is not thinned again without need.
+        stride, states = 1, self.states
+        while len(states) > most * 3 // 4 + len(pinned):
             stride *= 2
             states = tuple(s for s in states if s.step % stride == 0 or s.step in pinned)
-        return replace(self, states=states, stride=stride)
+        return replace(self, states=states)
 
 
 def _budget(step: int) -> Ending | None:

@@ -1,0 +1,375 @@
+"""Every kind of diagnosis from a real run, the numbers in its words, and the safe learning rate."""
+
+import re
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.optimize import approx_fprime
+
+from linclf_core import history as module
+from linclf_core.datasets import DATASETS, prepare
+from linclf_core.datasets.base import dataset
+from linclf_core.diagnosis import diagnose, rounded_down, safe_learning_rate
+from linclf_core.experiment import Experiment, Start, Training
+from linclf_core.history import History
+from linclf_core.losses import LOSSES
+from linclf_core.model import Params, random_start, zeros
+from linclf_core.objective import Objective
+from linclf_core.optimizers import OPTIMIZERS, Adam, GradientDescent, Momentum
+from linclf_core.training import Descent
+
+SEPARABLE, OVERLAPPING = DATASETS["blobs"](), DATASETS["overlapping"]()
+HINGES = pytest.mark.parametrize(
+    "loss", [cls() for cls in LOSSES.values() if cls.curvature is None], ids=lambda loss: loss.key
+)
+
+
+def begin(source=OVERLAPPING, **training):
+    experiment = Experiment(source, phases=()).restarted(Training(**training))
+    return experiment.begin(experiment.prepared())
+
+
+def kind(run):
+    return diagnose(run).kind
+
+
+def test_start_and_a_change_of_settings():
+    run = begin(learning_rate=0.25)
+    assert kind(run) == "start"
+    assert diagnose(run).text.startswith("At the start.")
+    assert "η = 0.25" in diagnose(run).text
+    run = run.advanced(7)
+    run = run.changed(replace(run.solver, learning_rate=0.125))
+    assert kind(run) == "start"
+    assert diagnose(run).text.startswith("New settings from step 7 on.")
+    assert "η = 0.125" in diagnose(run).text
+    assert kind(run.advanced(2)) == "improving"
+
+
+def test_the_standard_experiment_improves_and_says_by_how_much():
+    run = begin(SEPARABLE)
+    for _ in range(30):
+        before = run.current.total
+        run = run.advanced()
+        said = diagnose(run)
+        assert said.kind == "improving"
+        assert not said.done
+        (number,) = re.findall(r"lowered the loss by (\S+)\.$", said.text)
+        assert float(number) == pytest.approx(before - run.current.total, rel=1e-2)
+
+
+def test_the_way_there_does_not_matter():
+    run = begin(batch_size=8).advanced(40)
+    for step in (0, 1, 5, 12, 13, 30, 40):
+        fresh = begin(batch_size=8).advanced(step)
+        assert diagnose(run.seek(step)) == diagnose(fresh)
+
+
+def test_a_thinned_run_gets_the_same_diagnosis(monkeypatch):
+    whole = begin(learning_rate=5.0, loss=LOSSES["weston_watkins"]()).advanced(60)
+    monkeypatch.setattr(module, "MAX_STATES", 4)
+    thin = begin(learning_rate=5.0, loss=LOSSES["weston_watkins"]()).advanced(60)
+    assert len(thin.states) < 10
+    for step in range(0, 61, 5):
+        assert diagnose(whole.seek(step)) == diagnose(thin.seek(step))
+
+
+# Ends
+
+
+@HINGES
+def test_every_hinge_at_zero(loss):
+    run = begin(SEPARABLE, loss=loss, reg=0.0).advanced(400)
+    assert run.current.total == 0
+    said = diagnose(run)
+    assert (said.kind, said.done) == ("zero", True)
+    assert "exactly 0" in said.text
+    # With a penalty, zero data loss is not the minimum: the weights still shrink.
+    run = run.changed(replace(run.solver, objective=Objective(loss, 0.01))).advanced(1)
+    assert run.current.penalty > 0
+    assert kind(run) not in ("zero", "converged")
+
+
+def test_softmax_never_keeps_every_margin_even_where_it_rounds_to_zero():
+    data = dataset(np.array([[1.0, 0.0], [-1.0, 0.0]]), np.array([0, 1]), 2)
+    solver = Descent(Objective(LOSSES["softmax"]()), GradientDescent(), 1.0)
+    run = History.start(solver, data, Params(np.array([[800.0, -800.0], [0, 0]]), np.zeros(2)))
+    assert run.current.total == 0
+    said = diagnose(run)
+    assert (said.kind, said.done) == ("converged", True)
+    assert "gradient's length is 0." in said.text
+
+
+@pytest.mark.parametrize("rule", [cls() for cls in OPTIMIZERS.values()], ids=OPTIMIZERS)
+def test_converged_where_the_gradient_vanishes(rule):
+    run = begin(optimizer=rule, learning_rate=0.1, reg=0.05).advanced(1500)
+    said = diagnose(run)
+    assert (said.kind, said.done) == ("converged", True)
+    length = np.sqrt((run.current.grad.W**2).sum() + (run.current.grad.b**2).sum())
+    assert length < 2e-6
+    (number,) = re.findall(r"length is (\S+?)\. ", said.text)
+    assert float(number) == pytest.approx(length, rel=0.05)
+    assert run.advanced(200).current.total == pytest.approx(run.current.total, abs=1e-5)
+
+
+def test_separated():
+    run = begin(SEPARABLE, reg=0.0).advanced(20)
+    assert (kind(run), run.current.accuracy) == ("separated", 1.0)
+    assert run.advanced(500).current.total < run.current.total
+    assert "λ = 0" in diagnose(run).text
+    assert not diagnose(run).done
+    assert kind(begin(SEPARABLE, reg=0.001).advanced(20)) == "improving"
+
+
+def test_the_budget(monkeypatch):
+    monkeypatch.setattr(module, "MAX_STEPS", 15)
+    run = begin().advanced(99)
+    assert (run.step, kind(run)) == (15, "budget")
+    assert diagnose(run).done
+    assert kind(run.back()) == "improving"
+    assert "20,000" in diagnose(run).text
+
+
+@pytest.mark.parametrize("reg", [0.0, 0.01])
+def test_diverged_far_above_the_safe_bound(reg):
+    run = begin(learning_rate=1e6, reg=reg).advanced(10)
+    said = diagnose(run)
+    assert (said.kind, said.done) == ("diverged", True)
+    assert f"step {run.step + 1} would" in said.text
+    assert f"stands at step {run.step}," in said.text
+    safe = safe_learning_rate(run.solver.objective, run.data)
+    (bound,) = re.findall(r"above the safe bound (\S+): choose", said.text)
+    assert 0.99 * safe < float(bound) <= safe
+    assert kind(run.seek(0).changed(replace(run.solver, learning_rate=float(bound)))) == "start"
+
+
+@HINGES
+def test_a_penalty_that_throws_the_weights_about(loss):
+    run = begin(loss=loss, reg=4.0, learning_rate=1.0).advanced(50)
+    said = diagnose(run)
+    assert said.kind == "diverged"
+    assert "1 − 2ηλ = -7" in said.text
+    assert "below 1/λ = 0.25." in said.text
+    cured = run.seek(0).changed(replace(run.solver, learning_rate=0.2)).advanced(50)
+    assert kind(cured) != "diverged"
+
+
+def test_bounds_of_plain_descent_are_not_told_of_other_rules():
+    for changes in ({"optimizer": Momentum()}, {"optimizer": Adam()}, {"batch_size": 5}):
+        run = begin(learning_rate=1e6, reg=1.0, **changes).advanced(20)
+        text = diagnose(run).text
+        assert diagnose(run).kind == "diverged"
+        assert "bound" not in text
+        assert "1 − 2ηλ" not in text
+        assert "well below 1e+06" in text
+
+
+def test_standardising_is_advised_only_where_it_would_help():
+    wild = {"learning_rate": 1e6, "batch_size": 4}
+    assert "standardise" in diagnose(begin(DATASETS["wine"](), **wild).advanced()).text
+    experiment = Experiment(DATASETS["wine"](), True, phases=()).restarted(Training(**wild))
+    run = experiment.begin(experiment.prepared()).advanced()
+    assert run.ended == "diverged"
+    assert "standardise" not in diagnose(run).text
+
+
+# Trends
+
+
+def recent(run, n):
+    return np.array([run.state_at(s).total for s in range(run.step - n, run.step + 1)])
+
+
+def test_steps_too_long_zigzag_and_the_bound_is_named():
+    run = begin(DATASETS["iris"](), learning_rate=0.5).advanced(40)
+    said = diagnose(run)
+    assert (said.kind, said.done) == ("zigzag", False)
+    totals = recent(run, 12)
+    rises = (np.diff(totals) > 0).sum()
+    assert f"rose in {rises} of the last 12 steps" in said.text
+    assert f"band {np.ptp(totals):.2g} wide" in said.text
+    assert "safe bound 0.2: choose one below, or standardise the data." in said.text
+    calm = begin(DATASETS["iris"](), learning_rate=0.2).advanced(40)
+    assert kind(calm) == "improving"
+
+
+@HINGES
+def test_a_hinge_at_a_constant_rate_ends_in_a_zigzag_and_a_smaller_rate_comes_closer(loss):
+    run = begin(loss=loss, reg=0.01).advanced(600)
+    said = diagnose(run)
+    assert said.kind == "zigzag"
+    assert "kinks" in said.text
+    calmer = run.changed(replace(run.solver, learning_rate=0.05)).advanced(300)
+    assert np.ptp(recent(calmer, 12)) < np.ptp(recent(run, 12)) / 3
+
+
+def test_mini_batches_improve_first_and_zigzag_at_the_end():
+    run = begin(batch_size=16, loss=LOSSES["weston_watkins"]())
+    early = run.advanced(6)
+    assert (np.diff(recent(early, 6)) > 0).any()
+    assert kind(early) == "improving"
+    late = run.advanced(200)
+    assert kind(late) == "zigzag"
+    assert "Mini-batches" in diagnose(late).text
+
+
+def test_an_improvement_over_rises_tells_the_sum():
+    run = begin(batch_size=16, loss=LOSSES["weston_watkins"](), reg=0.01).advanced(10)
+    totals = recent(run, 10)
+    assert totals[-1] > totals[-2]
+    text = diagnose(run).text
+    assert text == (
+        f"Improving: the last 10 steps together lowered the loss by {totals[0] - totals[-1]:.3g}."
+    )
+
+
+def test_a_first_step_too_long_is_rising():
+    run = begin(DATASETS["wine"](), learning_rate=0.1).advanced()
+    assert kind(run) == "rising"
+    assert "safe bound 0.0228" in diagnose(run).text
+
+
+def test_momentum_that_swings_past_the_valley_is_told_apart_from_overshooting():
+    run = begin(optimizer=Momentum(), learning_rate=0.1).advanced(20)
+    assert (np.diff(recent(run, 6)) > 0).all()
+    said = diagnose(run)
+    assert said.kind == "rising"
+    assert "earlier gradients" in said.text
+    assert "bound" not in said.text
+    assert kind(run.advanced(20)) == "improving"
+
+
+def test_rounding_is_no_trend():
+    """So small a rate that the total stands still in all its digits but the last."""
+    run = begin(learning_rate=1e-6).advanced(500)
+    tired = run.changed(replace(run.solver, learning_rate=1e-14)).advanced(30)
+    assert kind(tired) == "improving"
+    assert "hardly moves" in diagnose(tired).text
+    assert "η = 1e-14" in diagnose(tired).text
+
+
+@pytest.mark.filterwarnings("error")
+@settings(max_examples=60)
+@given(
+    loss=st.sampled_from([cls() for cls in LOSSES.values()]),
+    rule=st.sampled_from([cls() for cls in OPTIMIZERS.values()]),
+    rate=st.sampled_from([1e-6, 0.01, 0.5, 5.0, 100.0, 1e6]),
+    reg=st.sampled_from([0.0, 1e-3, 1.0, 1e6]),
+    batch=st.sampled_from([0, 1, 7]),
+    steps=st.integers(0, 30),
+    source=st.sampled_from([SEPARABLE, OVERLAPPING, DATASETS["wine"]()]),
+)
+def test_any_run_gets_one_plain_diagnosis_that_fits_its_numbers(
+    loss, rule, rate, reg, batch, steps, source
+):
+    run = begin(
+        source, loss=loss, optimizer=rule, learning_rate=rate, reg=reg, batch_size=batch
+    ).advanced(steps)
+    said = diagnose(run)
+    assert said.text.endswith(".")
+    assert len(said.text) < 250
+    assert not re.search(r"\b(nan|inf)\b", said.text)
+    assert "by -" not in said.text
+    assert (said.kind == "diverged") == (run.ended == "diverged")
+    assert (said.kind == "start") == (run.step == 0 and not said.done)
+    if said.kind in ("rising", "improving"):
+        totals = recent(run, min(12, run.step))
+        assert (totals[-1] > totals[0]) == (said.kind == "rising") or "hardly" in said.text
+
+
+# The safe learning rate
+
+
+def problem(seed, n, n_features, n_classes, scale):
+    rng = np.random.default_rng(seed)
+    X = rng.normal(size=(n, n_features)) * scale + rng.normal(size=n_features)
+    return dataset(X, rng.integers(0, n_classes, n), n_classes)
+
+
+PROBLEMS = st.builds(
+    problem,
+    st.integers(0, 10**6),
+    st.integers(1, 12),
+    st.integers(1, 4),
+    st.integers(2, 5),
+    st.sampled_from([0.01, 1.0, 30.0]),
+)
+
+
+@settings(max_examples=60)
+@given(PROBLEMS, st.sampled_from([0.0, 1e-3, 0.5, 100.0]), st.integers(0, 99))
+def test_at_the_safe_rate_the_loss_of_softmax_never_rises(data, reg, seed):
+    objective = Objective(LOSSES["softmax"](), reg)
+    solver = Descent(objective, GradientDescent(), safe_learning_rate(objective, data))
+    run = History.start(solver, data, random_start(data.n_features, data.n_classes, 2.0, seed))
+    run = run.advanced(60)
+    totals = recent(run, 60)
+    assert (np.diff(totals) <= 1e-12 * (1 + totals[:-1])).all()
+
+
+@settings(max_examples=25)
+@given(PROBLEMS, st.integers(0, 99))
+def test_half_the_safe_rate_converges(data, seed):
+    objective = Objective(LOSSES["softmax"](), 0.5)
+    solver = Descent(objective, GradientDescent(), 0.5 * safe_learning_rate(objective, data))
+    prepared = prepare(data, True, 0.0, 0).train
+    start = random_start(data.n_features, data.n_classes, 1.0, seed)
+    assert kind(History.start(solver, prepared, start).advanced(3)) in ("improving", "converged")
+    solver = replace(solver, learning_rate=0.5 * safe_learning_rate(objective, prepared))
+    # The bias is not penalised: where a class is missing, it has no minimum.
+    run = History.start(solver, prepared, start).advanced(2000)
+    if len(set(data.y.tolist())) == data.n_classes:
+        assert kind(run) == "converged"
+
+
+@settings(max_examples=25)
+@given(PROBLEMS, st.sampled_from([0.0, 0.3]), st.integers(0, 99))
+def test_the_bound_is_never_below_the_curvature(data, reg, seed):
+    objective = Objective(LOSSES["softmax"](), reg)
+    start = random_start(data.n_features, data.n_classes, 0.5, seed)
+    largest = np.linalg.eigvalsh(hessian(objective, data, start))[-1]
+    assert 2 / safe_learning_rate(objective, data) >= largest - 1e-4 * (1 + abs(largest))
+
+
+def hessian(objective, data, params):
+    def gradient(theta):
+        W = theta[: params.W.size].reshape(params.W.shape)
+        grad = objective(Params(W, theta[params.W.size :]), data).grad
+        return np.concatenate([grad.W.ravel(), grad.b])
+
+    H = approx_fprime(np.concatenate([params.W.ravel(), params.b]), gradient)
+    return (H + H.T) / 2
+
+
+def test_the_bound_is_reached_by_two_classes_at_zero_so_it_is_not_too_careful():
+    data = dataset(np.array([[1.0, 2.0], [-3.0, 0.5], [2.0, -1.0]]), np.array([0, 1, 0]), 2)
+    objective = Objective(LOSSES["softmax"]())
+    H = hessian(objective, data, zeros(2, 2))
+    assert 2 / safe_learning_rate(objective, data) == pytest.approx(
+        np.linalg.eigvalsh(H)[-1], rel=1e-5
+    )
+
+
+def test_the_bound_by_pencil():
+    """X̃ᵀX̃/N of the points ±2 on the first axis is diag(4, 0, 1)."""
+    data = dataset(np.array([[2.0, 0.0], [-2.0, 0.0]]), np.array([0, 1]), 2)
+    assert safe_learning_rate(Objective(LOSSES["softmax"](), 0.5), data) == pytest.approx(2 / 3)
+
+
+@HINGES
+def test_a_loss_with_kinks_has_no_safe_rate(loss):
+    assert safe_learning_rate(Objective(loss), OVERLAPPING()) is None
+
+
+@given(st.floats(1e-12, 1e12))
+def test_a_printed_bound_is_cut_never_raised(value):
+    cut = float(f"{rounded_down(value):.3g}")
+    assert 0.99 * value <= cut <= value * (1 + 1e-12)
+
+
+def test_the_start_of_a_spread_of_zero():
+    experiment = Experiment(OVERLAPPING, start=Start(scale=0.0))
+    assert kind(experiment.begin(experiment.prepared())) == "start"
