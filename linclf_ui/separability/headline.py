@@ -1,0 +1,49 @@
+"""The verdict in one line, with what certifies it."""
+
+import streamlit as st
+
+from linclf_core.separability import TOLERANCE, Inseparable, Separable, TooClose
+from linclf_ui import state
+from linclf_ui.numbers import decimal
+
+
+def separable_headline(verdict: Separable) -> None:
+    places = state.lab().view.decimals
+    # A small m shall not look like 0.
+    small = abs(verdict.m) < 10.0**-places
+    m = f"{verdict.m:.2e}".replace("-", "−") if small else decimal(verdict.m, places)
+    _line(
+        "yes",
+        f"<span>certificate <b>m = {m}</b> &lt; 0</span>"
+        f'<span class="quiet">rounding of m at most {verdict.rounding:.1e}</span>',
+    )
+
+
+def inseparable_headline(verdict: Inseparable) -> None:
+    exactness = (
+        "exact in rational arithmetic, so without any tolerance"
+        if verdict.exact
+        else f"tolerance {TOLERANCE:.0e}, in units of each feature's spread"
+    )
+    _line(
+        "no",
+        f"<span>certificate <b>{len(verdict.multipliers)} multipliers</b> with sum "
+        f"{verdict.multipliers.sum():.12g}</span><span>combination ≈ 0, residual "
+        f'<b>{verdict.residual:.1e}</b> <span class="quiet">({exactness})</span></span>',
+    )
+
+
+def undecided_headline(verdict: TooClose) -> None:
+    _line(
+        "too close to call",
+        '<span class="words">Neither proof holds beyond rounding: weights that separate, if there '
+        f"are any, keep less than {verdict.margin:.1e} between their scores (standardised "
+        "features, ‖(W, b)‖ = 1). Move a point by a little, and the answer is clear.</span>",
+    )
+
+
+def _line(answer: str, certificate: str) -> None:
+    st.html(
+        '<div class="status" role="status" aria-live="polite">'
+        f"<span>linearly separable: <b data-verdict>{answer}</b></span>{certificate}</div>"
+    )

@@ -1,0 +1,108 @@
+"""Data that no weights separate: the multipliers that prove it, and what the bound still says."""
+
+import streamlit as st
+
+from linclf_core.model import scores
+from linclf_core.separability import Inseparable, TooClose, meetings, zero_one_bound
+from linclf_ui import state
+from linclf_ui.figures.plane import plane
+from linclf_ui.figures.witness import witness
+from linclf_ui.names import markdown
+from linclf_ui.numbers import decimal
+from linclf_ui.separability.headline import inseparable_headline, undecided_headline
+from linclf_ui.separability.proof import farkas_proof
+from linclf_ui.separability.settings import change, settings
+from linclf_ui.separability.tables import bound_table, multiplier_table, weights_table
+from linclf_ui.theme import CHART_CONFIG, Theme
+
+
+def inseparable(proof: Inseparable, theme: Theme) -> None:
+    here, delta = state.lab(), settings().delta
+    data, params, places = here.prepared.train, here.history.current.params, here.view.decimals
+    S = scores(params, data.X)
+    bound = zero_one_bound(S, data.y, delta)
+    inseparable_headline(proof)
+    found = {meeting.label: meeting for meeting in meetings(proof, data.X, data.y)}
+    picture, numbers = st.columns(2)
+    with numbers:
+        label = _chosen_label(list(found))
+        meeting = found[label]
+        name = markdown(data.class_names[label])
+        st.markdown(
+            f"The filled hull holds samples of **{name}**, the grey one samples of other classes "
+            f"whose rival **{name}** is. Both weighted means are the same point:"
+        )
+        st.html(
+            '<div class="status">'
+            + "".join(
+                f"<span>{title} <b>({', '.join(decimal(v, places) for v in point)})</b></span>"
+                for title, point in (("own", meeting.own), ("other", meeting.claimed))
+            )
+            + f"<span>weight of both <b>{decimal(meeting.weight, places)}</b></span></div>"
+        )
+        st.markdown(
+            "A score is linear, so at a shared point no class can be ahead of the other: some "
+            "sample has $s_j \\ge s_y$, **whatever W and b are**."
+        )
+        multiplier_table(proof, data, params)
+    with picture:
+        st.plotly_chart(
+            witness(proof, meeting, data, theme),
+            key="witness",
+            theme=None,
+            config=CHART_CONFIG,
+            alt="The samples of the proof, and the two hulls that share a point",
+        )
+    proof_tab, samples_tab, weights_tab = st.tabs(
+        ["Proof", "Samples, Lab's weights", "Lab's weights"],
+        on_change="rerun",
+        key="inseparable_tabs",
+    )
+    if proof_tab.open:
+        with proof_tab:
+            rows = proof.samples
+            differences = S[rows, proof.rivals] - S[rows, data.y[rows]]
+            st.markdown(farkas_proof(proof, data, differences, delta, bound, places))
+    if samples_tab.open:
+        with samples_tab:
+            bound_table(params, data, delta, bound, "lab_bound")
+    if weights_tab.open:
+        with weights_tab:
+            weights_table(params, data, "lab_weights")
+
+
+def undecided(verdict: TooClose, theme: Theme) -> None:
+    """The Lab's weights and their bound: nothing more can be said."""
+    here, delta = state.lab(), settings().delta
+    data, params = here.prepared.train, here.history.current.params
+    undecided_headline(verdict)
+    picture, numbers = st.columns(2)
+    with picture:
+        st.plotly_chart(
+            plane(params, data, theme, arrows=False, margin=delta),
+            key="undecided_plane",
+            theme=None,
+            config=CHART_CONFIG,
+            alt="The plane with the samples and the regions of the Lab's weights",
+        )
+    with numbers:
+        st.markdown("The bound $\\ell_i \\ge \\Delta \\cdot [\\text{wrong}_i]$, Lab's weights")
+        bound = zero_one_bound(scores(params, data.X), data.y, delta)
+        bound_table(params, data, delta, bound, "lab_bound")
+
+
+def _chosen_label(labels: list[int]) -> int:
+    """Whose column of the proof is drawn: two classes share one picture, so with two classes there
+    is nothing to choose."""
+    chosen = settings().label if settings().label in labels else labels[0]
+    if len(labels) > 2:
+        names = state.lab().prepared.train.class_names
+        st.segmented_control(
+            "Class on show",
+            labels,
+            format_func=lambda label: markdown(names[label]),
+            key=state.show("separability_label", chosen),
+            required=True,
+            on_change=lambda: change("label", state.reported("separability_label")),
+        )
+    return chosen

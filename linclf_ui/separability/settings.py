@@ -1,0 +1,44 @@
+"""What a visitor sets on the page, and the verdict on the data at hand."""
+
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
+
+from linclf_core.separability import Inseparable, Separable, TooClose, certify
+from linclf_core.settings import number
+from linclf_ui import state
+
+Verdict = Separable | Inseparable | TooClose
+
+
+@dataclass(frozen=True)
+class SeparabilitySettings:
+    """`scale` is c in units of Δ/|m|, so that 1 is where the loss becomes 0 for any data. `label`
+    is the class whose column of the proof is drawn."""
+
+    delta: float = number(1.0, "Margin Δ", 0.01, 100.0, 0.1)
+    scale: float = number(
+        1.0,
+        "c, in units of Δ/|m|",
+        0.0,
+        3.0,
+        0.05,
+        help="Multiplies every weight and bias. The predictions stay the same for every c > 0.",
+    )
+    label: int = 0
+
+    key: ClassVar[str] = "separability"
+
+
+def settings() -> SeparabilitySettings:
+    return state.page_settings(SeparabilitySettings)
+
+
+def change(name: str, value: Any) -> None:
+    state.set_page_settings(replace(settings(), **{name: value}))
+
+
+def verdict() -> Verdict:
+    """Of the training data; worked out once for each data set."""
+    prepared = state.lab().prepared
+    data = prepared.train
+    return state.kept("separability", prepared, lambda: certify(data.X, data.y, data.n_classes))

@@ -1,0 +1,79 @@
+"""The table twins: every sample's bound, the weights, the multipliers."""
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from linclf_core.datasets import Dataset
+from linclf_core.model import Params, scores
+from linclf_core.notation import IntArray
+from linclf_core.separability import Inseparable, ZeroOneBound, leads
+from linclf_ui import state
+from linclf_ui.names import clean
+
+
+def show_table(table: pd.DataFrame, key: str, alt: str, height: int = 300) -> None:
+    """Numbers with the visitor's decimals; whole numbers and names as they are."""
+    numbers = st.column_config.NumberColumn(format=f"%.{state.lab().view.decimals}f")
+    floats = table.select_dtypes("float").columns
+    st.dataframe(
+        table,
+        key=key,
+        column_config=dict.fromkeys(floats, numbers),
+        hide_index=True,
+        height=min(height, 38 + 35 * len(table)),
+        alt=alt,
+    )
+
+
+def class_column(data: Dataset, labels: IntArray) -> np.ndarray:
+    return np.array([clean(name) for name in data.class_names], object)[labels]
+
+
+def bound_table(params: Params, data: Dataset, delta: float, bound: ZeroOneBound, key: str) -> None:
+    """A line a sample: how far the best rival leads, both losses, and the bound they keep."""
+    predicted = np.argmax(scores(params, data.X), axis=1)
+    table = pd.DataFrame(
+        {
+            "sample": np.arange(data.n_samples),
+            "class": class_column(data, data.y),
+            "predicted": class_column(data, predicted),
+            "max (s_j − s_y)": leads(params, data.X, data.y),
+            "Δ·[wrong]": delta * bound.wrong,
+            "Crammer–Singer ℓ": bound.crammer_singer,
+            "Weston–Watkins": bound.weston_watkins,
+            "holds": (delta * bound.wrong <= bound.crammer_singer)
+            & (bound.crammer_singer <= bound.weston_watkins + 1e-12 * bound.crammer_singer),
+        }
+    )
+    show_table(table, key, "Every sample with its losses and the bound that they keep")
+
+
+def weights_table(params: Params, data: Dataset, key: str) -> None:
+    """A line a class: its weights and bias."""
+    table = pd.DataFrame({"class": class_column(data, np.arange(data.n_classes))})
+    for d, name in enumerate(data.feature_names):
+        table[f"W[{d}] {clean(name)}"] = params.W[d]
+    table["b"] = params.b
+    show_table(table, key, "Weights and bias of each class")
+
+
+def multiplier_table(proof: Inseparable, data: Dataset, params: Params) -> None:
+    """A line a pair: its multiplier, and what the Lab's weights make of its difference."""
+    S = scores(params, data.X)
+    difference = S[proof.samples, proof.rivals] - S[proof.samples, data.y[proof.samples]]
+    table = pd.DataFrame(
+        {
+            "sample": proof.samples,
+            "class y": class_column(data, data.y[proof.samples]),
+            "rival j": class_column(data, proof.rivals),
+            "multiplier a": proof.multipliers,
+            "s_j − s_y": difference,
+            "a·(s_j − s_y)": proof.multipliers * difference,
+            **{
+                f"x[{d}] {clean(name)}": data.X[proof.samples, d]
+                for d, name in enumerate(data.feature_names)
+            },
+        }
+    )
+    show_table(table, "multipliers", "The pairs of the proof with their multipliers")

@@ -1,0 +1,32 @@
+"""Separability: can any weights classify every training sample right? With a proof either way."""
+
+from functools import partial
+
+import streamlit as st
+
+from linclf_core.separability import Inseparable, Separable, TooClose
+from linclf_core.settings import settings_of
+from linclf_ui import page, state
+from linclf_ui.controls import data_controls, setting_widget
+from linclf_ui.separability.inseparable import inseparable, undecided
+from linclf_ui.separability.separable import separable
+from linclf_ui.separability.settings import change, settings, verdict
+
+theme = page.begin("Separability")
+with st.sidebar:
+    st.markdown(
+        "Works on the **training data** of the Lab's experiment, and on its weights at the step "
+        "on show."
+    )
+    for setting in settings_of(settings()):
+        if setting.name == "delta":
+            setting_widget(
+                setting, settings().delta, "separability_delta", partial(change, "delta")
+            )
+    with st.expander("Data of the experiment"):
+        data_controls()
+    st.caption(f"Step {state.lab().history.step} of the Lab's run.")
+
+found = verdict()
+VIEWS = {Separable: separable, Inseparable: inseparable, TooClose: undecided}
+VIEWS[type(found)](found, theme)
