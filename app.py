@@ -10,7 +10,13 @@ from linclf_ui import state
 PAGES = (
     ("", "pages/01_home.py", "Home"),
     ("", "pages/02_lab.py", "Lab"),
-    ("", "pages/99_conventions.py", "Conventions"),
+    ("Explore", "pages/05_compare.py", "Compare"),
+    ("Explain", "pages/04_chain_rule.py", "Chain rule"),
+    ("Theory", "pages/06_landscape.py", "Loss landscape"),
+    ("Theory", "pages/07_separability.py", "Separability"),
+    ("Theory", "pages/08_soft_svm.py", "Soft SVM"),
+    ("Theory", "pages/09_relu_max.py", "max as a ReLU network"),
+    ("Explain", "pages/99_conventions.py", "Conventions"),
 )
 
 state.mark_router()

@@ -170,7 +170,7 @@ def total(terms: Iterable[Expression], latex: str = "") -> Sum:
 
 
 def squared(base: Expression) -> Expression:
-    return Expression(base.value**2, ("", "^2"), (base,), (ATOM,))
+    return Expression(base.value * base.value, ("", "^2"), (base,), (ATOM,))
 
 
 def exponential(exponent: Expression) -> Expression:

@@ -9,6 +9,7 @@ from linclf_ui.figures import curves
 from linclf_ui.figures.plane import plane
 from linclf_ui.panels import run
 from linclf_ui.panels.accuracy import accuracy_panel
+from linclf_ui.panels.gradcheck import gradient_check
 from linclf_ui.panels.matrices import matrices
 from linclf_ui.panels.sample import chosen_sample
 from linclf_ui.panels.samples import samples
@@ -71,7 +72,9 @@ def moving() -> None:
         )
         chosen_sample(at, found, theme)
     tabs = st.tabs(
-        ["Matrices", "Samples", "Weights", "Accuracy"], on_change="rerun", key="lab_tabs"
+        ["Matrices", "Samples", "Weights", "Accuracy", "Gradient check"],
+        on_change="rerun",
+        key="lab_tabs",
     )
     # A hidden tab costs nothing: only the open one is made.
     for tab, show in zip(
@@ -81,6 +84,7 @@ def moving() -> None:
             lambda: samples(at, found),
             lambda: weights(at),
             lambda: accuracy_panel(theme),
+            lambda: gradient_check(theme),
         ),
         strict=True,
     ):

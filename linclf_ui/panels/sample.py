@@ -9,6 +9,7 @@ from linclf_core.objective import Evaluation
 from linclf_ui import state
 from linclf_ui.names import markdown, plain
 from linclf_ui.numbers import decimal
+from linclf_ui.panels.choose import sample_field
 from linclf_ui.theme import GLYPHS, Theme
 
 
@@ -17,15 +18,8 @@ def chosen_sample(at: Evaluation, matrices: tuple[Matrix, ...], theme: Theme) ->
     here = state.lab()
     data, i = here.prepared.train, here.sample
     left, right = st.columns([1, 2], vertical_alignment="center")
-    if data.n_samples > 1:
-        left.number_input(
-            "Sample",
-            0,
-            data.n_samples - 1,
-            key=state.show("sample", i),
-            on_change=lambda: state.choose_sample(state.reported("sample")),
-            help="Or click a point in the plane, or a row of the table.",
-        )
+    with left:
+        sample_field("Or click a point in the plane, or a row of the table.")
     x = ", ".join(decimal(v, here.view.decimals) for v in data.X[i])
     right.markdown(
         f"x = ({x})  \nclass **{markdown(data.class_names[data.y[i]])}**, "

@@ -1,0 +1,19 @@
+"""A field to choose a sample by number, the same on every page."""
+
+import streamlit as st
+
+from linclf_ui import state
+
+
+def sample_field(help: str = "The sample chosen in the Lab; choosing here marks it there.") -> None:
+    """The number of the chosen sample; nothing where there is only one."""
+    here = state.lab()
+    if here.prepared.train.n_samples > 1:
+        st.number_input(
+            "Sample",
+            0,
+            here.prepared.train.n_samples - 1,
+            key=state.show("sample", here.sample),
+            on_change=lambda: state.choose_sample(state.reported("sample")),
+            help=help,
+        )

@@ -1,0 +1,93 @@
+"""The gradient check: every entry of the gradient against central differences."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from linclf_core.gradcheck import GradCheck, check, error_over_h
+from linclf_core.settings import number, settings_of
+from linclf_ui import state
+from linclf_ui.controls import setting_widget
+from linclf_ui.figures import gradcheck as figures
+from linclf_ui.theme import CHART_CONFIG, Theme
+
+#: The steps of the plot: three a decade.
+STEPS = 10.0 ** np.linspace(-12, -1, 34)
+
+
+@dataclass(frozen=True)
+class CheckSettings:
+    """h = 10^exponent."""
+
+    exponent: float = number(
+        -5.0, "log₁₀ h", -12.0, -1.0, 0.25, "The step of the central difference (L(θ+h)−L(θ−h))/2h."
+    )
+
+
+def gradient_check(theme: Theme) -> None:
+    """Analytic against numeric gradient of the whole objective at the step on show."""
+    here = state.lab()
+    settings = state.page_settings(CheckSettings)
+    objective, data = here.training.objective(), here.prepared.train
+    params = here.history.current.params
+    h = 10.0**settings.exponent
+    found = check(objective, data, params, h)
+    errors = state.kept(
+        "errors over h",
+        (here.experiment, here.history.step),
+        lambda: error_over_h(objective, data, params, STEPS.tolist()),
+    )
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        for setting in settings_of(settings):
+            setting_widget(
+                setting,
+                settings.exponent,
+                "gradcheck_exponent",
+                lambda entered: state.set_page_settings(CheckSettings(entered)),
+            )
+        st.markdown(f"**{found.statement}**")
+        st.dataframe(
+            _table(found, data.feature_names, data.class_names),
+            hide_index=True,
+            column_config={
+                "analytic": st.column_config.NumberColumn(format="%.9g"),
+                "central difference": st.column_config.NumberColumn(format="%.9g"),
+                "relative error": st.column_config.NumberColumn(format="%.1e"),
+            },
+            height=240,
+            alt="Analytic and numeric derivative by each weight and bias",
+        )
+    with right:
+        st.plotly_chart(
+            figures.error_over_h(STEPS, errors, h, theme),
+            key="error_over_h",
+            theme=None,
+            config=CHART_CONFIG,
+            alt="Worst relative error over the step h",
+        )
+        st.caption(
+            "Too large an h: the formula's own error, like h². Too small: rounding, like 1/h. "
+            "The relative error is |a − n| / max(|a|, |n|, m/1000, 10⁻⁸), m the largest |a|."
+        )
+
+
+def _table(
+    found: GradCheck, feature_names: tuple[str, ...], class_names: tuple[str, ...]
+) -> pd.DataFrame:
+    """A line an entry of W and b."""
+    names = [*(f"W: {name}" for name in feature_names), "b"]
+    parts = [
+        np.vstack([params.W, params.b]).ravel()
+        for params in (found.analytic, found.numeric, found.error)
+    ]
+    return pd.DataFrame(
+        {
+            "by": [f"{name}, {c}" for name in names for c in class_names],
+            "analytic": parts[0],
+            "central difference": parts[1],
+            "relative error": parts[2],
+        }
+    )

@@ -1,0 +1,42 @@
+"""Where a visitor is on the walk."""
+
+from dataclasses import dataclass, replace
+
+from linclf_core.losses.phases import Phase
+from linclf_ui import state
+
+
+@dataclass(frozen=True)
+class Place:
+    """The phase on show, by number, and the entry to be explained: matrix (by number), row and
+    column. All are kept within what the walk on hand has."""
+
+    phase: int = 0
+    matrix: int = 0
+    row: int = 0
+    column: int = 0
+
+    def within(self, phases: tuple[Phase, ...]) -> "Place":
+        """The same place, or the nearest there is on this walk."""
+        phase = min(self.phase, len(phases) - 1)
+        matrix = min(self.matrix, len(phases[phase].matrices) - 1)
+        rows, columns = phases[phase].matrices[matrix].values.shape
+        return Place(phase, matrix, min(self.row, rows - 1), min(self.column, columns - 1))
+
+
+def place() -> Place:
+    return state.page_settings(Place)
+
+
+def go(phase: int) -> None:
+    """To this phase; the last of its matrices is what the phase has made, so it is explained."""
+    state.set_page_settings(Place(phase=max(phase, 0), matrix=LAST))
+
+
+def look_at(**changes: int) -> None:
+    """At another entry."""
+    state.set_page_settings(replace(place(), **changes))
+
+
+#: Beyond any matrix: `within` takes it to the last.
+LAST = 99
