@@ -99,7 +99,6 @@ DARK = Theme(
 CHART_CONFIG = {
     "displaylogo": False,
     "modeBarButtonsToRemove": ["zoomIn2d", "zoomOut2d", "autoScale2d", "select2d", "lasso2d"],
-    "scrollZoom": True,
 }
 
 
@@ -134,6 +133,8 @@ def layout(theme: Theme, height: int, **more: object) -> go.Layout:
             "bgcolor": "rgba(0,0,0,0)",
         },
         uirevision="keep",
+        # A finger or a wheel on a chart scrolls the page; zoom and pan are one click away.
+        dragmode=False,
         modebar={"color": theme.muted, "activecolor": theme.accent, "bgcolor": "rgba(0,0,0,0)"},
     )
     frame.update(more)
