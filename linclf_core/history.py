@@ -27,8 +27,9 @@ class History:
 
     `states` are the kept states in order of their steps, `current` is the one on show. When more
     than MAX_STATES (or MAX_BYTES) would be kept, about every second one is dropped: never the
-    first, the last, or one at which the settings changed, which are kept besides. A dropped state is computed again from the kept one
-    before it when it is asked for; steps are pure, so it comes out the same.
+    first, the last, or one at which the settings changed, which are kept besides. A dropped state
+    is computed again from the kept one before it when it is asked for; steps are pure, so it comes
+    out the same.
 
     `solvers` says which solver holds from which step on. `ended` tells why the run cannot go on
     from its last state: the next step would leave the finite numbers or explode, or the budget of

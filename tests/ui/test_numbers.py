@@ -1,0 +1,48 @@
+"""How numbers are printed."""
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from linclf_ui.numbers import LARGEST_FIXED, decimal
+
+
+@pytest.mark.parametrize(
+    ("value", "options", "text"),
+    [
+        (1.5, {}, "1.500"),
+        (-1.5, {}, "−1.500"),
+        (2 / 3, {"decimals": 5}, "0.66667"),
+        (0.0, {}, "0.000"),
+        (-0.0, {}, "0.000"),
+        (-0.0004, {}, "0.000"),
+        (-0.0006, {}, "−0.001"),
+        (-0.4, {"decimals": 0}, "0"),
+        (3.0, {"whole": True}, "3"),
+        (-2.0, {"whole": True}, "−2"),
+        (-0.0, {"whole": True}, "0"),
+        (999_999.0, {}, "999999.000"),
+        (1e6, {}, "1.000e+06"),
+        (-2.5e30, {"decimals": 1}, "−2.5e+30"),
+        (1.25e7, {"decimals": 0}, "1.2e+07"),
+        (1e-9, {}, "0.000"),
+    ],
+)
+def test_by_example(value, options, text):
+    assert decimal(value, **options) == text
+
+
+@given(st.floats(-1e300, 1e300), st.integers(0, 8))
+def test_what_is_printed_reads_back_to_within_half_a_digit(value, decimals):
+    text = decimal(value, decimals)
+    assert "-" not in text
+    read = float(text.replace("−", "-"))
+    if abs(value) < LARGEST_FIXED:
+        assert abs(read - value) <= 0.5 * 10.0**-decimals * (1 + 1e-6)
+        assert "e" not in text
+        assert not (read == 0 and "−" in text)
+    else:
+        assert math.isclose(read, value, rel_tol=0.5 * 10.0 ** -max(decimals, 1) * (1 + 1e-6))
+    assert len(text) < 24
