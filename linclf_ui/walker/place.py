@@ -5,6 +5,9 @@ from dataclasses import dataclass, replace
 from linclf_core.losses.phases import Phase
 from linclf_ui import state
 
+#: Beyond any matrix: `within` takes it to the last, which is what the phase has made.
+LAST = 99
+
 
 @dataclass(frozen=True)
 class Place:
@@ -12,7 +15,7 @@ class Place:
     column. All are kept within what the walk on hand has."""
 
     phase: int = 0
-    matrix: int = 0
+    matrix: int = LAST
     row: int = 0
     column: int = 0
 
@@ -29,14 +32,10 @@ def place() -> Place:
 
 
 def go(phase: int) -> None:
-    """To this phase; the last of its matrices is what the phase has made, so it is explained."""
-    state.set_page_settings(Place(phase=max(phase, 0), matrix=LAST))
+    """To this phase, what it has made to be explained first."""
+    state.set_page_settings(Place(phase=max(phase, 0)))
 
 
 def look_at(**changes: int) -> None:
     """At another entry."""
     state.set_page_settings(replace(place(), **changes))
-
-
-#: Beyond any matrix: `within` takes it to the last.
-LAST = 99

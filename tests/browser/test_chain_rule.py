@@ -1,0 +1,34 @@
+"""The chain-rule walker in a real browser: by keyboard, on both sizes."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.visitor import PHONE, PROJECTOR, shoot, wait_idle
+
+pytestmark = pytest.mark.browser
+
+
+def test_walked_by_keyboard(open_page) -> None:  # type: ignore[no-untyped-def]
+    page = open_page("/chain_rule")
+    expect(page.get_by_text("1 of 13:")).to_be_visible()
+    for number in range(2, 7):
+        page.keyboard.press("ArrowRight")
+        expect(page.get_by_text(f"{number} of 13:")).to_be_visible()
+    wait_idle(page)
+    expect(page.get_by_text("symmetric, and its rows sum to 0")).to_be_visible()
+    page.keyboard.press("ArrowLeft")
+    expect(page.get_by_text("5 of 13:")).to_be_visible()
+    wait_idle(page)
+
+
+@pytest.mark.parametrize(("size", "name"), [(PROJECTOR, "projector"), (PHONE, "phone")])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_fits_the_screen(open_page, size, name, scheme) -> None:  # type: ignore[no-untyped-def]
+    page = open_page("/chain_rule", size=size, scheme=scheme)
+    shoot(page, f"chain-rule-{name}-{scheme}")
+    width = page.evaluate("document.documentElement.scrollWidth")
+    assert width <= size[0], "nothing reaches out of the screen sideways"
+    forward = page.get_by_role("button", name="Forward")
+    box = forward.bounding_box()
+    assert box is not None
+    assert box["y"] + box["height"] <= size[1]
