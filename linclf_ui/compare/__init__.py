@@ -1,0 +1,1 @@
+"""The page that compares losses and learning rates: runs side by side on the same data."""

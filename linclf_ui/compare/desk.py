@@ -1,0 +1,117 @@
+"""What the comparison holds of one visitor, and the callbacks that change it.
+
+The experiment (data, start) is the Lab's; the configurations and the common step are its own.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from linclf_core.comparison import at_step
+from linclf_core.experiment import Training
+from linclf_core.history import History
+from linclf_core.model import Params
+from linclf_core.settings import number
+from linclf_ui import state
+from linclf_ui.compare.presets import PRESETS, Trainings, three_losses
+
+LETTERS = "ABCD"
+FEWEST = 2
+#: Every change of a configuration makes its steps again, so they are limited.
+LAST_STEP = 5_000
+#: A preset is shown at this step at least: at the start all look alike.
+FIRST_LOOK = 100
+
+
+@dataclass(frozen=True)
+class CompareSettings:
+    """No trainings: those of the first preset. `look` is the configuration that the tabs on one
+    configuration show, `sample` the sample that is explained."""
+
+    trainings: Trainings = ()
+    preset: str = "losses"
+    step: int = FIRST_LOOK
+    sample: int = 0
+    look: int | None = None
+    delta: float = number(
+        1.0, "Margin Δ", 0.1, 3.0, 0.1, "For the curves of the hinge losses in this tab."
+    )
+    sweep_steps: int = number(
+        100, "Steps of each run", 20, 1000, 20, "Plain gradient descent on all samples."
+    )
+
+
+def settings() -> CompareSettings:
+    return state.page_settings(CompareSettings)
+
+
+def change(**changes: Any) -> None:
+    state.set_page_settings(replace(settings(), **changes))
+
+
+def trainings() -> Trainings:
+    """The configurations, two to four."""
+    here = state.lab()
+    return settings().trainings or three_losses(here.training, here.prepared.train)
+
+
+def change_training(k: int, make: Callable[[Training], Training]) -> None:
+    """Other settings for configuration `k`; its run is made again from the start."""
+    before = trainings()
+    change(trainings=(*before[:k], make(before[k]), *before[k + 1 :]), preset="")
+
+
+def resize(n: int) -> None:
+    """`n` configurations: the last are dropped, or the last one is repeated."""
+    before = trainings()
+    change(trainings=(before + before[-1:] * n)[:n], preset="")
+
+
+def apply_preset(key: str) -> None:
+    here = state.lab()
+    made = PRESETS[key].make(here.training, here.prepared.train)
+    change(trainings=made, preset=key, look=None, step=max(settings().step, FIRST_LOOK))
+
+
+def take_source(key: str) -> None:
+    """Put the preset's own data set into the experiment, and make the preset for it."""
+    source = PRESETS[key].source
+    if source is not None:
+        state.set_source(source)
+    apply_preset(key)
+
+
+def go_to(step: int) -> None:
+    change(step=min(max(step, 0), LAST_STEP))
+
+
+def data_key() -> tuple[object, ...]:
+    """What the samples of the experiment depend on."""
+    e = state.lab().experiment
+    return e.source, e.standardise, e.test_fraction, e.split_seed
+
+
+def start() -> tuple[object, Params]:
+    """What the start depends on, and the parameters at step 0."""
+    here = state.lab()
+    first = here.experiment.phases[0]
+    return (here.experiment.start, first.weights), here.experiment.begin(
+        here.prepared
+    ).current.params
+
+
+def runs() -> tuple[History, ...]:
+    """The run of each configuration, at the common step or at its own last sound one."""
+    data, step = state.lab().prepared.train, settings().step
+    start_key, params = start()
+    found = []
+    for letter, training in zip(LETTERS, trainings(), strict=False):
+        name, key = f"run {letter}", (data_key(), start_key, training)
+
+        def make(training: Training = training) -> History:
+            return History.start(training.descent(), data, params)
+
+        run = at_step(state.kept(name, key, make), step)
+        state.keep(name, key, run)
+        found.append(run)
+    return tuple(found)

@@ -1,0 +1,130 @@
+"""The losses as functions of the margin, and the bounds between them on the samples at hand."""
+
+import pandas as pd
+import streamlit as st
+
+from linclf_core.comparison import Votes
+from linclf_core.losses import LOSSES
+from linclf_core.losses.softmax import Softmax
+from linclf_core.margins import Inequality, inequalities, margins
+from linclf_core.notation import Array
+from linclf_core.settings import settings_of
+from linclf_ui import state
+from linclf_ui.compare import desk
+from linclf_ui.compare.look import look_at
+from linclf_ui.controls import setting_widget, with_setting
+from linclf_ui.figures import margin_losses
+from linclf_ui.numbers import decimal
+from linclf_ui.theme import CHART_CONFIG, Theme
+
+
+def functions(votes: Votes, theme: Theme) -> None:
+    """The curves with the samples as dots, and the inequalities checked for every sample."""
+    left, right = st.columns([6, 5])
+    with left:
+        which, margin = st.columns(2)
+    with which:
+        k = look_at("Scores of the samples from")
+    with margin:
+        _delta()
+    S, y, delta = votes.S[k], votes.y, desk.settings().delta
+    m = margins(S, y)
+    losses = [
+        with_setting(cls(), "delta", delta) if _has_delta(cls) else cls() for cls in LOSSES.values()
+    ]
+    drawn = [
+        *margin_losses.curves(losses, S, y),
+        margin_losses.scaled(Softmax(), "softmax / ln 2"),
+    ]
+    with left:
+        st.plotly_chart(
+            margin_losses.margin_losses(drawn, delta, m, theme),
+            key="compare_functions",
+            theme=None,
+            config=CHART_CONFIG,
+            alt="Losses as functions of the margin, with the samples as dots; the table has the "
+            "numbers",
+        )
+        if outside := int(margin_losses.beyond(m, delta).sum()):
+            st.caption(f"{outside} of {len(m)} samples lie beyond the axes.")
+    found = inequalities(S, y, delta)
+    with right:
+        st.html(_means(found))
+        st.markdown(_verdict(found, delta))
+        st.markdown(
+            r"A curve is the loss against **one** rival: softmax is $\ln(1 + e^{-m})$, the hinges "
+            r"$\max(0, \Delta - m)$. With more rivals a sample lies on its curve or above it: "
+            r"Crammer–Singer always on it, because only the strongest rival counts. One-vs-all "
+            r"is no function of $m$; its curve is the least it can be, $\max(0, 2\Delta - m)$."
+        )
+    _table(m, found)
+
+
+def _has_delta(cls: type) -> bool:
+    return any(setting.name == "delta" for setting in settings_of(cls))
+
+
+def _delta() -> None:
+    settings = desk.settings()
+    setting = next(s for s in settings_of(settings) if s.name == "delta")
+    setting_widget(
+        setting, settings.delta, "compare_delta", lambda entered: desk.change(delta=entered)
+    )
+
+
+def _means(found: tuple[Inequality, ...]) -> str:
+    """A line an inequality: both means, for how many samples it holds, whether for the mean."""
+    places = state.lab().view.decimals
+    lines = "".join(
+        f"<tr><td>{i.name}</td><td>{decimal(i.lower.mean(), places)}</td>"
+        f"<td>{decimal(i.upper.mean(), places)}</td>"
+        f"<td>{int(i.holds.sum())} of {len(i.holds)}</td>"
+        f"<td>{'✓' if i.holds_for_mean else '✗'}</td></tr>"
+        for i in found
+    )
+    return (
+        '<div class="scroll"><table class="numbers" aria-label="bounds between the losses">'
+        "<tr><th>bound</th><th>mean left</th><th>mean right</th><th>samples</th><th>mean</th></tr>"
+        f"{lines}</table></div>"
+    )
+
+
+def _verdict(found: tuple[Inequality, ...], delta: float) -> str:
+    """What the check says, and why the first bound needs Δ ≥ 1."""
+    broken = [i.name for i in found if not i.holds.all()]
+    text = (
+        f"Checked on {len(found[0].holds)} samples: every bound holds for every sample."
+        if not broken
+        else f"Checked: {', '.join(broken)} fails for some samples."
+    )
+    text += " The mean of the 0–1 losses is the training error, so each mean bounds it too."
+    if delta < 1.0:
+        text += (
+            f"\n\n**Δ = {delta:g} < 1**: a wrong sample's strongest rival leads by 0 or more, so "
+            f"Crammer–Singer is at least Δ, here {delta:g}, which need not reach the 1 of the 0–1 "
+            "loss. Not guaranteed; what stays is 0–1 ≤ C–S / Δ."
+        )
+    return text
+
+
+def _table(m: Array, found: tuple[Inequality, ...]) -> None:
+    bound, chain, entropy = found
+    form = st.column_config.NumberColumn(format=f"%.{state.lab().view.decimals}f")
+    table = pd.DataFrame(
+        {
+            "margin": m,
+            "0–1": bound.lower,
+            "C–S": bound.upper,
+            "W–W": chain.upper,
+            "softmax / ln 2": entropy.upper,
+            "bounds hold": bound.holds & chain.holds & entropy.holds,
+        }
+    )
+    with st.expander("Table"):
+        st.dataframe(
+            table,
+            key="compare_bounds",
+            column_config=dict.fromkeys(["margin", "C–S", "W–W", "softmax / ln 2"], form),
+            height=260,
+            alt="Margin, 0–1 loss and the losses that bound it, for every training sample",
+        )

@@ -1,0 +1,24 @@
+"""Which configuration a tab on a single one shows."""
+
+import streamlit as st
+
+from linclf_ui import state
+from linclf_ui.compare import desk
+
+
+def look_at(label: str, first: int = 0) -> int:
+    """A choice between the configurations; the one chosen, `first` until there is a choice.
+
+    One tab is open at a time, so the two that have this choice share it.
+    """
+    trainings, chosen = desk.trainings(), desk.settings().look
+    found = first if chosen is None else min(chosen, len(trainings) - 1)
+    key = state.show("compare_look", found)
+    st.selectbox(
+        label,
+        list(range(len(trainings))),
+        format_func=lambda k: f"{desk.LETTERS[k]} · {trainings[k].loss.title}",
+        key=key,
+        on_change=lambda: desk.change(look=state.reported("compare_look")),
+    )
+    return found

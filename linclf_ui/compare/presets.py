@@ -1,0 +1,84 @@
+"""Comparisons worth a look, each with what to look for."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from linclf_core.datasets import Dataset, Source
+from linclf_core.datasets.blobs import OverlappingBlobs
+from linclf_core.datasets.middle import MiddleClass
+from linclf_core.diagnosis import safe_learning_rate
+from linclf_core.experiment import Training
+from linclf_core.losses import Loss
+from linclf_core.losses.crammer_singer import CrammerSinger
+from linclf_core.losses.one_vs_all import OneVsAll
+from linclf_core.losses.softmax import Softmax
+from linclf_core.losses.weston_watkins import WestonWatkins
+from linclf_core.optimizers import GradientDescent
+from linclf_core.settings import settings_of
+
+Trainings = tuple[Training, ...]
+
+#: The multiples of the bound 2/L that one preset sets side by side.
+SHARES = (0.5, 0.95, 1.5, 4.0)
+
+
+@dataclass(frozen=True)
+class Preset:
+    """`make` gives the configurations, from the settings of the Lab and the data at hand;
+    `source` is a data set that shows the point well, if any will not do."""
+
+    title: str
+    text: str
+    make: Callable[[Training, Dataset], Trainings]
+    source: Source | None = None
+
+
+def three_losses(training: Training, data: Dataset) -> Trainings:
+    """W–W, C–S and softmax under the settings of the Lab."""
+    return _with_losses(training, WestonWatkins(), CrammerSinger(), Softmax())
+
+
+def joint_and_apart(training: Training, data: Dataset) -> Trainings:
+    """One-vs-all beside the three joint losses, by plain descent without a penalty."""
+    plain = Training(learning_rate=0.3, reg=0.0)
+    return _with_losses(plain, OneVsAll(), WestonWatkins(), CrammerSinger(), Softmax())
+
+
+def around_the_bound(training: Training, data: Dataset) -> Trainings:
+    """Softmax by plain gradient descent, below and above 2/L of these data."""
+    plain = Training(loss=Softmax(), optimizer=GradientDescent(), reg=training.reg)
+    bound = safe_learning_rate(plain.objective(), data) or plain.learning_rate
+    field = next(s for s in settings_of(Training) if s.name == "learning_rate")
+    rates = (float(f"{share * bound:.4g}") for share in SHARES)
+    return tuple(
+        replace(plain, learning_rate=min(max(rate, field.low), field.high)) for rate in rates
+    )
+
+
+def _with_losses(training: Training, *losses: Loss) -> Trainings:
+    return tuple(replace(training, loss=loss) for loss in losses)
+
+
+PRESETS: dict[str, Preset] = {
+    "losses": Preset(
+        "W–W, C–S and softmax",
+        "One start, three losses. Weston–Watkins pulls at every rival that is too close, "
+        "Crammer–Singer at the strongest alone, softmax at all of them, for ever.",
+        three_losses,
+        OverlappingBlobs(),
+    ),
+    "apart": Preset(
+        "One-vs-all against the joint losses",
+        "With classes in a row no line parts a middle one from the rest. One-vs-all asks for just "
+        "such lines and fails; the joint losses compare the scores and separate all.",
+        joint_and_apart,
+        MiddleClass(),
+    ),
+    "bound": Preset(
+        "Learning rates around 2/L",
+        "Softmax at ½, 0.95, 1½ and 4 times the bound. Below it no step raises the loss: that is "
+        "proved. Above it nothing is promised: it may work, zig-zag, or diverge.",
+        around_the_bound,
+        OverlappingBlobs(),
+    ),
+}

@@ -1,0 +1,163 @@
+"""Learning rates: what 2/L promises, what was seen, and a sweep of 32 rates at once."""
+
+from html import escape
+
+import numpy as np
+import streamlit as st
+
+from linclf_core.comparison import descent_bound, rises
+from linclf_core.diagnosis import safe_learning_rate
+from linclf_core.history import History
+from linclf_core.settings import settings_of
+from linclf_core.sweep import Sweep, sweep
+from linclf_core.training import Descent
+from linclf_ui import state
+from linclf_ui.compare import desk
+from linclf_ui.compare.look import look_at
+from linclf_ui.controls import setting_widget
+from linclf_ui.figures.rates import final_loss
+from linclf_ui.theme import CHART_CONFIG, Theme
+
+RATES = 32
+#: The sweep reaches from this share of its middle to the inverse of it.
+SPAN = 256.0
+
+
+#: What the theory says, in short.
+THEORY = r"""
+For $\eta < 2/L$ every step of gradient descent on all samples lowers the loss, where $L$ bounds
+the curvature: $L \le \kappa\,\lambda_{\max}(\tilde X^\top \tilde X / N) + 2\lambda$, with
+$\kappa = \tfrac12$ for softmax.
+
+$L$ is an upper bound. Where softmax is nearly flat the true curvature is far below it, so a rate
+above $2/L$ may still do well: it only has no proof.
+"""
+
+
+def rates(runs: tuple[History, ...], theme: Theme) -> None:
+    """The configurations against the bound, and the sweep beside the theory."""
+    st.html(_promises(runs))
+    left, right = st.columns([7, 4])
+    with left:
+        found, bound = _sweep(theme)
+    with right:
+        st.markdown(_in_words(found, bound))
+        st.markdown(THEORY)
+    with st.expander("Table"):
+        _table(found)
+
+
+def _promises(runs: tuple[History, ...]) -> str:
+    """A line a run: its rate against the bound, what that promises, and what happened."""
+    lines = []
+    for letter, run in zip(desk.LETTERS, runs, strict=False):
+        solver = run.solver
+        assert isinstance(solver, Descent)
+        bound = descent_bound(solver, run.data)
+        share = "–" if bound is None else f"{solver.learning_rate / bound:.3g}"
+        totals = run.curves()[1]["total"]
+        rose, steps = rises(totals), len(totals) - 1
+        seen = "no step yet" if not steps else f"rose in {rose} of {steps} steps"
+        if run.ended == "diverged":
+            seen += ", then diverged"
+        lines.append(
+            f"<tr><td><b>{letter}</b> {escape(solver.objective.loss.title)}</td>"
+            f"<td>{solver.learning_rate:.4g}</td><td>{share}</td>"
+            f"<td>{_promise(solver, bound)}</td><td>{seen}</td></tr>"
+        )
+    head = "".join(f"<th>{title}</th>" for title in ("", "η", "η ÷ (2/L)", "predicted", "observed"))
+    return (
+        '<div class="scroll"><table class="numbers" aria-label="learning rates: predicted and '
+        f'observed"><tr>{head}</tr>{"".join(lines)}</table></div>'
+    )
+
+
+def _promise(solver: Descent, bound: float | None) -> str:
+    if bound is not None:
+        return "never rises" if solver.learning_rate < bound else "no promise"
+    if solver.objective.loss.curvature is None:
+        return "no bound: the loss has kinks"
+    return "no bound: not plain descent on all"
+
+
+def _sweep(theme: Theme) -> tuple[Sweep, float | None]:
+    """The chart of 32 runs for the loss and λ of one configuration; the runs and the bound."""
+    which, how_long = st.columns(2)
+    with which:
+        training, settings = desk.trainings()[look_at("Loss and λ of", _bounded())], desk.settings()
+    with how_long:
+        setting_widget(
+            next(s for s in settings_of(settings) if s.name == "sweep_steps"),
+            settings.sweep_steps,
+            "compare_sweep_steps",
+            lambda entered: desk.change(sweep_steps=entered),
+        )
+    data, objective = state.lab().prepared.train, training.objective()
+    bound = safe_learning_rate(objective, data)
+    middle = bound or training.learning_rate
+    start_key, params = desk.start()
+    key = (desk.data_key(), start_key, objective, middle, settings.sweep_steps)
+
+    def make() -> Sweep:
+        tried = middle * np.geomspace(1 / SPAN, SPAN, RATES)
+        return sweep(objective, data, params, tried, settings.sweep_steps)
+
+    found = state.kept("sweep", key, make)
+    marks = [
+        (letter, t.learning_rate)
+        for letter, t in zip(desk.LETTERS, desk.trainings(), strict=False)
+        if t.objective() == objective
+    ]
+    st.plotly_chart(
+        final_loss(found, bound, theme, marks=marks),
+        key="compare_sweep",
+        theme=None,
+        config=CHART_CONFIG,
+        alt="Total loss after the last step for 32 learning rates; the table below has the numbers",
+    )
+    return found, bound
+
+
+def _bounded() -> int:
+    """The first configuration whose loss has a bound 2/L, or the first of all."""
+    bounds = [training.loss.curvature for training in desk.trainings()]
+    return next((k for k, bound in enumerate(bounds) if bound is not None), 0)
+
+
+def _table(found: Sweep) -> None:
+    st.dataframe(
+        {
+            "η": found.learning_rates,
+            "loss at the end": [
+                None if diverged else loss
+                for loss, diverged in zip(
+                    found.final.tolist(), found.diverged.tolist(), strict=True
+                )
+            ],
+            "diverged": found.diverged,
+        },
+        key="compare_sweep_table",
+        hide_index=True,
+        column_config={
+            "η": st.column_config.NumberColumn(format="%.4g"),
+            "loss at the end": st.column_config.NumberColumn(format="%.6g"),
+        },
+        alt="The learning rates of the sweep with their final losses",
+    )
+
+
+def _in_words(found: Sweep, bound: float | None) -> str:
+    """The best rate, how many diverged, and whether the promise of the bound was kept."""
+    n = int(found.diverged.sum())
+    if n == len(found.diverged):
+        return "Every one of these rates diverged: try a smaller one in the sidebar."
+    best = int(np.argmin(found.final))
+    text = (
+        f"Of {len(found.final)} rates {n or 'none'} diverged. The lowest loss, "
+        f"{found.final[best]:.4g}, is at η = {found.learning_rates[best]:.3g}."
+    )
+    if bound is None:
+        return f"{text} This loss has kinks, so there is no bound 2/L to draw."
+    below = [rises(c) for c in found.curves[found.learning_rates < bound]]
+    kept = "in none of them did a step raise it" if not any(below) else "some of them rose"
+    return f"{text} Below 2/L = {bound:.4g} are {len(below)} rates; {kept}."

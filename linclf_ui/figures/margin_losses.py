@@ -1,0 +1,153 @@
+"""The losses as functions of the margin, with the samples as dots."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import plotly.graph_objects as go
+
+from linclf_core.losses import Loss
+from linclf_core.margins import at_tie, one_rival, squared_hinge
+from linclf_core.notation import Array
+from linclf_ui.theme import Theme, layout
+
+#: Palette entries of the losses, and a dash for each, so that no two are told by colour alone.
+COLOURS = (7, 6, 9, 4, 5, 8)
+DASHES = ("solid", "dash", "dashdot", "solid", "dash", "dot")
+#: The axis reaches from the lowest to the highest margin, but no further than this from 0.
+REACH = 12.0
+
+
+@dataclass(frozen=True, eq=False)
+class Curve:
+    """A loss to be drawn: its name, its values over the margins asked for, and those of the
+    samples, (N,), or None if there are no dots."""
+
+    name: str
+    loss: Loss
+    scale: float = 1.0
+    dots: Array | None = None
+
+    def at(self, m: Array) -> Array:
+        return one_rival(self.loss, m) / self.scale
+
+
+def curves(losses: Sequence[Loss], S: Array, y: np.ndarray) -> list[Curve]:
+    """A curve for each loss, with each sample's own loss as a dot."""
+    return [Curve(loss.title, loss, 1.0, loss(S, y).per_sample) for loss in losses]
+
+
+def scaled(loss: Loss, name: str) -> Curve:
+    """The loss over its value at the margin 0, which bounds the 0–1 loss. Without dots."""
+    return Curve(name, loss, at_tie(loss))
+
+
+def margin_losses(
+    drawn: Sequence[Curve],
+    delta: float,
+    sample_margins: Array,
+    theme: Theme,
+    *,
+    chosen: int | None = None,
+    height: int = 400,
+) -> go.Figure:
+    """0–1, the curves, the squared hinge; the dots at (margin, loss) of each sample.
+
+    Dots beyond the axes are left out: the caller says how many (see `beyond`).
+    """
+    low, high = reach(sample_margins, delta)
+    m = np.linspace(low, high, 401)
+    figure = go.Figure(
+        layout=layout(
+            theme,
+            height,
+            xaxis_title_text="margin m = s_y − max s_j, j ≠ y",
+            yaxis_title_text="loss",
+            showlegend=True,
+            hovermode="closest",
+            # The upper right is empty: a large margin with a large loss does not occur.
+            legend={
+                "orientation": "v",
+                "x": 1,
+                "xanchor": "right",
+                "y": 1,
+                "yanchor": "top",
+                "bgcolor": "rgba(0,0,0,0)",
+            },
+        )
+    )
+    figure.add_scatter(
+        x=[low, 0, 0, high],
+        y=[1, 1, 0, 0],
+        mode="lines",
+        name="0–1",
+        line={"color": theme.text, "width": 3},
+        hovertemplate="0–1: %{y:.0f}<extra></extra>",
+    )
+    seen = ~beyond(sample_margins, delta)
+    for k, curve in enumerate(drawn):
+        _add_curve(figure, m, curve.at(m), curve.name, k, theme)
+        if curve.dots is None:
+            continue
+        rows = np.flatnonzero(seen)
+        figure.add_scatter(
+            x=sample_margins[rows] if len(rows) else [None],
+            y=curve.dots[rows] if len(rows) else [None],
+            customdata=rows,
+            mode="markers",
+            name=f"samples, {curve.name}",
+            legendgroup=curve.name,
+            showlegend=False,
+            marker={
+                "color": theme.classes[COLOURS[k % len(COLOURS)]],
+                "size": 7,
+                "opacity": 0.6,
+                "line": {"color": theme.background, "width": 0.5},
+            },
+            hovertemplate=f"sample %{{customdata}}<br>m %{{x:.4g}}<br>{curve.name} %{{y:.4g}}"
+            "<extra></extra>",
+        )
+    _add_curve(figure, m, squared_hinge(m, delta), "squared hinge", len(drawn), theme)
+    if chosen is not None and seen[chosen]:
+        figure.add_vline(
+            x=float(sample_margins[chosen]), line={"color": theme.accent, "width": 1.5}
+        )
+    tallest = max([3.0 * delta, 3.0, *(_tallest(c, seen) for c in drawn)])
+    figure.update_xaxes(range=[low, high])
+    figure.update_yaxes(range=[-0.03 * tallest, 1.05 * tallest])
+    return figure
+
+
+def reach(sample_margins: Array, delta: float) -> tuple[float, float]:
+    """The ends of the margin axis."""
+    low = min(-2.5, -1.5 * delta, float(sample_margins.min()) - 0.2)
+    high = max(2.5, 2.5 * delta, float(sample_margins.max()) + 0.2)
+    return max(low, -REACH), min(high, REACH)
+
+
+def beyond(sample_margins: Array, delta: float) -> np.ndarray:
+    """Which samples have no place on the margin axis, (N,)."""
+    low, high = reach(sample_margins, delta)
+    return (sample_margins < low) | (sample_margins > high)
+
+
+def _tallest(curve: Curve, seen: np.ndarray) -> float:
+    if curve.dots is None or not seen.any():
+        return 0.0
+    return min(float(curve.dots[seen].max()), 2.0 * REACH)
+
+
+def _add_curve(figure: go.Figure, m: Array, values: Array, name: str, k: int, theme: Theme) -> None:
+    figure.add_scatter(
+        x=m,
+        y=values,
+        mode="lines",
+        name=name,
+        legendgroup=name,
+        line={
+            "color": theme.classes[COLOURS[k % len(COLOURS)]],
+            "dash": DASHES[k % len(DASHES)],
+            "width": 2,
+        },
+        hovertemplate=f"{name}: %{{y:.4g}} at m = %{{x:.3g}}<extra></extra>",
+    )
