@@ -15,3 +15,10 @@ def decimal(value: float, decimals: int = 3, *, whole: bool = False) -> str:
     if float(text) == 0:
         text = text.removeprefix("-")
     return text.replace("-", "−")
+
+
+def telling(value: float, decimals: int = 3) -> str:
+    """As `decimal`, but with an exponent where a number that is not 0 would be printed as 0."""
+    if value != 0 and float(f"{value:.{decimals}f}") == 0:
+        return f"{value:.{max(decimals - 1, 1)}e}".replace("-", "−")
+    return decimal(value, decimals)

@@ -4,14 +4,11 @@ import streamlit as st
 
 from linclf_core.separability import TOLERANCE, Inseparable, Separable, TooClose
 from linclf_ui import state
-from linclf_ui.numbers import decimal
+from linclf_ui.numbers import telling
 
 
 def separable_headline(verdict: Separable) -> None:
-    places = state.lab().view.decimals
-    # A small m shall not look like 0.
-    small = abs(verdict.m) < 10.0**-places
-    m = f"{verdict.m:.2e}".replace("-", "−") if small else decimal(verdict.m, places)
+    m = telling(verdict.m, state.lab().view.decimals)
     _line(
         "yes",
         f"<span>certificate <b>m = {m}</b> &lt; 0</span>"

@@ -18,11 +18,12 @@ from linclf_core.settings import settings_of
 from linclf_ui import state
 from linclf_ui.controls import setting_widget
 from linclf_ui.figures import rescaling
-from linclf_ui.numbers import decimal
+from linclf_ui.numbers import telling
+from linclf_ui.panels.table import show_table
 from linclf_ui.separability.headline import separable_headline
 from linclf_ui.separability.proof import rescaling_proof
 from linclf_ui.separability.settings import change, settings
-from linclf_ui.separability.tables import bound_table, show_table, weights_table
+from linclf_ui.separability.tables import bound_table, weights_table
 from linclf_ui.theme import CHART_CONFIG, Theme
 
 
@@ -49,9 +50,9 @@ def separable(proof: Separable, theme: Theme) -> None:
         f = float(bound.crammer_singer.mean())
         st.html(
             '<div class="status">'
-            f"<span>c = <b>{decimal(c, places)}</b></span>"
-            f"<span>worst difference c·m = <b>{decimal(c * proof.m, places)}</b></span>"
-            f"<span>f(c·W*) = <b data-loss>{'0, exactly' if f == 0 else decimal(f, places)}</b>"
+            f"<span>c = <b>{telling(c, places)}</b></span>"
+            f"<span>worst difference c·m = <b>{telling(c * proof.m, places)}</b></span>"
+            f"<span>f(c·W*) = <b data-loss>{'0, exactly' if f == 0 else telling(f, places)}</b>"
             f"</span><span>wrong <b>{bound.wrong.sum()}</b> of {data.n_samples}</span>"
             f'<span class="words">{_words(chosen.scale)}</span></div>'
         )

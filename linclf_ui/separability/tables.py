@@ -2,32 +2,12 @@
 
 import numpy as np
 import pandas as pd
-import streamlit as st
 
 from linclf_core.datasets import Dataset
 from linclf_core.model import Params, scores
-from linclf_core.notation import IntArray
 from linclf_core.separability import Inseparable, ZeroOneBound, leads
-from linclf_ui import state
 from linclf_ui.names import clean
-
-
-def show_table(table: pd.DataFrame, key: str, alt: str, height: int = 300) -> None:
-    """Numbers with the visitor's decimals; whole numbers and names as they are."""
-    numbers = st.column_config.NumberColumn(format=f"%.{state.lab().view.decimals}f")
-    floats = table.select_dtypes("float").columns
-    st.dataframe(
-        table,
-        key=key,
-        column_config=dict.fromkeys(floats, numbers),
-        hide_index=True,
-        height=min(height, 38 + 35 * len(table)),
-        alt=alt,
-    )
-
-
-def class_column(data: Dataset, labels: IntArray) -> np.ndarray:
-    return np.array([clean(name) for name in data.class_names], object)[labels]
+from linclf_ui.panels.table import class_column, show_table
 
 
 def bound_table(params: Params, data: Dataset, delta: float, bound: ZeroOneBound, key: str) -> None:

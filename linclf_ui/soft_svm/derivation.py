@@ -1,0 +1,167 @@
+"""The dual derived in four parts, each with the numbers of the point on show."""
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from linclf_core.notation import Array
+from linclf_core.printing import latex_number
+from linclf_core.soft_svm import (
+    Constrained,
+    Pair,
+    Problem,
+    dual_value,
+    lagrangian,
+    without_negative_slack,
+)
+from linclf_ui import state
+from linclf_ui.panels.table import show_table
+from linclf_ui.soft_svm.work import Question, constrained
+
+
+def derivation(asked: Question, at: Pair, solution: Pair) -> None:
+    """`at` is the point on show, `solution` the last one of the run."""
+    parts = st.tabs(
+        ["(a) ξ ≥ 0 is redundant", "(b) Lagrangian", "(c) Stationarity", "(d) The dual"]
+    )
+    with parts[0]:
+        _redundant(asked, solution)
+    for part, text in zip(parts[1:], (lagrangian_text, stationarity_text, dual_text), strict=True):
+        with part:
+            st.markdown(text(asked.problem, at, state.lab().view.decimals))
+
+
+def _redundant(asked: Question, solution: Pair) -> None:
+    problem, places = asked.problem, state.lab().view.decimals
+    st.markdown(redundant_text(problem, solution, places))
+    free, bounded = constrained(asked)
+    show_table(
+        comparison(free, bounded),
+        "svm_constrained",
+        "The solution without and with the constraint, and how far they differ",
+    )
+    st.caption(
+        "Both by an interior point method that keeps the constraints as they are written "
+        f"({free.steps} and {bounded.steps} steps): an answer independent of the page's own method."
+    )
+
+
+def comparison(free: Constrained, bounded: Constrained) -> pd.DataFrame:
+    """Both solutions, number by number."""
+    names = ["primal", *(f"w[{d}]" for d in range(len(free.w))), "b", "smallest ξ", "largest β"]
+    rows = [
+        np.array([s.primal, *s.w, s.b, s.xi.min(), s.beta.max()], float) for s in (free, bounded)
+    ]
+    return pd.DataFrame(
+        {
+            "number": names,
+            "without ξ ≥ 0": [f"{v:.9g}" for v in rows[0]],
+            "with ξ ≥ 0": [f"{v:.9g}" for v in rows[1]],
+            "difference": [f"{v:.1e}" for v in np.abs(rows[1] - rows[0])],
+        }
+    )
+
+
+def redundant_text(problem: Problem, at: Pair, places: int) -> str:
+    """Part (a). The example makes every constraint tight: ξ_i = 1 − t_i f(x_i), negative beyond
+    the margin."""
+    tight: Array = 1.0 - problem.t * problem.decision(at.w, at.b)
+    _, before, after = without_negative_slack(problem, tight)
+
+    def n(value: float) -> str:
+        return latex_number(value, places)
+
+    return rf"""
+$$\min_{{w, b, \xi}}\ \tfrac12 \lVert w \rVert^2 + \tfrac C2 \sum_i \xi_i^2
+\quad \text{{subject to}} \quad t_i(\langle w, x_i \rangle + b) \ge 1 - \xi_i$$
+
+If some $\xi_i < 0$, then $t_i f(x_i) \ge 1 - \xi_i > 1$: the constraint holds with $\xi_i = 0$ too,
+at a smaller objective. So no optimum has a negative $\xi_i$, and adding $\xi \ge 0$ changes
+nothing.
+
+*With the numbers of the solution:* put $\xi_i = 1 - t_i f(x_i)$, as low as allowed.
+{int((tight < 0).sum())} of {len(tight)} are negative, the lowest ${n(float(tight.min()))}$. With
+these put to 0, $\tfrac C2 \sum \xi_i^2$ falls from ${n(before)}$ to ${n(after)}$. And solved twice:
+"""
+
+
+def lagrangian_text(problem: Problem, at: Pair, places: int) -> str:
+    """Part (b): the Lagrangian, term by term."""
+
+    def n(value: float) -> str:
+        return latex_number(value, places)
+
+    zero = np.zeros(len(at.alpha))
+    broken = 1.0 - at.xi - problem.t * problem.decision(at.w, at.b)
+    value = lagrangian(problem, at.w, at.b, at.xi, at.alpha, zero)
+    return rf"""
+One multiplier $\alpha_i \ge 0$ for each margin, one $\beta_i \ge 0$ for each $\xi_i \ge 0$:
+
+$$\mathcal L = \tfrac12 \lVert w \rVert^2 + \tfrac C2 \sum_i \xi_i^2
++ \sum_i \alpha_i \big(1 - \xi_i - t_i(\langle w, x_i \rangle + b)\big) - \sum_i \beta_i \xi_i$$
+
+*At the point on show,* with $\beta = 0$:
+
+$$\mathcal L = {n(0.5 * float(at.w @ at.w))} + {n(0.5 * problem.C * float(at.xi @ at.xi))}
++ ({n(float(at.alpha @ broken))}) - 0 = {n(value)}$$
+
+The third term is never positive where the constraints hold, so
+$\mathcal L \le \text{{primal}} = {n(at.primal)}$; minimised over $w, b, \xi$ it becomes the dual
+function, so $\text{{dual}} = {n(at.dual)} \le \mathcal L$.
+"""
+
+
+def stationarity_text(problem: Problem, at: Pair, places: int) -> str:
+    """Part (c): the three derivatives put to 0, and the dual function that is left."""
+
+    def n(value: float) -> str:
+        return latex_number(value, places)
+
+    def vector(values: Array) -> str:
+        return "(" + r",\ ".join(n(float(v)) for v in values) + ")"
+
+    u = problem.weights(at.alpha)
+    pull = at.alpha / problem.C
+    return rf"""
+Where $\mathcal L$ is least in $w$, $b$ and $\xi$ its derivatives are 0:
+
+- $\partial_w$: $w = \sum \alpha_i t_i x_i$. *On show:* $w = {vector(at.w)}$,
+  $\sum \alpha_i t_i x_i = {vector(u)}$
+- $\partial_b$: $\sum \alpha_i t_i = 0$. *On show:* ${n(float(at.alpha @ problem.t))}$. Otherwise
+  $\mathcal L$ has no minimum: $b$ could run to $\pm\infty$.
+- $\partial_{{\xi_i}}$: $\xi_i = (\alpha_i + \beta_i)/C$. *On show, $\beta = 0$:* the largest
+  $|\xi_i - \alpha_i/C|$ is ${n(float(np.abs(at.xi - pull).max()))}$
+
+Inserted, the dual function is, where $\sum \alpha_i t_i = 0$ (else $-\infty$),
+
+$$g(\alpha, \beta) = \sum_i \alpha_i
+- \tfrac12 \sum_{{i,j}} \alpha_i \alpha_j t_i t_j \langle x_i, x_j \rangle
+- \tfrac1{{2C}} \sum_i (\alpha_i + \beta_i)^2$$
+
+$$g(\alpha, 0) = {n(float(at.alpha.sum()))} - {n(0.5 * float(u @ u))}
+- {n(float(at.alpha @ at.alpha) / (2 * problem.C))} = {n(at.dual)}$$
+"""
+
+
+def dual_text(problem: Problem, at: Pair, places: int) -> str:
+    """Part (d): β = 0, the dual problem, and how far the two values are apart."""
+
+    def n(value: float) -> str:
+        return latex_number(value, places)
+
+    # A β of the size of α shows the fall; where α = 0 so is the gain.
+    beta = np.full(len(at.alpha), float(at.alpha.mean()))
+    lower = dual_value(problem, at.alpha, beta)
+    return rf"""
+$g$ falls as any $\beta_i$ grows, so the best is $\beta = 0$. *For example* $\beta_i =
+{n(float(beta[0]))}$ (the mean of $\alpha$) for all $i$ gives
+$g(\alpha, \beta) = {n(lower)}$ instead of $g(\alpha, 0) = {n(at.dual)}$. What is left is the dual:
+
+$$\max_{{\alpha \ge 0}}\ \sum_i \alpha_i - \tfrac12 \alpha^\top Q \alpha
+- \tfrac1{{2C}} \sum_i \alpha_i^2 \quad \text{{subject to}} \quad \sum_i \alpha_i t_i = 0, \qquad
+Q_{{ij}} = t_i t_j \langle x_i, x_j \rangle$$
+
+Strong duality: both problems have the same value. *At the point on show*
+$\text{{primal}} = {n(at.primal)}$, $\text{{dual}} = {n(at.dual)}$, and
+$\text{{gap}} = {n(at.gap)}$.
+"""

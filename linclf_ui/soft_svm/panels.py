@@ -1,0 +1,142 @@
+"""Tables and charts of the point on show: its numbers, its samples, its KKT conditions, its C."""
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from linclf_core.soft_svm import Pair, gap_parts, kkt_residuals, training_error
+from linclf_ui import state
+from linclf_ui.figures import svm_curves
+from linclf_ui.numbers import telling
+from linclf_ui.panels.table import class_column, show_table
+from linclf_ui.soft_svm.settings import settings
+from linclf_ui.soft_svm.work import Question, States, whole_path
+from linclf_ui.theme import CHART_CONFIG, Theme
+
+
+def status(asked: Question, states: States, now: int) -> None:
+    """Where the iteration stands: primal, dual, gap, width, support vectors, error."""
+    at, places = states[now].pair, state.lab().view.decimals
+    error = training_error(asked.problem, at)
+    width = "∞ (w = 0)" if np.isinf(at.width) else telling(at.width, places)
+    st.html(
+        '<div class="status" role="status" aria-live="polite">'
+        f"<span>iteration <b data-step>{now}</b> of {len(states) - 1}</span>"
+        f"<span>primal <b>{telling(at.primal, places)}</b></span>"
+        f"<span>dual <b>{telling(at.dual, places)}</b></span>"
+        f"<span>gap <b data-gap>{at.gap:.1e}</b> "
+        f'<span class="quiet">= {at.relative_gap:.1e} of the primal</span></span>'
+        f"<span>width 2/‖w‖ <b>{width}</b></span>"
+        f"<span><b>{len(at.support)}</b> support vectors of {len(asked.rows)}</span>"
+        f"<span>training error <b>{error:.1%}</b></span>"
+        f'<span class="words">{_words(asked, states, now)}</span></div>'
+    )
+
+
+def _words(asked: Question, states: States, now: int) -> str:
+    at = states[now].pair
+    if now < len(states) - 1:
+        return "On the way: dual ≤ optimum ≤ primal at every step, and the gap closes."
+    if not states[now].done:
+        return (
+            f"The ascent is cut off here, its gap still {at.relative_gap:.0e} of the primal: a "
+            "large C makes it slow. Newton ends in a few steps at any C."
+        )
+    if not at.w.any():
+        return (
+            "Solved, with w = 0: no direction pays, f is b everywhere, and there are no margin "
+            "lines. So it is where both class means coincide."
+        )
+    return "Solved: primal and dual agree, which proves both optimal."
+
+
+def samples_table(asked: Question, at: Pair) -> None:
+    """A line a sample: t, f(x), ξ, α, and the two relations that tie them together."""
+    data, problem = state.lab().prepared.train, asked.problem
+    f = problem.decision(at.w, at.b)
+    table = pd.DataFrame(
+        {
+            "sample": asked.rows,
+            "class": class_column(data, data.y[asked.rows]),
+            "t": problem.t.astype(int),
+            "f(x)": f,
+            "ξ": at.xi,
+            "α": at.alpha,
+            "C·ξ − α": problem.C * at.xi - at.alpha,
+            "α·(1 − ξ − t·f)": at.alpha * (1.0 - at.xi - problem.t * f),
+            "support vector": np.isin(np.arange(len(f)), at.support),
+        }
+    )
+    show_table(table, "svm_samples", "Every sample with its slack and its multiplier")
+    st.caption(
+        "The last two numbers are 0 at the optimum: ξ = α/C, and α > 0 only where t·f = 1 − ξ "
+        "(complementary slackness)."
+    )
+
+
+def kkt_panel(asked: Question, at: Pair) -> None:
+    """Each condition with the number by which it fails, and the gap taken apart."""
+    lines = [
+        "| condition | fails by | beside numbers of size | relative |",
+        "|:--|--:|--:|--:|",
+    ]
+    for r in kkt_residuals(asked.problem, at.w, at.b, at.xi, at.alpha):
+        lines.append(f"| ${r.latex}$ | {r.value:.1e} | {r.scale:.1e} | {r.relative:.1e} |")
+    st.markdown("\n".join(lines))
+    parts = gap_parts(asked.problem, at.w, at.b, at.xi, at.alpha)
+    st.markdown(
+        r"The gap is the sum of three terms that are never negative, one for each condition that "
+        r"may still fail: "
+        r"$\text{primal} - \text{dual} = \tfrac12 \lVert w - \sum \alpha_i t_i x_i \rVert^2 "
+        r"+ \tfrac C2 \sum (\xi_i - \alpha_i/C)^2 + \sum \alpha_i (\xi_i - 1 + t_i f(x_i))$"
+    )
+    st.html(
+        f'<div class="status"><span>{parts.weights:.2e} + {parts.slack:.2e} + '
+        f"{parts.slackness:.2e} = <b>{parts.total:.2e}</b></span></div>"
+    )
+
+
+def path_panel(asked: Question, theme: Theme) -> None:
+    """Width, support vectors and training error for every stop of C."""
+    points = whole_path(asked)
+    st.plotly_chart(
+        svm_curves.over_C(points, settings().C, theme),
+        key="svm_path",
+        theme=None,
+        config=CHART_CONFIG,
+        alt="Width, number of support vectors and training error over C",
+    )
+    st.caption(
+        "The width never grows with C: slack gets dearer, and the margin gives way. Where the "
+        "classes are separable it ends at the hard margin. A width of ∞ (w = 0) is not drawn."
+    )
+    with st.expander("Table"):
+        table = pd.DataFrame(
+            {
+                "C": [f"{p.C:.3g}" for p in points],
+                "width 2/‖w‖": [
+                    "∞" if np.isinf(p.solution.width) else f"{p.solution.width:.6g}" for p in points
+                ],
+                "support vectors": [p.n_support for p in points],
+                "training error": [p.training_error for p in points],
+                "primal = dual": [p.solution.primal for p in points],
+            }
+        )
+        show_table(table, "svm_path_table", "The solutions over C")
+
+
+def iterations_table(states: States) -> None:
+    pairs = [s.pair for s in states]
+    table = pd.DataFrame(
+        {
+            "iteration": np.arange(len(pairs)),
+            "primal": [p.primal for p in pairs],
+            "dual": [p.dual for p in pairs],
+            "gap": [f"{p.gap:.3e}" for p in pairs],
+            "gap / primal": [f"{p.relative_gap:.3e}" for p in pairs],
+            "‖w‖": [float(np.linalg.norm(p.w)) for p in pairs],
+            "b": [p.b for p in pairs],
+            "support vectors": [len(p.support) for p in pairs],
+        }
+    )
+    show_table(table, "svm_iterations", "Primal, dual and gap of every iteration")

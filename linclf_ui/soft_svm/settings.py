@@ -1,0 +1,58 @@
+"""What a visitor sets on the page."""
+
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
+
+from linclf_core.soft_svm import DualAscent, Newton
+from linclf_ui import state
+
+#: Instead of a second class: all classes but the first.
+REST = -1
+#: The stops of the slider for C: log₁₀ C, so many to a power of ten.
+LOWEST, HIGHEST, STOPS = -6, 6, 4
+LOG_CS = tuple(k / STOPS for k in range(LOWEST * STOPS, HIGHEST * STOPS + 1))
+METHODS: dict[str, Newton | DualAscent] = {
+    "Newton on the primal": Newton(),
+    "Ascent on the dual": DualAscent(),
+}
+
+
+@dataclass(frozen=True)
+class SoftSvmSettings:
+    """Class `first` has t = +1, `second` (or REST) t = −1. `step` is the iteration on show; None
+    stands for the last one, however many there are."""
+
+    first: int = 0
+    second: int = 1
+    log_C: float = 0.0
+    method: str = next(iter(METHODS))
+    step: int | None = None
+
+    key: ClassVar[str] = "soft_svm"
+
+    @property
+    def C(self) -> float:
+        return float(10.0**self.log_C)
+
+    def fitted(self, n_classes: int) -> "SoftSvmSettings":
+        """The same for data of so many classes: two classes that exist and differ."""
+        first = min(self.first, n_classes - 1)
+        rivals = opponents(first, n_classes)
+        return replace(
+            self, first=first, second=self.second if self.second in rivals else rivals[0]
+        )
+
+
+def opponents(first: int, n_classes: int) -> list[int]:
+    """What class `first` can be set against. With two classes the rest is the other class."""
+    others = [c for c in range(n_classes) if c != first]
+    return [*others, REST] if len(others) > 1 else others
+
+
+def settings() -> SoftSvmSettings:
+    chosen = state.page_settings(SoftSvmSettings)
+    return chosen.fitted(state.lab().prepared.train.n_classes)
+
+
+def change(name: str, value: Any) -> None:
+    state.set_page_settings(replace(settings(), **{name: value}))
