@@ -44,9 +44,11 @@ def setting_widget(setting: Setting, value: Any, key: str, apply: Callable[[Any]
     if (setting.high - setting.low) / setting.step <= SLIDER_STOPS:
         st.slider(step=kind(setting.step), **shared)
     elif kind is int:
-        st.number_input(step=int(setting.step), **shared)
+        # None: an emptied field changes nothing; otherwise it would jump to the smallest value.
+        st.number_input(value=None, step=int(setting.step), **shared)
     else:
-        st.number_input(step=increment(value, setting.step), format="%.6g", **shared)
+        step = increment(value, setting.step)
+        st.number_input(value=None, step=step, format="%.6g", **shared)
 
 
 def increment(value: float, step: float) -> float:

@@ -13,7 +13,15 @@ def sample_field(help: str = "The sample chosen in the Lab; choosing here marks 
             "Sample",
             0,
             here.prepared.train.n_samples - 1,
+            # No value of its own: an emptied field reports nothing, and shows the sample again.
+            None,
             key=state.show("sample", here.sample),
-            on_change=lambda: state.choose_sample(state.reported("sample")),
+            on_change=_choose,
             help=help,
         )
+
+
+def _choose() -> None:
+    entered = state.reported("sample")
+    if entered is not None:
+        state.choose_sample(entered)

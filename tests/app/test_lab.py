@@ -1,0 +1,404 @@
+"""Clicks through the Lab, by the keys of its widgets; read off the status line and the session."""
+
+import re
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from linclf_core.datasets import DATASETS, Points
+from linclf_core.experiment import Experiment, Training
+from linclf_core.losses import LOSSES
+from linclf_core.optimizers import OPTIMIZERS
+from linclf_ui import share
+from linclf_ui.state import Lab
+
+TABS = ("Matrices", "Samples", "Weights", "Accuracy")
+
+
+@pytest.fixture
+def lab() -> AppTest:
+    """The page by itself: the way through the router is tested with the other pages."""
+    app = AppTest.from_file("../../pages/02_lab.py", default_timeout=60)
+    # The quickest panel to draw; who wants another opens it.
+    app.session_state["lab_tabs"] = "Weights"
+    return sound(app.run())
+
+
+def linked(experiment: Experiment) -> AppTest:
+    """The page, opened by a link."""
+    app = AppTest.from_file("../../pages/02_lab.py", default_timeout=60)
+    app.query_params["x"] = share.to_text(experiment)
+    return sound(app.run())
+
+
+def sound(app: AppTest) -> AppTest:
+    """The page, which shows no traceback, nothing that is no number, and agrees with itself."""
+    assert not app.exception
+    text = " ".join(html.proto.body for html in app.get("html") if "<style>" not in html.proto.body)
+    assert not re.search(r"\b(nan|inf|infinity)\b", text, re.IGNORECASE)
+    here = session(app)
+    assert shown(app, "step") == str(here.history.step)
+    training = here.training
+    expected = {
+        "loss": training.loss.key,
+        "optimizer": training.optimizer.key,
+        "training_reg": training.reg,
+        "training_learning_rate": training.learning_rate,
+        "training_batch_size": training.batch_size,
+        "source": here.experiment.source.key,
+        "standardise": here.experiment.standardise,
+        "experiment_test_fraction": here.experiment.test_fraction,
+        "start_seed": here.experiment.start.seed,
+        "start_scale": here.experiment.start.scale,
+        "view_decimals": here.view.decimals,
+        "view_arrows": here.view.arrows,
+    }
+    values = {key: widget(app, key).value for key in expected}
+    assert values == expected, "every widget shows what holds at the step on show"
+    return app
+
+
+def widget(app: AppTest, key: str) -> Any:
+    """The widget with this key, of whatever kind."""
+    kinds = (app.selectbox, app.number_input, app.slider, app.toggle, app.button)
+    (found,) = (w for kind in kinds for w in kind if w.key == key)
+    return found
+
+
+def enter(app: AppTest, key: str, value: Any) -> AppTest:
+    return sound(widget(app, key).set_value(value).run())
+
+
+def click(app: AppTest, key: str) -> AppTest:
+    return sound(app.button(key=key).click().run())
+
+
+def session(app: AppTest) -> Lab:
+    found: Lab = app.session_state["lab"]
+    return found
+
+
+def W(app: AppTest) -> np.ndarray:
+    return session(app).history.current.params.W
+
+
+def shown(app: AppTest, mark: str) -> str:
+    """What the status line shows at this mark: "step" or "loss"."""
+    (line,) = (h.proto.body for h in app.get("html") if 'class="status"' in h.proto.body)
+    found = re.search(rf"data-{mark}>([^<]*)<", line)
+    assert found is not None
+    return found[1]
+
+
+def words(app: AppTest) -> str:
+    """The diagnosis in the status line."""
+    (line,) = (h.proto.body for h in app.get("html") if 'class="status"' in h.proto.body)
+    return line.split('class="words">')[1].split("<")[0]
+
+
+def open_tab(app: AppTest, tab: str) -> AppTest:
+    app.session_state["lab_tabs"] = tab
+    return sound(app.run())
+
+
+# --- the run -------------------------------------------------------------------------------
+
+
+def test_step_back_stride_and_rewind(lab: AppTest) -> None:
+    start, first = shown(lab, "loss"), W(lab)
+    click(lab, "go_step")
+    assert shown(lab, "step") == "1"
+    after_one = shown(lab, "loss")
+    assert after_one != start
+    click(lab, "go_10")
+    assert shown(lab, "step") == "11"
+    click(lab, "go_back")
+    assert shown(lab, "step") == "10"
+    lab.slider(key="seek").set_value(1).run()
+    assert shown(sound(lab), "loss") == after_one
+    click(lab, "go_rewind")
+    assert (shown(lab, "step"), shown(lab, "loss")) == ("0", start)
+    np.testing.assert_array_equal(W(lab), first)
+    assert session(lab).history.last_step == 11, "the past can still be looked at"
+
+
+def test_the_status_line_shows_the_numbers_of_the_run(lab: AppTest) -> None:
+    enter(lab, "view_decimals", 6)
+    click(lab, "go_100")
+    assert float(shown(lab, "loss")) == pytest.approx(session(lab).history.current.total, abs=6e-7)
+    assert words(lab).startswith("Improving")
+
+
+def test_buttons_that_could_do_nothing_are_off(lab: AppTest) -> None:
+    assert lab.button(key="go_back").disabled
+    assert lab.button(key="go_rewind").disabled
+    click(lab, "go_step")
+    assert not lab.button(key="go_back").disabled
+
+
+def test_play_advances_at_every_beat_and_pause_stops(lab: AppTest) -> None:
+    click(lab, "play")
+    assert lab.button(key="play").label == "Pause"
+    first = session(lab).history.step
+    sound(lab.run())
+    assert session(lab).history.step > first
+    click(lab, "play")
+    assert lab.button(key="play").label == "Play"
+    paused = session(lab).history.step
+    sound(lab.run())
+    assert session(lab).history.step == paused
+
+
+def test_new_start_draws_other_weights_and_rewind_keeps_them(lab: AppTest) -> None:
+    first = W(lab)
+    click(lab, "go_10")
+    click(lab, "new_start")
+    assert shown(lab, "step") == "0"
+    second = W(lab)
+    assert not np.array_equal(first, second)
+    click(lab, "go_step")
+    click(lab, "go_rewind")
+    np.testing.assert_array_equal(W(lab), second)
+
+
+# --- settings ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_another_loss_in_mid_run_keeps_the_weights(lab: AppTest, loss: str) -> None:
+    click(lab, "go_10")
+    before = W(lab)
+    enter(lab, "loss", loss)
+    np.testing.assert_array_equal(W(lab), before)
+    assert shown(lab, "step") == "10"
+    click(lab, "go_10")
+    assert not np.array_equal(W(lab), before)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("training_reg", 0.25),
+        ("training_learning_rate", 0.03),
+        ("training_batch_size", 7),
+        *(("optimizer", key) for key in OPTIMIZERS if key != "gd"),
+    ],
+)
+def test_settings_are_live_and_back_shows_those_of_that_step(
+    lab: AppTest, key: str, value: float | str
+) -> None:
+    click(lab, "go_10")
+    before, earlier = W(lab), widget(lab, key).value
+    enter(lab, key, value)
+    np.testing.assert_array_equal(W(lab), before)
+    click(lab, "go_step")
+    assert widget(lab, key).value == value
+    click(lab, "go_back")
+    click(lab, "go_back")
+    assert widget(lab, key).value == earlier
+    lab.slider(key="seek").set_value(11).run()
+    assert widget(sound(lab), key).value == value
+
+
+def test_the_margin_of_a_hinge_is_live(lab: AppTest) -> None:
+    enter(lab, "loss", "weston_watkins")
+    before = shown(lab, "loss")
+    enter(lab, "loss_weston_watkins_delta", 2.0)
+    assert session(lab).training.loss == LOSSES["weston_watkins"](delta=2.0)  # type: ignore[call-arg]
+    assert shown(lab, "loss") != before
+    enter(lab, "loss", "crammer_singer")
+    assert session(lab).training.loss.delta == 2.0, "a setting that both have is kept"  # type: ignore[attr-defined]
+
+
+def test_an_emptied_number_field_changes_nothing(lab: AppTest) -> None:
+    enter(lab, "sample", 3)
+    before = session(lab).experiment
+    for key in ("training_reg", "training_batch_size", "sample"):
+        lab.number_input(key=key).set_value(None).run()
+        sound(lab)
+    assert session(lab).experiment == before
+    assert session(lab).sample == 3
+
+
+def test_every_data_set_can_be_chosen_and_stepped(lab: AppTest) -> None:
+    for source in reversed(DATASETS):
+        enter(lab, "source", source)
+        assert shown(lab, "step") == "0"
+        click(lab, "go_10")
+        assert session(lab).experiment.source.key == source
+
+
+def test_settings_of_the_data_start_the_run_anew(lab: AppTest) -> None:
+    click(lab, "go_10")
+    enter(lab, "source_blobs_n_classes", 5)
+    assert shown(lab, "step") == "0"
+    assert W(lab).shape == (2, 5)
+    click(lab, "go_10")
+    enter(lab, "standardise", True)
+    assert shown(lab, "step") == "0"
+    assert any("mean" in caption.value for caption in lab.caption), "the scaling is shown"
+    enter(lab, "experiment_test_fraction", 0.4)
+    assert session(lab).prepared.test is not None
+    enter(lab, "standardise", False)
+    np.testing.assert_array_equal(
+        session(lab).prepared.train.X,
+        session(lab).experiment.prepared().train.X,
+    )
+    enter(lab, "start_scale", 0.0)
+    assert not W(lab).any()
+
+
+def test_view_switches_change_no_number_of_the_run(lab: AppTest) -> None:
+    click(lab, "go_10")
+    before = session(lab).history
+    for key in ("view_arrows", "view_margin_lines", "view_zero_lines", "view_log_loss"):
+        enter(lab, key, not widget(lab, key).value)
+    enter(lab, "view_decimals", 0)
+    assert session(lab).history is before
+
+
+# --- panels --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_every_panel_is_drawn_for_every_loss(lab: AppTest, loss: str) -> None:
+    enter(lab, "experiment_test_fraction", 0.2)
+    enter(lab, "loss", loss)
+    for tab in TABS:
+        open_tab(lab, tab)
+        click(lab, "go_step")
+
+
+def test_the_table_of_samples_adds_up_to_the_loss(lab: AppTest) -> None:
+    click(lab, "go_10")
+    (table,) = open_tab(lab, "Samples").dataframe
+    state, data = session(lab).history.current, session(lab).prepared.train
+    assert len(table.value) == data.n_samples
+    assert table.value["loss"].mean() == pytest.approx(state.data_loss)
+    assert table.value["right"].mean() == pytest.approx(state.accuracy)
+    np.testing.assert_allclose(table.value.iloc[:, :2], data.X)
+
+
+def test_the_table_of_weights_shows_each_with_its_gradient(lab: AppTest) -> None:
+    click(lab, "go_step")
+    (table,) = open_tab(lab, "Weights").dataframe
+    state = session(lab).history.current
+    np.testing.assert_array_equal(table.value[["v0", "v1"]].T, state.params.W)
+    np.testing.assert_array_equal(table.value["v2"], state.params.b)
+    np.testing.assert_allclose(table.value[["g0", "g1"]].T, state.grad.W)
+    np.testing.assert_allclose(table.value["g2"], state.grad.b)
+
+
+def test_a_sample_chosen_by_number_is_chosen_everywhere(lab: AppTest) -> None:
+    enter(lab, "sample", 60)
+    assert session(lab).sample == 60
+    data = session(lab).prepared.train
+    card = next(m.value for m in lab.markdown if m.value.startswith("x = ("))
+    assert data.class_names[data.y[60]] in card
+    open_tab(lab, "Matrices")
+    assert any("Samples 56 to 63" in caption.value for caption in lab.caption)
+    click(lab, "go_step")
+    assert lab.number_input(key="sample").value == 60
+
+
+def test_decimals_are_for_the_eye_only(lab: AppTest) -> None:
+    enter(lab, "view_decimals", 1)
+    assert re.fullmatch(r"\d+\.\d", shown(lab, "loss"))
+    enter(lab, "view_decimals", 6)
+    assert re.fullmatch(r"\d+\.\d{6}", shown(lab, "loss"))
+
+
+# --- strange data and settings -------------------------------------------------------------
+
+STRANGE: dict[str, Experiment] = {
+    "one sample a class": Experiment(DATASETS["blobs"](n_per_class=1)),  # type: ignore[call-arg]
+    "ten classes, nearly all held out": Experiment(
+        DATASETS["blobs"](n_classes=10, n_per_class=2),  # type: ignore[call-arg]
+        test_fraction=0.8,
+    ),
+    "all alike": Experiment(Points(((1.0, 2.0),) * 4, (0, 1, 0, 1), ("a", "b")), standardise=True),
+    "one point far off": Experiment(Points(((1e12, -1e12),), (0,), ("a", "b")), standardise=True),
+    "a feature twice": Experiment(
+        DATASETS["iris"](feature_x="petal width (cm)", feature_y="petal width (cm)"),  # type: ignore[call-arg]
+        standardise=True,
+    ),
+    "names that are markup": Experiment(
+        Points(
+            ((0.0, 1.0), (1.0, 0.0)),
+            (0, 1),
+            ("<b>![x](http://evil.example/x.png)</b>", "\ud800" + "long" * 12),
+            ("loss", "right"),
+            "$\\badlatex{ [x](http://evil.example)",
+        ),
+        standardise=True,
+        test_fraction=0.3,
+    ),
+}
+
+
+@pytest.mark.filterwarnings("error::RuntimeWarning")
+@pytest.mark.parametrize("name", STRANGE)
+def test_strange_data_leave_a_usable_page(name: str) -> None:
+    lab = linked(STRANGE[name])
+    assert session(lab).experiment == STRANGE[name]
+    assert not lab.warning
+    for tab in TABS:
+        open_tab(lab, tab)
+        click(lab, "go_step")
+    click(lab, "go_10")
+    enter(lab, "view_margin_lines", True)
+    enter(lab, "view_zero_lines", True)
+    enter(lab, "view_log_loss", True)
+    enter(lab, "source", "moons")
+    click(lab, "go_step")
+
+
+@pytest.mark.filterwarnings("error::RuntimeWarning")
+@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize(("key", "value"), [("training_learning_rate", 1e6), ("training_reg", 1e6)])
+def test_absurd_settings_give_a_sentence_and_lose_nothing(
+    lab: AppTest, loss: str, key: str, value: float
+) -> None:
+    enter(lab, "loss", loss)
+    click(lab, "go_10")
+    before = shown(lab, "loss")
+    enter(lab, key, value)
+    for _ in range(3):
+        if not lab.button(key="go_100").disabled:
+            click(lab, "go_100")
+    assert len(words(lab)) > 20
+    open_tab(lab, "Accuracy")
+    lab.slider(key="seek").set_value(9).run()
+    click(sound(lab), "go_step")
+    # The way out: sensible settings, and the run goes on from where it was sound.
+    enter(lab, key, {"training_learning_rate": 0.5, "training_reg": 0.001}[key])
+    assert shown(lab, "loss") == before
+    click(lab, "go_10")
+    assert session(lab).history.step == 20
+
+
+def test_a_diverged_run_says_at_which_step_and_what_to_change(lab: AppTest) -> None:
+    enter(lab, "training_reg", 10.0)
+    click(lab, "go_100")
+    assert "Diverged" in words(lab)
+    assert lab.button(key="go_step").disabled
+    assert lab.button(key="play").disabled
+    enter(lab, "training_learning_rate", 0.01)
+    assert not lab.button(key="go_step").disabled
+    click(lab, "go_10")
+
+
+def test_a_long_run_ends_with_a_sentence() -> None:
+    training = replace(Training(), learning_rate=1e-6)
+    lab = linked(Experiment(DATASETS["blobs"](n_per_class=1)).restarted(training))  # type: ignore[call-arg]
+    for _ in range(20):
+        lab.button(key="go_1000").click().run()
+    sound(lab)
+    assert shown(lab, "step") == "20000"
+    assert "20,000" in words(lab)
+    assert lab.button(key="go_step").disabled
+    click(lab, "go_back")
+    assert shown(lab, "step") == "19999"
