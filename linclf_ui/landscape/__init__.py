@@ -1,0 +1,1 @@
+"""The page of the loss landscape: what is cut, what is seen on it, and what is said of it."""

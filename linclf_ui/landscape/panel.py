@@ -1,0 +1,215 @@
+"""The page's widgets and charts."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from linclf_core.landscape import flat, parameter_names
+from linclf_core.settings import settings_of
+from linclf_ui import state
+from linclf_ui.controls import setting_widget
+from linclf_ui.figures import landscape as figures
+from linclf_ui.figures.surface import CONFIG
+from linclf_ui.landscape import words
+from linclf_ui.landscape.scenery import Scenery, scenery
+from linclf_ui.landscape.settings import EVEN, GRADIENT, MAP, LandscapeView
+from linclf_ui.names import clean
+from linclf_ui.panels.status import status
+from linclf_ui.theme import Theme
+
+STRIDES = (10, 100)
+
+
+def controls() -> None:
+    """What to cut along, how far to look, how to draw it."""
+    view = state.page_settings(LandscapeView)
+    _setting("along")
+    if view.along == GRADIENT:
+        _setting("seed")
+    else:
+        _axis("first", "Across")
+        _axis("second", "Up")
+    _setting("half_width")
+    _setting("picture")
+    if view.picture == MAP:
+        _setting("lines")
+    here = state.lab()
+    st.caption(
+        f"The experiment on hand: {here.experiment.source.title}, "
+        f"{here.training.loss.title}, λ = {here.training.reg:g}. Change it in the Lab."
+    )
+
+
+def landscape(theme: Theme) -> None:
+    """The run's buttons, the cut, and what is to be said of it."""
+    here = state.lab()
+    status()
+    _buttons()
+    view = state.page_settings(LandscapeView)
+    try:
+        seen = scenery(view, here.training.objective(), here.history)
+    except ValueError as fault:
+        st.warning(f"{fault} Take another range, or rewind the run.", icon=":material/info:")
+        return
+    left, right = st.columns([11, 9])
+    with left:
+        _picture(view, seen, theme)
+    with right:
+        n = flat(here.history.current.params).size
+        for sentence in (
+            words.frozen(n, here.history.step),
+            words.downhill(seen),
+            words.curvature(seen, here.training.learning_rate),
+            words.convexity(seen),
+            words.distance(seen),
+        ):
+            st.markdown(sentence)
+        st.plotly_chart(
+            figures.distances(seen.path, theme),
+            key="cut_distance",
+            theme=None,
+            config=CONFIG,
+            alt="Distance of each step of the run from the cut",
+        )
+    with st.expander("Tables: the path, the cut, and what is frozen"):
+        _tables(seen)
+
+
+def _change(name: str) -> Callable[[Any], None]:
+    def apply(entered: Any) -> None:
+        state.set_page_settings(replace(state.page_settings(LandscapeView), **{name: entered}))
+
+    return apply
+
+
+def _setting(name: str) -> None:
+    view = state.page_settings(LandscapeView)
+    setting = next(s for s in settings_of(view) if s.name == name)
+    setting_widget(setting, getattr(view, name), f"landscape_{name}", _change(name))
+
+
+def _axis(name: str, label: str) -> None:
+    """Which parameter an axis shows."""
+    view, data = state.page_settings(LandscapeView), state.lab().prepared.train
+    names = parameter_names(data)
+    other = {"first": 1, "second": 0}[name]
+    pair = view.pair(len(names))
+    key = state.show(f"landscape_{name}", pair[1 - other])
+
+    def report() -> None:
+        _change(name)(state.reported(key))
+
+    st.selectbox(
+        label,
+        # An axis cannot show what the other one does.
+        [k for k in range(len(names)) if k != pair[other]],
+        format_func=lambda k: clean(names[k]),
+        key=key,
+        on_change=report,
+    )
+
+
+def _buttons() -> None:
+    """Back and on along the run of the Lab."""
+    history = state.lab().history
+    now = history.step
+    ended = now == history.last_step and history.ended is not None
+    with st.container(horizontal=True, gap="small", key="run"):
+        for label, icon, target, off, shortcut in (
+            ("Rewind", "skip_previous", 0, now == 0, "Home"),
+            ("Back", "chevron_left", now - 1, now == 0, "Left"),
+            ("Step", "chevron_right", now + 1, ended, "Right"),
+            *((f"+{k}", None, now + k, ended, None) for k in STRIDES),
+        ):
+            st.button(
+                label,
+                icon=f":material/{icon}:" if icon else None,
+                key=f"landscape_go_{label.strip('+').lower()}",
+                on_click=state.go_to,
+                # Where to go, not how far: a click that is handled twice still makes one step.
+                args=(target,),
+                disabled=off,
+                shortcut=shortcut,
+                type="primary" if label == "Step" else "secondary",
+            )
+
+
+def _picture(view: LandscapeView, seen: Scenery, theme: Theme) -> None:
+    if view.picture == MAP:
+        figure = figures.contour_map(
+            seen.ground, seen.path, seen.downhill, theme, even=view.lines == EVEN
+        )
+        alt = "Lines of equal loss on the cut, with the run's path and the way down"
+    else:
+        figure = figures.surface(seen.ground, seen.path, seen.downhill, theme)
+        alt = "The cut as a surface, with the run's path at its own loss"
+    st.plotly_chart(figure, key=f"landscape_{view.picture}", theme=None, config=CONFIG, alt=alt)
+
+
+def _tables(seen: Scenery) -> None:
+    here = state.lab()
+    places = here.view.decimals
+    form = st.column_config.NumberColumn(format=f"%.{places}f")
+    path, ground = seen.path, seen.ground
+    first, second = (f"{axis} {clean(name)}" for axis, name in zip("→↑", ground.names, strict=True))
+    st.markdown("**The path**")
+    table = {
+        "step": path.steps,
+        first: path.places[:, 0],
+        second: path.places[:, 1],
+        "L": path.losses,
+        "distance from the cut": path.distances,
+    }
+    st.dataframe(
+        pd.DataFrame(table),
+        key="cut_path",
+        hide_index=True,
+        height=220,
+        column_config=dict.fromkeys((first, second, "L", "distance from the cut"), form),
+        alt="Each step of the run: its place on the cut, its loss, its distance",
+    )
+    x, y, value = ground.lowest
+    st.markdown(
+        f"**The cut**, every few grid points; {clean(ground.names[1])} downwards. "
+        f"Lowest of all grid points: L = {value:.{places}f} at ({x:.4g}, {y:.4g})."
+    )
+    rows = np.linspace(0, len(ground.xs) - 1, 7).astype(int)
+    st.dataframe(
+        pd.DataFrame(
+            ground.values.T[np.ix_(rows[::-1], rows)],
+            index=_distinct(ground.ys[rows[::-1]]),
+            columns=_distinct(ground.xs[rows]),
+        ),
+        key="cut_values",
+        column_config=dict.fromkeys(_distinct(ground.xs[rows]), form),
+        alt="The objective at some points of the cut",
+    )
+    st.markdown("**All parameters** at the step on show, and how far the cut's axes move each")
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "parameter": [clean(name) for name in parameter_names(here.prepared.train)],
+                "value": flat(here.history.current.params),
+                "∂L": flat(here.history.current.grad),
+                "d₁": flat(seen.cut.d1),
+                "d₂": flat(seen.cut.d2),
+            }
+        ),
+        key="cut_parameters",
+        hide_index=True,
+        column_config=dict.fromkeys(("value", "∂L", "d₁", "d₂"), form),
+        alt="Every parameter, its derivative, and its share in both directions",
+    )
+
+
+def _distinct(values: np.ndarray) -> list[str]:
+    """The numbers as short as they can be and still differ: columns need different names."""
+    for digits in range(4, 18):
+        texts = [f"{value:.{digits}g}" for value in values]
+        if len(set(texts)) == len(texts):
+            break
+    return texts

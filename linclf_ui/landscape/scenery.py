@@ -1,0 +1,109 @@
+"""From the experiment on hand and the settings to everything that the page draws and says."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from linclf_core.cut import (
+    Cut,
+    Window,
+    along_gradient,
+    along_parameters,
+    around,
+    bump,
+    fitted,
+    grid_points,
+    round_up,
+)
+from linclf_core.history import History
+from linclf_core.landscape import curvature_along, flat, slice_values, slope
+from linclf_core.model import combine, norm
+from linclf_core.notation import Array
+from linclf_core.objective import Objective
+from linclf_core.training import State
+from linclf_ui.figures.landscape import Ground, Path
+from linclf_ui.landscape.settings import GRADIENT, WHOLE_RUN, LandscapeView
+
+
+@dataclass(frozen=True, eq=False)
+class Scenery:
+    """`slope` (2,) is the gradient as the cut sees it; `curvature` that of the objective along its
+    gradient, None at a kink or where the gradient is 0; `bump` the largest departure from
+    convexity found on the grid."""
+
+    cut: Cut
+    ground: Ground
+    path: Path
+    slope: Array
+    gradient_norm: float
+    curvature: float | None
+    bump: float
+
+    @property
+    def downhill(self) -> Array | None:
+        """−slope, or None where the cut is level at the point."""
+        return -self.slope if float(np.linalg.norm(self.slope)) > 0 else None
+
+
+def scenery(view: LandscapeView, objective: Objective, history: History) -> Scenery:
+    """Everything for the step on show. Raises ValueError, one plain sentence, if the loss on the
+    cut is too large for a picture."""
+    data, here = history.data, history.current
+    cut = make_cut(view, objective, history)
+    states, now = run_states(history)
+    places, distance = cut.place([s.params for s in states])
+    window = make_window(view, cut, places, states)
+    n = grid_points(data)
+    xs, ys = window.axis(0, n), window.axis(1, n)
+    if not (np.diff(xs) > 0).all() or not (np.diff(ys) > 0).all():
+        raise ValueError("The range is too small beside the parameters: choose a larger one.")
+    with np.errstate(over="ignore", invalid="ignore"):
+        values = slice_values(
+            objective, data, here.params, cut.d1, cut.d2, xs - cut.at[0], ys - cut.at[1]
+        )
+    if not np.isfinite(values).all():
+        raise ValueError(
+            "The loss on this cut is no finite number everywhere: the weights are huge."
+        )
+    steps = np.array([s.step for s in states])
+    # Losses under the settings on show: a run whose settings changed is one run on one ground.
+    losses = np.array([objective(s.params, data).total for s in states])
+    length = norm(here.grad)
+    return Scenery(
+        cut,
+        Ground(xs, ys, values, cut.names, window),
+        Path(steps, places, distance, losses, now),
+        slope(objective, data, here.params, cut.d1, cut.d2),
+        length,
+        curvature_along(objective, data, here.params, here.grad) if length > 0 else None,
+        bump(values),
+    )
+
+
+def make_cut(view: LandscapeView, objective: Objective, history: History) -> Cut:
+    data, params = history.data, history.current.params
+    if view.along == GRADIENT:
+        return along_gradient(objective, data, params, view.seed)
+    return along_parameters(data, params, *view.pair(flat(params).size))
+
+
+def run_states(history: History, most: int = 300) -> tuple[list[State], int]:
+    """The run's kept states, thinned evenly to about `most`, and which of them is on show."""
+    kept = history.states[:: max(1, len(history.states) // most)]
+    states = {s.step: s for s in (*kept, history.states[-1], history.current)}
+    steps = sorted(states)
+    return [states[k] for k in steps], steps.index(history.step)
+
+
+def make_window(view: LandscapeView, cut: Cut, places: Array, states: list[State]) -> Window:
+    """The part of the cut on show. It moves and grows seldom, so that a step can be seen."""
+    here = np.array(cut.at)
+    if view.half_width != WHOLE_RUN:
+        return around(here, float(view.half_width))
+    if view.along == GRADIENT:
+        # The plane turns at every step, and the point on show is its middle: only a size that
+        # does not depend on the plane stays the same.
+        first = states[0].params
+        reach = max(norm(combine(np.subtract, s.params, first)) for s in states)
+        return Window((0.0, 0.0), round_up(max(1.0, reach)))
+    return fitted(places)

@@ -1,0 +1,189 @@
+"""The second tab: the maximum of n numbers by a tournament of the same units."""
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from linclf_core.relu_max import Network, Run, folded, rounding_bound, run, tournament
+from linclf_ui import state
+from linclf_ui.figures.bracket import bracket
+from linclf_ui.names import markdown
+from linclf_ui.numbers import decimal
+from linclf_ui.theme import Theme
+
+MOST = 16
+#: Larger numbers fill the picture; the network itself takes any finite ones.
+LARGEST = 1e6
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """The numbers that play, the seed of the last random ones, and what was wrong with the text."""
+
+    values: tuple[float, ...] = (3.0, -1.0, 2.0, 5.0, 4.0)
+    seed: int = 0
+    fault: str = ""
+
+
+def parsed(text: str) -> tuple[float, ...]:
+    """The numbers of a text, parted by commas, semicolons or blanks.
+
+    Raises ValueError, one plain sentence, for anything else.
+    """
+    words = [word for word in re.split(r"[,;\s]+", text.replace("−", "-")) if word]
+    if not 1 <= len(words) <= MOST:
+        raise ValueError(f"Give 1 to {MOST} numbers; this text has {len(words)}.")
+    try:
+        values = tuple(float(word) for word in words)
+    except ValueError:
+        raise ValueError(
+            "Give numbers with commas or blanks between, such as 3, −1.5, 2."
+        ) from None
+    # The comparison is false for nan, too.
+    if not all(abs(value) <= LARGEST for value in values):
+        raise ValueError("Each number lies between −1,000,000 and 1,000,000.")
+    return values
+
+
+def drawn(n: int, seed: int) -> tuple[float, ...]:
+    """n random numbers with one decimal, from −10 to 10."""
+    return tuple((np.random.default_rng(seed).integers(-100, 101, n) / 10).tolist())
+
+
+def inputs_tab(theme: Theme) -> None:
+    """Numbers to play with; the bracket; the counts; every round's numbers."""
+    numbers = state.page_settings(Numbers)
+    with st.sidebar:
+        _controls(numbers)
+    _entry(numbers)
+    x = np.array(numbers.values)
+    network = tournament(len(x))
+    played = run(network, x)
+    left, right = st.columns([3, 2])
+    with left:
+        st.plotly_chart(
+            bracket(played, theme, decimals=min(state.lab().view.decimals, 3)),
+            key="bracket",
+            theme=None,
+            config={"displayModeBar": False},
+            alt="The tournament: each round sends the larger of two numbers on",
+        )
+    with right:
+        _result(network, played, x)
+        _counts(network)
+    for r in range(len(network.rounds)):
+        with st.expander(f"Round {r + 1}: every unit's numbers"):
+            _round(network, played, r)
+
+
+def _controls(numbers: Numbers) -> None:
+    def count() -> None:
+        n, seed = int(state.reported("max_n")), state.page_settings(Numbers).seed
+        state.set_page_settings(Numbers(drawn(n, seed), seed))
+
+    st.slider(
+        "How many numbers, n",
+        1,
+        MOST,
+        key=state.show("max_n", len(numbers.values)),
+        on_change=count,
+        help="Draws so many random numbers.",
+    )
+    seed = numbers.seed + 1
+    st.button(
+        "Random numbers",
+        key="max_random",
+        icon=":material/casino:",
+        on_click=lambda: state.set_page_settings(Numbers(drawn(len(numbers.values), seed), seed)),
+        help="Other random numbers, from the next seed",
+    )
+    st.caption(
+        "A pair takes four units. An odd one out takes two, u⁺ − (−u)⁺ = u, and so goes on "
+        "unchanged to the next round."
+    )
+
+
+def _entry(numbers: Numbers) -> None:
+    def read() -> None:
+        now = state.page_settings(Numbers)
+        try:
+            state.set_page_settings(Numbers(parsed(state.reported("max_text")), now.seed))
+        except ValueError as fault:
+            state.set_page_settings(Numbers(now.values, now.seed, str(fault)))
+
+    st.text_input(
+        f"Numbers, 1 to {MOST}",
+        key=state.show("max_text", ", ".join(f"{v:g}" for v in numbers.values)),
+        on_change=read,
+        max_chars=400,
+    )
+    if numbers.fault:
+        st.warning(
+            f"{markdown(numbers.fault, 200)} The numbers stay as they were.",
+            icon=":material/info:",
+        )
+
+
+def _result(network: Network, played: Run, x: np.ndarray) -> None:
+    output, largest = float(played.output), float(x.max())
+    error = abs(output - largest)
+    bound = float(rounding_bound(x, len(network.rounds)))
+    places = state.lab().view.decimals
+    st.markdown(
+        f"The network says **{decimal(output, places)}**, the maximum is "
+        f"**{decimal(largest, places)}**: off by {error:.1e}, and rounding may leave {bound:.1e}."
+        if error
+        else f"The network says **{decimal(output, places)}**, and that is the maximum exactly."
+    )
+
+
+def _counts(network: Network) -> None:
+    """Rounds, widths, weights; and the sizes of the same network without linear layers."""
+    n, rounds = network.n_inputs, len(network.rounds)
+    if not rounds:
+        st.markdown("One number is its own maximum: no round, no unit, no weight.")
+        return
+    units = sum(network.widths)
+    sizes = ", ".join(f"{m.shape[0]} × {m.shape[1]}" for m in folded(network))
+    st.markdown(
+        f"- Rounds: $\\lceil \\log_2 {n} \\rceil = {rounds}$, one hidden layer each\n"
+        f"- Widths: {' + '.join(map(str, network.widths))} = **{units}** units\n"
+        f"- Weights that are not 0: **{network.n_weights}** (12 a pair, 4 an odd one out)\n"
+        f"- As a plain ReLU network, each round's sums multiplied into the next round's weights: "
+        f"matrices {sizes}"
+    )
+
+
+def _round(network: Network, played: Run, r: int) -> None:
+    """A line a unit: whom it serves, its weights put in words, a, z, and the winner."""
+    layer, now = network.rounds[r], played.played[r]
+    places = state.lab().view.decimals
+    rows = []
+    for h in range(layer.hidden.shape[1]):
+        (winner,) = np.flatnonzero(layer.output[h])
+        terms = " ".join(
+            f"{layer.hidden[k, h]:+g}·({decimal(now.entrants[k], places)})"
+            for k in np.flatnonzero(layer.hidden[:, h])
+        )
+        rows.append(
+            {
+                "unit": h + 1,
+                "a, with the numbers put in": terms.replace("-", "−"),
+                "a": now.a[h],
+                "z": now.z[h],
+                "weight": layer.output[h, winner],
+                "adds to": f"winner {winner + 1}",
+                "winner": now.winners[winner],
+            }
+        )
+    form = st.column_config.NumberColumn(format=f"%.{places}f")
+    st.dataframe(
+        pd.DataFrame(rows),
+        hide_index=True,
+        column_config={"a": form, "z": form, "winner": form},
+        key=f"max_round_{r}",
+        alt=f"All units of round {r + 1}",
+    )

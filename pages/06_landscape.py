@@ -1,0 +1,11 @@
+"""The loss landscape: an exact cut through the objective, and the run's way on it."""
+
+import streamlit as st
+
+from linclf_ui import page
+from linclf_ui.landscape.panel import controls, landscape
+
+theme = page.begin("Loss landscape")
+with st.sidebar:
+    controls()
+landscape(theme)
