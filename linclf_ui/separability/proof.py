@@ -34,7 +34,9 @@ def rescaling_proof(
     return rf"""
 **1 · The certificate.** Among all samples $i$ and rivals $j \ne y_i$ of $W^*$,
 
-$$m = \max_i \max_{{j \ne y_i}} (s_j - s_{{y_i}}) = {n(proof.m)} < 0 .$$
+$$
+m = \max_i \max_{{j \ne y_i}} (s_j - s_{{y_i}}) = {n(proof.m)} < 0 .
+$$
 
 The worst sample is **{worst}** ({own} against {other}). The rounding error of $m$ is at most
 ${n(proof.rounding)}$, so its sign is certain.
@@ -92,16 +94,21 @@ def farkas_proof(
 **1 · The multipliers.** {len(a)} pairs of a sample $i$ and a rival $j \ne y_i$ have $a_{{ij}} > 0$
 with $\sum a_{{ij}} = {n(float(a.sum()))}$ and, with $\tilde x = (x, 1)$,
 
-$$\sum a_{{ij}}\, \tilde x_i \otimes (e_j - e_{{y_i}}) = 0 .$$
+$$
+\sum a_{{ij}}\, \tilde x_i \otimes (e_j - e_{{y_i}}) = 0 .
+$$
 
 The largest entry of this sum is ${n(proof.residual)}$; {numbers}.
 
 **2 · For every W and b** therefore
 
-$$\sum a_{{ij}}\, (s_{{ij}} - s_{{i,y_i}}) =
-\Big\langle \tilde W,\ \sum a_{{ij}}\, \tilde x_i \otimes (e_j - e_{{y_i}}) \Big\rangle = 0 .$$
+$$
+\sum a_{{ij}}\, (s_{{ij}} - s_{{i,y_i}}) =
+\Big\langle \tilde W,\ \sum a_{{ij}}\, \tilde x_i \otimes (e_j - e_{{y_i}}) \Big\rangle = 0 .
+$$
 
-*With the Lab's weights* the sum is ${n(total)}$, though its terms have the size ${n(size)}$.
+*With the Lab's weights* the sum is ${n(total)}$; without their signs its terms would add up to
+${n(size)}$.
 
 **3 · So none separate.** To separate, every difference $s_{{ij}} - s_{{i,y_i}}$ would have to be
 negative, and a weighted mean of negative numbers cannot be 0 (J. Farkas, 1902). *With the Lab's

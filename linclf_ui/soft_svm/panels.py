@@ -81,7 +81,8 @@ def kkt_panel(asked: Question, at: Pair) -> None:
         "|:--|--:|--:|--:|",
     ]
     for r in kkt_residuals(asked.problem, at.w, at.b, at.xi, at.alpha):
-        lines.append(f"| ${r.latex}$ | {r.value:.1e} | {r.scale:.1e} | {r.relative:.1e} |")
+        numbers = " | ".join(_power(v) for v in (r.value, r.scale, r.relative))
+        lines.append(f"| ${r.latex}$ | {numbers} |")
     st.markdown("\n".join(lines))
     parts = gap_parts(asked.problem, at.w, at.b, at.xi, at.alpha)
     st.markdown(
@@ -94,6 +95,11 @@ def kkt_panel(asked: Question, at: Pair) -> None:
         f'<div class="status"><span>{parts.weights:.2e} + {parts.slack:.2e} + '
         f"{parts.slackness:.2e} = <b>{parts.total:.2e}</b></span></div>"
     )
+
+
+def _power(value: float) -> str:
+    """Two digits and a power of ten; a 0 that is exact says so."""
+    return "0" if value == 0 else f"{value:.1e}".replace("-", "−")
 
 
 def path_panel(asked: Question, theme: Theme) -> None:
