@@ -61,6 +61,14 @@ def test_the_standard_experiment_improves_and_says_by_how_much():
         assert float(number) == pytest.approx(before - run.current.total, rel=1e-2)
 
 
+def test_a_trend_is_that_of_the_settings_that_hold_at_the_step_on_show():
+    wild = begin(DATASETS["iris"](), learning_rate=0.5).advanced(20)
+    assert kind(wild) == "zigzag"
+    calm = wild.changed(replace(wild.solver, learning_rate=0.1)).advanced(4)
+    assert kind(calm) == "improving"
+    assert diagnose(calm.seek(19)) == diagnose(wild.seek(19))
+
+
 def test_the_way_there_does_not_matter():
     run = begin(batch_size=8).advanced(40)
     for step in (0, 1, 5, 12, 13, 30, 40):
@@ -113,6 +121,15 @@ def test_converged_where_the_gradient_vanishes(rule):
     (number,) = re.findall(r"length is (\S+?)\. ", said.text)
     assert float(number) == pytest.approx(length, rel=0.05)
     assert run.advanced(200).current.total == pytest.approx(run.current.total, abs=1e-5)
+
+
+def test_converged_is_said_as_soon_as_the_gradient_is_small_and_not_before():
+    run = begin(learning_rate=1.0, reg=0.1)
+    while kind(run) != "converged":
+        before, run = run.current, run.advanced()
+    lengths = [np.hypot(np.linalg.norm(s.grad.W), np.linalg.norm(s.grad.b)) for s in
+               (before, run.current)]  # fmt: skip
+    assert lengths[1] <= 1e-6 * (1 + run.current.total) <= 1.1 * lengths[0]
 
 
 def test_separated():

@@ -10,6 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from linclf_core import history as module
 from linclf_core.datasets import DATASETS
+from linclf_core.datasets.base import dataset
 from linclf_core.history import EXPLODED, History
 from linclf_core.losses import LOSSES
 from linclf_core.model import Params, combine, random_start, zeros
@@ -253,6 +254,16 @@ def test_a_run_out_of_range_within_a_step():
     run = begin(solver).advanced(5)
     assert (run.step, run.ended) == (0, "diverged")
     assert run.current.is_finite()
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_finite_loss_of_infinite_weights_is_no_sound_step():
+    """With one class alone, an infinite bias on the right side costs a hinge nothing at all."""
+    data = dataset(np.zeros((2, 2)), np.array([0, 0]), 3)
+    solver = Descent(Objective(LOSSES["weston_watkins"]()), GradientDescent(), 1e308)
+    start = History.start(solver, data, zeros(2, 3))
+    assert solver.step(data, start.current).total == 0
+    assert (start.advanced().step, start.advanced().ended) == (0, "diverged")
 
 
 def test_an_explosion_is_measured_against_the_start_of_the_settings_too():
