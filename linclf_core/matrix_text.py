@@ -1,0 +1,140 @@
+r"""Matrices as text: read what people paste, write what they can paste elsewhere.
+
+Read: entries apart by spaces, tabs, commas, semicolons or `&`; rows by line breaks, semicolons or
+`\\`; LaTeX matrices, NumPy and MATLAB literals; bold marks around entries; any kind of minus sign.
+What is ambiguous is decided so:
+
+- A comma always stands between two entries, never before decimals. Where it cannot be meant so
+  ("0,5 1,5", or "0,5;1,5" over several lines), the text is refused.
+- A semicolon ends a row if the text is one line, or if other signs part the entries ("1 2; 3 4").
+  Over several lines with nothing else between the numbers ("1;2" and "3;4") it parts entries.
+
+Rows and columns in the messages count from 1, as in the text.
+"""
+
+import re
+from collections.abc import Callable
+
+import numpy as np
+
+from linclf_core.notation import Array, IntArray
+from linclf_core.pasted import plain
+from linclf_core.printing import exact, fixed, latex_exact
+
+MAX_BYTES = 100_000
+MAX_ROWS = 200
+MAX_COLUMNS = 20
+LARGEST = 1e12
+
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+
+
+def parse_matrix(text: str) -> Array:
+    """The matrix in `text`, (rows, columns).
+
+    Raises ValueError, one plain sentence that names row and column where there is one, for text
+    that is no matrix, is over 100 kB, or has over 200 rows, 20 columns, or entries above 1e12.
+    """
+    return _parse(text, MAX_COLUMNS)
+
+
+def parse_labels(text: str, n_classes: int) -> IntArray:
+    """Classes 0 … n_classes − 1 in one column or one row, (N,). Raises ValueError as above."""
+    values = _parse(text, MAX_ROWS)
+    if 1 not in values.shape:
+        rows, columns = values.shape
+        raise ValueError(f"Classes go in one column or one row, not in {rows} × {columns}.")
+    for place, label in enumerate(values.ravel(), start=1):
+        if label != int(label) or not 0 <= label < n_classes:
+            raise ValueError(
+                f"Class {place} in the list is {exact(label)}, "
+                f"not a whole number from 0 to {n_classes - 1}."
+            )
+    return values.ravel().astype(np.intp)
+
+
+def to_latex(values: Array, decimals: int | None = 3, bold: IntArray | None = None) -> str:
+    """A `bmatrix`; every digit if `decimals` is None. `bold` names a column a row to embolden."""
+    rows = [[_written(value, decimals, latex_exact) for value in row] for row in values]
+    if bold is not None:
+        for row, column in zip(rows, bold, strict=True):
+            row[column] = rf"\mathbf{{{row[column]}}}"
+    body = " \\\\\n".join("  " + " & ".join(row) for row in rows)
+    return f"\\begin{{bmatrix}}\n{body}\n\\end{{bmatrix}}"
+
+
+def to_csv(values: Array, decimals: int | None = 3) -> str:
+    """One row a line, commas between the entries; every digit if `decimals` is None."""
+    return "\n".join(",".join(_written(value, decimals, exact) for value in row) for row in values)
+
+
+def to_numpy(values: Array, decimals: int | None = 3) -> str:
+    """An `np.array` literal; every digit if `decimals` is None."""
+    rows = [", ".join(_written(value, decimals, exact) for value in row) for row in values]
+    return "np.array([[" + "],\n          [".join(rows) + "]])"
+
+
+def _written(value: float, decimals: int | None, full: Callable[[float], str]) -> str:
+    return full(float(value)) if decimals is None else fixed(float(value), decimals)
+
+
+def _parse(text: str, max_columns: int) -> Array:
+    if len(text.encode("utf-8", "replace")) > MAX_BYTES:
+        raise ValueError(f"The text is longer than {MAX_BYTES // 1000} kB.")
+    rows = _rows(plain(text))
+    if not rows:
+        raise ValueError("There are no numbers in the text.")
+    if len(rows) > MAX_ROWS:
+        raise ValueError(f"There are {len(rows)} rows; at most {MAX_ROWS} are accepted.")
+    for i, row in enumerate(rows, start=1):
+        if len(row) > max_columns:
+            raise ValueError(f"Row {i} has {len(row)} columns; at most {max_columns} are accepted.")
+        if len(row) != len(rows[0]):
+            raise ValueError(f"Row {i} has {len(row)} columns, but row 1 has {len(rows[0])}.")
+    return np.array(
+        [[_number(entry, i, j) for j, entry in enumerate(row, 1)] for i, row in enumerate(rows, 1)]
+    )
+
+
+def _rows(text: str) -> list[list[str]]:
+    """The entries of each row, as texts."""
+    lines = [line.strip().rstrip("; ") for line in text.split("\n")]
+    lines = [line for line in lines if line]
+    pieces = [piece.strip() for line in lines for piece in line.split(";")]
+    alone = all(not re.search(r"[\s&]", piece) for piece in pieces)
+    if 1 < len(lines) < len(pieces) and alone:
+        if any("," in piece for piece in pieces):
+            raise ValueError(
+                "There are commas and semicolons between the entries: use one of them, and a point "
+                "for decimals."
+            )
+        return [line.split(";") for line in lines]
+    return [_entries(piece, i) for i, piece in enumerate(filter(None, pieces), start=1)]
+
+
+def _entries(line: str, row: int) -> list[str]:
+    if "&" in line:
+        return line.split("&")
+    if "," in line:
+        entries = [entry.strip() for entry in line.removesuffix(",").split(",")]
+        if any(re.search(r"[0-9.]\s+\S", entry) for entry in entries):
+            raise ValueError(
+                f"Row {row} has commas and spaces between its entries: use one of them, and a "
+                "point for decimals."
+            )
+        return entries
+    return line.split("\t") if "\t" in line else line.split()
+
+
+def _number(entry: str, row: int, column: int) -> float:
+    entry = re.sub(r"^([+-])\s+", r"\1", entry.strip())
+    where, shown = f"Row {row}, column {column}", entry if len(entry) <= 24 else entry[:24] + "…"
+    if not entry:
+        raise ValueError(f"{where} is empty.")
+    if len(entry) > 400 or not _NUMBER.fullmatch(entry):
+        hint = " Write decimals with a point." if "," in entry else ""
+        raise ValueError(f"{where}: “{shown}” is not a number.{hint}")
+    value = float(entry)
+    if abs(value) > LARGEST:
+        raise ValueError(f"{where}: {shown} is too large; at most 1e12 is accepted.")
+    return value + 0.0
