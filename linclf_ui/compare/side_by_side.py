@@ -18,7 +18,6 @@ from linclf_ui.names import plain
 from linclf_ui.numbers import decimal
 from linclf_ui.theme import CHART_CONFIG, GLYPHS, Theme
 
-
 NOTE = (
     "Different losses have different units: between configurations compare accuracies, and losses "
     "only where the loss is the same. Ringed samples: the configurations disagree."
@@ -74,7 +73,8 @@ def _planes(runs: tuple[History, ...], votes: Votes, theme: Theme) -> None:
     prepared, chosen = state.lab().prepared, desk.settings().sample
     disputed = votes.disputed
     st.html(_legend(prepared.train.class_names, theme))
-    for k, (column, run) in enumerate(zip(st.columns(len(runs), gap="small"), runs, strict=True)):
+    columns = st.columns(len(runs), gap="small", vertical_alignment="bottom")
+    for k, (column, run) in enumerate(zip(columns, runs, strict=True)):
         letter, training = desk.LETTERS[k], desk.trainings()[k]
         with column:
             st.html(

@@ -38,8 +38,8 @@ def small_plane(
     chosen: int | None = None,
     height: int = 215,
 ) -> go.Figure:
-    """Regions and samples, without a legend. The rows `disputed` of `train` carry a small cross
-    line; `chosen` is ringed."""
+    """Regions and samples, without a legend. The rows `disputed` of `train` carry a thin
+    ring, `chosen` a thick one."""
     box = view_box(train, test)
     figure = empty_plane(box, train.feature_names, theme, height)
     figure.update_layout(margin={"l": 28, "r": 4, "t": 4, "b": 22}, showlegend=False)
@@ -54,7 +54,7 @@ def small_plane(
         x=train.X[disputed, 0] if len(disputed) else [None],
         y=train.X[disputed, 1] if len(disputed) else [None],
         mode="markers",
-        marker={"symbol": "circle-open", "size": 13, "color": theme.text, "line": {"width": 1.2}},
+        marker={"symbol": "circle-open", "size": 11, "color": theme.text, "line": {"width": 1}},
         hoverinfo="skip",
         name="disputed",
     )

@@ -72,13 +72,13 @@ def final_loss(
         figure.add_annotation(
             # On a log axis plotly takes a line at its value, but a text at the logarithm.
             x=np.log10(bound),
-            y=0.02,
+            y=1,
             yref="paper",
-            text="2/L",
+            text=" 2/L",
             font={"color": theme.text, "size": 13},
             showarrow=False,
             xanchor="left",
-            yanchor="bottom",
+            yanchor="top",
         )
     for name, rate in marks:
         if ends[0] <= rate <= ends[1]:
@@ -102,8 +102,9 @@ def final_loss(
 
 
 def _span(losses: np.ndarray, start: float) -> tuple[float, float]:
-    """The loss axis: all losses and the start, at most twelve powers of ten, and some air."""
+    """The loss axis: all losses and the start, at most twelve powers of ten, and air for the marks."""
     values = np.append(losses, max(start, np.finfo(float).tiny))
     high = float(values.max())
     low = max(float(values.min()), high * 1e-12)
-    return low / 1.6, high * (high / low) ** 0.15 * 1.6
+    air = (high / low) ** 0.15 * 1.6
+    return low / air, high * air

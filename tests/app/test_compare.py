@@ -1,0 +1,198 @@
+"""The comparison page: presets, steps for all, numbers that are the core's, and strange data."""
+
+import re
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from linclf_core.comparison import Votes
+from linclf_core.datasets import DATASETS, Points
+from linclf_core.datasets.middle import MiddleClass
+from linclf_core.diagnosis import safe_learning_rate
+from linclf_core.experiment import Experiment, Start, Training
+from linclf_core.history import History
+from linclf_core.losses import LOSSES
+from linclf_core.losses.softmax import Softmax
+from linclf_ui import share
+from linclf_ui.compare.presets import PRESETS, three_losses
+from linclf_ui.compare.reasons import reason
+
+ROOT = Path(__file__).parents[2]
+PAGE = "pages/05_compare.py"
+TABS = ("Side by side", "Samples", "Learning rates", "Loss functions")
+
+
+def opened(experiment: Experiment | None = None) -> AppTest:
+    """The page with this experiment on hand."""
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    if experiment is not None:
+        at.query_params["x"] = share.to_text(experiment)
+    at = at.run().switch_page(str(ROOT / PAGE)).run()
+    assert not at.exception
+    return at
+
+
+def show_tab(at: AppTest, name: str) -> AppTest:
+    at.session_state["compare_tabs"] = name
+    at.run()
+    assert not at.exception
+    return at
+
+
+def html(at: AppTest) -> str:
+    return "\n".join(str(e.proto.body) for e in at.get("html"))
+
+
+def shown_text(at: AppTest) -> str:
+    return "\n".join([html(at), *(m.value for m in at.markdown), *(c.value for c in at.caption)])
+
+
+def by_hand(experiment: Experiment, trainings, steps: int) -> list[History]:
+    prepared = experiment.prepared()
+    params = experiment.begin(prepared).current.params
+    return [History.start(t.descent(), prepared.train, params).advanced(steps) for t in trainings]
+
+
+def totals(at: AppTest) -> list[str]:
+    return re.findall(r'data-run="\w">(?:<td>.*?</td>){2}<td>(.*?)</td>', html(at))
+
+
+def test_the_page_alone_works() -> None:
+    at = AppTest.from_file(str(ROOT / PAGE), default_timeout=60).run()
+    assert not at.exception
+    assert len(at.get("plotly_chart")) == 4
+
+
+def test_three_runs_start_alike_and_show_the_numbers_of_the_core() -> None:
+    at = opened()
+    experiment = Experiment(source=next(iter(DATASETS.values()))())
+    prepared = experiment.prepared()
+    trainings = three_losses(Training(), prepared.train)
+    at.button(key="compare_go_rewind").click().run()
+    expected = [f"{r.current.total:.3f}" for r in by_hand(experiment, trainings, 0)]
+    assert totals(at) == expected
+    for key, steps in (("step", 1), ("10", 11), ("100", 111), ("back", 110)):
+        at.button(key=f"compare_go_{key}").click().run()
+        runs = by_hand(experiment, trainings, steps)
+        assert totals(at) == [f"{r.current.total:.3f}" for r in runs]
+        assert f"<b data-step>{steps}</b>" in html(at)
+    assert not at.exception
+
+
+def test_disputed_samples_come_with_a_reason() -> None:
+    experiment = Experiment(source=DATASETS["overlapping"]())
+    at = show_tab(opened(experiment), "Samples")
+    prepared = experiment.prepared()
+    runs = by_hand(experiment, three_losses(Training(), prepared.train), 100)
+    votes = Votes.of([r.current.params for r in runs], prepared.train)
+    assert len(votes.disputed) > 1
+    assert f"disagree on **{len(votes.disputed)}**" in shown_text(at)
+    for i in votes.disputed[[0, -1]].tolist():
+        at.selectbox(key="compare_sample").select(i).run()
+        for letter, scores in zip("ABC", votes.S[:, i], strict=True):
+            why = reason(scores, int(votes.y[i]), prepared.train.class_names, 3)
+            assert f"- **{letter}** says {why}" in shown_text(at)
+
+
+def test_one_vs_all_fails_where_the_joint_losses_succeed() -> None:
+    at = opened()
+    at.selectbox(key="compare_preset").select("apart").run()
+    at.button(key="compare_source").click().run()
+    assert at.session_state["lab"].experiment.source == MiddleClass()
+    at.button(key="compare_go_100").click().run()
+    rates = [float(r) for r in re.findall(r"<td>([\d.]+)%</td>", html(at))]
+    assert rates[0] < 85
+    assert min(rates[1:]) > 95
+
+
+def test_the_bound_preset_sets_rates_around_2_over_L_and_keeps_the_promise() -> None:
+    at = opened(Experiment(source=DATASETS["overlapping"]()))
+    at.selectbox(key="compare_preset").select("bound").run()
+    show_tab(at, "Learning rates")
+    train = at.session_state["lab"].prepared.train
+    bound = safe_learning_rate(Training(loss=Softmax()).objective(), train)
+    rates = [t.learning_rate for t in at.session_state["settings of CompareSettings"].trainings]
+    assert rates == pytest.approx([bound * s for s in (0.5, 0.95, 1.5, 4.0)], rel=1e-3)
+    rows = re.findall(r"<td>(never rises|no promise)</td><td>(rose in .*?)</td>", html(at))
+    assert [row[0] for row in rows] == ["never rises", "never rises", "no promise", "no promise"]
+    assert rows[0][1] == rows[1][1] == "rose in 0 of 100 steps"
+    assert rows[3][1] != "rose in 0 of 100 steps"
+    assert "in none of them did a step raise it" in shown_text(at)
+
+
+def test_a_change_in_one_configuration_is_kept_over_other_pages() -> None:
+    at = opened()
+    at.number_input(key="compare_B_training_learning_rate").set_value(0.125).run()
+    assert at.selectbox(key="compare_preset").value is None
+    at.switch_page(str(ROOT / "pages/02_lab.py")).run()
+    assert at.session_state["lab"].training == Training()
+    at.switch_page(str(ROOT / PAGE)).run()
+    assert at.number_input(key="compare_B_training_learning_rate").value == 0.125
+    assert at.number_input(key="compare_A_training_learning_rate").value == 0.5
+    assert "η 0.125" in html(at)
+
+
+def test_configurations_can_be_two_to_four() -> None:
+    at = opened()
+    for n in (4, 2):
+        at.button_group(key="compare_count").set_value(n).run()
+        assert not at.exception
+        assert len(at.session_state["settings of CompareSettings"].trainings) == n
+        assert len(totals(at)) == n
+
+
+def test_the_bound_below_a_margin_of_one_is_not_promised() -> None:
+    at = show_tab(opened(Experiment(source=DATASETS["overlapping"]())), "Loss functions")
+    assert "every bound holds for every sample" in shown_text(at)
+    at.slider(key="compare_delta").set_value(0.2).run()
+    assert "Not guaranteed" in shown_text(at)
+    assert "0–1 ≤ C–S fails" in shown_text(at)
+    assert not at.exception
+
+
+def points(xs, ys, classes: int) -> Points:
+    d = len(xs[0])
+    return Points(
+        tuple(tuple(map(float, x)) for x in xs),
+        tuple(ys),
+        tuple(f"<b>{c}</b>" for c in range(classes)),
+        tuple(f"f{k}" for k in range(d)),
+    )
+
+
+STRANGE = {
+    "one sample": Experiment(points([(1, 2)], [0], 2)),
+    "identical points": Experiment(points([(1, 1)] * 4, [0, 1, 0, 1], 2)),
+    "one sample a class, ten classes": Experiment(
+        points([(k, k % 3) for k in range(10)], range(10), 10)
+    ),
+    "three features": Experiment(points([(0, 1, 2), (1, 0, 2), (5, 5, 5)], [0, 1, 2], 3)),
+    "huge": Experiment(points([(1e12, 0), (0, 1e12)], [0, 1], 2)),
+    "no start": Experiment(MiddleClass(), start=Start(scale=0.0)),
+    "test part, scaled": Experiment(DATASETS["wine"](), standardise=True, test_fraction=0.4),
+}
+
+
+@pytest.mark.parametrize("name", STRANGE)
+def test_strange_experiments_show_no_traceback_and_no_nan(name: str) -> None:
+    at = opened(STRANGE[name])
+    for tab in TABS:
+        show_tab(at, tab)
+        assert not re.search(r"\bnan\b|\binf\b", shown_text(at))
+    assert "<b>0</b></span>" not in html(at)
+
+
+@pytest.mark.parametrize("key", PRESETS)
+def test_every_preset_runs_on_other_data_too(key: str) -> None:
+    at = opened(Experiment(DATASETS["iris"]()))
+    at.selectbox(key="compare_preset").select(key).run()
+    assert not at.exception
+
+
+@pytest.mark.parametrize("key", LOSSES)
+def test_every_loss_can_be_compared(key: str) -> None:
+    at = opened()
+    at.selectbox(key="compare_C_loss").select(key).run()
+    for tab in TABS:
+        show_tab(at, tab)
