@@ -63,7 +63,7 @@ def described(training: Training) -> str:
         f"{setting.label.split()[-1]} {getattr(training.loss, setting.name):g}"
         for setting in settings_of(training.loss)
     ]
-    parts = [f"η {training.learning_rate:.4g}", f"λ {training.reg:g}", *own]
+    parts = [f"η {training.learning_rate:.3g}", f"λ {training.reg:g}", *own]
     if training.batch_size:
         parts.append(f"batch {training.batch_size}")
     return " · ".join([*parts, training.optimizer.title])
