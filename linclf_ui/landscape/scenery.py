@@ -24,6 +24,9 @@ from linclf_core.training import State
 from linclf_ui.figures.landscape import Ground, Path
 from linclf_ui.landscape.settings import GRADIENT, WHOLE_RUN, LandscapeView
 
+#: A range that is a smaller share than this of the parameters shows little but rounding.
+VISIBLE = 1e-9
+
 
 @dataclass(frozen=True, eq=False)
 class Scenery:
@@ -55,7 +58,7 @@ def scenery(view: LandscapeView, objective: Objective, history: History) -> Scen
     window = make_window(view, cut, places, states)
     n = grid_points(data)
     xs, ys = window.axis(0, n), window.axis(1, n)
-    if not (np.diff(xs) > 0).all() or not (np.diff(ys) > 0).all():
+    if window.half_width < VISIBLE * max(abs(centre) for centre in window.centre):
         raise ValueError("The range is too small beside the parameters: choose a larger one.")
     with np.errstate(over="ignore", invalid="ignore"):
         values = slice_values(

@@ -1,0 +1,149 @@
+"""Clicks through the page of the loss landscape."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from linclf_core.datasets import DATASETS
+from linclf_core.experiment import Experiment, Phase, Start, Training, Weights
+from linclf_core.losses import LOSSES
+from linclf_ui import share
+
+PAGE = "pages/06_landscape.py"
+
+
+def opened(experiment: Experiment | None = None) -> AppTest:
+    app = AppTest.from_file(f"../../{PAGE}", default_timeout=60)
+    if experiment is not None:
+        app.query_params["x"] = share.to_text(experiment)
+    return sound(app.run())
+
+
+def sound(app: AppTest) -> AppTest:
+    assert not app.exception
+    assert not re.search(r"\b(nan|inf)\b", said(app))
+    return app
+
+
+def said(app: AppTest) -> str:
+    return " ".join(text.value for text in app.markdown)
+
+
+def chart(app: AppTest, k: int = 0) -> Any:
+    return json.loads(app.get("plotly_chart")[k].proto.spec)
+
+
+def trace(app: AppTest, name: str) -> Any:
+    (found,) = (t for t in chart(app)["data"] if t.get("name") == name)
+    return found
+
+
+def click(app: AppTest, *names: str) -> AppTest:
+    for name in names:
+        app.button(key=f"landscape_go_{name}").click().run()
+    return sound(app)
+
+
+def test_stepping_here_moves_the_run_of_the_lab() -> None:
+    app = click(opened(), "step", "10", "back")
+    history = app.session_state["lab"].history
+    assert (history.step, history.last_step) == (10, 11)
+    assert "through step 10" in said(app)
+    point = trace(app, "step on show")
+    W = history.current.params.W
+    assert (point["x"][0], point["y"][0]) == pytest.approx((W[0, 0], W[0, 1]))
+    click(app, "rewind")
+    assert app.session_state["lab"].history.step == 0
+    assert app.button(key="landscape_go_back").disabled
+
+
+def test_the_window_stays_in_place_between_known_steps() -> None:
+    app = click(opened(), "100")
+    first = chart(app)["layout"]
+    for name in ("back", "back", "rewind", "step"):
+        click(app, name)
+        now = chart(app)["layout"]
+        assert now["xaxis"]["range"] == first["xaxis"]["range"]
+        assert now["yaxis"]["range"] == first["yaxis"]["range"]
+
+
+def test_axes_are_chosen_by_name_and_never_alike() -> None:
+    app = opened()
+    first, second = (app.selectbox(key=f"landscape_{name}") for name in ("first", "second"))
+    assert len(first.options) == len(second.options) == 8
+    assert "W[x₁, class 1]" not in first.options
+    first.set_value(8).run()
+    sound(app)
+    assert chart(app)["layout"]["xaxis"]["title"]["text"] == "b[class 2]"
+    assert "b[class 2]" not in app.selectbox(key="landscape_second").options
+
+
+def test_along_the_gradient() -> None:
+    app = click(opened(), "10")
+    sound(app.selectbox(key="landscape_along").set_value("Gradient and random").run())
+    assert "100% of ‖∇L‖" in said(app)
+    point = trace(app, "step on show")
+    assert (point["x"][0], point["y"][0]) == (0, 0)
+    before = trace(app, "loss")["z"]
+    sound(app.number_input(key="landscape_seed").set_value(5).run())
+    assert trace(app, "loss")["z"] != before
+
+
+def test_range_lines_and_surface() -> None:
+    app = click(opened(), "step")
+    sound(app.selectbox(key="landscape_half_width").set_value("0.1").run())
+    low, high = chart(app)["layout"]["xaxis"]["range"]
+    assert high - low == pytest.approx(0.2)
+    sound(app.selectbox(key="landscape_lines").set_value("evenly apart").run())
+    sound(app.selectbox(key="landscape_picture").set_value("Surface").run())
+    assert trace(app, "L")["type"] == "surface"
+    assert not [box for box in app.selectbox if box.key == "landscape_lines"]
+
+
+def test_a_range_beneath_the_weights_gives_a_sentence() -> None:
+    by_hand = Weights(((1e12,) * 3,) * 2, (0.0,) * 3)
+    app = opened(Experiment(DATASETS["blobs"](), phases=(Phase(0, Training(), by_hand),)))
+    sound(app.selectbox(key="landscape_half_width").set_value("0.01").run())
+    assert len(app.warning) == 1
+    assert app.warning[0].value.endswith("or rewind the run.")
+
+
+@pytest.mark.parametrize("key", LOSSES)
+@pytest.mark.parametrize("scale", [0.0, 10.0])
+def test_every_loss_from_nothing_and_from_far_away(key: str, scale: float) -> None:
+    training = Training(loss=LOSSES[key](), reg=0.0)
+    experiment = Experiment(
+        DATASETS["blobs"](), start=Start(scale=scale), phases=(Phase(0, training),)
+    )
+    app = opened(experiment)
+    click(app, "step", "100")
+    assert "one valley, no second" in said(app)
+
+
+def test_a_diverged_run_is_explained() -> None:
+    training = Training(loss=LOSSES["weston_watkins"](), reg=5.0, learning_rate=3.0)
+    app = opened(Experiment(DATASETS["blobs"](), phases=(Phase(0, training),)))
+    click(app, "100")
+    bodies = " ".join(block.proto.body for block in app.get("html"))
+    assert "Diverged" in bodies
+    assert app.button(key="landscape_go_step").disabled
+
+
+def test_other_data_with_fewer_parameters() -> None:
+    """Axes chosen for ten classes are mended for two."""
+    app = AppTest.from_file("../../app.py", default_timeout=60)
+    app.query_params["x"] = share.to_text(
+        Experiment(DATASETS["blobs"](n_classes=10, n_per_class=1))  # type: ignore[call-arg]
+    )
+    app.run().switch_page(PAGE).run()
+    app.selectbox(key="landscape_first").set_value(29).run()
+    sound(app.selectbox(key="landscape_second").set_value(28).run())
+    app.switch_page("pages/02_lab.py").run()
+    app.selectbox(key="source").set_value("moons").run()
+    sound(app.switch_page(PAGE).run())
+    first, second = (app.selectbox(key=f"landscape_{name}") for name in ("first", "second"))
+    assert first.value != second.value
+    assert max(first.value, second.value) == 5

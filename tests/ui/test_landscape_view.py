@@ -1,0 +1,232 @@
+"""The landscape's picture and words, on ordinary and on strange experiments."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from linclf_core.datasets import DATASETS
+from linclf_core.datasets.base import dataset
+from linclf_core.history import History
+from linclf_core.landscape import flat, parameter_names
+from linclf_core.losses import LOSSES
+from linclf_core.losses.softmax import Softmax
+from linclf_core.model import Params, combine, random_start, zeros
+from linclf_core.objective import Objective
+from linclf_core.optimizers import GradientDescent
+from linclf_core.training import Descent
+from linclf_ui.figures import landscape as figures
+from linclf_ui.landscape import words
+from linclf_ui.landscape.scenery import run_states, scenery
+from linclf_ui.landscape.settings import GRADIENT, RANGES, SURFACE, LandscapeView
+from linclf_ui.theme import DARK, LIGHT
+from tests.ui.drawn import assert_sound, named
+
+DATA = DATASETS["blobs"]()()
+PAIR = dataset(np.array([[-1.0, 0.0], [1.0, 0.0]]), np.array([0, 1]), 2)
+
+
+def history(objective, data=DATA, params=None, rate=0.5, steps=0):
+    start = random_start(data.n_features, data.n_classes, 0.5, 0) if params is None else params
+    run = History.start(Descent(objective, GradientDescent(), rate), data, start)
+    return run.advanced(steps)
+
+
+def seen(objective, view=None, **how):
+    return scenery(view or LandscapeView(), objective, history(objective, **how))
+
+
+def said(scenery):
+    return " ".join(
+        [
+            words.frozen(9, 3),
+            words.downhill(scenery),
+            words.curvature(scenery, 0.5),
+            words.convexity(scenery),
+            words.distance(scenery),
+        ]
+    )
+
+
+def drawn(scenery):
+    """Every figure of the page, checked for NaN."""
+    made = [
+        *(
+            figures.contour_map(
+                scenery.ground, scenery.path, scenery.downhill, theme, even=theme is LIGHT
+            )
+            for theme in (LIGHT, DARK)
+        ),
+        figures.surface(scenery.ground, scenery.path, scenery.downhill, LIGHT),
+        figures.distances(scenery.path, LIGHT),
+    ]
+    for figure in made:
+        assert_sound(figure)
+    return made
+
+
+@pytest.mark.parametrize("key", LOSSES)
+@pytest.mark.parametrize("along", ["Two parameters", GRADIENT])
+def test_the_ground_is_the_objective_and_the_path_is_the_run(key, along):
+    objective = Objective(LOSSES[key](), 0.01)
+    view = replace(LandscapeView(), along=along, first=4, second=8)
+    run = history(objective, steps=12)
+    here = scenery(view, objective, run)
+    cut, ground = here.cut, here.ground
+    for i, j in ((0, 0), (10, 40), (60, 3)):
+        a, b = ground.xs[i] - cut.at[0], ground.ys[j] - cut.at[1]
+        point = combine(lambda p, u, v, a=a, b=b: p + a * u + b * v, cut.origin, cut.d1, cut.d2)
+        assert ground.values[i, j] == pytest.approx(objective(point, DATA).total, rel=1e-12)
+    assert list(here.path.steps) == list(range(13))
+    assert here.path.distances[here.path.now] == pytest.approx(0, abs=1e-12)
+    np.testing.assert_allclose(here.path.losses, [s.total for s in run.states])
+    flat_map, curved, space, _ = drawn(here)
+    np.testing.assert_array_equal(named(flat_map, "loss").z, ground.values.T)
+    np.testing.assert_allclose(
+        np.square(named(curved, "loss").z) + ground.values.min(), ground.values.T
+    )
+    np.testing.assert_array_equal(named(space, "L").z, ground.values.T)
+    assert len(named(flat_map, "path").x) == 13
+
+
+def test_axes_of_parameters_show_the_parameters():
+    objective = Objective(Softmax(), 0.01)
+    run = history(objective, steps=5)
+    here = scenery(replace(LandscapeView(), first=2, second=7), objective, run)
+    np.testing.assert_allclose(here.path.places, [flat(s.params)[[2, 7]] for s in run.states])
+    assert here.ground.names == (parameter_names(DATA)[2], parameter_names(DATA)[7])
+
+
+def test_the_arrow_points_down():
+    objective = Objective(Softmax(), 0.01)
+    here = seen(objective, steps=3)
+    figure = drawn(here)[0]
+    (arrow,) = figure.layout.annotations
+    a, b = arrow.x - arrow.ax, arrow.y - arrow.ay
+    assert (a, b) @ here.slope == pytest.approx(
+        -np.hypot(a, b) * np.linalg.norm(here.slope), rel=1e-9
+    )
+    assert here.ground.height(arrow.x, arrow.y) < here.path.losses[here.path.now]
+    bar = named(figures.surface(here.ground, here.path, here.downhill, LIGHT), "way down")
+    assert (bar.x[-1], bar.y[-1]) == pytest.approx((arrow.x, arrow.y))
+
+
+def test_axes_stay_while_stepping_through_a_known_run():
+    objective = Objective(Softmax(), 0.01)
+    run = history(objective, steps=40)
+    for view in (LandscapeView(), replace(LandscapeView(), along=GRADIENT)):
+        windows = {scenery(view, objective, run.seek(k)).ground.window for k in range(0, 41, 5)}
+        assert len(windows) == 1
+
+
+@pytest.mark.parametrize("half_width", RANGES)
+def test_every_range_shows_the_point_on_show(half_width):
+    objective = Objective(Softmax(), 0.01)
+    here = seen(objective, replace(LandscapeView(), half_width=half_width), steps=9)
+    window = here.ground.window
+    for k in range(2):
+        assert abs(here.path.places[here.path.now, k] - window.centre[k]) < window.half_width
+    drawn(here)
+
+
+def test_steps_to_come_are_drawn_apart():
+    objective = Objective(Softmax(), 0.01)
+    here = scenery(LandscapeView(), objective, history(objective, steps=10).seek(4))
+    figure = drawn(here)[0]
+    assert len(named(figure, "path").x) == 5
+    assert len(named(figure, "steps to come").x) == 7
+    assert named(figure, "steps to come").line.dash == "dot"
+
+
+def test_nearer_points_have_larger_markers():
+    objective = Objective(Softmax(), 0.01)
+    here = seen(objective, steps=10)
+    sizes = figures.sizes(here.path.distances, here.ground.window)
+    assert sizes[-1] == figures.LARGEST
+    assert sizes[0] < sizes[5] < sizes[-1]
+
+
+def test_a_long_run_is_thinned_but_keeps_its_ends_and_the_step_on_show():
+    run = history(Objective(Softmax(), 0.01), steps=900).seek(333)
+    states, now = run_states(run)
+    assert len(states) <= 303
+    assert (states[0].step, states[now].step, states[-1].step) == (0, 333, 900)
+
+
+@pytest.mark.parametrize("key", LOSSES)
+def test_at_zero_weights(key):
+    objective = Objective(LOSSES[key]())
+    here = seen(objective, params=zeros(2, 3))
+    drawn(here)
+    assert "begins here" in said(here)
+
+
+def test_a_kink_is_named():
+    here = seen(Objective(LOSSES["crammer_singer"]()), params=zeros(2, 3))
+    assert "kink" in said(here)
+
+
+def test_a_flat_floor_without_a_gradient():
+    far = Params(np.array([[-9.0, 9.0], [0.0, 0.0]]), np.zeros(2))
+    for along in ("Two parameters", GRADIENT):
+        view = replace(LandscapeView(), along=along)
+        here = seen(Objective(LOSSES["weston_watkins"]()), view, data=PAIR, params=far)
+        assert here.downhill is None
+        assert not drawn(here)[0].layout.annotations
+        assert "gradient is 0" in said(here)
+        assert "**flat**" in said(here)
+
+
+def test_a_straight_slope_sets_no_limit():
+    here = seen(Objective(LOSSES["weston_watkins"]()))
+    assert "straight" in words.curvature(here, 0.5)
+
+
+def test_a_cut_that_is_level_while_the_gradient_is_not_zero():
+    """The second feature is always 0: its weights move nothing."""
+    view = replace(LandscapeView(), first=2, second=3)
+    here = seen(Objective(Softmax()), view, data=PAIR, params=zeros(2, 2))
+    drawn(here)
+    assert here.downhill is None
+    assert "none of it lies in this cut" in said(here)
+
+
+def test_a_step_beyond_the_curvature_is_called_out():
+    objective = Objective(Softmax(), 0.1)
+    here = seen(objective)
+    step = 2 / here.curvature
+    assert "overshoot" in words.curvature(here, 1.01 * step)
+    assert "overshoot" not in words.curvature(here, 0.99 * step)
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_diverged_run():
+    objective = Objective(LOSSES["weston_watkins"](), 5.0)
+    run = history(objective, rate=3.0, steps=50)
+    assert run.ended == "diverged"
+    for along in ("Two parameters", GRADIENT):
+        here = scenery(replace(LandscapeView(), along=along), objective, run)
+        drawn(here)
+        assert here.bump <= 1e-9 * here.ground.values.max()
+
+
+def test_weights_too_large_for_a_picture_give_a_sentence():
+    huge = Params(np.full((2, 3), 1e150), np.zeros(3))
+    objective = Objective(Softmax(), 0.1)
+    with pytest.raises(ValueError, match="choose a larger one"):
+        seen(objective, replace(LandscapeView(), half_width="1"), params=huge)
+
+
+@pytest.mark.parametrize("first", [0, 5, 99])
+@pytest.mark.parametrize("second", [0, 5, 99])
+def test_any_pair_becomes_two_different_parameters(first, second):
+    pair = replace(LandscapeView(), first=first, second=second).pair(6)
+    assert pair[0] != pair[1]
+    assert max(pair) < 6
+
+
+def test_one_point_a_class_of_ten():
+    data = DATASETS["blobs"](n_classes=10, n_per_class=1)()
+    here = seen(Objective(Softmax()), replace(LandscapeView(), picture=SURFACE), data=data)
+    drawn(here)
+    assert here.ground.values.shape[0] % 2 == 1
