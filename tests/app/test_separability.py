@@ -1,0 +1,155 @@
+"""The page on separability: verdicts, the rescaling, strange data."""
+
+import re
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from linclf_core.datasets import DATASETS, Points, Source
+from linclf_core.experiment import Experiment, Phase, Training, Weights
+from linclf_core.separability import TooClose
+from linclf_ui import share
+from linclf_ui.separability import settings as page_settings
+
+SETTINGS = "settings of SeparabilitySettings"
+PAGE = "../../pages/07_separability.py"
+
+
+def opened(experiment: Experiment, tab: str = "Proof") -> AppTest:
+    app = AppTest.from_file(PAGE, default_timeout=60)
+    app.query_params["x"] = share.to_text(experiment)
+    for key in ("separable_tabs", "inseparable_tabs"):
+        app.session_state[key] = tab
+    return sound(app.run())
+
+
+def sound(app: AppTest) -> AppTest:
+    assert not app.exception
+    told = html(app) + " ".join(m.value for m in app.markdown)
+    assert not re.search(r"\b(nan|inf|infinity)\b", told, re.IGNORECASE)
+    return app
+
+
+def html(app: AppTest) -> str:
+    return " ".join(h.proto.body for h in app.get("html") if "<style>" not in h.proto.body)
+
+
+def verdict(app: AppTest) -> str:
+    (found,) = re.findall(r"data-verdict>([^<]*)<", html(app))
+    return found
+
+
+def loss(app: AppTest) -> str:
+    (found,) = re.findall(r"data-loss>([^<]*)<", html(app))
+    return found
+
+
+def own(xs: list[tuple[float, float]], ys: list[int]) -> Points:
+    classes = max(max(ys) + 1, 2)
+    return Points(xs, ys, tuple(f"class {c}" for c in range(classes)))  # type: ignore[arg-type]
+
+
+def noise(n_samples: int, n_classes: int) -> Points:
+    X = np.random.default_rng(0).normal(size=(n_samples, 2))
+    return own(X.tolist(), [k % n_classes for k in range(n_samples)])
+
+
+@pytest.mark.parametrize("key", DATASETS)
+def test_every_data_set_gets_a_verdict(key: str) -> None:
+    assert verdict(opened(Experiment(source=DATASETS[key]()))) in ("yes", "no")
+
+
+@pytest.mark.parametrize(
+    ("source", "answer"),
+    [
+        (own([(0, 0), (1, 1)], [0, 1]), "yes"),
+        (own([(3, 4)], [0]), "yes"),
+        (own([(1, 2)] * 4, [0, 1, 0, 1]), "no"),
+        (own([(0, 0), (2, 0), (1, 0)], [0, 0, 1]), "no"),
+        (own([(0, 0), (1, 0), (2, 0), (3, 0)], [0, 0, 1, 1]), "yes"),
+        (noise(60, 10), "no"),
+        (own([(-1e11, 5), (1e11, 6)], [0, 1]), "yes"),
+    ],
+)
+@pytest.mark.parametrize("tab", ["Proof", "Weights", "Samples", "Curve", "Lab's weights"])
+def test_strange_data_get_their_answer_in_every_tab(source: Source, answer: str, tab: str) -> None:
+    assert verdict(opened(Experiment(source=source), tab)) == answer
+
+
+def test_the_loss_is_exactly_0_from_the_critical_c_on_and_not_before() -> None:
+    app = opened(Experiment(source=DATASETS["blobs"]()))
+    slider = app.slider(key="separability_scale")
+    assert slider.value == 1.0
+    assert loss(app) == "0, exactly"
+    assert loss(sound(slider.set_value(0.95).run())) not in ("0, exactly", "0.000")
+    assert loss(sound(app.slider(key="separability_scale").set_value(0.0).run())) == "1.000"
+    assert loss(sound(app.slider(key="separability_scale").set_value(3.0).run())) == "0, exactly"
+
+
+def test_the_loss_at_c_0_is_delta() -> None:
+    app = opened(Experiment(source=DATASETS["blobs"]()))
+    app.number_input(key="separability_delta").set_value(2.5).run()
+    app.slider(key="separability_scale").set_value(0.0).run()
+    assert loss(sound(app)) == "2.500"
+
+
+def test_the_bound_is_shown_for_every_sample() -> None:
+    app = opened(Experiment(source=DATASETS["blobs"]()), "Samples")
+    (table,) = (d.value for d in app.dataframe)
+    assert len(table) == 150
+    assert table["holds"].all()
+    assert (table["Crammer–Singer ℓ"] == 0).all()
+    assert (table["max (s_j − s_y)"] <= -1 + 1e-12).all()
+
+
+def test_data_that_are_not_separable_show_the_multipliers_and_the_labs_weights() -> None:
+    app = opened(Experiment(source=DATASETS["overlapping"]()), "Samples, Lab's weights")
+    tables = [d.value for d in app.dataframe]
+    multipliers = next(t for t in tables if "multiplier a" in t)
+    assert multipliers["multiplier a"].sum() == pytest.approx(1.0)
+    assert multipliers["a·(s_j − s_y)"].sum() == pytest.approx(0.0, abs=1e-12)
+    bound = next(t for t in tables if "holds" in t)
+    assert bound["holds"].all()
+    wrong = bound["class"] != bound["predicted"]
+    assert wrong.any()
+    assert (bound["Crammer–Singer ℓ"][wrong] >= 1).all()
+
+
+def test_the_class_on_show_can_be_changed() -> None:
+    app = opened(Experiment(source=DATASETS["overlapping"]()))
+    before = html(app)
+    control = app.segmented_control(key="separability_label")
+    sound(control.set_value(2).run())
+    assert app.session_state[SETTINGS].label == 2
+    assert html(app) != before
+
+
+@pytest.mark.parametrize("size", [0.0, 1e12])
+def test_no_weights_and_huge_weights_of_the_lab(size: float) -> None:
+    weights = Weights(((size, -size, 0.0), (0.0, size, size)), (0.0, 0.0, 0.0))
+    phases = (Phase(0, Training(), weights),)
+    for tab in ("Proof", "Samples, Lab's weights"):
+        experiment = Experiment(source=DATASETS["overlapping"](), phases=phases)
+        assert verdict(opened(experiment, tab)) == "no"
+
+
+def test_the_undecided_case_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(page_settings, "certify", lambda X, y, n: TooClose(2e-15))
+    app = opened(Experiment(source=DATASETS["blobs"]()))
+    assert verdict(app) == "too close to call"
+    assert "2.0e-15" in html(app)
+
+
+def test_the_verdict_is_of_the_training_samples() -> None:
+    experiment = Experiment(source=DATASETS["blobs"](), test_fraction=0.5)
+    assert "wrong <b>0</b> of 75" in html(opened(experiment))
+
+
+def test_reached_through_the_router_and_settings_survive_a_walk() -> None:
+    app = AppTest.from_file("../../app.py", default_timeout=60).run()
+    app.switch_page("pages/07_separability.py").run()
+    sound(app.slider(key="separability_scale").set_value(2.0).run())
+    app.switch_page("pages/99_conventions.py").run()
+    app.switch_page("pages/07_separability.py").run()
+    assert sound(app).slider(key="separability_scale").value == 2.0
