@@ -11,6 +11,7 @@ PAGES = (
     ("", "pages/01_home.py", "Home"),
     ("", "pages/02_lab.py", "Lab"),
     ("Explore", "pages/05_compare.py", "Compare"),
+    ("Explain", "pages/03_workbench.py", "Matrix workbench"),
     ("Explain", "pages/04_chain_rule.py", "Chain rule"),
     ("Theory", "pages/06_landscape.py", "Loss landscape"),
     ("Theory", "pages/07_separability.py", "Separability"),

@@ -1,0 +1,143 @@
+"""The widgets by which numbers come in by hand: text fields, tables, loss."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any, Literal
+
+import pandas as pd
+import streamlit as st
+
+from linclf_core.experiment import Training
+from linclf_core.losses import LOSSES
+from linclf_core.settings import settings_of
+from linclf_ui import state
+from linclf_ui.controls import (
+    Change,
+    carried,
+    choice_widget,
+    setting_widget,
+    settings_form,
+    with_setting,
+)
+from linclf_ui.names import markdown
+from linclf_ui.workbench.typed import Texts, Typed
+
+LONGEST_FAULT = 300
+HELP = (
+    "Paste from a spreadsheet, CSV, a LaTeX bmatrix, NumPy or MATLAB; or type. Ctrl+Enter, or a "
+    "click elsewhere, takes it over."
+)
+TABLE_HEIGHT = 178
+
+
+def text_field(
+    name: str, label: str, typed: Typed, prefix: str, enter: Callable[[Texts], None]
+) -> None:
+    """The text of one matrix."""
+    key = f"{prefix}_{name}"
+    st.text_area(
+        label,
+        key=state.show(key, typed.texts[name]),
+        on_change=lambda: enter({name: state.reported(key)}),
+        height=130,
+        help=HELP,
+    )
+
+
+def fault(typed: Typed) -> None:
+    """Why the fields' texts are not on show, if they are not."""
+    if typed.fault:
+        st.warning(
+            f"{markdown(typed.fault, LONGEST_FAULT)} The matrices below are the last good ones.",
+            icon=":material/warning:",
+        )
+
+
+def table(
+    frame: pd.DataFrame,
+    key: str,
+    report: Callable[[pd.DataFrame], None],
+    *,
+    labels: tuple[str, ...],
+    rows: Literal["dynamic", "fixed"],
+    alt: str,
+) -> None:
+    """An editor for numbers; columns in `labels` hold whole numbers. `report` gets the edited
+    frame. The key must be new for each frame: Streamlit lays old edits over the same key."""
+    config = {
+        name: st.column_config.NumberColumn(
+            name,
+            required=True,
+            default=0 if name in labels else 0.0,
+            step=1 if name in labels else None,
+        )
+        for name in frame.columns
+    }
+
+    def take() -> None:
+        report(with_edits(frame, state.reported(key)))
+
+    st.data_editor(
+        frame,
+        key=key,
+        column_config=config,
+        num_rows=rows,
+        hide_index=rows == "dynamic",
+        on_change=take,
+        height=min(TABLE_HEIGHT, 36 * (len(frame) + 2)),
+        alt=alt,
+    )
+
+
+def with_edits(frame: pd.DataFrame, edits: Mapping[str, Any]) -> pd.DataFrame:
+    """The frame after what Streamlit's editor reports; fields left empty hold 0."""
+    rows: list[dict[str, Any]] = [
+        {str(name): value for name, value in row.items()} for row in frame.to_dict("records")
+    ]
+    for position, changes in edits["edited_rows"].items():
+        rows[int(position)] |= changes
+    rows = [row for k, row in enumerate(rows) if k not in edits["deleted_rows"]]
+    rows += edits["added_rows"]
+    return pd.DataFrame([{name: row.get(name) or 0 for name in frame.columns} for row in rows])
+
+
+def changing(typed: Callable[[], Typed], keep: Callable[[Typed], None]) -> Change:
+    """How the settings' widgets change the training of what is typed."""
+
+    def change(make: Callable[[Training], Training]) -> None:
+        keep(replace(typed(), training=make(typed().training)))
+
+    return change
+
+
+def loss_fields(typed: Callable[[], Typed], keep: Callable[[Typed], None], prefix: str) -> None:
+    """The loss and its settings."""
+    training, change = typed().training, changing(typed, keep)
+    choice_widget(
+        "Loss",
+        LOSSES,
+        training.loss.key,
+        f"{prefix}_loss",
+        lambda key: change(lambda t: replace(t, loss=carried(t.loss, LOSSES[key]))),
+    )
+    settings_form(
+        training.loss,
+        f"{prefix}_loss",
+        lambda name, entered: change(
+            lambda t: replace(t, loss=with_setting(t.loss, name, entered))
+        ),
+    )
+
+
+def training_field(
+    name: str, typed: Callable[[], Typed], keep: Callable[[Typed], None], prefix: str
+) -> None:
+    """One number of the training: λ or η."""
+    training, change = typed().training, changing(typed, keep)
+    setting = next(s for s in settings_of(training) if s.name == name)
+    setting_widget(
+        setting,
+        getattr(training, name),
+        f"{prefix}_{name}",
+        lambda entered: change(lambda t: replace(t, **{name: entered})),
+    )

@@ -1,0 +1,15 @@
+"""The loss written out, with numbers: as it stands below the matrices on paper."""
+
+import streamlit as st
+
+from linclf_core.expression import Explanation
+from linclf_core.printing import latex_number
+
+
+def loss_line(lines: tuple[Explanation, ...], decimals: int) -> None:
+    """The data loss; for a whole step the penalty and the sum of both, too."""
+    texts = [" ".join(line.lines(decimals, 0)) for line in lines[:2]]
+    if len(lines) == 3:
+        data, penalty, everything = (latex_number(line.value, decimals) for line in lines)
+        texts.append(f"{lines[2].latex} = {data} + {penalty} = {everything}")
+    st.markdown(r" $\qquad$ ".join(rf"$\displaystyle {text}$" for text in texts))

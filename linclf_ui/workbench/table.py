@@ -1,0 +1,71 @@
+"""The working surface: loss line, matrices, and beside them the chosen number explained."""
+
+from functools import partial
+
+import streamlit as st
+
+from linclf_core.derivation import Derivation
+from linclf_ui import state
+from linclf_ui.theme import Theme
+from linclf_ui.workbench import bench
+from linclf_ui.workbench.copying import copy_out
+from linclf_ui.workbench.explanation import explanation
+from linclf_ui.workbench.loss_line import loss_line
+from linclf_ui.workbench.sheet import marks, sheet
+from linclf_ui.workbench.sheet_view import show_sheet
+from linclf_ui.workbench.sources import Source
+from linclf_ui.workbench.trail import still_there
+
+
+def surface(source: Source, theme: Theme) -> None:
+    """Everything that changes when a cell is chosen. A sentence, where there is no step to show."""
+    try:
+        worked = bench.worked(source)
+    except ValueError as fault:
+        st.warning(f"{fault} Choose other numbers to see a step written out.")
+        return
+    derivation, places = worked.derivation, state.lab().view.decimals
+    trail = still_there(derivation, bench.settings().trail)
+    with st.container(horizontal=True, vertical_alignment="center", key="tools"):
+        with st.container(key="loss_line"):
+            loss_line(worked.loss_lines, places)
+        copy_out(derivation, trail[-1].matrix if trail else "S", places)
+    pages(derivation)
+    samples = bench.samples_on_show(derivation)
+    cell = trail[-1] if trail else None
+    found = derivation.explain(cell) if cell else worked.loss_lines[0]
+    with st.container(horizontal=True, key="workbench"):
+        with st.container(key="matrices"):
+            data = sheet(derivation, theme, places, samples)
+            data["marks"] = marks(derivation, samples, cell, found.sources)
+            show_sheet(data, partial(bench.choose, derivation))
+        with st.container(key="explanation"):
+            explanation(worked, trail, theme)
+
+
+def pages(derivation: Derivation) -> None:
+    """Which samples are on show, and the way to the others, where there are more than a page."""
+    count, n = bench.pages(derivation), len(derivation.y)
+    if count == 1:
+        return
+    samples = bench.samples_on_show(derivation)
+    here = samples.start // bench.settings().rows
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="pages"):
+        _turn("Previous samples", ":material/chevron_left:", here - 1, here > 0)
+        _turn("Next samples", ":material/chevron_right:", here + 1, here < count - 1)
+        st.caption(
+            f"Samples {samples.start} to {samples.stop - 1} of {n:,} are on show. "
+            f"Sums and means are over all {n:,}."
+        )
+
+
+def _turn(label: str, icon: str, page: int, possible: bool) -> None:
+    st.button(
+        "",
+        icon=icon,
+        help=label,
+        key=label.split()[0].lower(),
+        on_click=bench.change,
+        kwargs={"page": page},
+        disabled=not possible,
+    )

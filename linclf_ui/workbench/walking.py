@@ -1,0 +1,132 @@
+"""Ways from cell to cell by plain widgets: fields, the trail back, the sources as buttons."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from linclf_core.derivation import Derivation
+from linclf_core.expression import Cell, Explanation
+from linclf_ui import state
+from linclf_ui.workbench import bench
+from linclf_ui.workbench.sheet import printed
+from linclf_ui.workbench.trail import Trail
+
+#: So many sources have a button of their own.
+MOST_BUTTONS = 12
+#: What the list of the matrices begins with: no cell, but the loss.
+LOSS = "the loss"
+
+
+def cell_fields(derivation: Derivation, cell: Cell | None) -> None:
+    """Matrix, row and column as plain fields: the keyboard's way to every cell."""
+    titles = {LOSS: "Data loss"} | {matrix.name: matrix.title for matrix in derivation.matrices}
+
+    def report() -> None:
+        name = state.reported("cell_matrix")
+        if name == LOSS:
+            bench.go_back_to(0)
+            return
+        rows, columns = derivation[name].values.shape
+        row = min(cell.row, rows - 1) if cell else 0
+        column = min(cell.column, columns - 1) if cell else 0
+        bench.choose(derivation, Cell(name, row, column))
+
+    with st.container(
+        horizontal=True, vertical_alignment="bottom", gap="xsmall", key="cell_fields"
+    ):
+        st.selectbox(
+            "Matrix",
+            list(titles),
+            format_func=lambda name: titles.get(name, ""),
+            key=state.show("cell_matrix", cell.matrix if cell else LOSS),
+            on_change=report,
+            width=168,
+        )
+        if cell is not None:
+            _index_field(derivation, cell, "row")
+            _index_field(derivation, cell, "column")
+
+
+def _index_field(derivation: Derivation, cell: Cell, which: str) -> None:
+    """The row or the column of the cell; none where there is only one."""
+    matrix = derivation[cell.matrix]
+    kind, count, index = {
+        "row": (matrix.rows, matrix.values.shape[0], cell.row),
+        "column": (matrix.columns, matrix.values.shape[1], cell.column),
+    }[which]
+    if count == 1:
+        return
+    key = state.show(f"cell_{which}", index)
+
+    def report() -> None:
+        entered = state.reported(key)
+        if entered is not None:
+            at = {"row": cell.row, "column": cell.column, which: entered}
+            bench.choose(derivation, Cell(cell.matrix, at["row"], at["column"]))
+
+    st.number_input(kind.capitalize(), 0, count - 1, key=key, on_change=report, width=84)
+
+
+def way_here(derivation: Derivation, trail: Trail) -> None:
+    """The cells that led here, each a way back."""
+    if not trail:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key="trail"):
+        st.button(
+            "Back",
+            icon=":material/arrow_back:",
+            key="trail_back",
+            on_click=bench.go_back_to,
+            args=(len(trail) - 1,),
+            help="To the number that this one was reached from; at last to the loss.",
+        )
+        if len(trail) > 1:
+            st.pills(
+                "The way here",
+                range(1, len(trail) + 1),
+                format_func=lambda k: f"${_entry(derivation, trail[k - 1])}$",
+                key=state.show("trail_steps", len(trail)),
+                on_change=lambda: bench.go_back_to(state.reported("trail_steps")),
+                label_visibility="collapsed",
+                required=True,
+            )
+
+
+def source_buttons(derivation: Derivation, found: Explanation) -> None:
+    """The cells that the number was made from: choosing one explains it in turn."""
+    cells = found.sources
+    if not cells:
+        return
+    shown = nearest(derivation, cells)
+    places = state.lab().view.decimals
+
+    def label(k: int) -> str:
+        cell = shown[k]
+        value = printed(derivation[cell.matrix], cell.row, cell.column, places)
+        return f"${_entry(derivation, cell)}$ = {value}"
+
+    def report() -> None:
+        position = state.reported("made_from")
+        if position is not None:
+            bench.choose(derivation, shown[position])
+
+    st.pills(
+        "Made from" if len(shown) == len(cells) else f"Made from {len(cells):,} cells, among them",
+        range(len(shown)),
+        format_func=label,
+        key=state.show("made_from", None),
+        on_change=report,
+    )
+
+
+def nearest(derivation: Derivation, cells: Sequence[Cell]) -> Sequence[Cell]:
+    """All cells if they are few; else the first of those on the page on show."""
+    if len(cells) <= MOST_BUTTONS:
+        return cells
+    window = bench.samples_on_show(derivation)
+    near = [c for c in cells if derivation[c.matrix].rows != "sample" or c.row in window]
+    return (near or cells)[:MOST_BUTTONS]
+
+
+def _entry(derivation: Derivation, cell: Cell) -> str:
+    return derivation[cell.matrix].entry(cell.row, cell.column)
