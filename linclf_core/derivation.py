@@ -119,7 +119,7 @@ def _from_scores(loss: Loss, s: Matrix, y: IntArray) -> tuple[Matrix, ...]:
 
 
 def _checked(S: Array, y: IntArray) -> tuple[Array, IntArray]:
-    S, y = np.asarray(S, float), np.asarray(y)
+    S, y = np.asarray(S, float) + 0.0, np.asarray(y)
     if S.ndim != 2 or S.shape[0] < 1 or S.shape[1] < 2:
         raise ValueError("Scores need at least one sample (row) and two classes (columns).")
     if y.shape != (len(S),):

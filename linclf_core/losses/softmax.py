@@ -111,7 +111,9 @@ $L \le \tfrac12 \lambda_{\max}(\tilde X^\top \tilde X/N) + 2\lambda$.
         sums = Matrix("row_sums", "row sums of exp", latex, R, "nonnegative", "r", row_sum)
         p = Matrix("probabilities", "P = exp / row sum", "P", P, "unit", "p", share)
         losses = Matrix("loss", "−ln P_y", r"-\ln P_y", L, "nonnegative", "L", loss)
-        dS = Matrix("dS", "dS = P − Y", r"N \cdot G", terms.dS, "signed", "(NG)", derivative)
+        # 0.0 added: −Σ p_j may be −0, and a printed "−0" only puzzles.
+        G = terms.dS + 0.0
+        dS = Matrix("dS", "dS = P − Y", r"N \cdot G", G, "signed", "(NG)", derivative)
         return shifted, exps, sums, p, losses, Y, dS
 
     def mean_loss(self, S: Array, y: IntArray) -> Expression:

@@ -104,7 +104,8 @@ subgradient 0 is taken (strict $>$).
         indicator = Matrix("indicator", "I = [S − S_y + Δ > 0]", "I", I, "indicator", "I", switch)
         counts = Matrix("counts", "n = row sums of I", "n", n, "indicator", "n", count)
         title, latex = "dS = I − n at the true class", r"N \cdot G"
-        dS = Matrix("dS", title, latex, terms.dS, "signed", "(NG)", derivative)
+        # 0.0 added: the true class's −Σ may be −0, and a printed "−0" only puzzles.
+        dS = Matrix("dS", title, latex, terms.dS + 0.0, "signed", "(NG)", derivative)
         return s_y, margins, hinges, losses, indicator, counts, dS
 
     def mean_loss(self, S: Array, y: IntArray) -> Expression:

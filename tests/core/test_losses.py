@@ -1,0 +1,359 @@
+"""The contract of every registered loss, and each known loss against its definition."""
+
+from decimal import Decimal, localcontext
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from linclf_core.losses import LOSSES
+from linclf_core.losses.base import one_hot
+from linclf_core.losses.softmax import jacobian, probabilities
+from linclf_core.settings import settings_of
+
+
+def variants(cls):
+    """The loss with its defaults, and with each number setting moved away from its default."""
+    yield cls()
+    for s in settings_of(cls):
+        if not s.choices:
+            yield cls(**{s.name: min(s.high, 2.5 * s.default)})
+
+
+VARIANTS = [loss for cls in LOSSES.values() for loss in variants(cls)]
+ALL = pytest.mark.parametrize("loss", VARIANTS, ids=repr)
+KINKED = pytest.mark.parametrize("loss", [v for v in VARIANTS if v.curvature is None], ids=repr)
+
+property_test = settings(max_examples=30, deadline=None)
+
+
+@st.composite
+def batches(draw, low=-30.0, high=30.0):
+    """Scores and classes. Quarters are frequent, so that kinks and ties are hit exactly."""
+    N, C = draw(st.integers(1, 5)), draw(st.integers(2, 5))
+    quarters = st.integers(int(4 * low), int(4 * high)).map(lambda k: k / 4)
+    near = st.integers(-8, 8).map(lambda k: k / 4)
+    element = near | quarters | st.floats(low, high)
+    rows = st.lists(st.lists(element, min_size=C, max_size=C), min_size=N, max_size=N)
+    labels = st.lists(st.integers(0, C - 1), min_size=N, max_size=N)
+    return np.array(draw(rows)) + 0.0, np.array(draw(labels), np.intp)
+
+
+def random_batch(seed, N=40, C=4, spread=2.0):
+    rng = np.random.default_rng(seed)
+    return rng.normal(0, spread, (N, C)), rng.integers(0, C, N)
+
+
+# --- Each loss against its definition, in 60-digit decimal arithmetic ---------------------------
+
+
+def weston_watkins(s, y, loss):
+    d = Decimal(loss.delta)
+    hinges = [max(Decimal(0), s[j] - s[y] + d) for j in range(len(s)) if j != y]
+    dS = [Decimal(int(j != y and s[j] - s[y] + d > 0)) for j in range(len(s))]
+    dS[y] = -sum(dS)
+    return sum(hinges), dS
+
+
+def crammer_singer(s, y, loss):
+    d = Decimal(loss.delta)
+    margins = [s[j] - s[y] + (d if j != y else 0) for j in range(len(s))]
+    dS = [Decimal(0)] * len(s)
+    if max(margins) > 0:
+        dS[margins.index(max(margins))] += 1
+        dS[y] -= 1
+    return max(margins), dS
+
+
+def one_vs_all(s, y, loss):
+    t = [1 if j == y else -1 for j in range(len(s))]
+    margins = [Decimal(loss.delta) - t[j] * s[j] for j in range(len(s))]
+    dS = [Decimal(-t[j] * int(margins[j] > 0)) for j in range(len(s))]
+    return sum(max(Decimal(0), m) for m in margins), dS
+
+
+def softmax(s, y, loss):
+    rivals = sum((s[j] - s[y]).exp() for j in range(len(s)) if j != y)
+    everything = sum((score - s[y]).exp() for score in s)
+    dS = [(score - s[y]).exp() / everything for score in s]
+    dS[y] = -rivals / everything
+    # ln(1 + r), where 1 + r would round to 1 even in 60 digits.
+    return (everything.ln() if rivals > Decimal("1e-25") else rivals), dS
+
+
+DEFINITIONS = {f.__name__: f for f in (weston_watkins, crammer_singer, one_vs_all, softmax)}
+DEFINED = pytest.mark.parametrize("loss", [v for v in VARIANTS if v.key in DEFINITIONS], ids=repr)
+
+
+def by_definition(loss, S, y):
+    with localcontext() as context:
+        context.prec = 60
+        rows = [[Decimal(float(score)) for score in row] for row in S]
+        terms = [DEFINITIONS[loss.key](s, int(k), loss) for s, k in zip(rows, y, strict=True)]
+        values = np.array([float(value) for value, _ in terms])
+        return values, np.array([[float(entry) for entry in dS] for _, dS in terms])
+
+
+@DEFINED
+@property_test
+@given(batch=batches())
+def test_value_and_derivative_follow_the_definition(loss, batch):
+    S, y = batch
+    # Margins one rounding away from a kink may fall on either side of it.
+    S = np.where(loss.kink_distance(S, y).min(axis=1, keepdims=True) < 1e-9, np.round(S * 4) / 4, S)
+    terms = loss(S, y)
+    value, dS = by_definition(loss, S, y)
+    if (loss.kink_distance(S, y).min(axis=1) > 1e-9).all():
+        np.testing.assert_allclose(terms.dS, dS, rtol=1e-12, atol=0)
+    np.testing.assert_allclose(terms.per_sample, value, rtol=1e-12, atol=1e-14)
+
+
+@DEFINED
+def test_scores_of_ten_thousand_are_finite_and_right(loss):
+    rng = np.random.default_rng(3)
+    S = rng.choice([-1e4, 1e4, 0.0, 9999.5], (200, 4)) + rng.normal(0, 1, (200, 4))
+    y = rng.integers(0, 4, 200)
+    terms = loss(S, y)
+    value, dS = by_definition(loss, S, y)
+    np.testing.assert_allclose(terms.per_sample, value, rtol=1e-12, atol=1e-300)
+    np.testing.assert_allclose(terms.dS, dS, rtol=1e-11, atol=1e-300)
+
+
+@ALL
+def test_every_matrix_is_finite_at_ten_thousand(loss):
+    S = np.array([[1e4, -1e4, 0.0], [-1e4, 1e4, 1e4], [1e4, 1e4, 1e4], [-1e4, -1e4, 1e4]])
+    for y in ([0, 0, 1, 2], [1, 2, 0, 0]):
+        terms = loss(S, np.array(y))
+        assert np.isfinite(terms.per_sample).all()
+        assert np.isfinite(terms.dS).all()
+        for matrix in loss.matrices(S, np.array(y)):
+            assert np.isfinite(matrix.values).all(), matrix.name
+            assert not (np.signbit(matrix.values) & (matrix.values == 0)).any(), "a −0 to print"
+
+
+# --- The contract ------------------------------------------------------------------------------
+
+
+@ALL
+def test_the_registry_knows_the_loss_by_its_key(loss):
+    assert LOSSES[loss.key] is type(loss)
+    assert loss == type(loss)(**{s.name: getattr(loss, s.name) for s in settings_of(loss)})
+    assert hash(loss) == hash(type(loss)(**vars(loss)))
+
+
+@ALL
+@property_test
+@given(batch=batches())
+def test_training_and_display_agree(loss, batch):
+    S, y = batch
+    terms, matrices = loss(S, y), loss.matrices(S, y)
+    named = {matrix.name: matrix for matrix in matrices}
+    assert len(named) == len(matrices)
+    assert matrices[-1].name == "dS"
+    np.testing.assert_array_equal(named["dS"].values, terms.dS)
+    np.testing.assert_array_equal(named["loss"].values[:, 0], terms.per_sample)
+    for matrix in matrices:
+        assert matrix.values.shape in (S.shape, (len(S), 1))
+        assert not (np.signbit(matrix.values) & (matrix.values == 0)).any(), "a −0 to print"
+        within = {
+            "signed": (-np.inf, np.inf),
+            "nonnegative": (0, np.inf),
+            "unit": (0, 1),
+            "indicator": (0, S.shape[1]),
+        }[matrix.scale]
+        assert within[0] <= matrix.values.min() <= matrix.values.max() <= within[1]
+        if matrix.scale == "indicator":
+            np.testing.assert_array_equal(matrix.values, np.round(matrix.values))
+
+
+@ALL
+@property_test
+@given(batch=batches())
+def test_inputs_are_left_alone_and_losses_are_never_negative(loss, batch):
+    S, y = batch
+    before = S.copy(), y.copy()
+    assert (loss(S, y).per_sample >= 0).all()
+    loss.matrices(S, y)
+    loss.kink_distance(S, y)
+    np.testing.assert_array_equal(S, before[0])
+    np.testing.assert_array_equal(y, before[1])
+
+
+@ALL
+def test_derivative_is_the_central_difference_of_the_loss(loss):
+    S, y = random_batch(1)
+    clear = loss.kink_distance(S, y).min(axis=1) > 1e-3
+    S, y, h = S[clear], y[clear], 1e-5
+    assert len(S) > 20
+    dS = loss(S, y).dS
+    assert np.abs(dS).max() > 0.5
+    for j in range(S.shape[1]):
+        step = h * np.eye(S.shape[1])[j]
+        rise = loss(S + step, y).per_sample - loss(S - step, y).per_sample
+        np.testing.assert_allclose(rise / (2 * h), dS[:, j], rtol=0, atol=1e-8)
+
+
+@ALL
+@property_test
+@given(batch=batches(), shift=st.floats(-20, 20))
+def test_sums_to_zero_means_shifts_do_not_matter(loss, batch, shift):
+    S, y = batch
+    terms, shifted = loss(S, y), loss(S + shift, y)
+    if loss.sums_to_zero:
+        np.testing.assert_allclose(terms.dS.sum(axis=1), 0, atol=1e-14)
+        np.testing.assert_allclose(shifted.per_sample, terms.per_sample, rtol=1e-12, atol=1e-11)
+
+
+@ALL
+def test_other_losses_do_notice_a_shift(loss):
+    S, y = random_batch(2)
+    change = np.abs(loss(S + 0.7, y).per_sample - loss(S, y).per_sample).max()
+    assert (change < 1e-11) == loss.sums_to_zero
+    assert (np.abs(loss(S, y).dS.sum(axis=1)).max() < 1e-11) == loss.sums_to_zero
+
+
+@ALL
+@property_test
+@given(batch=batches(), seed=st.integers(0, 99))
+def test_convex_and_every_derivative_is_a_subgradient(loss, batch, seed):
+    """L(S') ≥ L(S) + ⟨dS, S' − S⟩, at kinks and ties too: all tied rivals at once would fail."""
+    S, y = batch
+    rng = np.random.default_rng(seed)
+    other = S + rng.normal(0, 1, S.shape) * rng.choice([0.01, 1.0, 10.0])
+    here, there = loss(S, y), loss(other, y)
+    below = here.per_sample + (here.dS * (other - S)).sum(axis=1)
+    scale = 1e-12 * (1 + np.abs(S).max())
+    assert (there.per_sample >= below - 100 * scale).all()
+    middle = loss((S + other) / 2, y).per_sample
+    assert (middle <= (here.per_sample + there.per_sample) / 2 + 100 * scale).all()
+
+
+@ALL
+def test_permuting_samples_and_classes_permutes_the_results(loss):
+    S, y = random_batch(4)
+    terms = loss(S, y)
+    rng = np.random.default_rng(5)
+    rows, columns = rng.permutation(len(S)), rng.permutation(S.shape[1])
+    permuted = loss(S[rows], y[rows])
+    np.testing.assert_array_equal(permuted.per_sample, terms.per_sample[rows])
+    np.testing.assert_array_equal(permuted.dS, terms.dS[rows])
+    # Column k of the permuted scores is class columns[k], whose new number is k.
+    renamed = loss(S[:, columns], np.argsort(columns)[y])
+    np.testing.assert_allclose(renamed.per_sample, terms.per_sample, rtol=1e-13)
+    np.testing.assert_allclose(renamed.dS, terms.dS[:, columns], rtol=1e-12, atol=1e-15)
+
+
+@ALL
+@pytest.mark.parametrize(("N", "C"), [(1, 2), (1, 5), (3, 2)])
+def test_one_sample_and_two_classes(loss, N, C):
+    S, y = random_batch(6, N, C)
+    terms, rows = loss(S, y), [loss(S[i : i + 1], y[i : i + 1]) for i in range(N)]
+    assert terms.per_sample.shape == (N,)
+    assert terms.dS.shape == loss.kink_distance(S, y).shape == (N, C)
+    np.testing.assert_allclose(terms.dS, np.vstack([r.dS for r in rows]), rtol=1e-13)
+    np.testing.assert_allclose(
+        terms.per_sample, np.concatenate([r.per_sample for r in rows]), rtol=1e-13
+    )
+
+
+@ALL
+def test_reaches_zero(loss):
+    y = np.array([0, 1, 2])
+    value = loss(8.0 * (2 * one_hot(y, 3) - 1), y).per_sample
+    assert (value == 0).all() if loss.reaches_zero else (value > 0).all()
+
+
+# --- Kinks and curvature -----------------------------------------------------------------------
+
+
+@KINKED
+@property_test
+@given(batch=batches(), seed=st.integers(0, 99))
+def test_within_the_kink_distance_the_derivative_stays(loss, batch, seed):
+    S, y = batch
+    distance = loss.kink_distance(S, y)
+    assert (distance >= 0).all()
+    # Two scores moved by half the distance change their difference by the whole of it.
+    move = 0.49 * distance.min(axis=1, keepdims=True)
+    clear = move[:, 0] > 1e-9
+    moved = S + move * np.random.default_rng(seed).uniform(-1, 1, S.shape)
+    np.testing.assert_array_equal(loss(moved, y).dS[clear], loss(S, y).dS[clear])
+
+
+@KINKED
+def test_beyond_the_kink_distance_the_derivative_changes(loss):
+    S, y = random_batch(7, N=30, C=3)
+    distance = loss.kink_distance(S, y)
+    assert np.isfinite(distance).any(axis=1).all()
+    dS = loss(S, y).dS
+    for i, j in np.argwhere(np.isfinite(distance)):
+        changed = []
+        for sign in (-1, 1):
+            moved = S[i : i + 1].copy()
+            moved[0, j] += sign * (1.001 * distance[i, j] + 1e-9)
+            changed.append((loss(moved, y[i : i + 1]).dS[0] != dS[i]).any())
+        assert any(changed), (i, j)
+
+
+@pytest.mark.parametrize(
+    "loss", [v for v in VARIANTS if v.curvature is not None], ids=lambda v: v.key
+)
+def test_curvature_bounds_how_fast_the_derivative_turns(loss):
+    S, y = random_batch(8, N=300)
+    assert np.isinf(loss.kink_distance(S, y)).all()
+    other = S + np.random.default_rng(9).normal(0, 0.3, S.shape)
+    turn = np.linalg.norm(loss(other, y).dS - loss(S, y).dS, axis=1)
+    assert (turn <= loss.curvature * np.linalg.norm(other - S, axis=1) + 1e-12).all()
+    # The bound is reached where two classes share all the probability.
+    S, h = np.array([[0.0, 0.0]]), 1e-4 * np.array([[1.0, -1.0]])
+    turn = np.linalg.norm(loss(S + h, y[:1] % 2).dS - loss(S, y[:1] % 2).dS)
+    assert turn == pytest.approx(loss.curvature * np.linalg.norm(h), rel=1e-3)
+
+
+# --- Theory --------------------------------------------------------------------------------------
+
+
+@property_test
+@given(batch=batches(), delta=st.floats(1, 5))
+def test_zero_one_below_crammer_singer_below_weston_watkins(batch, delta):
+    S, y = batch
+    wrong = S.argmax(axis=1) != y
+    strongest = LOSSES["crammer_singer"](delta)(S, y).per_sample
+    every = LOSSES["weston_watkins"](delta)(S, y).per_sample
+    assert (wrong <= strongest).all()
+    assert (strongest <= every + 1e-12 * (1 + every)).all()
+
+
+@property_test
+@given(batch=batches())
+def test_zero_one_below_softmax_over_ln_two(batch):
+    S, y = batch
+    wrong = S.argmax(axis=1) != y
+    assert (LOSSES["softmax"]()(S, y).per_sample / np.log(2) >= wrong - 1e-12).all()
+
+
+def test_two_classes_make_both_joint_hinges_one():
+    S, y = random_batch(10, C=2)
+    a, b = LOSSES["crammer_singer"]()(S, y), LOSSES["weston_watkins"]()(S, y)
+    np.testing.assert_array_equal(a.per_sample, b.per_sample)
+    np.testing.assert_array_equal(a.dS, b.dS)
+
+
+@pytest.mark.parametrize("gap", [1, 20, 36, 37, 40, 300, 700])
+def test_softmax_keeps_the_digits_of_a_small_loss(gap):
+    """ln(1 + 2e^−gap): log-sum-exp minus the true score has no digit left from a gap of 37 on."""
+    loss = LOSSES["softmax"]()(np.array([[float(gap), 0.0, 0.0]]), np.array([0]))
+    assert loss.per_sample[0] == pytest.approx(np.log1p(2 * np.exp(-gap)), rel=1e-13)
+    assert loss.dS[0, 0] == pytest.approx(-2 * np.exp(-gap) / (1 + 2 * np.exp(-gap)), rel=1e-13)
+
+
+def test_jacobian_is_the_derivative_of_the_probabilities():
+    S, _ = random_batch(11, N=1, C=4)
+    J, h = jacobian(probabilities(S)[0]), 1e-6
+    for j in range(4):
+        step = h * np.eye(4)[j]
+        slope = (probabilities(S + step) - probabilities(S - step))[0] / (2 * h)
+        np.testing.assert_allclose(J[:, j], slope, atol=1e-9)
+    np.testing.assert_allclose(J, J.T)
+    np.testing.assert_allclose(J.sum(axis=1), 0, atol=1e-15)
