@@ -1,0 +1,5 @@
+"""`make bench`: measure everything."""
+
+from benchmarks import core
+
+core.main()
