@@ -87,6 +87,15 @@ def test_the_loss_is_exactly_0_from_the_critical_c_on_and_not_before() -> None:
     assert loss(sound(app.slider(key="separability_scale").set_value(3.0).run())) == "0, exactly"
 
 
+@pytest.mark.parametrize("key", ["anisotropic", "separable", "middle"])
+@pytest.mark.parametrize("delta", [0.3, 0.7, 1.1])
+def test_at_the_critical_c_no_rounding_is_left(key: str, delta: float) -> None:
+    app = opened(Experiment(source=DATASETS[key]()), "Samples")
+    app.number_input(key="separability_delta").set_value(delta).run()
+    assert loss(sound(app)) == "0, exactly"
+    assert (app.dataframe[0].value["Weston–Watkins"] == 0).all()
+
+
 def test_the_loss_at_c_0_is_delta() -> None:
     app = opened(Experiment(source=DATASETS["blobs"]()))
     app.number_input(key="separability_delta").set_value(2.5).run()

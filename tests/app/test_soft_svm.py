@@ -152,6 +152,23 @@ def test_the_end_stays_the_end_when_C_changes() -> None:
         assert "Solved" in html(app)
 
 
+def test_another_C_is_another_solution() -> None:
+    app = opened(log_C=-2.0)
+    sound(app.select_slider(key="svm_log_C").set_value(1.0).run())
+    fresh = opened(log_C=1.0)
+    assert app.dataframe[0].value.equals(fresh.dataframe[0].value)
+
+
+def test_who_has_stepped_to_the_end_stays_at_the_end() -> None:
+    app = opened(method=ASCENT, log_C=-3.0)
+    last = step(app)
+    sound(app.slider(key="svm_seek").set_value(last - 1).run())
+    sound(app.button(key="svm_step").click().run())
+    sound(app.select_slider(key="svm_log_C").set_value(-1.0).run())
+    assert step(app) > last
+    assert "Solved" in html(app)
+
+
 def test_an_ascent_that_is_cut_off_says_so() -> None:
     app = opened(method=ASCENT, log_C=6.0)
     assert "cut off" in html(app)

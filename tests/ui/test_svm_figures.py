@@ -1,5 +1,7 @@
 """The soft SVM's picture and curves, by their traces."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -17,7 +19,7 @@ from linclf_core.soft_svm import (
 )
 from linclf_ui.figures.plane import view_box, wider
 from linclf_ui.figures.svm_curves import FLOOR, gaps, over_C, values
-from linclf_ui.figures.svm_plane import slack_lines, svm_plane, two_classes
+from linclf_ui.figures.svm_plane import LARGEST, SMALLEST, slack_lines, svm_plane, two_classes
 from linclf_ui.theme import DARK, LIGHT
 from tests.ui.drawn import assert_sound, named
 
@@ -81,6 +83,8 @@ def test_support_vectors_are_sized_by_alpha_and_the_rest_is_faint() -> None:
     assert len(sizes) == len(ROWS)
     order = np.argsort(alphas)
     assert (np.diff(np.array(sizes)[order]) >= -1e-6).all()
+    assert max(sizes) == LARGEST
+    assert min(sizes) == SMALLEST
     assert sum(opacity == 1.0 for opacity in opacities) == len(SOLUTION.support)
 
 
@@ -154,10 +158,9 @@ def test_curves_show_primal_dual_and_gap_of_every_iteration() -> None:
 
 
 def test_a_gap_of_0_is_drawn_at_the_floor_and_told_as_it_is() -> None:
-    pairs = [s.pair for s in iterates(Newton(), PROBLEM, 40)]
-    trace = named(gaps(pairs, 0, LIGHT), "gap / primal")
-    assert min(trace.y) >= FLOOR
-    assert trace.customdata[-1] == pairs[-1].relative_gap
+    trace = named(gaps([SOLUTION, replace(SOLUTION, gap=0.0)], 0, LIGHT), "gap / primal")
+    assert trace.y[-1] == FLOOR
+    assert trace.customdata[-1] == 0.0
 
 
 def test_the_path_over_C() -> None:

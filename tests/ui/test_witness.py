@@ -50,6 +50,10 @@ def test_both_hulls_hold_the_shared_point(name: str, theme: object) -> None:
         np.testing.assert_allclose(point, meeting.claimed, atol=1e-9)
         hulls = [t for t in figure.data if t.name.startswith("hull")]
         assert len(hulls) == 2
+        for hull, label_is_own in zip(hulls, (True, False), strict=True):
+            part = (data.y[proof.samples] if label_is_own else proof.rivals) == meeting.label
+            corners = set(zip(hull.x.tolist(), hull.y.tolist(), strict=True))
+            assert corners == set(map(tuple, data.X[proof.samples[part]].tolist()))
         for hull in hulls:
             assert inside(point, np.column_stack([hull.x, hull.y])[:-1])
         assert_sound(figure)
