@@ -118,7 +118,7 @@ Scores are compared with 0, not with each other, so rows of $G$ do not sum to 0.
         )
 
 
-MARGIN = "Each class asks on its own: is the score on the right side of 0, by at least Δ?"
+MARGIN = "Each class asks on its own whether the score is on its side of 0, by at least Δ."
 MARGINS = Steps("Margins", (r"M_j = \Delta - t_j s_j, \qquad t_j = 2\,[j = y] - 1",))
 FORWARD = "Each class with a positive margin costs that margin."
 LOSS = Steps("Loss", (r"L = \sum_j \max(0,\ M_j)",))

@@ -1,0 +1,445 @@
+"""Every explanation, worked again from the numbers printed in it, gives the cell it explains."""
+
+import numpy as np
+import pytest
+
+from linclf_core.chain_rule import walk
+from linclf_core.datasets.base import dataset
+from linclf_core.derivation import derive_scores, derive_step
+from linclf_core.expression import Cell, constant, symbol, total
+from linclf_core.losses import LOSSES
+from linclf_core.model import Params
+from linclf_core.objective import Objective
+from linclf_core.printing import latex_number
+from tests.core.latex_numbers import LatexNumbers
+
+LOSS = pytest.mark.parametrize("loss", [cls() for cls in LOSSES.values()], ids=lambda v: v.key)
+REG, RATE = 0.03, 0.25
+
+
+def random_scores(rng):
+    return rng.normal(0, 1.5, (7, 4))
+
+
+def scores_at_kinks(rng):
+    return rng.integers(-3, 4, (7, 4)) / 2
+
+
+def nearly_certain_scores(rng):
+    return rng.normal(0, 12, (7, 4))
+
+
+def huge_scores(rng):
+    return rng.choice([-1e4, 0.0, 1e4], (7, 4)) + rng.normal(0, 1, (7, 4))
+
+
+BATCHES = pytest.mark.parametrize(
+    "batch", [random_scores, scores_at_kinks, nearly_certain_scores, huge_scores]
+)
+
+
+def step(loss, N=9, D=3, C=4, seed=0):
+    rng = np.random.default_rng(seed)
+    data = dataset(rng.normal(0, 1, (N, D)), rng.integers(0, C, N), C)
+    params = Params(rng.normal(0, 1, (D, C)), rng.normal(0, 1, C))
+    return data, params, derive_step(Objective(loss, REG), params, data.X, data.y, RATE)
+
+
+def some_cells(matrix, rng, count=5):
+    rows, columns = matrix.values.shape
+    return {(int(rng.integers(rows)), int(rng.integers(columns))) for _ in range(count)}
+
+
+def check_numbers(explanation):
+    """The printed numbers give the value: to within their rounding, and with all digits exactly."""
+    value, expression = explanation.value, explanation.expression
+    for decimals in (1, 3, 6):
+        for shown in (None, 0):
+            text = expression.numeric(decimals, shown)
+            low, high = LatexNumbers(text, decimals).evaluate()
+            slack = 1e-12 * (1 + abs(value))
+            assert low - slack <= value <= high + slack, (text, value)
+    text = expression.numeric(16, None)
+    low, high = LatexNumbers(text).evaluate()
+    assert low == high
+    # A number like 0.0000000000976211 has few digits left: allow what its rounding makes of them.
+    rounding = np.ptp(LatexNumbers(text, 16).evaluate())
+    near = 1e-11 * largest_source(expression) + min(rounding, 1e-3 * (1 + abs(value)))
+    assert low == pytest.approx(value, rel=1e-11, abs=near), text
+    lines = explanation.lines(3)
+    assert lines[0].startswith(f"{explanation.latex} = ")
+    assert lines[-1].rpartition("= ")[2] == latex_number(value, 3)
+    check_latex(explanation.aligned(3))
+
+
+def largest_source(expression):
+    return max([1.0, *(abs(leaf.value) for leaf in leaves(expression))])
+
+
+def leaves(expression):
+    if not expression.parts:
+        yield expression
+    for part in expression.parts:
+        yield from leaves(part)
+
+
+def check_latex(text):
+    for left, right in (("{", "}"), (r"\left(", r"\right)"), (r"\left[", r"\right]")):
+        assert text.count(left) == text.count(right), text
+    assert "nan" not in text
+    assert "inf" not in text
+    assert "-0 " not in f"{text} "
+
+
+def check_sources(explanation, matrices):
+    """Each source exists, holds the number that was put in, and is written with its symbol."""
+    assert explanation.sources
+    for leaf in leaves(explanation.expression):
+        if leaf.cell is not None:
+            source = matrices[leaf.cell.matrix]
+            row, column = leaf.cell.row, leaf.cell.column
+            assert source.values[row, column] == leaf.value
+            assert leaf.texts == (source.entry(row, column),)
+
+
+@LOSS
+@BATCHES
+def test_cells_from_given_scores(loss, batch):
+    rng = np.random.default_rng(1)
+    derivation = derive_scores(loss, batch(rng), rng.integers(0, 4, 7))
+    names = [matrix.name for matrix in derivation.matrices]
+    assert names[:2] == ["S", "y"]
+    assert names[-2:] == ["dS", "G"]
+    assert len(set(names)) == len(names)
+    by_name = {name: derivation[name] for name in names}
+    for name in names[2:]:
+        for row, column in some_cells(derivation[name], rng):
+            explanation = derivation.explain(Cell(name, row, column))
+            assert explanation.value == derivation[name].values[row, column]
+            check_numbers(explanation)
+            check_sources(explanation, by_name)
+
+
+@LOSS
+@BATCHES
+def test_the_loss_line_from_given_scores(loss, batch):
+    rng = np.random.default_rng(2)
+    S, y = batch(rng), rng.integers(0, 4, 7)
+    (line,) = derive_scores(loss, S, y).loss_lines()
+    assert line.value == pytest.approx(loss(S, y).per_sample.mean(), rel=1e-12, abs=1e-13)
+    check_numbers(line)
+
+
+@LOSS
+@pytest.mark.parametrize(("N", "D", "C"), [(9, 3, 4), (1, 2, 2), (30, 1, 3)])
+def test_cells_of_a_whole_step(loss, N, D, C):
+    rng = np.random.default_rng(3)
+    _, _, derivation = step(loss, N, D, C)
+    by_name = {matrix.name: matrix for matrix in derivation.matrices}
+    names = list(by_name)
+    assert len(names) == len(derivation.matrices)
+    assert names[:4] == ["X_tilde", "W_tilde", "S", "y"]
+    assert names[-7:-4] == ["dS", "G", "data_gradient"]
+    assert names[-4:] == ["penalty_gradient", "gradient", "step", "W_next"]
+    for matrix in derivation.matrices:
+        for row, column in some_cells(matrix, rng):
+            explanation = derivation.explain(Cell(matrix.name, row, column))
+            if matrix.name in ("X_tilde", "W_tilde", "y"):
+                assert explanation.expression is None
+                assert explanation.lines(3) == (
+                    f"{matrix.entry(row, column)} = {latex_number(matrix.values[row, column], 3)}",
+                )
+                continue
+            check_numbers(explanation)
+            if matrix.name == "penalty_gradient" and row == D:
+                assert explanation.notes == ("The bias is not penalised.",)
+            else:
+                check_sources(explanation, by_name)
+
+
+@LOSS
+def test_the_matrices_are_the_numbers_of_the_objective(loss):
+    data, params, derivation = step(loss)
+    found = Objective(loss, REG)(params, data)
+    gradient = np.vstack([found.grad.W, found.grad.b])
+    weights = np.vstack([params.W, params.b])
+    np.testing.assert_array_equal(derivation["S"].values, found.S)
+    np.testing.assert_array_equal(derivation["G"].values, found.terms.dS / 9)
+    np.testing.assert_allclose(derivation["gradient"].values, gradient, rtol=1e-12, atol=1e-15)
+    np.testing.assert_allclose(
+        derivation["W_next"].values, weights - RATE * gradient, rtol=1e-12, atol=1e-15
+    )
+    data_loss, penalty, everything = derivation.loss_lines()
+    assert data_loss.value == pytest.approx(found.data_loss, rel=1e-12)
+    assert penalty.value == pytest.approx(found.penalty, rel=1e-12)
+    assert everything.value == pytest.approx(found.total, rel=1e-12)
+    for line in (data_loss, penalty, everything):
+        check_numbers(line)
+
+
+@LOSS
+def test_each_sample_contributes_to_the_gradient(loss):
+    _, _, derivation = step(loss)
+    for row, column in np.ndindex(4, 4):
+        shares = derivation.contributions(Cell("data_gradient", row, column))
+        assert shares.shape == (9,)
+        explanation = derivation.explain(Cell("data_gradient", row, column))
+        np.testing.assert_array_equal(shares, [term.value for term in explanation.terms])
+        assert shares.sum() == pytest.approx(explanation.value, abs=1e-14)
+        np.testing.assert_array_equal(
+            shares, derivation.contributions(Cell("gradient", row, column))
+        )
+    for name in ("S", "dS", "penalty_gradient", "X_tilde"):
+        assert derivation.contributions(Cell(name, 0, 0)) is None
+
+
+# --- Kinks and ties ------------------------------------------------------------------------------
+
+
+def notes(loss, scores, y, name, column):
+    return derive_scores(loss, np.array([scores]), np.array([y])).explain(Cell(name, 0, column))
+
+
+@pytest.mark.parametrize("name", ["margins", "hinges", "indicator", "dS"])
+def test_a_margin_at_the_kink_is_told(name):
+    at = notes(LOSSES["weston_watkins"](), [2.0, 1.0, 0.0], 0, name, 1)
+    assert "exactly 0" in at.notes[0]
+    assert at.value == 0
+    assert notes(LOSSES["weston_watkins"](), [2.0, 1.0, 0.0], 0, name, 2).notes == ()
+    assert notes(LOSSES["weston_watkins"](), [2.0, 1.0, 0.0], 0, name, 0).notes == ()
+    assert "exactly 0" in notes(LOSSES["one_vs_all"](), [1.0, 0.5], 0, name, 0).notes[0]
+
+
+def test_a_margin_that_is_zero_but_for_rounding_is_told():
+    # (0.3 − 1.3) + 1 is 0, (0.1 − 0.4) + 0.3 is not quite.
+    found = notes(LOSSES["weston_watkins"](0.3), [0.4, 0.1], 0, "indicator", 1)
+    margin = (0.1 - 0.4) + 0.3
+    assert 0 < abs(margin) < 1e-15
+    assert "but for rounding" in found.notes[0]
+    assert f"slope {int(found.value)} is taken" in found.notes[0]
+
+
+@pytest.mark.parametrize("name", ["loss", "winner", "dS"])
+def test_ties_of_crammer_singer_are_told(name):
+    loss = LOSSES["crammer_singer"]()
+    tied = notes(loss, [0.0, 2.0, 2.0], 0, name, 0)
+    assert "classes 1, 2 share" in tied.notes[0]
+    assert "exactly 0" in notes(loss, [2.0, 1.0, 0.0], 0, name, 0).notes[0]
+    # Rivals that tie below 0 change nothing.
+    assert notes(loss, [5.0, 1.0, 1.0], 0, name, 0).notes == ()
+    np.testing.assert_array_equal(
+        derive_scores(loss, np.array([[0.0, 2.0, 2.0]]), np.array([0]))["winner"].values,
+        [[0, 1, 0]],
+    )
+
+
+def test_a_probability_below_the_smallest_number_is_told():
+    found = notes(LOSSES["softmax"](), [0.0, 2000.0], 0, "loss", 0)
+    assert found.value == 2000
+    assert "too small" in found.notes[0]
+    check_numbers(found)
+
+
+# --- How it is written ---------------------------------------------------------------------------
+
+
+def test_long_sums_are_shortened_and_all_terms_are_there():
+    _, _, derivation = step(LOSSES["softmax"](), N=40)
+    explanation = derivation.explain(Cell("data_gradient", 0, 0))
+    short, full = explanation.expression.numeric(3), explanation.expression.numeric(3, None)
+    head, _, tail = short.partition(r" + \cdots + ")
+    assert full.startswith(head + " + ")
+    assert full.endswith(" + " + tail)
+    assert head.count(r"\cdot") == 4
+    assert len(explanation.terms) == len(explanation.sources) // 2 == 40
+    assert explanation.expression.symbolic() == r"\sum_i \tilde x_{i,0} \cdot g_{i,0}"
+
+
+def test_brackets_stand_where_they_are_needed():
+    a, b, x = symbol("a", -2.0), symbol("b", 1e-9), constant(3)
+    texts = [e.numeric() for e in (x - a, x * a, a * x, -(x + a), (x + a) * b, (x - a) / b)]
+    assert texts == [
+        r"3 - \left(-2\right)",
+        r"3 \cdot \left(-2\right)",
+        r"\left(-2\right) \cdot 3",
+        r"-\left(3 + \left(-2\right)\right)",
+        r"\left(3 + \left(-2\right)\right) \cdot 1 \times 10^{-9}",
+        r"\frac{3 - \left(-2\right)}{1 \times 10^{-9}}",
+    ]
+    assert (2 * a - total([x, b])).symbolic() == r"2 \cdot a - \left(3 + b\right)"
+
+
+def test_an_explanation_as_a_student_reads_it():
+    S, y = np.array([[0.5, 2.0, -1.25], [0.25, 0.5, 1.0]]), np.array([0, 2])
+    derivation = derive_scores(LOSSES["weston_watkins"](), S, y)
+    margin = derivation.explain(Cell("margins", 0, 1))
+    assert margin.lines(2) == (
+        r"M_{0,1} = s_{0,1} - s_{0,y} + \Delta",
+        "= 2 - 0.50 + 1",
+        "= 2.50",
+    )
+    assert margin.sources == (Cell("S", 0, 1), Cell("true_scores", 0, 0))
+    assert margin.aligned(2) == (
+        r"\begin{aligned} M_{0,1} &= s_{0,1} - s_{0,y} + \Delta \\ "
+        r"&= 2 - 0.50 + 1 \\ &= 2.50 \end{aligned}"
+    )
+
+
+# --- The chain rule, walked ----------------------------------------------------------------------
+
+
+def phase(phases, key):
+    return next(p for p in phases if p.key == key)
+
+
+@LOSS
+@pytest.mark.parametrize("sample", [0, 4])
+def test_the_walk_explains_every_number(loss, sample):
+    _, _, derivation = step(loss)
+    phases = walk(derivation, sample)
+    keys = [p.key for p in phases]
+    assert len(set(keys)) == len(keys)
+    assert keys[:2] == ["x", "s"]
+    assert keys[-6:] == ["tensor", "contraction", "bias", "batch", "penalty", "update"]
+    directions = [p.direction for p in phases]
+    assert directions == sorted(directions, reverse=True, key=["back", "forward"].index)
+    here = {}
+    for p in phases:
+        batch = p.key in ("batch", "penalty", "update")
+        here |= {} if batch else {matrix.name: matrix for matrix in p.matrices}
+        known = {m.name: m for m in derivation.matrices} if batch else here
+        for matrix in p.matrices:
+            for row, column in np.ndindex(matrix.values.shape):
+                explanation = matrix.explain(row, column)
+                if explanation.expression is not None:
+                    check_numbers(explanation)
+                    for cell in explanation.sources:
+                        value = known[cell.matrix].values[cell.row, cell.column]
+                        leaf = next(e for e in leaves(explanation.expression) if e.cell == cell)
+                        assert value == leaf.value, cell
+        assert p.text.endswith(".")
+        for steps in p.derivation:
+            assert steps.lines
+            for line in steps.lines:
+                check_latex(line)
+            if steps.number is not None:
+                check_numbers(steps.number)
+
+
+@LOSS
+@BATCHES
+def test_the_factors_multiply_to_the_score_gradient(loss, batch):
+    rng = np.random.default_rng(5)
+    S, y = batch(rng), rng.integers(0, 4, 7)
+    derivation = derive_scores(loss, S, y)
+    for sample in range(7):
+        phases = walk(derivation, sample)
+        assert [p.key for p in phases[:1]] == ["s"]
+        last = phases[-1].matrices
+        assert last[-1].name == "dS"
+        dS = loss(S, y).dS[sample : sample + 1]
+        np.testing.assert_array_equal(last[-1].values, dS)
+        outer, inner = (phase(phases, key).matrices[-1].values for key in ("outer", "inner"))
+        assert np.isfinite(outer).all()
+        np.testing.assert_allclose(outer @ inner, dS, rtol=1e-9, atol=1e-12)
+        np.testing.assert_array_equal(last[0].values, outer @ inner + 0.0)
+        for p in phases:
+            for matrix in p.matrices:
+                for row, column in np.ndindex(matrix.values.shape):
+                    explanation = matrix.explain(row, column)
+                    if explanation.expression is not None:
+                        check_numbers(explanation)
+
+
+@LOSS
+def test_the_factors_are_the_derivatives(loss):
+    """∂z/∂s against differences of what the walk shows going forward: margins or probabilities."""
+    rng = np.random.default_rng(6)
+    S, y, h = rng.normal(0, 1, (1, 4)), np.array([2]), 1e-6
+    phases = loss.walk(S, y)
+    inner = phase(phases, "inner").matrices[-1].values
+
+    def z(scores):
+        forward = loss.walk(scores, y)[0]
+        return forward.matrices[-1].values[0]
+
+    for k in range(4):
+        shift = h * np.eye(4)[k]
+        np.testing.assert_allclose(inner[:, k], (z(S + shift) - z(S - shift)) / (2 * h), atol=1e-8)
+
+
+@LOSS
+def test_samples_contract_and_average_to_the_batch_gradient(loss):
+    data, _, derivation = step(loss)
+    mean_W, mean_b = 0.0, 0.0
+    for sample in range(9):
+        phases = walk(derivation, sample)
+        slices = phase(phases, "tensor").matrices
+        assert len(slices) == 4
+        tensor = np.stack([matrix.values for matrix in slices])
+        outer = phase(phases, "contraction").matrices[-1].values
+        dS = loss(derivation.S, derivation.y).dS[sample]
+        np.testing.assert_allclose(np.tensordot(dS, tensor, axes=1), outer, atol=1e-15)
+        np.testing.assert_allclose(outer, np.outer(data.X[sample], dS), atol=1e-15)
+        mean_W = mean_W + outer / 9
+        mean_b = mean_b + phase(phases, "bias").matrices[-1].values[0] / 9
+    shown = phase(phases, "batch").matrices[0].values
+    np.testing.assert_allclose(shown, np.vstack([mean_W, mean_b]), atol=1e-14)
+
+
+def test_both_routes_end_at_the_same_number():
+    loss = LOSSES["softmax"]()
+    phases = loss.walk(np.array([[0.3, -1.0, 2.0]]), np.array([0]))
+    inner = phase(phases, "inner")
+    routes = [steps.number for steps in inner.derivation if steps.number is not None]
+    assert len(routes) == 3
+    for route in routes:
+        assert route.value == pytest.approx(inner.matrices[-1].values[0, 0], rel=1e-13)
+    assert len({route.expression.symbolic() for route in routes}) == 3
+
+
+# --- What cannot be worked -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("S", "y", "sentence"),
+    [
+        (np.ones((0, 3)), [], "Scores need at least one sample (row) and two classes (columns)."),
+        (np.ones((2, 1)), [0, 0], "Scores need at least one sample (row) and two classes"),
+        (np.ones((2, 3)), [0], "There are 2 rows of scores but 1 true classes."),
+        (np.ones((2, 3)), [0, 3], "True classes must be whole numbers from 0 to 2."),
+        (np.ones((2, 3)), [-1, 0], "True classes must be whole numbers from 0 to 2."),
+        (np.ones((2, 3)), [0.0, 1.0], "True classes must be whole numbers from 0 to 2."),
+        (np.array([[np.nan, 1.0]]), [0], "The scores are too large to write out."),
+        (np.array([[np.inf, 1.0]]), [0], "The scores are too large to write out."),
+        (np.array([[1e200, 1.0]]), [0], "The scores are too large to write out."),
+    ],
+)
+def test_bad_scores_are_refused_in_a_sentence(S, y, sentence):
+    with pytest.raises(ValueError, match="^" + sentence.split("(")[0]):
+        derive_scores(LOSSES["softmax"](), S, np.array(y))
+
+
+def test_a_step_that_does_not_fit_is_refused_in_a_sentence():
+    data, params, _ = step(LOSSES["softmax"]())
+    objective = Objective(LOSSES["softmax"](), REG)
+    with pytest.raises(ValueError, match="X must have 3 columns"):
+        derive_step(objective, params, data.X[:, :2], data.y, RATE)
+    with pytest.raises(ValueError, match=r"The numbers of .* are too large to write out"):
+        derive_step(objective, params, data.X, data.y, 1e160)
+    huge = Params(params.W * 1e200, params.b)
+    with pytest.raises(ValueError, match="too large to write out"):
+        derive_step(objective, huge, data.X, data.y, RATE)
+
+
+def test_cells_that_do_not_exist():
+    derivation = derive_scores(LOSSES["softmax"](), np.zeros((2, 3)), np.array([0, 1]))
+    with pytest.raises(KeyError):
+        derivation.explain(Cell("gradient", 0, 0))
+    for row, column in ((-1, 0), (2, 0), (0, 3), (0, -1)):
+        with pytest.raises(IndexError):
+            derivation.explain(Cell("dS", row, column))
+    with pytest.raises(IndexError):
+        walk(derivation, 2)
+    assert "dS" in derivation
+    assert "gradient" not in derivation
