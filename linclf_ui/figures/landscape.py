@@ -145,7 +145,7 @@ def _root_lines(figure: go.Figure, ground: Ground, theme: Theme) -> None:
 
 
 def surface(
-    ground: Ground, path: Path, downhill: Array | None, theme: Theme, *, height: int = 440
+    ground: Ground, path: Path, downhill: Array | None, theme: Theme, *, height: int = 370
 ) -> go.Figure:
     """The cut as a surface. The path is drawn at its own loss: a point that is not in the cut
     stands above or below it. The way down is a thick line on the surface."""

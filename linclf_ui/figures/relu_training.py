@@ -43,7 +43,7 @@ def loss_curve(losses: Array, now: int, theme: Theme, *, height: int = 190) -> g
 
 
 def both_surfaces(
-    net: ReluNet, half_width: float, theme: Theme, *, height: int = 400, n: int = 33
+    net: ReluNet, half_width: float, theme: Theme, *, height: int = 360, n: int = 33
 ) -> go.Figure:
     """The network's surface in full and the exact maximum as a grid of lines, over the square."""
     axis = np.linspace(-half_width, half_width, n)

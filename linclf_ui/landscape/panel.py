@@ -17,7 +17,7 @@ from linclf_ui.figures.surface import CONFIG
 from linclf_ui.landscape import words
 from linclf_ui.landscape.scenery import Scenery, scenery
 from linclf_ui.landscape.settings import EVEN, GRADIENT, MAP, LandscapeView
-from linclf_ui.names import clean
+from linclf_ui.names import clean, markdown
 from linclf_ui.panels.status import status
 from linclf_ui.theme import Theme
 
@@ -174,7 +174,8 @@ def _tables(seen: Scenery) -> None:
     )
     x, y, value = ground.lowest
     st.markdown(
-        f"**The cut**, every few grid points; {clean(ground.names[1])} downwards. "
+        f"**The cut** at a few grid points: {markdown(ground.names[0])} across, "
+        f"{markdown(ground.names[1])} up. "
         f"Lowest of all grid points: L = {value:.{places}f} at ({x:.4g}, {y:.4g})."
     )
     rows = np.linspace(0, len(ground.xs) - 1, 7).astype(int)

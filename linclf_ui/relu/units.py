@@ -19,6 +19,7 @@ def units_table(net: ReluNet, units: tuple[Unit, ...]) -> None:
         pd.DataFrame(rows),
         key="relu_units",
         hide_index=True,
+        height="content",
         column_config={
             **dict.fromkeys(("v₁", "v₂", "c", "w"), form),
             "strength": number(format=f"%.{places}f", help="w‖v‖: the change of slope at the fold"),

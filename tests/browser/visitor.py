@@ -24,6 +24,10 @@ QUIET_MS = 300
 # because /lab could be the app's base path, and finds the server at the second try.
 TOLERATED = re.compile(r"//[^/]+/[^/]+/_stcore/(health|host-config)$")
 
+# Warnings of a machine that draws surfaces in space without a graphics card, and of plotly's own
+# way to read them back: nothing that a page could do better.
+SOFTWARE_3D = re.compile(r"GL Driver Message|willReadFrequently|software WebGL")
+
 # True once the page has been at rest for `quiet` ms: connected, no run under way, nothing stale,
 # no skeleton in the place of something still loading.
 AT_REST = """(quiet) => {
@@ -73,7 +77,8 @@ class Visitor:
 
     def _on_console(self, message: ConsoleMessage) -> None:
         url = message.location["url"]
-        if message.type in ("error", "warning") and not TOLERATED.search(url):
+        drawing = message.type == "warning" and SOFTWARE_3D.search(message.text)
+        if message.type in ("error", "warning") and not TOLERATED.search(url) and not drawing:
             self.faults.append(f"console {message.type}: {message.text} ({url})")
 
     def _on_request(self, request: Request) -> None:
