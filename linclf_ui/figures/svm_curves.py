@@ -49,7 +49,10 @@ def gaps(pairs: Sequence[Pair], now: int, theme: Theme, height: int = 170) -> go
         hovertemplate="%{customdata:.3e}",
         showlegend=False,
     )
-    figure.update_yaxes(type="log", exponentformat="power", nticks=6)
+    low, high = np.log10(np.maximum([min(exact), max(exact)], FLOOR))
+    # Nine powers of ten at least: the gap of a quick run shall not look like a slow one's.
+    figure.update_yaxes(type="log", range=[min(low, -9.0) - 0.5, max(high, 0.0) + 0.5])
+    figure.update_yaxes(exponentformat="power", nticks=6)
     return figure
 
 

@@ -24,8 +24,8 @@ def status(asked: Question, states: States, now: int) -> None:
         f"<span>iteration <b data-step>{now}</b> of {len(states) - 1}</span>"
         f"<span>primal <b>{telling(at.primal, places)}</b></span>"
         f"<span>dual <b>{telling(at.dual, places)}</b></span>"
-        f"<span>gap <b data-gap>{at.gap:.1e}</b> "
-        f'<span class="quiet">= {at.relative_gap:.1e} of the primal</span></span>'
+        f"<span>gap <b data-gap>{_power(at.gap)}</b> "
+        f'<span class="quiet">= {_power(at.relative_gap)} of the primal</span></span>'
         f"<span>width 2/‖w‖ <b>{width}</b></span>"
         f"<span><b>{len(at.support)}</b> support vectors of {len(asked.rows)}</span>"
         f"<span>training error <b>{error:.1%}</b></span>"
@@ -39,15 +39,23 @@ def _words(asked: Question, states: States, now: int) -> str:
         return "On the way: dual ≤ optimum ≤ primal at every step, and the gap closes."
     if not states[now].done:
         return (
-            f"The ascent is cut off here, its gap still {at.relative_gap:.0e} of the primal: a "
+            f"The ascent is cut off here, its gap still {_power(at.relative_gap)} of the primal: a "
             "large C makes it slow. Newton ends in a few steps at any C."
         )
     if not at.w.any():
         return (
             "Solved, with w = 0: no direction pays, f is b everywhere, and there are no margin "
-            "lines. So it is where both class means coincide."
+            "lines. That is the solution, at any C, where both class means coincide."
         )
-    return "Solved: primal and dual agree, which proves both optimal."
+    return (
+        f"Solved: primal and dual agree up to {_power(at.relative_gap)} of their value, which "
+        "proves both optimal."
+    )
+
+
+def _power(value: float) -> str:
+    """Two digits and a power of ten; a 0 that is exact says so."""
+    return "0" if value == 0 else f"{value:.1e}".replace("-", "−")
 
 
 def samples_table(asked: Question, at: Pair) -> None:
@@ -95,11 +103,6 @@ def kkt_panel(asked: Question, at: Pair) -> None:
         f'<div class="status"><span>{parts.weights:.2e} + {parts.slack:.2e} + '
         f"{parts.slackness:.2e} = <b>{parts.total:.2e}</b></span></div>"
     )
-
-
-def _power(value: float) -> str:
-    """Two digits and a power of ten; a 0 that is exact says so."""
-    return "0" if value == 0 else f"{value:.1e}".replace("-", "−")
 
 
 def path_panel(asked: Question, theme: Theme) -> None:

@@ -46,7 +46,7 @@ def step(app: AppTest) -> int:
 
 def gap(app: AppTest) -> float:
     (found,) = re.findall(r"data-gap>([^<]*)<", html(app))
-    return float(found)
+    return float(found.replace("−", "-"))
 
 
 def own(xs: list[tuple[float, float]], ys: list[int]) -> Experiment:
