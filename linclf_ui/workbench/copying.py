@@ -27,10 +27,11 @@ def copy_out(derivation: Derivation, near: str, decimals: int) -> None:
         matrix = derivation[name]
         places = None if every_digit else 0 if is_whole(matrix) else decimals
         bold = derivation.y if has_true_class(matrix) else None
-        for title, text, language in (
-            ("LaTeX, the true class in bold", to_latex(matrix.values, places, bold), "latex"),
+        forms = (
+            ("LaTeX", to_latex(matrix.values, places, bold), "latex"),
             ("CSV", to_csv(matrix.values, places), None),
             ("NumPy", to_numpy(matrix.values, places), "python"),
-        ):
-            st.caption(title)
-            st.code(text, language=language, height=120 if len(matrix.values) > 4 else "content")
+        )
+        tabs = st.tabs([title for title, _, _ in forms])
+        for tab, (_, text, language) in zip(tabs, forms, strict=True):
+            tab.code(text, language=language, height=220 if len(matrix.values) > 8 else "content")

@@ -98,7 +98,7 @@ def with_edits(frame: pd.DataFrame, edits: Mapping[str, Any]) -> pd.DataFrame:
         rows[int(position)] |= changes
     rows = [row for k, row in enumerate(rows) if k not in edits["deleted_rows"]]
     rows += edits["added_rows"]
-    return pd.DataFrame([{name: row.get(name) or 0 for name in frame.columns} for row in rows])
+    return pd.DataFrame({name: [row.get(name) or 0 for row in rows] for name in frame.columns})
 
 
 def changing(typed: Callable[[], Typed], keep: Callable[[Typed], None]) -> Change:

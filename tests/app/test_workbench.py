@@ -1,0 +1,245 @@
+"""The workbench by its plain widgets: sources, cells, own numbers, strange experiments."""
+
+import json
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from linclf_core.datasets import DATASETS
+from linclf_core.datasets.points import Points
+from linclf_core.experiment import Experiment, Start, Training
+from linclf_core.losses import LOSSES
+from linclf_core.worked_examples import WORKED_EXAMPLES
+from linclf_ui import share
+
+PAGE = "../../pages/03_workbench.py"
+
+
+def opened(experiment: Experiment | None = None) -> AppTest:
+    app = AppTest.from_file(PAGE, default_timeout=60)
+    if experiment is not None:
+        app.query_params["x"] = share.to_text(experiment)
+    app.run()
+    assert not app.exception
+    return app
+
+
+def choose_source(app: AppTest, key: str) -> None:
+    app.button_group(key="bench_source").set_value(key).run()
+    assert not app.exception
+
+
+def choose_cell(app: AppTest, matrix: str, row: int = 0, column: int = 0) -> None:
+    app.selectbox(key="cell_matrix").set_value(matrix).run()
+    for key, value in (("cell_row", row), ("cell_column", column)):
+        if key in {field.key for field in app.number_input}:
+            app.number_input(key=key).set_value(value).run()
+    assert not app.exception
+
+
+def sent(app: AppTest) -> dict[str, Any]:
+    """What the component on the page gets."""
+    (component,) = app.get("bidi_component")
+    return json.loads(component.proto.json)
+
+
+def printed(app: AppTest, name: str) -> list[str]:
+    return next(m["texts"] for m in sent(app)["matrices"] if m["name"] == name)
+
+
+def said(app: AppTest) -> str:
+    return " ".join(text.value for text in (*app.markdown, *app.latex, *app.caption))
+
+
+@pytest.mark.parametrize("example", WORKED_EXAMPLES, ids=lambda e: e.key)
+def test_a_worked_example_is_one_click_away_and_gives_its_printed_loss(example) -> None:  # type: ignore[no-untyped-def]
+    app = opened()
+    choose_source(app, example.key)
+    assert f"= {example.printed_loss:.3f}" in app.latex[0].value
+    assert f"= {example.printed_loss:.3f}$" in said(app)
+    for name, values in example.printed.items():
+        shown = [float(text.replace("−", "-")) for text in printed(app, name)]
+        assert shown == pytest.approx(values.ravel().tolist(), abs=0.0016)
+
+
+def test_a_cell_chosen_by_fields_explains_itself_and_its_sources_light_up() -> None:
+    app = opened()
+    choose_source(app, "hinge_initial")
+    choose_cell(app, "margins", 0, 1)
+    formula = app.latex[0].value
+    assert r"M_{0,1} &= s_{0,1} - s_{0,y} + \Delta" in formula
+    assert r"1.065 - \left(-0.941\right) + 1" in formula
+    assert "3.006" in formula
+    assert sent(app)["marks"] == {
+        "chosen": ["margins", 0, 1],
+        "sources": [["S", 0, 1], ["true_scores", 0, 0]],
+    }
+
+
+def test_walking_to_a_source_and_back() -> None:
+    app = opened()
+    choose_source(app, "softmax_initial")
+    choose_cell(app, "dS", 2, 1)
+    app.button_group(key="made_from").set_value(0).run()
+    assert r"p_{2,1} &= \frac{E_{2,1}}{r_{2}}" in app.latex[0].value
+    app.button_group(key="made_from").set_value(0).run()
+    assert app.latex[0].value.replace("\n", "").startswith(r"$$\begin{aligned} E_{2,1} &= e^{")
+    app.button_group(key="trail_steps").set_value(1).run()
+    assert app.latex[0].value.replace("\n", "").startswith(r"$$\begin{aligned} (NG)_{2,1}")
+    app.button(key="trail_back").click().run()
+    assert r"L_{\text{data}}" in app.latex[0].value
+    assert not app.exception
+
+
+def test_a_gradient_entry_shows_what_each_sample_adds() -> None:
+    app = opened()
+    choose_cell(app, "gradient", 1, 2)
+    (chart,) = app.get("plotly_chart")
+    bars = json.loads(chart.proto.spec)["data"]
+    assert len(bars) == 3
+    table = app.dataframe[0].value
+    shown = app.session_state["kept workbench"][1].derivation
+    assert table["x̃ · g"].sum() == pytest.approx(shown["data_gradient"].values[1, 2])
+    assert len(table) == 150
+
+
+def test_a_kink_is_told() -> None:
+    app = opened()
+    choose_source(app, "scores")
+    app.text_area(key="scores_S").set_value("1 0 0\n0 2 1\n1 1 1").run()
+    app.text_area(key="scores_y").set_value("0 1 2").run()
+    choose_cell(app, "indicator", 0, 1)
+    (note,) = app.info
+    assert "kink" in note.value
+    assert "subgradient" in note.value
+
+
+def test_a_bad_paste_is_told_and_the_last_good_matrices_stay() -> None:
+    app = opened()
+    choose_source(app, "scores")
+    before = sent(app)
+    app.text_area(key="scores_S").set_value("1 2 3\n4 five 6").run()
+    assert not app.exception
+    (warning,) = app.warning
+    assert "Row 2, column 2" in warning.value
+    assert "five" in warning.value
+    assert sent(app)["matrices"] == before["matrices"]
+    assert app.text_area(key="scores_S").value == "1 2 3\n4 five 6"
+
+
+def test_a_fault_that_quotes_markup_makes_none() -> None:
+    app = opened()
+    choose_source(app, "scores")
+    app.text_area(key="scores_S").set_value("![a](http://b/c) 1").run()
+    (warning,) = app.warning
+    assert "![a]" not in warning.value
+
+
+def test_loss_and_margin_of_own_scores_are_chosen_here() -> None:
+    app = opened()
+    choose_source(app, "scores")
+    app.number_input(key="scores_loss_weston_watkins_delta").set_value(2.0).run()
+    choose_cell(app, "margins", 0, 1)
+    assert "4.006" in app.latex[0].value
+    app.selectbox(key="scores_loss").set_value("softmax").run()
+    assert not app.exception
+    assert "1.717" in said(app)
+
+
+def test_a_step_of_own_matrices_follows_learning_rate_and_penalty() -> None:
+    app = opened()
+    choose_source(app, "step")
+    app.text_area(key="step_W").set_value("0 0\n0 0").run()
+    assert "b must hold one number for each of the 2" in app.warning[0].value
+    app.text_area(key="step_b").set_value("0 0").run()
+    app.text_area(key="step_y").set_value("0 1 0 1").run()
+    app.text_area(key="step_X").set_value("1 0\n0 1\n1 0\n0 1").run()
+    app.number_input(key="step_learning_rate").set_value(4.0).run()
+    assert not app.warning
+    # Softmax at W = 0: each p is 1/2, so each entry of the gradient is ±1/4.
+    assert printed(app, "W_next") == ["1", "−1", "−1", "1", "0", "0"]
+
+
+def test_numbers_of_the_experiment_and_of_an_example_can_be_taken_over() -> None:
+    app = opened()
+    loss = app.latex[0].value.rpartition("=")[2]
+    app.button(key="edit_lab").click().run()
+    assert not app.exception
+    assert app.button_group(key="bench_source").value == "step"
+    assert app.latex[0].value.rpartition("=")[2] == loss
+    choose_source(app, "softmax_trained")
+    app.button(key="edit_example").click().run()
+    assert app.button_group(key="bench_source").value == "scores"
+    assert "0.839" in app.latex[0].value
+
+
+def test_decimals_are_display_only() -> None:
+    app = opened()
+    choose_source(app, "hinge_initial")
+    app.slider(key="bench_decimals").set_value(0).run()
+    assert printed(app, "margins")[:3] == ["3", "3", "3"]
+    assert "= 4" in app.latex[0].value
+    app.slider(key="bench_decimals").set_value(6).run()
+    assert printed(app, "margins")[0] == "2.756000"
+    assert "3.639200" in app.latex[0].value
+
+
+def test_a_larger_batch_is_shown_in_pages_and_a_cell_brings_its_page() -> None:
+    app = opened()
+    assert "Samples 0 to 7 of 150" in said(app)
+    app.button(key="next").click().run()
+    assert "Samples 8 to 15 of 150" in said(app)
+    choose_cell(app, "S", 149, 0)
+    assert "Samples 144 to 149 of 150" in said(app)
+    assert sent(app)["marks"]["chosen"] == ["S", 149, 0]
+    assert app.button(key="next").disabled
+    app.slider(key="bench_rows").set_value(50).run()
+    assert "Samples 100 to 149 of 150" in said(app)
+
+
+@pytest.mark.parametrize("key", LOSSES)
+def test_every_matrix_of_every_loss_explains_a_cell(key: str) -> None:
+    app = opened(Experiment(DATASETS["blobs"]()).restarted(Training(loss=LOSSES[key]())))
+    for matrix in sent(app)["matrices"]:
+        choose_cell(app, matrix["name"])
+        assert app.latex[0].value
+        assert sent(app)["marks"]["chosen"] == [matrix["name"], 0, 0]
+
+
+STRANGE = {
+    "ten classes": Experiment(DATASETS["blobs"](n_classes=10)),  # type: ignore[call-arg]
+    "one sample": Experiment(Points(((1.0, 2.0),), (1,), ("a", "b"))),
+    "one point five times": Experiment(Points(((1.0, 2.0),) * 5, (0, 1, 1, 0, 1), ("a", "b"))),
+    "W = 0": Experiment(DATASETS["blobs"](), start=Start(scale=0.0)),
+    "a test part": Experiment(DATASETS["moons"](), test_fraction=0.5),
+}
+
+
+@pytest.mark.parametrize("name", STRANGE)
+def test_strange_experiments_are_written_out(name: str) -> None:
+    app = opened(STRANGE[name])
+    assert not app.warning
+    for matrix in ("S", "dS", "gradient", "W_next"):
+        choose_cell(app, matrix)
+    assert not app.exception
+
+
+def test_numbers_too_large_to_write_out_are_told() -> None:
+    app = opened()
+    choose_source(app, "scores")
+    app.text_area(key="scores_S").set_value("1e308 0\n0 1").run()
+    assert not app.exception
+    assert "Row 1, column 1" in app.warning[0].value
+
+
+def test_the_workbench_keeps_what_it_shows_over_a_walk_to_another_page() -> None:
+    app = AppTest.from_file("../../app.py", default_timeout=60).run()
+    app.switch_page("pages/03_workbench.py").run()
+    choose_source(app, "hinge_trained")
+    choose_cell(app, "hinges", 4, 3)
+    app.switch_page("pages/99_conventions.py").run()
+    app.switch_page("pages/03_workbench.py").run()
+    assert not app.exception
+    assert "0.27" in app.latex[0].value
+    assert sent(app)["marks"]["chosen"] == ["hinges", 4, 3]

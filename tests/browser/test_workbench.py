@@ -1,0 +1,133 @@
+"""The workbench in a real browser: matrices to click and to walk by keyboard, both sizes."""
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.visitor import PHONE, PROJECTOR, shoot, wait_idle
+
+pytestmark = pytest.mark.browser
+
+
+def cell(page: Page, matrix: str, row: int, column: int) -> Locator:
+    return page.locator(f"""td[data-place='["{matrix}",{row},{column}]']""")
+
+
+def choose_source(page: Page, label: str) -> None:
+    page.locator(".st-key-bench_source").get_by_text(label, exact=True).click()
+    wait_idle(page)
+
+
+def formula(page: Page) -> str:
+    """What stands in the explanation's formula, as LaTeX."""
+    return page.locator(".st-key-explanation annotation").first.text_content() or ""
+
+
+def is_uncovered(place: Locator) -> bool:
+    """Whether its middle lies in the window and nothing covers it."""
+    return place.evaluate(
+        """(element) => {
+            const box = element.getBoundingClientRect();
+            const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+            return element.getRootNode().elementFromPoint(x, y) === element;
+        }"""
+    )
+
+
+def formula_in_sight(page: Page) -> bool:
+    """Whether the whole formula lies in the window, and in the part of its panel on show."""
+    return page.locator(".st-key-explanation .katex-display").evaluate(
+        """(formula) => {
+            const inner = formula.getBoundingClientRect();
+            const panel = formula.closest(".st-key-explanation").parentElement;
+            const outer = panel.getBoundingClientRect();
+            return inner.top >= outer.top
+                && inner.bottom <= Math.min(outer.bottom, window.innerHeight);
+        }"""
+    )
+
+
+def test_the_hinge_example_and_a_margin_cell_then_softmax(open_page) -> None:  # type: ignore[no-untyped-def]
+    page = open_page("/workbench")
+    choose_source(page, "Hinge, at the start")
+    expect(page.locator(".st-key-loss_line")).to_contain_text("3.639")
+    grid = page.get_by_role("grid", name="S − S_y + Δ", exact=True)
+    rows = [" ".join(row.split("\t")[1:]) for row in grid.inner_text().splitlines()]
+    assert any("2.756" in row and "3.006" in row and "3.010" in row for row in rows), rows
+    expect(cell(page, "margins", 3, 2)).to_have_text("0.478")
+    expect(cell(page, "margins", 3, 2)).to_have_attribute("title", "0.478")
+
+    cell(page, "margins", 0, 1).click()
+    wait_idle(page)
+    assert r"s_{0,1} - s_{0,y} + \Delta" in formula(page)
+    assert r"1.065 - \left(-0.941\right) + 1" in formula(page)
+    expect(cell(page, "margins", 0, 1)).to_have_attribute("aria-selected", "true")
+    for source in (cell(page, "S", 0, 1), cell(page, "true_scores", 0, 0)):
+        expect(source).to_have_class("source")
+    assert is_uncovered(cell(page, "margins", 0, 1))
+    assert formula_in_sight(page)
+    shoot(page, "workbench-margin")
+
+    choose_source(page, "Softmax, at the start")
+    expect(page.locator(".st-key-loss_line")).to_contain_text("1.717")
+
+
+def test_cells_are_chosen_by_keyboard(open_page) -> None:  # type: ignore[no-untyped-def]
+    page = open_page("/workbench")
+    choose_source(page, "Hinge, after training")
+    cell(page, "S", 0, 0).focus()
+    for key in ("ArrowDown", "ArrowRight", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End"):
+        page.keyboard.press(key)
+    page.keyboard.press("ArrowRight")
+    expect(cell(page, "S", 1, 3)).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(cell(page, "y", 0, 0)).to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Enter")
+    wait_idle(page)
+    assert "s_{1,3} &= 0.258" in formula(page)
+    # The answer has not taken the focus away.
+    expect(cell(page, "S", 1, 3)).to_be_focused()
+
+
+def test_sources_are_walked_to_and_their_cells_come_into_sight(open_page) -> None:  # type: ignore[no-untyped-def]
+    page = open_page("/workbench")
+    cell(page, "W_next", 0, 1).click()
+    wait_idle(page)
+    made_from = page.locator(".st-key-made_from")
+    made_from.get_by_role("radio").or_(made_from.get_by_role("button")).first.click()
+    wait_idle(page)
+    expect(cell(page, "W_tilde", 0, 1)).to_have_class("chosen")
+    assert is_uncovered(cell(page, "W_tilde", 0, 1))
+    page.get_by_role("button", name="Back").click()
+    wait_idle(page)
+    expect(cell(page, "W_next", 0, 1)).to_have_class("chosen")
+
+
+def test_a_matrix_is_pasted_and_a_bad_one_is_told(open_page) -> None:  # type: ignore[no-untyped-def]
+    page = open_page("/workbench")
+    choose_source(page, "Own S, y")
+    field = page.get_by_role("textbox", name="S, scores: a sample a row")
+    field.fill(r"\begin{bmatrix} 1 & \mathbf{2} \\ –3 & 4 \end{bmatrix}")
+    field.press("Control+Enter")
+    wait_idle(page)
+    expect(page.get_by_role("alert")).to_contain_text("last good ones")
+    field = page.get_by_role("textbox", name="y, true classes from 0")
+    field.fill("1 1")
+    field.press("Control+Enter")
+    wait_idle(page)
+    expect(page.get_by_role("alert")).to_have_count(0)
+    expect(cell(page, "S", 1, 0)).to_have_text("−3")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [PROJECTOR, PHONE], ids=["projector", "phone"])
+def test_cell_and_explanation_are_in_sight_together(open_page, size, scheme: str) -> None:  # type: ignore[no-untyped-def]
+    page = open_page("/workbench", size, scheme)
+    for place in (("probabilities", 3, 1), ("gradient", 1, 2)):
+        cell(page, *place).click()
+        wait_idle(page)
+        assert is_uncovered(cell(page, *place))
+        assert formula_in_sight(page)
+    shoot(page, f"workbench-{size[0]}-{scheme}")
+    overflow = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    assert overflow <= 0

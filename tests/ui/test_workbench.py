@@ -1,0 +1,302 @@
+"""The workbench without its widgets: what the sheet is sent, the trail, numbers put in by hand."""
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from linclf_core.datasets import DATASETS
+from linclf_core.derivation import Derivation, derive_scores, derive_step
+from linclf_core.experiment import Training
+from linclf_core.expression import Cell
+from linclf_core.losses import LOSSES
+from linclf_core.losses.weston_watkins import WestonWatkins
+from linclf_core.model import Params, random_start
+from linclf_core.objective import Objective
+from linclf_core.optimizers import OPTIMIZERS
+from linclf_core.worked_examples import ENTRY_TOLERANCE, WORKED_EXAMPLES
+from linclf_ui.theme import DARK, LIGHT
+from linclf_ui.workbench import own_scores, own_step, trail
+from linclf_ui.workbench.example import against_print
+from linclf_ui.workbench.explanation import spread
+from linclf_ui.workbench.fields import with_edits
+from linclf_ui.workbench.lab_step import difference
+from linclf_ui.workbench.sheet import SHADES, marks, palette, sheet, title_parts
+from linclf_ui.workbench.sheet_view import cell_of
+from linclf_ui.workbench.typed import Typed, entered
+
+HINGE = WORKED_EXAMPLES[0]
+
+
+def example() -> Derivation:
+    return derive_scores(HINGE.loss, HINGE.S, HINGE.y)
+
+
+def step(key: str, n: int = 12, n_classes: int = 10, size: float = 0.5) -> Derivation:
+    data = DATASETS["blobs"](n_classes=n_classes)().rows(np.arange(n))  # type: ignore[call-arg]
+    objective = Objective(LOSSES[key](), 0.01)
+    return derive_step(objective, random_start(2, n_classes, size, 0), data.X, data.y, 0.1)
+
+
+def drawn(
+    derivation: Derivation, name: str, decimals: int = 3, samples: range | None = None
+) -> dict:
+    rows = samples if samples is not None else range(len(derivation.y))
+    matrices = sheet(derivation, LIGHT, decimals, rows)["matrices"]
+    return next(m for m in matrices if m["name"] == name)
+
+
+# --- the sheet ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("key", LOSSES)
+@pytest.mark.parametrize("size", [0.0, 0.5, 1e40])
+def test_the_sheet_is_plain_json_with_a_text_a_colour_and_all_digits_for_each_entry(
+    key: str, size: float
+) -> None:
+    derivation = step(key, size=size)
+    sent = sheet(derivation, DARK, 3, range(12))
+    assert json.loads(json.dumps(sent, allow_nan=False)) == sent
+    assert [m["name"] for m in sent["matrices"]] == [m.name for m in derivation.matrices]
+    for there, matrix in zip(sent["matrices"], derivation.matrices, strict=True):
+        count = matrix.values.size
+        assert len(there["texts"]) == len(there["exact"]) == len(there["shades"]) == count
+        assert len(there["rows"]) * len(there["columns"]) == count
+        assert all(0 <= shade < SHADES for shade in there["shades"])
+        assert [float(text) for text in there["exact"]] == matrix.values.ravel().tolist()
+
+
+@pytest.mark.parametrize("decimals", range(7))
+def test_numbers_are_rounded_to_the_decimals_on_show_and_counts_never(decimals: int) -> None:
+    margin = drawn(example(), "margins", decimals)["texts"][0]
+    assert margin == f"{2.756:.{decimals}f}"
+    assert drawn(example(), "counts", decimals)["texts"] == ["4", "2", "3", "3", "3"]
+    assert drawn(example(), "dS", decimals)["texts"][3] == "−3"
+
+
+def test_the_true_class_is_marked_in_each_row_of_a_matrix_with_a_column_a_class() -> None:
+    assert drawn(example(), "S")["true"] == [3, 2, 0, 1, 0]
+    assert drawn(example(), "y")["true"] == []
+    for name in ("X_tilde", "W_tilde", "gradient"):
+        assert drawn(step("softmax"), name)["true"] == []
+
+
+def test_a_window_shows_its_samples_under_their_own_numbers() -> None:
+    derivation = step("softmax")
+    there = drawn(derivation, "S", 3, range(8, 12))
+    assert there["rows"] == ["8", "9", "10", "11"]
+    assert there["first"] == 8
+    assert float(there["exact"][0]) == derivation.S[8, 0]
+    assert there["true"] == derivation.y[8:12].tolist()
+    # A matrix without samples is shown whole, and its last row is the bias.
+    assert drawn(derivation, "gradient", 3, range(8, 12))["rows"] == ["0", "1", "2 b"]
+
+
+def test_a_colour_means_the_same_in_every_window() -> None:
+    derivation = step("softmax")
+    whole, part = drawn(derivation, "S"), drawn(derivation, "S", 3, range(4, 8))
+    assert part["shades"] == whole["shades"][40:80]
+
+
+def test_zero_is_neutral_and_signs_are_apart() -> None:
+    there = drawn(example(), "dS")
+    shades = dict(zip(there["texts"], there["shades"], strict=True))
+    assert there["palette"] == "signed"
+    assert shades["0"] == SHADES // 2
+    assert shades["−3"] == 0
+    assert shades["1"] > SHADES // 2
+
+
+def test_labels_have_no_colour_because_they_are_no_quantity() -> None:
+    assert set(drawn(example(), "y")["shades"]) == {0}
+
+
+def test_a_palette_runs_through_its_stops() -> None:
+    colours = palette(LIGHT.diverging)
+    assert len(colours) == SHADES
+    stops = [colour for _, colour in LIGHT.diverging]
+    assert [colours[0], colours[SHADES // 2], colours[-1]] == stops
+
+
+def test_indices_in_titles_are_set_low() -> None:
+    assert title_parts("S − S_y + Δ") == [["S − S", False], ["y", True], [" + Δ", False]]
+    assert title_parts("P − Y") == [["P − Y", False]]
+
+
+def test_only_cells_on_show_are_marked() -> None:
+    derivation = step("softmax")
+    cell = Cell("data_gradient", 0, 1)
+    found = marks(derivation, range(2, 4), cell, derivation.explain(cell).sources)
+    assert found["chosen"] == ["data_gradient", 0, 1]
+    assert sorted(found["sources"]) == [
+        ["G", 2, 1],
+        ["G", 3, 1],
+        ["X_tilde", 2, 0],
+        ["X_tilde", 3, 0],
+    ]
+    assert marks(derivation, range(2, 4), Cell("S", 7, 0), ())["chosen"] is None
+
+
+@pytest.mark.parametrize(
+    "place", [None, "S", [], ["S"], ["S", "0", 1], [1, 2, 3], ["S", 0, 1, 2], {"S": 1}]
+)
+def test_whatever_else_a_browser_sends_is_no_cell(place: object) -> None:
+    assert cell_of(place) is None
+
+
+def test_a_cell_from_the_browser() -> None:
+    assert cell_of(["S", 4, 2]) == Cell("S", 4, 2)
+
+
+# --- the trail ------------------------------------------------------------------------------
+
+
+def test_a_source_lengthens_the_trail_and_any_other_cell_starts_a_new_one() -> None:
+    derivation = example()
+    hinge, margin, score = Cell("hinges", 0, 1), Cell("margins", 0, 1), Cell("S", 0, 1)
+    way = trail.chosen(derivation, (), hinge)
+    way = trail.chosen(derivation, way, margin)
+    way = trail.chosen(derivation, way, score)
+    assert way == (hinge, margin, score)
+    assert trail.chosen(derivation, way, hinge) == (hinge,)
+    assert trail.chosen(derivation, way, Cell("S", 4, 3)) == (Cell("S", 4, 3),)
+
+
+def test_choosing_the_same_cell_twice_changes_nothing() -> None:
+    derivation, cell = example(), Cell("hinges", 0, 1)
+    once = trail.chosen(derivation, (), cell)
+    assert trail.chosen(derivation, once, cell) == once
+
+
+@pytest.mark.parametrize(
+    "cell", [Cell("nonsense", 0, 0), Cell("S", 5, 0), Cell("S", 0, 4), Cell("S", -1, 0)]
+)
+def test_a_cell_that_is_not_there_is_not_chosen(cell: Cell) -> None:
+    so_far = (Cell("S", 0, 0),)
+    assert trail.chosen(example(), so_far, cell) == so_far
+    assert trail.still_there(example(), (*so_far, cell)) == so_far
+
+
+# --- numbers put in by hand -----------------------------------------------------------------
+
+
+def own(texts: dict[str, str]) -> Typed:
+    return Typed(texts, texts, Training(loss=WestonWatkins()))
+
+
+GOOD = own({"S": "1 2 3\n4 5 6", "y": "0 2"})
+
+
+def test_good_texts_are_taken_over() -> None:
+    typed = entered(GOOD, {"S": r"\begin{bmatrix} 1 & -2 \\ 0 & \mathbf{7} \end{bmatrix}"}, _anyhow)
+    assert typed.good == typed.texts
+    assert typed.fault == ""
+
+
+def _anyhow(texts: object, training: Training) -> Derivation:
+    return example()
+
+
+@pytest.mark.parametrize(
+    ("changes", "parts"),
+    [
+        ({"S": "1 2 3\n4 x 6"}, ["S:", "Row 2", "column 2"]),
+        ({"S": "1 2 3\n4 5"}, ["S:", "Row 2"]),
+        ({"S": ""}, ["S:"]),
+        ({"S": "1 2 3"}, ["1", "2"]),
+        ({"y": "0 3"}, ["y:", "3"]),
+        ({"S": "1\n2"}, ["S:", "2 to 10"]),
+        ({"S": "\n".join(["1 2 3 4 5 6 7 8 9 10 11"] * 2)}, ["S:", "2 to 10", "11"]),
+    ],
+)
+def test_a_fault_is_told_and_the_last_good_numbers_stay(
+    changes: dict[str, str], parts: list[str]
+) -> None:
+    typed = entered(GOOD, changes, own_scores.derive)
+    assert all(part in typed.fault for part in parts), typed.fault
+    assert typed.good == GOOD.good
+    assert typed.texts == {**GOOD.texts, **changes}
+    mended = entered(typed, GOOD.texts, own_scores.derive)
+    assert mended.fault == ""
+
+
+def test_two_fields_may_be_changed_one_after_the_other() -> None:
+    first = entered(GOOD, {"S": "1 2\n3 4\n5 6"}, own_scores.derive)
+    assert first.fault
+    both = entered(first, {"y": "0 1 1"}, own_scores.derive)
+    assert not both.fault
+    assert own_scores.derive(both.good, both.training).S.shape == (3, 2)
+
+
+@pytest.mark.parametrize(
+    ("changes", "part"),
+    [
+        ({"X": "1 2 3"}, "features"),
+        ({"b": "1 2"}, "b must hold"),
+        ({"y": "0 1"}, "X has 4 rows but y has 2"),
+        ({"W": "1 2 3\n4 5 1e13"}, "Row 2, column 3"),
+    ],
+)
+def test_matrices_of_a_step_that_do_not_fit_are_told(changes: dict[str, str], part: str) -> None:
+    typed = entered(own(dict(own_step.FIRST)), changes, own_step.derive)
+    assert part in typed.fault
+
+
+def test_numbers_taken_over_come_back_to_the_last_digit() -> None:
+    derivation = step("softmax", n=7, n_classes=3)
+    X, W_tilde = derivation["X_tilde"].values[:, :-1], derivation["W_tilde"].values
+    texts = own_step.texts_of(Params(W_tilde[:-1], W_tilde[-1]), X, derivation.y)
+    again = own_step.derive(texts, Training(learning_rate=0.1, reg=0.01))
+    for matrix in derivation.matrices:
+        np.testing.assert_array_equal(again[matrix.name].values, matrix.values)
+
+
+FRAME = pd.DataFrame({"y": [0, 1, 2], "0": [1.0, 2.0, 3.0], "1": [4.0, 5.0, 6.0]})
+
+
+@given(st.integers(0, 2), st.sampled_from(["0", "1"]), st.floats(-1e6, 1e6))
+def test_an_edit_of_the_table_changes_that_entry_only(row: int, column: str, value: float) -> None:
+    edits = {"edited_rows": {row: {column: value}}, "added_rows": [], "deleted_rows": []}
+    expected = FRAME.copy()
+    expected.loc[row, column] = value
+    assert with_edits(FRAME, edits).to_numpy().tolist() == expected.to_numpy().tolist()
+
+
+def test_rows_are_added_and_deleted_and_what_is_left_empty_is_zero() -> None:
+    edits = {"edited_rows": {}, "added_rows": [{"0": 9.0, "1": None}], "deleted_rows": [1]}
+    assert with_edits(FRAME, edits).to_numpy().tolist() == [[0, 1, 4], [2, 3, 6], [0, 9, 0]]
+
+
+def test_a_table_emptied_of_rows_is_told_and_breaks_nothing() -> None:
+    edits = {"edited_rows": {}, "added_rows": [], "deleted_rows": [0, 1, 2]}
+    empty = with_edits(FRAME, edits)
+    assert list(empty.columns) == ["y", "0", "1"]
+    texts = own_scores.texts_of(empty[["0", "1"]].to_numpy(float), empty["y"].to_numpy(np.intp))
+    assert entered(GOOD, texts, own_scores.derive).fault
+
+
+# --- what is told ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("worked", WORKED_EXAMPLES, ids=lambda e: e.key)
+def test_every_printed_number_of_an_example_comes_out(worked) -> None:  # type: ignore[no-untyped-def]
+    entries, distance = against_print(worked)
+    assert entries == sum(printed.size for printed in worked.printed.values())
+    assert distance <= ENTRY_TOLERANCE
+
+
+def test_a_step_of_the_lab_that_is_another_one_is_told() -> None:
+    plain = Training()
+    assert difference(plain) == ""
+    assert "batch of 5" in difference(replace(plain, batch_size=5))
+    adam = OPTIMIZERS["adam"]()
+    assert f"uses {adam.title}" in difference(replace(plain, optimizer=adam))
+
+
+def test_only_lines_with_fractions_are_set_apart() -> None:
+    assert spread(r"a &= b \\ &= c") == r"a &= b \\ &= c"
+    assert r"\\[0.9em]" in spread(r"a &= \frac{b}{c} \\ &= d")
