@@ -235,6 +235,7 @@ def _scaling() -> None:
 
 #: The switches of the view: field, label.
 SWITCHES = (
+    ("board", "Moving charts (off: plain ones)"),
     ("arrows", "Weight arrows"),
     ("margin_lines", "Margin lines, s_j − s_k = ±Δ"),
     ("zero_lines", "Zero lines, s_c = 0"),

@@ -37,6 +37,7 @@ def default_experiment() -> Experiment:
 class View:
     """What is shown, and how. Never changes a number of the run."""
 
+    board: bool = True
     arrows: bool = True
     zero_lines: bool = False
     margin_lines: bool = False
@@ -198,6 +199,7 @@ def set_start(start: Start) -> None:
 
 def change_training(change: Callable[[Training], Training]) -> None:
     """Other settings from the step on show on; the weights stay."""
+    _go_first()
     here = lab()
     training = change(here.training)
     if training == here.training:
@@ -237,6 +239,13 @@ def change_data(**changes: Any) -> None:
 
 def set_source(source: Source) -> None:
     change_data(source=source)
+
+
+def put(experiment: Experiment, step: int | None = None) -> None:
+    """Another experiment in the place of the one on show, at its last change or at `step`."""
+    _load(experiment)
+    if step is not None and lab().experiment == experiment:
+        go_to(step)
 
 
 def _load(experiment: Experiment) -> None:
@@ -303,6 +312,11 @@ def frame() -> tuple[object, ...]:
     return here.playing, here.notice, here.training, here.experiment
 
 
+def say(sentence: str) -> None:
+    """Leave a sentence to be shown once."""
+    lab().notice = sentence
+
+
 def take_notice() -> str:
     """The sentence waiting to be shown, once."""
     here = lab()
@@ -325,6 +339,23 @@ def show(key: str, value: Any) -> str:
 def reported(key: str) -> Any:
     """What the visitor has just entered in the widget with this key; for callbacks."""
     return st.session_state[key]
+
+
+def reported_or_none(key: str) -> Any:
+    """The same where the widget may not be on the page."""
+    return st.session_state.get(key)
+
+
+def first(take: Callable[[], None]) -> None:
+    """Have `take` run before the next change of settings: a report that came along with the change,
+    of the step on the visitor's screen, must be taken up before it."""
+    st.session_state["first"] = take
+
+
+def _go_first() -> None:
+    take: Callable[[], None] | None = st.session_state.get("first")
+    if take is not None:
+        take()
 
 
 def rendered_by_router() -> bool:

@@ -2,8 +2,11 @@
 
 import streamlit as st
 
+from linclf_core.losses import Matrix
 from linclf_core.losses.base import score_matrix
+from linclf_core.objective import Evaluation
 from linclf_ui import page, state
+from linclf_ui.board.panel import available, board
 from linclf_ui.controls import sidebar
 from linclf_ui.figures import curves
 from linclf_ui.figures.plane import plane
@@ -28,25 +31,18 @@ def choose_in_plane() -> None:
         state.choose_sample(int(points[0]["customdata"]))
 
 
-@st.fragment(run_every=run.BEAT if state.lab().playing else None)
-def moving() -> None:
+def plain_charts(at: Evaluation, found: tuple[Matrix, ...]) -> None:
+    """Plane and loss curve as charts that are drawn anew with every step."""
     here = state.lab()
-    if here.playing:
-        state.tick()
-    if state.frame() != around:
-        st.rerun()
+    history, view, training = here.history, here.view, here.training
     status()
     run.run_controls()
     picture, numbers = st.columns(2)
-    history, data, view = here.history, here.prepared.train, here.view
-    params, training = history.current.params, here.training
-    at = training.objective()(params, data)
-    found = (score_matrix(at.S), *training.loss.matrices(at.S, data.y))
     with picture:
         st.plotly_chart(
             plane(
-                params,
-                data,
+                history.current.params,
+                here.prepared.train,
                 theme,
                 test=here.prepared.test,
                 chosen=here.sample,
@@ -71,23 +67,33 @@ def moving() -> None:
             alt="Total loss, data loss and penalty over the steps",
         )
         chosen_sample(at, found, theme)
-    tabs = st.tabs(
-        ["Matrices", "Samples", "Weights", "Accuracy", "Gradient check"],
-        on_change="rerun",
-        key="lab_tabs",
-    )
+
+
+@st.fragment(run_every=run.BEAT if state.lab().playing else None)
+def moving() -> None:
+    here = state.lab()
+    if here.playing:
+        state.tick()
+    if state.frame() != around:
+        st.rerun()
+    history, data = here.history, here.prepared.train
+    at = here.training.objective()(history.current.params, data)
+    found = (score_matrix(at.S), *here.training.loss.matrices(at.S, data.y))
+    panels = {
+        "Matrices": lambda: matrices(found, theme),
+        "Samples": lambda: samples(at, found),
+        "Weights": lambda: weights(at),
+        "Accuracy": lambda: accuracy_panel(theme),
+        "Gradient check": lambda: gradient_check(theme),
+    }
+    if here.view.board and available():
+        board(theme)
+        panels = {"One sample": lambda: chosen_sample(at, found, theme), **panels}
+    else:
+        plain_charts(at, found)
     # A hidden tab costs nothing: only the open one is made.
-    for tab, show in zip(
-        tabs,
-        (
-            lambda: matrices(found, theme),
-            lambda: samples(at, found),
-            lambda: weights(at),
-            lambda: accuracy_panel(theme),
-            lambda: gradient_check(theme),
-        ),
-        strict=True,
-    ):
+    tabs = st.tabs(list(panels), on_change="rerun", key="lab_tabs")
+    for tab, show in zip(tabs, panels.values(), strict=True):
         if tab.open:
             with tab:
                 show()

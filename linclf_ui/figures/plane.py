@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -16,13 +17,15 @@ from linclf_core.geometry import (
     zero_lines,
 )
 from linclf_core.model import Params, predict
-from linclf_core.notation import Array
+from linclf_core.notation import Array, IntArray
 from linclf_ui.names import plain
 from linclf_ui.numbers import decimal
 from linclf_ui.theme import SYMBOLS, Theme, layout
 
 #: Regions and lines reach so many boxes beyond the view: a wide chart, or a look around, is filled.
 REACH = 2.5
+#: Dash and width of the lines at the margin, and where a score is zero.
+MARGIN_LINE, ZERO_LINE = ("dot", 1.5), ("dash", 1.5)
 
 
 def view_box(train: Dataset, test: Dataset | None) -> Box:
@@ -58,11 +61,11 @@ def plane(
     if margin is not None:
         for line in margin_lines(params, around, margin):
             owner = line.j if line.sign > 0 else line.k
-            _line(figure, line.segment, theme.classes[owner], "dot", 1.5)
+            _line(figure, line.segment, theme.classes[owner], *MARGIN_LINE)
     if zeros:
         for c, zero in enumerate(zero_lines(params, around)):
             if zero is not None:
-                _line(figure, zero, theme.classes[c], "dash", 1.5)
+                _line(figure, zero, theme.classes[c], *ZERO_LINE)
     if arrows:
         add_arrows(figure, params, box, theme)
     add_samples(figure, train, params, theme)
@@ -81,7 +84,6 @@ def empty_plane(box: Box, feature_names: Sequence[str], theme: Theme, height: in
             height,
             xaxis_title_text=plain(feature_names[0]),
             yaxis_title_text=plain(feature_names[1]),
-            dragmode="pan",
             hovermode="closest",
             clickmode="event+select",
         )
@@ -161,7 +163,13 @@ def add_samples(
 ) -> None:
     """The samples, a trace a class: colour and shape by true class, a thick outline where the
     prediction is wrong. Samples held out for the test are drawn open."""
-    predicted = predict(params, data.X)
+    add_judged_samples(figure, data, predict(params, data.X), theme, held_out=held_out)
+
+
+def add_judged_samples(
+    figure: go.Figure, data: Dataset, predicted: IntArray, theme: Theme, *, held_out: bool = False
+) -> None:
+    """As `add_samples`, with the predictions (N,) given."""
     for c, name in enumerate(data.class_names):
         rows = np.flatnonzero(data.y == c)
         wrong = predicted[rows] != c
@@ -218,23 +226,34 @@ def add_ring(figure: go.Figure, x: Array, theme: Theme) -> None:
     )
 
 
+def line_style(colour: str, dash: str, width: float) -> dict[str, Any]:
+    """How every line is drawn that only the eye follows: no hover, no legend entry."""
+    return {
+        "mode": "lines",
+        "line": {"color": colour, "dash": dash, "width": width},
+        "hoverinfo": "skip",
+        "showlegend": False,
+    }
+
+
 def _line(figure: go.Figure, segment: Array, colour: str, dash: str, width: float) -> None:
-    figure.add_scatter(
-        x=segment[:, 0],
-        y=segment[:, 1],
-        mode="lines",
-        line={"color": colour, "dash": dash, "width": width},
-        hoverinfo="skip",
-        showlegend=False,
+    figure.add_scatter(x=segment[:, 0], y=segment[:, 1], **line_style(colour, dash, width))
+
+
+def hover_parts(data: Dataset, i: int, kind: str) -> tuple[str, str]:
+    """What hovering over sample `i` says, before and after the verdict on its prediction."""
+    x1, x2 = data.X[i]
+    return (
+        f"{kind} {i}: {plain(data.class_names[data.y[i]])}",
+        f"<br>({decimal(x1, 4)}, {decimal(x2, 4)})",
     )
+
+
+def verdict(data: Dataset, predicted: int) -> str:
+    """What hovering says of a wrong prediction."""
+    return f"<br>predicted: {plain(data.class_names[predicted])}"
 
 
 def _hover(data: Dataset, i: int, predicted: int, kind: str) -> str:
-    x1, x2 = data.X[i]
-    verdict = (
-        "" if predicted == data.y[i] else f"<br>predicted: {plain(data.class_names[predicted])}"
-    )
-    return (
-        f"{kind} {i}: {plain(data.class_names[data.y[i]])}{verdict}"
-        f"<br>({decimal(x1, 4)}, {decimal(x2, 4)})"
-    )
+    before, after = hover_parts(data, i, kind)
+    return before + ("" if predicted == data.y[i] else verdict(data, predicted)) + after

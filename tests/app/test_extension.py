@@ -128,6 +128,7 @@ def choose(app: AppTest, key: str, value: str) -> None:
 
 def test_the_lab_offers_and_runs_all_three() -> None:
     app = AppTest.from_file("../../pages/02_lab.py", default_timeout=60).run()
+    app.toggle(key="view_board").set_value(False).run()
     choose(app, "source", "diagonal")
     choose(app, "loss", "squared_hinge")
     choose(app, "optimizer", "sign")

@@ -56,6 +56,7 @@ def test_a_damaged_link_gives_one_sentence_and_a_usable_page() -> None:
     assert not app.exception
     assert len(app.warning) == 1
     assert "standard experiment" in app.warning[0].value
+    app.toggle(key="view_board").set_value(False).run()
     app.button(key="go_step").click().run()
     assert not app.warning
     assert not app.exception
@@ -76,6 +77,7 @@ def test_a_walk_through_all_pages_loses_nothing() -> None:
     app.number_input(key="training_learning_rate").set_value(0.02).run()
     app.number_input(key="sample").set_value(9).run()
     app.toggle(key="view_zero_lines").set_value(True).run()
+    app.toggle(key="view_board").set_value(False).run()
     app.button(key="go_10").click().run()
     app.button(key="go_back").click().run()
     before, here = widget_values(app), app.session_state["lab"]

@@ -29,13 +29,14 @@ TOLERATED = re.compile(r"//[^/]+/[^/]+/_stcore/(health|host-config)$")
 SOFTWARE_3D = re.compile(r"GL Driver Message|willReadFrequently|software WebGL")
 
 # True once the page has been at rest for `quiet` ms: connected, no run under way, nothing stale,
-# no skeleton in the place of something still loading.
+# no skeleton in the place of something still loading, every board drawn.
 AT_REST = """(quiet) => {
     const app = document.querySelector('[data-testid="stApp"]');
     const busy = !app
         || app.dataset.testScriptState !== "notRunning"
         || app.dataset.testConnectionState !== "CONNECTED"
-        || document.querySelector('[data-testid="stSkeleton"], [data-stale="true"]');
+        || document.querySelector('[data-testid="stSkeleton"], [data-stale="true"]')
+        || document.querySelector('.board:not([data-ready])');
     if (busy) window.restSince = null;
     else window.restSince ??= performance.now();
     return !busy && performance.now() - window.restSince >= quiet;

@@ -1,0 +1,155 @@
+"""What a hand does to the experiment: from the experiment on show to the edited one.
+
+Points are edited in the units on show, and the edited samples become the data as they are shown: a
+standardised experiment goes on unscaled with the scaled numbers, because scaling them anew would
+move every point under the finger. Samples held out for the test are left out from then on, because
+a new split would draw others. The weights stay: the run begins again at step 0 with those on show.
+"""
+
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+import numpy as np
+
+from linclf_core.datasets import Dataset, Points
+from linclf_core.experiment import Experiment, Phase, Training, Weights
+from linclf_core.geometry import weight_arrows
+from linclf_core.model import Params
+from linclf_ui.figures.motion import Plane
+
+
+@dataclass(frozen=True)
+class Add:
+    x: tuple[float, ...]
+    y: int
+
+    def __call__(self, points: Points) -> Points:
+        return replace(points, xs=(*points.xs, self.x), ys=(*points.ys, self.y))
+
+
+@dataclass(frozen=True)
+class Move:
+    i: int
+    x: tuple[float, ...]
+
+    def __call__(self, points: Points) -> Points:
+        _check_sample(points, self.i)
+        return replace(points, xs=(*points.xs[: self.i], self.x, *points.xs[self.i + 1 :]))
+
+
+@dataclass(frozen=True)
+class Remove:
+    i: int
+
+    def __call__(self, points: Points) -> Points:
+        _check_sample(points, self.i)
+        xs, ys, i = points.xs, points.ys, self.i
+        return replace(points, xs=xs[:i] + xs[i + 1 :], ys=ys[:i] + ys[i + 1 :])
+
+
+@dataclass(frozen=True)
+class Relabel:
+    i: int
+    y: int
+
+    def __call__(self, points: Points) -> Points:
+        _check_sample(points, self.i)
+        return replace(points, ys=(*points.ys[: self.i], self.y, *points.ys[self.i + 1 :]))
+
+
+@dataclass(frozen=True)
+class Tip:
+    """The tip of class c's weight arrow is put at a point of the plane."""
+
+    c: int
+    at: tuple[float, float]
+
+    def __call__(self, params: Params, plane: Plane) -> Params:
+        """Column c of W becomes the arrow from where it starts to the point, in the scale in which
+        the arrows of `params` are drawn. At W = 0, where there is no scale, nothing changes."""
+        _check_class(params, self.c)
+        arrows = weight_arrows(params, plane.box)
+        longest = int(np.argmax(np.hypot(*params.W)))
+        drawn = np.hypot(*(arrows[longest].end - arrows[longest].start))
+        if drawn == 0.0:
+            return params
+        unit = drawn / np.hypot(*params.W[:, longest])
+        W = params.W.copy()
+        W[:, self.c] = (np.array(self.at) - arrows[self.c].start) / unit
+        return Params(W, params.b)
+
+
+@dataclass(frozen=True)
+class Through:
+    """The zero line of class c is shifted through a point of the plane."""
+
+    c: int
+    at: tuple[float, float]
+
+    def __call__(self, params: Params, plane: Plane) -> Params:
+        """b_c = −⟨W_c, x⟩, so that s_c(x) = 0."""
+        _check_class(params, self.c)
+        b = params.b.copy()
+        b[self.c] = -float(params.W[:, self.c] @ np.array(self.at))
+        return Params(params.W, b)
+
+
+PointEdit = Add | Move | Remove | Relabel
+WeightEdit = Tip | Through
+#: What the board calls them.
+KINDS: dict[str, type[PointEdit] | type[WeightEdit]] = {
+    "add": Add,
+    "move": Move,
+    "remove": Remove,
+    "relabel": Relabel,
+    "tip": Tip,
+    "through": Through,
+}
+
+
+def edit_of(told: dict[str, object]) -> PointEdit | WeightEdit:
+    """The edit that the board has told. Raises ValueError if it makes no sense."""
+    kind = KINDS.get(str(told.get("kind")))
+    try:
+        if kind is None:
+            raise ValueError
+        values: dict[str, Any] = {f.name: _plain(told[f.name]) for f in fields(kind)}
+        return kind(**values)
+    except (KeyError, TypeError, ValueError):
+        raise ValueError("This edit cannot be read.") from None
+
+
+def with_points(
+    experiment: Experiment, points: Points, training: Training, params: Params
+) -> Experiment:
+    """The experiment with these points as its data, going on with these weights as its start."""
+    return replace(
+        experiment,
+        source=points,
+        standardise=False,
+        test_fraction=0.0,
+        phases=(Phase(0, training, Weights.of(params)),),
+    )
+
+
+def edited_points(data: Dataset, edit: PointEdit) -> Points:
+    """The samples after the edit. Raises ValueError, a plain sentence, if that makes no data."""
+    return edit(Points.from_dataset(data))
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, list):
+        return tuple(float(v) for v in value)
+    if isinstance(value, int | float) and int(value) == value:
+        return int(value)
+    raise ValueError
+
+
+def _check_sample(points: Points, i: int) -> None:
+    if not 0 <= i < len(points.ys):
+        raise ValueError(f"There is no sample {i}.")
+
+
+def _check_class(params: Params, c: int) -> None:
+    if not 0 <= c < params.n_classes:
+        raise ValueError(f"There is no class {c}.")

@@ -1,0 +1,21 @@
+// Hands what the server has sent to the board on the page, and draws nothing itself.
+export default function ({ data }) {
+  const inbox = (window.linclfBoards ??= { packets: {}, wake: null });
+  if (data instanceof Uint8Array || data instanceof ArrayBuffer) {
+    const bytes = data instanceof Uint8Array ? data : new Uint8Array(data);
+    const length = new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0, true);
+    // Copied once, so that the arrays begin at a multiple of 8.
+    const body = bytes.slice(4 + length).buffer;
+    const packet = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
+    const kinds = { f4: Float32Array, f8: Float64Array, u1: Uint8Array, u2: Uint16Array, u4: Uint32Array };
+    for (const [name, [kind, offset, shape]] of Object.entries(packet.arrays)) {
+      packet.arrays[name] = new kinds[kind](body, offset, shape.reduce((a, b) => a * b, 1));
+      packet.arrays[name].shape = shape;
+    }
+    const kind = "scene" in packet ? "scene" : "rows" in packet ? "rows" : "frames";
+    inbox.packets[kind] = packet;
+  } else if (data?.answer) {
+    inbox.packets.answer = data.answer;
+  }
+  inbox.wake?.();
+}

@@ -1,0 +1,208 @@
+"""A stretch of the run, computed ahead: for every step what is drawn and printed."""
+
+import json
+from dataclasses import dataclass
+
+import numpy as np
+
+from linclf_core.diagnosis import converged
+from linclf_core.history import History
+from linclf_core.losses import Loss, Matrix
+from linclf_core.losses.base import score_matrix
+from linclf_core.metrics import accuracy
+from linclf_core.model import predict, scores
+from linclf_core.notation import Array
+from linclf_core.training import State
+from linclf_ui.board.packet import pack
+from linclf_ui.figures import heatmap, motion
+from linclf_ui.numbers import decimal
+from linclf_ui.theme import Theme
+
+#: So many steps are sent at once; of many classes, whose pictures hold more, half as many.
+STEPS, MANY_CLASSES = 200, 5
+#: So many of them lie before the step on show, for going back.
+BEHIND = 40
+#: So many rows of the matrix are in view.
+WINDOW = 8
+
+
+@dataclass(frozen=True, eq=False)
+class Stretch:
+    """The states of consecutive steps. `over` says why the run cannot go on behind the last of
+    them, or is empty; `settled` is the first step from which on more steps change nothing."""
+
+    states: tuple[State, ...]
+    over: str = ""
+    settled: int | None = None
+
+    @property
+    def start(self) -> int:
+        return self.states[0].step
+
+
+def longest(n_classes: int) -> int:
+    return STEPS if n_classes < MANY_CLASSES else STEPS // 2
+
+
+def grown_to(history: History, step: int) -> History:
+    """The run with all steps up to `step`, or up to its end."""
+    at_end = history.seek(history.last_step)
+    return at_end.advanced(step - at_end.step) if step > at_end.step else at_end
+
+
+def stretch(grown: History, start: int, count: int, now: int) -> Stretch:
+    """At most `count` states of a run from step `start` on. `settled` looks for steps after `now`,
+    the one on show."""
+    kept = {state.step: state for state in grown.states}
+    state = grown.state_at(min(start, grown.last_step))
+    states = [state]
+    while state.step < min(start + count - 1, grown.last_step):
+        # A kept state may have been changed by hand; the others follow from the one before.
+        following = kept.get(state.step + 1)
+        state = following or grown.solver_at(state.step).step(grown.data, state)
+        states.append(state)
+    over = (grown.ended or "") if state.step == grown.last_step else ""
+    settled = next((s.step for s in states if s.step > now and converged(s)), None)
+    return Stretch(tuple(states), over, settled)
+
+
+def frames(
+    number: int,
+    run: int,
+    history: History,
+    steps: Stretch,
+    plane: motion.Plane,
+    look: motion.Look,
+    places: int,
+) -> bytes:
+    """The packet of the plane, the loss curve and the status line, a frame a step.
+
+    Arrays, with F frames: `lengths` (F, T) points of each trace of the ground, `xs` and `ys` these
+    points one after another, NaN where the pen is lifted; `arrows` (F, C, 4); `losses` (F, 3), the
+    total, data loss and penalty; `past_steps` (K,) and `past` (K, 3) the same of the kept steps
+    before. `verdicts` (N,) belongs to the first frame; of each later one `changed` and `changed_to`
+    hold the samples that differ from the frame before, `changes` (F + 1,) where they begin.
+    """
+    drawn = [motion.strokes(state.params, plane, look) for state in steps.states]
+    judged = [motion.verdicts(state.params, plane) for state in steps.states]
+    changed = [np.flatnonzero(a != b) for a, b in zip(judged[1:], judged[:-1], strict=True)]
+    empty = np.empty(0, np.intp)
+    ends = np.cumsum([0, 0, *(len(index) for index in changed)])
+    xy = np.concatenate([stroke for frame in drawn for stroke in frame] or [np.empty((0, 2))])
+    past = [state for state in history.states if state.step < steps.start]
+    header = {
+        "frames": number,
+        "run": run,
+        "start": steps.start,
+        "count": len(steps.states),
+        "over": steps.over,
+        "settled": steps.settled,
+        "texts": status_texts(steps.states, plane, places),
+    }
+    kind = _precise_enough(plane)
+    return pack(
+        header,
+        {
+            "xs": xy[:, 0].astype(kind),
+            "ys": xy[:, 1].astype(kind),
+            "arrows": np.array([motion.arrows(s.params, plane) for s in steps.states]).astype(kind),
+            "losses": _losses(steps.states),
+            "past": _losses(past),
+            "past_steps": np.array([state.step for state in past], float),
+            "changes": ends.astype(np.uint32),
+            "changed": np.concatenate([empty, *changed]).astype(np.uint16),
+            "lengths": np.array([[len(s) for s in frame] for frame in drawn], np.uint16),
+            "verdicts": judged[0],
+            "changed_to": np.concatenate(
+                [empty, *(b[index] for b, index in zip(judged[1:], changed, strict=True))]
+            ).astype(np.uint8),
+        },
+    )
+
+
+def rows(
+    number: int,
+    steps: Stretch,
+    choice: "MatrixChoice",
+    plane: motion.Plane,
+    first: int,
+    theme: Theme,
+    places: int,
+) -> bytes:
+    """The packet of the matrix: the rows in view, a frame a step.
+
+    Arrays, with F frames, n rows and k columns: `z` (F, n, k); `limits` (F, 2), the ends of the
+    colour scale. The numbers as printed are in the header, "texts", apart by semicolons.
+    """
+    data = plane.train
+    window = slice(first, min(first + WINDOW, data.n_samples))
+    found = [choice.of(state, plane) for state in steps.states]
+    m = found[0]
+    wide = m.values.shape[1] == data.n_classes
+    figure = motion.rows(
+        m,
+        window,
+        theme,
+        labels=[str(i) for i in range(window.start, window.stop)],
+        columns=[str(c) for c in range(data.n_classes)] if wide else [""],
+        true_class=data.y[window] if wide else None,
+        decimals=places,
+    )
+    limits = [heatmap.colour_limits(m.values, m.scale) for m in found]
+    shown = [m.values[window] for m in found]
+    whole = m.scale == "indicator"
+    header = {
+        "rows": [number, window.start, choice.name],
+        "start": steps.start,
+        "count": len(steps.states),
+        "first": window.start,
+        "title": m.title,
+        "figure": json.loads(figure.to_json()),
+        "colours": [theme.text, theme.text],
+        "texts": ";".join(
+            decimal(v, places, whole=whole) for values in shown for v in values.ravel()
+        ),
+    }
+    return pack(header, {"z": np.array(shown, np.float32), "limits": np.array(limits, np.float32)})
+
+
+@dataclass(frozen=True)
+class MatrixChoice:
+    """Which of a loss's matrices the board shows."""
+
+    loss: Loss
+    name: str
+
+    def of(self, state: State, plane: motion.Plane) -> Matrix:
+        S = scores(state.params, plane.train.X)
+        found = (score_matrix(S), *self.loss.matrices(S, plane.train.y))
+        return next((m for m in found if m.name == self.name), found[0])
+
+
+def status_texts(
+    states: tuple[State, ...], plane: motion.Plane, places: int
+) -> dict[str, list[str]]:
+    """What the status line prints at each step."""
+    texts = {
+        "loss": [decimal(state.total, places) for state in states],
+        "data": [decimal(state.data_loss, places) for state in states],
+        "penalty": [decimal(state.penalty, places) for state in states],
+        "train": [f"{state.accuracy:.1%}" for state in states],
+    }
+    test = plane.test
+    if test is not None:
+        texts["test"] = [
+            f"{accuracy(test.y, predict(state.params, test.X)):.1%}" for state in states
+        ]
+    return texts
+
+
+def _losses(states: tuple[State, ...] | list[State]) -> Array:
+    return np.array([[s.total, s.data_loss, s.penalty] for s in states], float).reshape(-1, 3)
+
+
+def _precise_enough(plane: motion.Plane) -> type[np.floating]:
+    """float32, unless the samples lie so far from the origin that it would show."""
+    box = plane.box
+    far = max(map(abs, (box.x_low, box.x_high, box.y_low, box.y_high)))
+    return np.float64 if far > 1e4 * min(box.width, box.height) else np.float32

@@ -1,0 +1,160 @@
+"""The board on a page: the component, fed with packets, and the way back for its reports."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from linclf_core.diagnosis import diagnose
+from linclf_core.losses.base import score_matrix
+from linclf_core.model import scores
+from linclf_ui import state
+from linclf_ui.board import frames, reports
+from linclf_ui.board.hosting import plotly_js
+from linclf_ui.board.scene import scene
+from linclf_ui.figures import motion
+from linclf_ui.theme import Theme
+
+HERE = Path(__file__).parent
+KEY = "board"
+#: After an edit so many frames are sent at first; the rest follows when the hand rests.
+FEW = 12
+#: The matrix shown at first: the one of these that the loss has.
+FIRST_SHOWN = ("margins", "probabilities")
+
+# Three mounts, so that no message repeats what another has sent: the program, which never changes;
+# packets, each only when it changed; and the short answer to the latest report.
+_board = st.components.v2.component(
+    "linclf_board",
+    js=(HERE / "board.js").read_text("utf-8"),
+    css=(HERE / "board.css").read_text("utf-8"),
+    # plotly.js looks for its styles in the page.
+    isolate_styles=False,
+)
+_feed = st.components.v2.component(
+    "linclf_feed", js=(HERE / "feed.js").read_text("utf-8"), isolate_styles=False
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Sent:
+    """A stretch of a run as it has been packed; `number` tells it from all others."""
+
+    number: int
+    steps: frames.Stretch
+    packet: bytes
+
+
+def available() -> bool:
+    """Whether the board can be shown; otherwise the page shows plain charts."""
+    return not reports.desk().failed
+
+
+def board(theme: Theme) -> None:
+    """Plane, loss curve and matrix of the experiment on hand, with the controls of the run."""
+    here, at = state.lab(), reports.desk()
+    here.playing = False
+    state.first(_take)
+    training, view, plane = here.training, here.view, reports.plane()
+    margin = getattr(training.loss, "delta", 1.0) if view.margin_lines else None
+    look = motion.Look(view.arrows, view.zero_lines, margin)
+    now = here.history.current.params
+
+    def new_scene() -> tuple[int, bytes]:
+        at.scenes += 1
+        return at.scenes, scene(at.scenes, plane, look, now, theme, log=view.log_loss)
+
+    number, still = state.kept("board scene", (plane, look, theme.name, view.log_loss), new_scene)
+
+    def new_run() -> int:
+        at.run += 1
+        at.want = at.grown = None
+        return at.run
+
+    state.kept("board run", (plane, here.experiment, look, view.decimals), new_run)
+    sent = _sent(plane, look)
+    matrix, options = _matrix(plane)
+    first = here.sample // frames.WINDOW * frames.WINDOW
+    choice = frames.MatrixChoice(training.loss, matrix)
+    seen = (sent.number, choice, first, theme.name, view.decimals)
+    table = state.kept(
+        "board rows",
+        seen,
+        lambda: frames.rows(sent.number, sent.steps, choice, plane, first, theme, view.decimals),
+    )
+    answer = {
+        "page": at.page,
+        "n": at.n,
+        "op": at.op,
+        "run": at.run,
+        "scene": number,
+        "frames": sent.number,
+        "rows": [sent.number, first, matrix],
+        "step": here.history.step,
+        "seen": here.history.last_step,
+        "sample": here.sample,
+        "matrices": options,
+        "matrix": matrix,
+        "undo": len(at.done),
+        "redo": len(at.undone),
+        "words": diagnose(here.history).text,
+    }
+    _board(
+        key=KEY,
+        data={"board": KEY, **plotly_js()},
+        on_report_change=_take,
+    )
+    with st.container(key="board_feeds"):
+        for name, packet in (("scene", still), ("frames", sent.packet), ("rows", table)):
+            _feed(key=f"board_{name}", data=packet)
+        _feed(key="board_answer", data={"board": KEY, "answer": answer})
+
+
+def _take() -> None:
+    reported = state.reported_or_none(KEY)
+    reports.take(reported.get("report") if reported else None)
+
+
+def _sent(plane: motion.Plane, look: motion.Look) -> Sent:
+    """The frames to send: those sent last, unless the run is another or more were asked for."""
+    here, at = state.lab(), reports.desk()
+    longest = frames.longest(plane.train.n_classes)
+
+    def pack(start: int, count: int) -> Sent:
+        grown = at.grown or here.history
+        if grown.last_step < here.history.last_step:
+            grown = here.history
+        at.grown = frames.grown_to(grown, start + count - 1)
+        steps = frames.stretch(at.grown, start, count, here.history.step)
+        at.sent += 1
+        packet = frames.frames(
+            at.sent, at.run, here.history, steps, plane, look, here.view.decimals
+        )
+        return Sent(at.sent, steps, packet)
+
+    def begin() -> Sent:
+        if at.hurry:
+            return pack(here.history.step, FEW)
+        return pack(max(0, here.history.step - frames.BEHIND), longest)
+
+    sent = state.kept("board sent", at.run, begin)
+    at.hurry = False
+    if at.want is not None:
+        sent = pack(max(0, at.want), longest)
+        state.keep("board sent", at.run, sent)
+        at.want = None
+    return sent
+
+
+def _matrix(plane: motion.Plane) -> tuple[str, list[list[str]]]:
+    """The name of the matrix on show, and all that could be: [name, title]."""
+    here, at = state.lab(), reports.desk()
+    one = plane.train.rows(slice(0, 1))  # type: ignore[arg-type]
+    S = scores(here.history.current.params, one.X)
+    found = (score_matrix(S), *here.training.loss.matrices(S, one.y))
+    names = [m.name for m in found]
+    if at.matrix in names:
+        name = at.matrix
+    else:
+        name = next((n for n in FIRST_SHOWN if n in names), names[0])
+    return name, [[m.name, m.title] for m in found]

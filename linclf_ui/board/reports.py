@@ -1,0 +1,110 @@
+"""What the board in the browser reports, taken up in order, each thing once.
+
+A report is a whole snapshot: {page, n, run, step, sample, want, matrix, failed, ops}. Messages can
+get lost or be merged with later ones, so the browser repeats all edits (`ops`) that have not been
+acknowledged, and the server passes over those it has had.
+"""
+
+from typing import Any
+
+from linclf_ui import state
+from linclf_ui.board.desk import Desk, Kept
+from linclf_ui.board.edits import (
+    PointEdit,
+    Remove,
+    WeightEdit,
+    edit_of,
+    edited_points,
+    with_points,
+)
+from linclf_ui.figures import motion
+
+
+def desk() -> Desk:
+    return state.kept("board desk", None, Desk)
+
+
+def plane() -> motion.Plane:
+    data = state.lab().prepared
+    return state.kept("board plane", data, lambda: motion.Plane.of(data.train, data.test))
+
+
+def take(report: dict[str, Any] | None) -> None:
+    """Take up a report; one that has been taken up already, or is not understood, does nothing."""
+    at = desk()
+    if not isinstance(report, dict) or not isinstance(report.get("n"), int):
+        return
+    if report.get("page") != at.page:
+        # A board that has just been opened counts from 1 again.
+        at.page, at.n, at.op = str(report.get("page")), 0, 0
+    if report["n"] <= at.n:
+        return
+    at.n = report["n"]
+    at.failed = bool(report.get("failed"))
+    step, sample, want = (report.get(name) for name in ("step", "sample", "want"))
+    if report.get("run") == at.run:
+        if isinstance(step, int):
+            state.go_to(step)
+        at.want = want if isinstance(want, int) else None
+    if isinstance(report.get("matrix"), str):
+        at.matrix = report["matrix"]
+    for told in report.get("ops") or []:
+        if told["n"] > at.op:
+            at.op = told["n"]
+            _do(told, at)
+    if isinstance(sample, int):
+        state.choose_sample(sample)
+
+
+def _do(told: dict[str, Any], at: Desk) -> None:
+    if told.get("kind") == "undo":
+        at.done, at.undone = _exchange(at.done, at.undone)
+    elif told.get("kind") == "redo":
+        at.undone, at.done = _exchange(at.undone, at.done)
+    elif told.get("kind") == "new_start":
+        state.new_start(state.lab().experiment.start.seed + 1)
+    else:
+        try:
+            _edit(edit_of(told), int(told.get("gesture", 0)), at)
+        except ValueError as fault:
+            state.say(f"{fault} The experiment stays as it was.")
+        at.hurry = True
+
+
+def _edit(edit: PointEdit | WeightEdit, gesture: int, at: Desk) -> None:
+    here = state.lab()
+    now = here.history.current.params
+    starts = gesture != at.gesture
+    before = now if starts or at.before is None else at.before
+    old = Kept(here.experiment, here.history.step)
+    if isinstance(edit, PointEdit):
+        points = edited_points(here.prepared.train, edit)
+        experiment, sample = here.experiment, here.sample
+        state.put(with_points(experiment, points, here.training, now))
+        if isinstance(edit, Remove) and edit.i < sample:
+            state.choose_sample(sample - 1)
+        if experiment.standardise or experiment.test_fraction:
+            state.say(
+                "The points on show are your own data now, in the units on show. "
+                "Samples held out for the test are left out."
+            )
+    else:
+        # Every report of a drag says where the hand is, so each starts from where the drag began.
+        state.edit_weights(edit(before, plane()))
+    if starts:
+        at.remember(old.experiment, old.step)
+        at.gesture, at.before = gesture, before
+
+
+def _exchange(back: list[Kept], forth: list[Kept]) -> tuple[list[Kept], list[Kept]]:
+    """Go back to the last of `back`, and keep what is on show in `forth`."""
+    if not back:
+        return back, forth
+    here, kept = state.lab(), back[-1]
+    now = Kept(here.experiment, here.history.step)
+    experiment = kept.experiment
+    # Settings are no edits by hand: those in force stay.
+    if experiment.training_at(kept.step) != here.training:
+        experiment = experiment.with_training(kept.step, here.training)
+    state.put(experiment, kept.step)
+    return back[:-1], [*forth, now]

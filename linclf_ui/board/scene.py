@@ -1,0 +1,51 @@
+"""What stays while a run moves: the figures, and the samples by number."""
+
+import json
+
+from linclf_core.model import Params
+from linclf_ui.board.packet import pack
+from linclf_ui.figures import motion
+from linclf_ui.figures.plane import hover_parts, verdict
+from linclf_ui.names import plain
+from linclf_ui.theme import CHART_CONFIG, GLYPHS, SYMBOLS, Theme
+
+PLANE_HEIGHT, LOSS_HEIGHT = 430, 190
+
+
+def scene(
+    number: int, plane: motion.Plane, look: motion.Look, now: Params, theme: Theme, *, log: bool
+) -> bytes:
+    """The packet of the charts as they are at the parameters `now`, and what hand and pointer can
+    touch: each sample's place, class, mark and hover text, those of the test last."""
+    both = [plane.train] if plane.test is None else [plane.train, plane.test]
+    parts = [
+        hover_parts(data, i, kind)
+        for data, kind in zip(both, ("sample", "test"), strict=False)
+        for i in range(data.n_samples)
+    ]
+    figures = {
+        "ground": motion.ground(now, plane, look, theme, PLANE_HEIGHT),
+        "marks": motion.marks(plane, theme, PLANE_HEIGHT),
+        "points": motion.points(plane, theme, PLANE_HEIGHT),
+        "loss": motion.losses(theme, log=log, height=LOSS_HEIGHT),
+    }
+    names = plane.train.class_names
+    header = {
+        "scene": number,
+        "figures": {name: json.loads(figure.to_json()) for name, figure in figures.items()},
+        "config": CHART_CONFIG,
+        "X": [x for data in both for x in data.X.tolist()],
+        "y": [c for data in both for c in data.y.tolist()],
+        "n_train": plane.train.n_samples,
+        "symbols": list(SYMBOLS[: len(names)]),
+        "before": [before for before, _ in parts],
+        "after": [after for _, after in parts],
+        "verdicts": ["", *(verdict(plane.train, c) for c in range(len(names)))],
+        "classes": [
+            {"name": plain(name), "colour": theme.classes[c], "glyph": GLYPHS[c]}
+            for c, name in enumerate(names)
+        ],
+        "arrows": look.arrows,
+        "zeros": look.zeros,
+    }
+    return pack(header, {})

@@ -1,0 +1,203 @@
+"""The Lab in a real browser: the main job on real data, the picture, the keys, Play, both sizes."""
+
+import json
+import re
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page, expect
+from sklearn.linear_model import LogisticRegression
+
+from linclf_core.datasets import DATASETS
+from linclf_core.losses.softmax import Softmax
+from linclf_core.model import Params
+from linclf_core.objective import Objective
+from tests.browser.visitor import PHONE, PROJECTOR, Size, shoot, wait_idle
+
+OpenPage = Callable[..., Page]
+
+# The drawn plane: the chart that holds the decision boundary, whoever hosts it.
+PLANE = """[...document.querySelectorAll('.js-plotly-plot')].find(
+    chart => (chart.data || []).some(trace => trace.name === 'decision boundary'))"""
+BOUNDARY = f"""() => {{
+    const trace = ({PLANE}).data.find(trace => trace.name === 'decision boundary');
+    return [Array.from(trace.x), Array.from(trace.y)];
+}}"""
+# Where sample i of the training data is on the screen.
+WHERE = f"""(i) => {{
+    const held = (t) => t.mode === 'markers' && t.customdata && Array.from(t.customdata).includes(i);
+    const chart = [...document.querySelectorAll('.js-plotly-plot')].find(
+        chart => chart._fullData.some(held));
+    const frame = chart.getBoundingClientRect(), size = chart._fullLayout;
+    const trace = chart._fullData.find(held);
+    const k = Array.from(trace.customdata).indexOf(i);
+    return [frame.left + size.xaxis._offset + size.xaxis.l2p(trace.x[k]),
+            frame.top + size.yaxis._offset + size.yaxis.l2p(trace.y[k])];
+}}"""
+
+
+def press(page: Page, button: str) -> None:
+    page.get_by_role("button", name=button, exact=True).click()
+    wait_idle(page)
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    page.get_by_role("combobox", name=label).click()
+    page.get_by_role("option", name=option, exact=True).click()
+    wait_idle(page)
+
+
+def fill(page: Page, label: str, value: str) -> None:
+    field = page.get_by_label(label, exact=True)
+    field.fill(value)
+    field.press("Enter")
+    wait_idle(page)
+
+
+def step(page: Page) -> int:
+    return int(page.locator("[data-step]").inner_text())
+
+
+def loss(page: Page) -> float:
+    return float(page.locator("[data-loss]").inner_text())
+
+
+def boundary(page: Page) -> str:
+    return json.dumps(page.evaluate(BOUNDARY))
+
+
+def test_iris_from_the_first_step_to_the_optimum_of_scikit_learn(open_page: OpenPage) -> None:
+    page = open_page("/lab")
+    page.get_by_role("tab", name="Data").click()
+    choose(page, "Data set", "Iris")
+    expect(page.get_by_role("combobox", name="Feature across")).to_have_value("petal length (cm)")
+    expect(page.get_by_role("combobox", name="Feature up")).to_have_value("petal width (cm)")
+    page.get_by_role("tab", name="Model").click()
+    expect(page.get_by_role("combobox", name="Loss")).to_have_value("Softmax cross-entropy")
+    fill(page, "Penalty λ", "0.001")
+
+    data = DATASETS["iris"]()()
+    # scikit-learn weighs the sum of the losses by C, and penalises ‖W‖²/2; the bias is free.
+    oracle = LogisticRegression(C=1 / (2 * 0.001 * data.n_samples), tol=1e-10, max_iter=10_000)
+    oracle.fit(data.X, data.y)
+    best = Params(oracle.coef_.T, oracle.intercept_)
+    optimum = Objective(Softmax(), 0.001)(best, data).total
+
+    losses = [loss(page)]
+    for button, expected in (("Step", 1), ("+100", 101), ("+1000", 1101)):
+        press(page, button)
+        assert step(page) == expected
+        losses.append(loss(page))
+        assert losses[-1] >= optimum - 0.0005, "no shown loss is below the smallest there is"
+    rate = re.search(r"train ([\d.]+)%", page.locator(".status").inner_text())
+    assert rate is not None
+    assert float(rate[1]) >= 95
+    assert losses[-1] < 1.5 * optimum
+
+    # The default needs patience; momentum, taken up in mid-run, gets there.
+    choose(page, "Optimiser", "Momentum")
+    assert step(page) == 1101
+    assert loss(page) == losses[-1], "another optimiser does not move the weights"
+    press(page, "+1000")
+    assert optimum - 0.0005 <= loss(page) <= 1.01 * optimum + 0.0005
+    shoot(page, "lab-iris")
+
+
+def test_step_moves_the_boundary_and_back_restores_it(open_page: OpenPage) -> None:
+    page = open_page("/lab")
+    first, start = boundary(page), loss(page)
+    press(page, "Step")
+    assert step(page) == 1
+    assert loss(page) < start
+    second = boundary(page)
+    assert second != first
+    # The same by keys: Left, Right, Home.
+    for key, wanted, picture in (("ArrowLeft", 0, first), ("ArrowRight", 1, second)):
+        page.locator("body").press(key)
+        wait_idle(page)
+        assert step(page) == wanted
+        assert boundary(page) == picture
+    press(page, "+10")
+    page.locator("body").press("Home")
+    wait_idle(page)
+    assert step(page) == 0
+    assert loss(page) == start
+
+
+def test_a_click_on_a_point_chooses_its_sample(open_page: OpenPage) -> None:
+    page = open_page("/lab")
+    data = DATASETS["blobs"]()()
+    # The sample farthest from the others of its class: nothing lies over it.
+    far = int(np.argmax(data.X[:, 1]))
+    x, y = page.evaluate(WHERE, far)
+    page.mouse.click(x, y)
+    wait_idle(page)
+    expect(page.get_by_label("Sample", exact=True)).to_have_value(str(far))
+    page.get_by_label("Sample", exact=True).fill("0")
+    page.get_by_label("Sample", exact=True).press("Enter")
+    wait_idle(page)
+    expect(page.get_by_label("Sample", exact=True)).to_have_value("0")
+
+
+def test_play_advances_and_pause_stops(open_page: OpenPage) -> None:
+    page = open_page("/lab")
+    page.get_by_role("button", name="Play", exact=True).click()
+    page.wait_for_function("Number(document.querySelector('[data-step]').innerText) >= 3")
+    page.get_by_role("button", name="Pause", exact=True).click()
+    expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
+    wait_idle(page)
+    paused = step(page)
+    page.wait_for_timeout(1200)
+    assert step(page) == paused
+    assert loss(page) > 0
+
+
+def test_the_sidebar_follows_and_a_refresh_keeps_the_settings(open_page: OpenPage) -> None:
+    page = open_page("/lab")
+    press(page, "+10")
+    fill(page, "Penalty λ", "0.25")
+    press(page, "Back")
+    expect(page.get_by_label("Penalty λ")).to_have_value("0.001")
+    press(page, "Step")
+    expect(page.get_by_label("Penalty λ")).to_have_value("0.25")
+    # Emptied, a field shows what it was.
+    fill(page, "Penalty λ", "")
+    expect(page.get_by_label("Penalty λ")).to_have_value("0.25")
+    shown = loss(page)
+    page.reload()
+    wait_idle(page)
+    expect(page.get_by_label("Penalty λ")).to_have_value("0.25")
+    assert (step(page), loss(page)) == (10, shown)
+    press(page, "New start")
+    expect(page.get_by_label("Seed of the start")).to_have_value("1")
+    page.reload()
+    wait_idle(page)
+    expect(page.get_by_label("Seed of the start")).to_have_value("1")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [PROJECTOR, PHONE], ids=["projector", "phone"])
+def test_it_fits_the_window(open_page: OpenPage, size: Size, scheme: str) -> None:
+    page = open_page("/lab", size, scheme)
+    press(page, "Step")
+    width, height = size
+    shoot(page, f"lab-{width}x{height}-{scheme}")
+    for part in ("document.documentElement", "document.querySelector('.stMain')"):
+        assert page.evaluate(f"{part}.scrollWidth - {part}.clientWidth") <= 0, "no sideways scroll"
+    picture = page.evaluate(f"(({PLANE}).getBoundingClientRect()).toJSON()")
+    assert picture["width"] > 300
+    assert picture["bottom"] <= height
+    for name in ("Rewind", "Back", "Step", "+10", "+100", "+1000", "Play", "New start"):
+        box = page.get_by_role("button", name=name, exact=True).bounding_box()
+        assert box is not None, name
+        assert box["x"] >= 0, name
+        assert box["x"] + box["width"] <= width, name
+        assert box["y"] + box["height"] <= height, name
+    if size == PROJECTOR:
+        for number in (page.locator("[data-loss]"), page.locator(".board-rows")):
+            box = number.bounding_box()
+            assert box is not None
+            assert box["y"] + box["height"] <= height
+    ground = page.evaluate("getComputedStyle(document.querySelector('.stApp')).backgroundColor")
+    assert ground == {"light": "rgb(255, 255, 255)", "dark": "rgb(18, 22, 28)"}[scheme]
