@@ -25,7 +25,9 @@ def run_controls() -> None:
             _button(f"+{stride}", None, now + stride, at_end, None, f"{stride} steps")
         st.button(
             "Pause" if here.playing else "Play",
-            key="play",
+            # Two buttons in one place, not one that toggles: a click that Streamlit handles twice,
+            # the second time after the label has changed, must not undo itself.
+            key="pause" if here.playing else "play",
             icon=":material/pause:" if here.playing else ":material/play_arrow:",
             on_click=state.set_playing,
             args=(not here.playing,),

@@ -72,6 +72,7 @@ def test_a_notice_shows_what_a_stranger_wrote_as_plain_text() -> None:
 
 def test_a_walk_through_all_pages_loses_nothing() -> None:
     app = router().switch_page(LAB).run()
+    app.toggle(key="view_board").set_value(False).run()
     app.selectbox(key="source").set_value("wine").run()
     app.selectbox(key="loss").set_value("crammer_singer").run()
     app.number_input(key="training_learning_rate").set_value(0.02).run()

@@ -1,0 +1,96 @@
+"""Every page on a fresh server, opened by a deep link before anybody has opened the first page."""
+
+import re
+import runpy
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from linclf_core.datasets import DATASETS
+from linclf_core.experiment import Experiment
+from linclf_ui import share
+from tests.browser.app_server import ROOT, AppServer
+from tests.browser.visitor import wait_idle
+
+OpenPage = Callable[..., Page]
+PAGES: tuple[tuple[str, str, str], ...] = runpy.run_path(str(ROOT / "app.py"))["PAGES"]
+LINK = share.to_text(Experiment(DATASETS["iris"]()))
+
+
+def path_of(file: str) -> str:
+    """The address that Streamlit gives the page of a file: its name without number and ending."""
+    return "/" + re.sub(r"^\d+_", "", Path(file).stem)
+
+
+def open_menus(page: Page) -> list[str]:
+    """The titles in the top navigation, those inside its menus too."""
+    titles = page.locator('[data-testid="stTopNavLink"]').all_inner_texts()
+    for section in page.locator('[data-testid="stTopNavSection"]').all():
+        section.click()
+        links = page.locator('[data-testid="stTopNavDropdownLink"]')
+        expect(links.first).to_be_visible()
+        titles += links.all_inner_texts()
+        page.keyboard.press("Escape")
+        expect(links).to_have_count(0)
+    return [title.strip() for title in titles]
+
+
+@pytest.mark.parametrize(("section", "file", "title"), PAGES, ids=[page[1] for page in PAGES])
+def test_a_cold_deep_link_shows_the_page_inside_the_apps_own_navigation(
+    open_page: OpenPage,
+    cold_server: Callable[[], AppServer],
+    section: str,
+    file: str,
+    title: str,
+) -> None:
+    default = "home" in file
+    page = open_page("/" if default else path_of(file), server=cold_server())
+    expect(page).to_have_title(re.compile("Linear Classifier Lab"))
+    assert page.locator('[data-testid="stException"]').count() == 0
+    # Streamlit's own list of the folder "pages", which it shows where the router was passed over.
+    assert page.locator('[data-testid="stSidebarNav"]').count() == 0
+    assert page.locator('[data-testid="stTopNavLink"]').count() >= 1
+
+
+def test_the_navigation_lists_every_page_and_walking_keeps_the_experiment(
+    open_page: OpenPage, cold_server: Callable[[], AppServer]
+) -> None:
+    page = open_page(f"/lab?x={LINK}", server=cold_server())
+    assert sorted(open_menus(page)) == sorted(title for _, _, title in PAGES)
+    assert "x=" in page.url
+    page.locator('[data-testid="stTopNavLink"]').filter(has_text="Home").click()
+    wait_idle(page)
+    page.locator('[data-testid="stTopNavLink"]').filter(has_text="Lab").click()
+    wait_idle(page)
+    page.get_by_role("tab", name="Data").click()
+    expect(page.get_by_role("combobox", name="Data set")).to_have_value("Iris")
+    assert LINK in page.url
+    page.reload()
+    wait_idle(page)
+    page.get_by_role("tab", name="Data").click()
+    expect(page.get_by_role("combobox", name="Data set")).to_have_value("Iris")
+
+
+def test_the_browsers_back_takes_the_earlier_experiment_up_again(open_page: OpenPage) -> None:
+    page = open_page(f"/lab?x={LINK}")
+    seed = page.get_by_label("Seed of the start")
+    for value in ("1", "2"):
+        seed.fill(value)
+        seed.press("Enter")
+        wait_idle(page)
+    # Within two seconds of a change the address may lag behind, so it is not believed.
+    page.wait_for_timeout(2200)
+    page.go_back()
+    wait_idle(page)
+    expect(seed).to_have_value("1")
+
+
+def test_a_damaged_link_says_so_once(open_page: OpenPage) -> None:
+    page = open_page("/lab?x=damaged")
+    expect(page.get_by_test_id("stAlert")).to_contain_text("damaged")
+    page.get_by_role("button", name="Step", exact=True).click()
+    expect(page.locator("[data-step]")).to_have_text("1")
+    wait_idle(page)
+    assert "x=" not in page.url
