@@ -35,7 +35,7 @@ class Example:
             f"The notes print a loss of **{example.printed_loss:.3f}**."
         )
         st.caption(
-            f"All {entries} numbers that the notes print come out here within {distance:.3f}: "
+            f"All {entries} numbers that the notes print come out here within {distance:.4f}: "
             "both they and the scores they were worked from are rounded to 3 decimals."
         )
         if example.mended:

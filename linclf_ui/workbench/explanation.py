@@ -10,7 +10,7 @@ from linclf_ui.workbench.trail import Trail
 from linclf_ui.workbench.walking import cell_fields, source_buttons, way_here
 
 #: A sum with more terms is shortened: so many fit the width of the panel.
-TERMS = 5
+TERMS = 4
 
 
 def explanation(worked: Worked, trail: Trail, theme: Theme) -> None:

@@ -8,8 +8,10 @@ from linclf_core.printing import latex_number
 
 def loss_line(lines: tuple[Explanation, ...], decimals: int) -> None:
     """The data loss; for a whole step the penalty and the sum of both, too."""
-    texts = [" ".join(line.lines(decimals, 0)) for line in lines[:2]]
+    # Braces keep KaTeX from breaking a formula over two lines.
+    texts = [f"{{{' '.join(line.lines(decimals, 0))}}}" for line in lines[:2]]
+    texts[0] = rf"\displaystyle {texts[0]}"
     if len(lines) == 3:
         data, penalty, everything = (latex_number(line.value, decimals) for line in lines)
-        texts.append(f"{lines[2].latex} = {data} + {penalty} = {everything}")
-    st.markdown(r" $\qquad$ ".join(rf"$\displaystyle {text}$" for text in texts))
+        texts.append(f"{{{lines[2].latex} = {data} + {penalty} = {everything}}}")
+    st.markdown(r" $\qquad$ ".join(f"${text}$" for text in texts))

@@ -57,7 +57,7 @@ def test_a_worked_example_is_one_click_away_and_gives_its_printed_loss(example) 
     app = opened()
     choose_source(app, example.key)
     assert f"= {example.printed_loss:.3f}" in app.latex[0].value
-    assert f"= {example.printed_loss:.3f}$" in said(app)
+    assert f"= {example.printed_loss:.3f}}}$" in said(app)
     for name, values in example.printed.items():
         shown = [float(text.replace("−", "-")) for text in printed(app, name)]
         assert shown == pytest.approx(values.ravel().tolist(), abs=0.0016)
@@ -190,6 +190,9 @@ def test_a_larger_batch_is_shown_in_pages_and_a_cell_brings_its_page() -> None:
     assert "Samples 0 to 7 of 150" in said(app)
     app.button(key="next").click().run()
     assert "Samples 8 to 15 of 150" in said(app)
+    app.slider(key="bench_rows").set_value(4).run()
+    assert "Samples 8 to 11 of 150" in said(app)
+    app.slider(key="bench_rows").set_value(8).run()
     choose_cell(app, "S", 149, 0)
     assert "Samples 144 to 149 of 150" in said(app)
     assert sent(app)["marks"]["chosen"] == ["S", 149, 0]
