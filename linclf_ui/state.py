@@ -143,10 +143,7 @@ def _built(experiment: Experiment, step: int) -> tuple[Prepared, History]:
         raise ValueError(
             f"The pictures need two features, but these data have {prepared.train.n_features}."
         )
-    history = experiment.replay(prepared, step)
-    if not history.current.is_finite():
-        raise ValueError("These weights are so large that their loss is no finite number.")
-    return prepared, history
+    return prepared, experiment.replay(prepared, step)
 
 
 def _step_of_address(experiment: Experiment) -> int:
@@ -204,14 +201,8 @@ def change_training(change: Callable[[Training], Training]) -> None:
     training = change(here.training)
     if training == here.training:
         return
-    history = here.history.changed(training.descent())
-    if not history.current.is_finite():
-        here.notice = (
-            "With this setting the loss would be no finite number. The settings stay as they were."
-        )
-        return
     here.experiment = here.experiment.with_training(here.history.step, training)
-    here.history = history
+    here.history = here.history.changed(training.descent())
 
 
 def edit_weights(params: Params) -> None:

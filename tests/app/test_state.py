@@ -23,7 +23,7 @@ from linclf_core.optimizers import OPTIMIZERS
 from linclf_ui import share, state
 
 IRIS = Experiment(source=DATASETS["iris"]())
-HUGE = Params(np.full((2, 3), 1e200), np.zeros(3))
+HUGE = Params(np.full((2, 3), 1e12), np.zeros(3))
 
 
 class Visit(SimpleNamespace):
