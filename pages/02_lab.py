@@ -7,6 +7,7 @@ from linclf_core.losses.base import score_matrix
 from linclf_core.objective import Evaluation
 from linclf_ui import page, state
 from linclf_ui.board.panel import available, board
+from linclf_ui.board.points_table import points_table
 from linclf_ui.controls import sidebar
 from linclf_ui.figures import curves
 from linclf_ui.figures.plane import plane
@@ -82,6 +83,7 @@ def moving() -> None:
     panels = {
         "Matrices": lambda: matrices(found, theme),
         "Samples": lambda: samples(at, found),
+        "Points": points_table,
         "Weights": lambda: weights(at),
         "Accuracy": lambda: accuracy_panel(theme),
         "Gradient check": lambda: gradient_check(theme),

@@ -849,16 +849,17 @@ class Board {
     this.given.setStateValue("report", report);
   }
 
-  // A change of settings goes on from the frame on show: the run waits for it at this frame.
+  // What is done elsewhere on the page is done at the frame on show: it is reported at once, and
+  // Play waits at it until the page has answered.
   onElsewhere(event) {
-    if (!this.playing || this.root.contains(event.target)) return;
-    if (event.type === "keydown" && !event.target.closest?.("input, textarea, [role]")) return;
-    if (!event.target.closest?.('[data-testid="stSidebar"], [data-testid="stMain"]')) return;
-    this.holding = true;
-    this.moved = true;
+    if (this.root.contains(event.target) || !this.scene) return;
+    if (event.type === "keydown" && !event.target.closest?.("input, textarea, button, [role]")) return;
+    if (this.playing) this.moved = this.holding = true;
+    if (!this.moved) return;
+    clearTimeout(this.resting);
     this.send();
     clearTimeout(this.letGo);
-    this.letGo = setTimeout(() => (this.holding = false), 1500);
+    this.letGo = setTimeout(() => (this.holding = false), AGAIN_MS);
   }
 
   onKey(event) {

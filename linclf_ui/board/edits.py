@@ -137,6 +137,34 @@ def edited_points(data: Dataset, edit: PointEdit) -> Points:
     return edit(Points.from_dataset(data))
 
 
+def retabled(data: Dataset, names: tuple[str, ...], changes: dict[str, Any]) -> Points | None:
+    """The samples after the changes that a table editor reports: "edited_rows" {row: {column:
+    value}}, "added_rows" and "deleted_rows". Columns are "0", "1", … for the features and "class",
+    a class by one of `names`. None while a new row still has an empty cell. Raises ValueError as
+    `Points` does."""
+    features = [str(d) for d in range(data.n_features)]
+    table = [
+        dict(zip(features, x, strict=True)) | {"class": names[c]}
+        for x, c in zip(data.X.tolist(), data.y.tolist(), strict=True)
+    ]
+    for row, cells in changes["edited_rows"].items():
+        table[int(row)] |= cells
+    deleted = set(changes["deleted_rows"])
+    added = [
+        {name: row.get(name) for name in (*features, "class")} for row in changes["added_rows"]
+    ]
+    if any(value is None for row in added for value in row.values()):
+        return None
+    kept = [row for i, row in enumerate(table) if i not in deleted] + added
+    if any(value is None for row in kept for value in row.values()):
+        raise ValueError("Every point needs two numbers and a class.")
+    return replace(
+        Points.from_dataset(data),
+        xs=tuple(tuple(float(row[name]) for name in features) for row in kept),
+        ys=tuple(names.index(row["class"]) for row in kept),
+    )
+
+
 def _plain(value: object) -> object:
     if isinstance(value, list):
         return tuple(float(v) for v in value)

@@ -7,6 +7,7 @@ acknowledged, and the server passes over those it has had.
 
 from typing import Any
 
+from linclf_core.datasets import Points
 from linclf_ui import state
 from linclf_ui.board.desk import Desk, Kept
 from linclf_ui.board.edits import (
@@ -15,6 +16,7 @@ from linclf_ui.board.edits import (
     WeightEdit,
     edit_of,
     edited_points,
+    retabled,
     with_points,
 )
 from linclf_ui.figures import motion
@@ -78,22 +80,42 @@ def _edit(edit: PointEdit | WeightEdit, gesture: int, at: Desk) -> None:
     before = now if starts or at.before is None else at.before
     old = Kept(here.experiment, here.history.step)
     if isinstance(edit, PointEdit):
-        points = edited_points(here.prepared.train, edit)
-        experiment, sample = here.experiment, here.sample
-        state.put(with_points(experiment, points, here.training, now))
+        sample = here.sample
+        _put_points(edited_points(here.prepared.train, edit))
         if isinstance(edit, Remove) and edit.i < sample:
             state.choose_sample(sample - 1)
-        if experiment.standardise or experiment.test_fraction:
-            state.say(
-                "The points on show are your own data now, in the units on show. "
-                "Samples held out for the test are left out."
-            )
     else:
         # Every report of a drag says where the hand is, so each starts from where the drag began.
         state.edit_weights(edit(before, plane()))
     if starts:
         at.remember(old.experiment, old.step)
         at.gesture, at.before = gesture, before
+
+
+def _put_points(points: Points) -> None:
+    here = state.lab()
+    before = here.experiment
+    state.put(with_points(before, points, here.training, here.history.current.params))
+    if before.standardise or before.test_fraction:
+        state.say(
+            "The points on show are your own data now, in the units on show. "
+            "Samples held out for the test are left out."
+        )
+
+
+def retable(names: tuple[str, ...], changes: dict[str, Any]) -> None:
+    """Take up what the table of points reports."""
+    here, at = state.lab(), desk()
+    old = Kept(here.experiment, here.history.step)
+    try:
+        points = retabled(here.prepared.train, names, changes)
+    except ValueError as fault:
+        state.say(f"{fault} The points stay as they were.")
+        here.edits += 1
+        return
+    if points is not None:
+        _put_points(points)
+        at.remember(old.experiment, old.step)
 
 
 def _exchange(back: list[Kept], forth: list[Kept]) -> tuple[list[Kept], list[Kept]]:

@@ -1,0 +1,294 @@
+"""The board's Python side: edits, packets, frames, and what board.js must not contain."""
+
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from linclf_core.datasets import DATASETS, Points
+from linclf_core.experiment import Experiment, Training
+from linclf_core.geometry import class_regions, weight_arrows, zero_lines
+from linclf_core.losses import LOSSES
+from linclf_core.model import Params, predict, scores
+from linclf_ui.board import frames
+from linclf_ui.board.edits import (
+    Add,
+    Move,
+    Relabel,
+    Remove,
+    Through,
+    Tip,
+    edit_of,
+    edited_points,
+    retabled,
+    with_points,
+)
+from linclf_ui.board.packet import pack, unpack
+from linclf_ui.board.scene import scene
+from linclf_ui.figures import motion
+from linclf_ui.theme import LIGHT
+
+BOARD = Path(frames.__file__).parent
+POINTS = Points(((0.0, 1.0), (2.0, 3.0), (4.0, 5.0)), (0, 1, 1), ("a", "b"))
+EXPERIMENT = Experiment(source=replace(DATASETS["blobs"](), n_per_class=100))
+PREPARED = EXPERIMENT.prepared()
+HISTORY = EXPERIMENT.begin(PREPARED)
+PLANE = motion.Plane.of(PREPARED.train, PREPARED.test)
+LOOK = motion.Look(zeros=True, margin=1.0)
+
+
+# --- edits ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("edit", "xs", "ys"),
+    [
+        (Add((9.0, 8.0), 0), ((0, 1), (2, 3), (4, 5), (9, 8)), (0, 1, 1, 0)),
+        (Move(1, (7.0, 7.5)), ((0, 1), (7, 7.5), (4, 5)), (0, 1, 1)),
+        (Remove(0), ((2, 3), (4, 5)), (1, 1)),
+        (Relabel(2, 0), ((0, 1), (2, 3), (4, 5)), (0, 1, 0)),
+    ],
+)
+def test_edits_of_points(edit: Add | Move | Remove | Relabel, xs: object, ys: object) -> None:
+    edited = edited_points(POINTS(), edit)
+    assert (edited.xs, edited.ys) == (xs, ys)
+    assert edited.class_names == POINTS.class_names
+
+
+@pytest.mark.parametrize("edit", [Move(3, (0.0, 0.0)), Remove(-1), Relabel(0, 2), Add((1.0,), 0)])
+def test_an_edit_of_what_is_not_there_is_one_sentence(edit: Add | Move | Remove | Relabel) -> None:
+    with pytest.raises(ValueError, match=r"^[A-Z].*\.$"):
+        edited_points(POINTS(), edit)
+
+
+def test_the_last_point_cannot_be_removed() -> None:
+    with pytest.raises(ValueError, match="1 to"):
+        edited_points(Points(((0.0, 0.0),), (0,), ("a", "b"))(), Remove(0))
+
+
+def test_an_edit_keeps_weights_and_settings_and_shows_the_units_on_show() -> None:
+    training = Training(loss=LOSSES["weston_watkins"](), reg=0.25)
+    experiment = replace(EXPERIMENT, standardise=True, test_fraction=0.3).restarted(training)
+    prepared = experiment.prepared()
+    run = experiment.replay(prepared, 7)
+    points = edited_points(prepared.train, Move(5, (0.5, -0.5)))
+    edited = with_points(experiment, points, training, run.current.params)
+    again = edited.prepared()
+    begun = edited.begin(again)
+    assert (begun.current.params.W == run.current.params.W).all()
+    assert (begun.current.params.b == run.current.params.b).all()
+    assert edited.training_at(0) == training
+    others = np.arange(prepared.train.n_samples) != 5
+    assert (again.train.X[others] == prepared.train.X[others]).all(), "no point moves by itself"
+    assert again.test is None
+
+
+def test_the_tip_of_an_arrow_sets_the_column_it_shows() -> None:
+    W = np.array([[2.0, -1.0, 0.5], [0.0, 1.0, -3.0]])
+    params = Params(W, np.array([0.3, -0.2, 0.1]))
+    for c, arrow in enumerate(weight_arrows(params, PLANE.box)):
+        same = Tip(c, tuple(arrow.end))(params, PLANE)  # type: ignore[arg-type]
+        np.testing.assert_allclose(same.W, W, rtol=1e-12, atol=1e-12)
+        twice = arrow.start + 2 * (arrow.end - arrow.start)
+        longer = Tip(c, tuple(twice))(params, PLANE)  # type: ignore[arg-type]
+        np.testing.assert_allclose(longer.W[:, c], 2 * W[:, c], rtol=1e-12, atol=1e-12)
+        assert (np.delete(longer.W, c, 1) == np.delete(W, c, 1)).all()
+        assert (longer.b == params.b).all()
+
+
+def test_without_weights_there_is_no_scale_and_a_tip_changes_nothing() -> None:
+    params = Params(np.zeros((2, 3)), np.zeros(3))
+    assert not Tip(1, (1.0, 1.0))(params, PLANE).W.any()
+
+
+def test_a_zero_line_goes_through_the_hand() -> None:
+    params = HISTORY.current.params
+    at = (0.4, -0.7)
+    shifted = Through(1, at)(params, PLANE)
+    assert scores(shifted, np.array([at]))[0, 1] == pytest.approx(0.0, abs=1e-12)
+    line = zero_lines(shifted, PLANE.around)[1]
+    assert line is not None
+    (x0, y0), (x1, y1) = line
+    area = (x1 - x0) * (at[1] - y0) - (y1 - y0) * (at[0] - x0)
+    assert area == pytest.approx(0.0, abs=1e-9)
+    assert (shifted.W == params.W).all()
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"kind": "move", "i": 1, "x": [1, 2]},
+        {"kind": "tip", "c": 0, "at": [0.5, 0.5]},
+        {"kind": "add", "x": [1.5, 2], "y": 1, "n": 4, "gesture": 2},
+    ],
+)
+def test_the_browsers_words_are_understood(told: dict[str, object]) -> None:
+    edit = edit_of(told)
+    for name in edit.__dataclass_fields__:
+        said = told[name]
+        assert getattr(edit, name) == (tuple(said) if isinstance(said, list) else said)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {},
+        {"kind": "move"},
+        {"kind": "drop"},
+        {"kind": "move", "i": "1", "x": [1, 2]},
+        {"kind": "remove", "i": 1.5},
+        {"kind": "add", "x": [None, 2], "y": 0},
+    ],
+)
+def test_nonsense_is_one_sentence(told: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match="cannot be read"):
+        edit_of(told)
+
+
+def test_the_table_does_what_the_hand_does() -> None:
+    names = ("0 · a", "1 · b")
+    changes = {
+        "edited_rows": {"0": {"1": 6.0}, 1: {"class": "0 · a"}},
+        "added_rows": [{"0": 1, "1": 2, "class": "1 · b"}],
+        "deleted_rows": [2],
+    }
+    points = retabled(POINTS(), names, changes)
+    assert points is not None
+    assert (points.xs, points.ys) == (((0.0, 6.0), (2.0, 3.0), (1.0, 2.0)), (0, 0, 1))
+    changes["added_rows"] = [{"0": 1}]
+    assert retabled(POINTS(), names, changes) is None, "a row that is not full yet waits"
+    emptied = {"edited_rows": {0: {"0": None}}, "added_rows": [], "deleted_rows": []}
+    with pytest.raises(ValueError, match="Every point"):
+        retabled(POINTS(), names, emptied)
+
+
+# --- packets and frames --------------------------------------------------------------------
+
+
+def test_a_packet_comes_out_as_it_went_in() -> None:
+    arrays = {"a": np.arange(6, dtype=np.float32).reshape(2, 3), "b": np.array([1, 2], np.uint16)}
+    header, found = unpack(pack({"text": "Δ ≥ 1"}, arrays))
+    assert header == {"text": "Δ ≥ 1"}
+    for name, values in arrays.items():
+        assert found[name].dtype == values.dtype
+        assert (found[name] == values).all()
+    with pytest.raises(ValueError, match="JSON"):
+        pack({"bad": float("nan")}, {})
+
+
+def test_every_frame_draws_and_prints_its_step() -> None:
+    steps = frames.stretch(frames.grown_to(HISTORY, 60), 0, 61, 0)
+    header, arrays = unpack(frames.frames(1, 1, HISTORY, steps, PLANE, LOOK, 3))
+    F, T = arrays["lengths"].shape
+    assert (F, header["count"]) == (61, 61)
+    ends = [0, *np.cumsum(arrays["lengths"].ravel(), dtype=int)]
+    judged = arrays["verdicts"].copy()
+    run = HISTORY
+    for f in range(F):
+        state = run.current
+        for c, polygon in enumerate(class_regions(state.params, PLANE.around)):
+            at = slice(ends[f * T + c], ends[f * T + c + 1])
+            drawn = np.column_stack([arrays["xs"][at], arrays["ys"][at]])
+            np.testing.assert_allclose(drawn, polygon, rtol=1e-5, atol=1e-5)
+        np.testing.assert_array_equal(
+            arrays["losses"][f], [state.total, state.data_loss, state.penalty]
+        )
+        assert header["texts"]["loss"][f] == f"{state.total:.3f}"
+        if f:
+            at = slice(arrays["changes"][f], arrays["changes"][f + 1])
+            judged[arrays["changed"][at]] = arrays["changed_to"][at]
+        predicted = predict(state.params, PREPARED.train.X)
+        y = PREPARED.train.y
+        np.testing.assert_array_equal(judged, np.where(predicted == y, 0, predicted + 1))
+        run = run.advanced(1)
+    assert np.isfinite(arrays["arrows"]).all()
+
+
+def test_a_stretch_begins_anywhere_and_goes_on_from_weights_put_in_by_hand() -> None:
+    params = Params(np.ones((2, 3)), np.arange(3.0))
+    run = HISTORY.advanced(5).edited(params)
+    steps = frames.stretch(frames.grown_to(run, 30), 3, 10, 5)
+    assert [state.step for state in steps.states] == list(range(3, 13))
+    assert (steps.states[2].params.W == params.W).all()
+    after = run.advanced(1).current
+    assert (steps.states[3].params.W == after.params.W).all()
+
+
+@pytest.mark.parametrize("key", LOSSES)
+def test_the_rows_in_view_are_those_of_the_loss(key: str) -> None:
+    loss = LOSSES[key]()
+    run = EXPERIMENT.restarted(Training(loss=loss)).replay(PREPARED, 0)
+    steps = frames.stretch(frames.grown_to(run, 4), 0, 5, 0)
+    S = scores(steps.states[4].params, PREPARED.train.X)
+    for m in loss.matrices(S, PREPARED.train.y):
+        choice = frames.MatrixChoice(loss, m.name)
+        header, arrays = unpack(frames.rows(1, steps, choice, PLANE, 8, LIGHT, 2))
+        shown = m.values[8:16]
+        np.testing.assert_allclose(arrays["z"][4], shown, rtol=1e-6)
+        whole = m.scale == "indicator"
+        texts = header["texts"].split(";")[4 * shown.size :]
+        printed = [float(text.replace("−", "-")) for text in texts]
+        rounded = [float(f"{v:.{0 if whole else 2}f}") for v in shown.ravel()]
+        assert printed == rounded
+
+
+def test_a_run_that_diverges_ends_with_its_last_sound_frame() -> None:
+    wild = Training(loss=LOSSES["weston_watkins"](), learning_rate=1e6, reg=1.0)
+    run = EXPERIMENT.restarted(wild).replay(PREPARED, 0)
+    steps = frames.stretch(frames.grown_to(run, 50), 0, 50, 0)
+    assert steps.over == "diverged"
+    header, arrays = unpack(frames.frames(1, 1, run, steps, PLANE, LOOK, 3))
+    assert header["over"] == "diverged"
+    assert np.isfinite(arrays["losses"]).all()
+
+
+def test_the_payload_of_two_hundred_steps_is_small() -> None:
+    steps = frames.stretch(frames.grown_to(HISTORY, 199), 0, 200, 0)
+    choice = frames.MatrixChoice(Training().loss, "probabilities")
+    sent = frames.frames(1, 1, HISTORY, steps, PLANE, LOOK, 3)
+    sent += frames.rows(1, steps, choice, PLANE, 0, LIGHT, 3)
+    sent += scene(1, PLANE, LOOK, HISTORY.current.params, LIGHT, log=False)
+    assert PREPARED.train.n_samples == 300
+    assert len(sent) <= 300_000
+
+
+def test_the_sheets_have_the_traces_that_the_frames_move() -> None:
+    figure = motion.ground(HISTORY.current.params, PLANE, LOOK, LIGHT, 400)
+    strokes = motion.strokes(HISTORY.current.params, PLANE, LOOK)
+    assert len(figure.data) == len(strokes) + PREPARED.train.n_classes
+    for trace, stroke in zip(figure.data[:3], strokes, strict=False):
+        np.testing.assert_array_equal(np.column_stack([trace.x, trace.y]), stroke)
+    assert len(motion.points(PLANE, LIGHT, 400).data) == PREPARED.train.n_classes
+    header, _ = unpack(scene(1, PLANE, LOOK, HISTORY.current.params, LIGHT, log=False))
+    assert header["X"] == PREPARED.train.X.tolist()
+    json.dumps(header, allow_nan=False)
+
+
+# --- no formula in the browser -------------------------------------------------------------
+
+#: What scores, losses and gradients are made of, and screens are not.
+FORMULAS = re.compile(
+    r"Math\.(exp|log|log1p|expm1|pow|tanh|sqrt|sign|random\(\)\s*\*)|\*\*|softmax|gradient|"
+    r"learning_?rate|\bdelta\b|\blambda\b|weights?\s*\[|scores?\s*\[|argmax|dot\(",
+    re.IGNORECASE,
+)
+
+
+def without_texts(code: str) -> str:
+    """JavaScript without its comments and quoted texts."""
+    return re.sub(r'//[^\n]*|"(?:[^"\\\n]|\\.)*"|`[^`]*`', "", code)
+
+
+@pytest.mark.parametrize("name", ["board.js", "feed.js"])
+def test_no_formula_lives_in_the_browser(name: str) -> None:
+    assert FORMULAS.findall(without_texts((BOARD / name).read_text("utf-8"))) == []
+
+
+@pytest.mark.parametrize(
+    "code", ["const p = Math.exp(s - top);", "x ** 2", "W - learningRate * g", "scores[j] + 1"]
+)
+def test_a_formula_would_be_found(code: str) -> None:
+    assert FORMULAS.search(without_texts(code))
