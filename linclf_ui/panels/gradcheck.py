@@ -6,7 +6,10 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from linclf_core.datasets import Dataset
 from linclf_core.gradcheck import GradCheck, check, error_over_h
+from linclf_core.model import Params
+from linclf_core.objective import Objective
 from linclf_core.settings import number, settings_of
 from linclf_ui import state
 from linclf_ui.controls import setting_widget
@@ -26,17 +29,17 @@ class CheckSettings:
     )
 
 
-def gradient_check(theme: Theme) -> None:
-    """Analytic against numeric gradient of the whole objective at the step on show."""
-    here = state.lab()
+def gradient_check(
+    objective: Objective, data: Dataset, params: Params, stamp: object, theme: Theme
+) -> None:
+    """Analytic against numeric gradient of the whole objective at `params`. `stamp` is a value
+    that changes whenever the three do."""
     settings = state.page_settings(CheckSettings)
-    objective, data = here.training.objective(), here.prepared.train
-    params = here.history.current.params
     h = 10.0**settings.exponent
     found = check(objective, data, params, h)
     errors = state.kept(
         "errors over h",
-        (here.experiment, here.history.step),
+        stamp,
         lambda: error_over_h(objective, data, params, STEPS.tolist()),
     )
     left, right = st.columns([3, 2], gap="medium")

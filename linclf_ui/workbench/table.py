@@ -1,11 +1,16 @@
 """The working surface: loss line, matrices, and beside them the chosen number explained."""
 
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
 
+from linclf_core.datasets.base import dataset
 from linclf_core.derivation import Derivation
+from linclf_core.model import Params
+from linclf_core.objective import Objective
 from linclf_ui import state
+from linclf_ui.panels.gradcheck import gradient_check
 from linclf_ui.theme import Theme
 from linclf_ui.workbench import bench
 from linclf_ui.workbench.copying import copy_out
@@ -41,6 +46,7 @@ def surface(source: Source, theme: Theme) -> None:
             show_sheet(data, partial(bench.choose, derivation))
         with st.container(key="explanation"):
             explanation(worked, trail, theme)
+    _gradient_check(derivation, theme)
 
 
 def pages(derivation: Derivation) -> None:
@@ -69,3 +75,23 @@ def _turn(label: str, icon: str, page: int, possible: bool) -> None:
         kwargs={"page": page},
         disabled=not possible,
     )
+
+
+def _gradient_check(derivation: Derivation, theme: Theme) -> None:
+    """The step's gradient against central differences, where there are weights to differ by."""
+    if derivation.reg is None:
+        return
+    check = st.expander("Gradient check", key="gradient_check", on_change="rerun")
+    # A folded check costs nothing.
+    if check.open:
+        X, W = derivation["X_tilde"].values[:, :-1], derivation["W_tilde"].values
+        data = dataset(X, derivation.y, W.shape[1])
+        data = replace(data, feature_names=tuple(f"feature {d}" for d in range(X.shape[1])))
+        with check:
+            gradient_check(
+                Objective(derivation.loss, derivation.reg),
+                data,
+                Params(W[:-1], W[-1]),
+                derivation,
+                theme,
+            )

@@ -1,0 +1,49 @@
+"""The gradient check on the Lab and on the workbench."""
+
+from dataclasses import replace
+
+import numpy as np
+from streamlit.testing.v1 import AppTest
+
+from linclf_core.gradcheck import check
+from linclf_core.model import Params
+
+
+def shown(app: AppTest) -> str:
+    assert not app.exception
+    return " ".join(text.value for text in app.markdown)
+
+
+def test_in_the_lab_every_entry_stands_beside_its_difference() -> None:
+    app = AppTest.from_file("../../pages/02_lab.py", default_timeout=60).run()
+    app.session_state["lab_tabs"] = "Gradient check"
+    app.run()
+    here = app.session_state["lab"]
+    now = check(here.training.objective(), here.prepared.train, here.history.current.params)
+    assert now.statement in shown(app)
+    (table,) = (frame.value for frame in app.dataframe if "relative error" in frame.value)
+    np.testing.assert_array_equal(table["analytic"][:6], now.analytic.W.ravel())
+    np.testing.assert_array_equal(table["central difference"][6:], now.numeric.b)
+    app.slider(key="gradcheck_exponent").set_value(-1.0).run()
+    coarse = check(here.training.objective(), here.prepared.train, now_params(app), 0.1)
+    assert coarse.statement in shown(app)
+    assert coarse.worst > now.worst
+
+
+def now_params(app: AppTest) -> Params:
+    params: Params = app.session_state["lab"].history.current.params
+    return params
+
+
+def test_the_workbench_checks_a_whole_step_only() -> None:
+    app = AppTest.from_file("../../pages/03_workbench.py", default_timeout=60).run()
+    app.session_state["gradient_check"] = True
+    app.run()
+    here = app.session_state["lab"]
+    now = check(here.training.objective(), here.prepared.train, here.history.current.params)
+    assert now.statement in shown(app)
+    app.session_state["settings of Bench"] = replace(
+        app.session_state["settings of Bench"], source="scores"
+    )
+    app.run()
+    assert "relative error" not in shown(app), "scores alone have no weights to differ by"
