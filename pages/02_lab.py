@@ -86,7 +86,9 @@ def moving() -> None:
         "Points": points_table,
         "Weights": lambda: weights(at),
         "Accuracy": lambda: accuracy_panel(theme),
-        "Gradient check": lambda: gradient_check(theme),
+        "Gradient check": lambda: gradient_check(
+            here.training.objective(), data, history.current.params, history.current, theme
+        ),
     }
     if here.view.board and available():
         board(theme)
