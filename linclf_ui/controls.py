@@ -82,8 +82,10 @@ def choice_widget(
 
 
 def with_setting(thing: Any, name: str, value: Any) -> Any:
-    """The same thing with one setting changed."""
-    return replace(thing, **{name: value})
+    """The same thing with one setting changed; as it is if it has no such setting: a form that is
+    just being replaced may still report."""
+    known = {f.name for f in fields(thing)}
+    return replace(thing, **{name: value}) if name in known else thing
 
 
 def carried(old: Any, new: type[Any], but: tuple[str, ...] = ()) -> Any:

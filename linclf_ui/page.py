@@ -39,6 +39,11 @@ def begin(title: str) -> Theme:
     if notice := state.take_notice():
         # It may quote a stranger's link.
         st.warning(markdown(notice, LONGEST_NOTICE), icon=":material/info:")
+    return current_theme()
+
+
+def current_theme() -> Theme:
+    """The colours of the scheme that the visitor's page shows."""
     return DARK if st.context.theme.type == "dark" else LIGHT
 
 

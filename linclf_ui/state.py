@@ -23,6 +23,8 @@ from linclf_ui import share
 EXPERIMENT, STEP = "x", "step"
 #: A click's message may still carry the address from before our last change of it, so long (s).
 SETTLING = 2.0
+#: And the values that the menus had before an edit by hand, so long (s).
+MENUS_SETTLE = 0.7
 
 Settings = TypeVar("Settings")
 Thing = TypeVar("Thing")
@@ -61,6 +63,7 @@ class Lab:
     edits: int = 0
     written: str = ""
     written_at: float = 0.0
+    put_at: float = -MENUS_SETTLE
 
     @property
     def training(self) -> Training:
@@ -221,8 +224,14 @@ def edit_weights(params: Params) -> None:
 
 
 def change_data(**changes: Any) -> None:
-    """Other data, scaling or split: the run starts again with the settings on show."""
+    """Other data, scaling or split: the run starts again with the settings on show.
+
+    Not while data are edited by hand: the message of an edit still carries what the menus showed
+    before the last one, which looks as if the visitor had just chosen it.
+    """
     here = lab()
+    if time.monotonic() - here.put_at < MENUS_SETTLE:
+        return
     experiment = replace(here.experiment, **changes)
     if experiment != here.experiment:
         _load(experiment.restarted(here.training))
@@ -235,6 +244,7 @@ def set_source(source: Source) -> None:
 def put(experiment: Experiment, step: int | None = None) -> None:
     """Another experiment in the place of the one on show, at its last change or at `step`."""
     _load(experiment)
+    lab().put_at = time.monotonic()
     if step is not None and lab().experiment == experiment:
         go_to(step)
 

@@ -6,7 +6,7 @@ from linclf_core.losses import Matrix
 from linclf_core.losses.base import score_matrix
 from linclf_core.objective import Evaluation
 from linclf_ui import page, state
-from linclf_ui.board.panel import available, board
+from linclf_ui.board.panel import available, board, in_hand
 from linclf_ui.board.points_table import points_table
 from linclf_ui.controls import sidebar
 from linclf_ui.figures import curves
@@ -75,7 +75,7 @@ def moving() -> None:
     here = state.lab()
     if here.playing:
         state.tick()
-    if state.frame() != around:
+    if not in_hand() and (state.frame() != around or page.current_theme() is not theme):
         st.rerun()
     history, data = here.history, here.prepared.train
     at = here.training.objective()(history.current.params, data)

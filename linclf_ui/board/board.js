@@ -30,6 +30,10 @@ export default function (given) {
   }
   board.given = given;
   board.start();
+  // Streamlit calls again when light changes to dark: the charts' colours come from the server.
+  const ground = getComputedStyle(parentElement).getPropertyValue("--st-background-color");
+  if (board.colour && board.colour !== ground) board.report();
+  board.colour = ground;
   return () => {
     board.leave();
     boards.delete(parentElement);
@@ -157,6 +161,7 @@ class Board {
     this.listen(window, "keydown", (event) => this.onKey(event), true);
     this.listen(document, "pointerdown", (event) => this.onElsewhere(event), true);
     this.listen(document, "keydown", (event) => this.onElsewhere(event), true);
+    this.listen(document, "focusin", (event) => this.onElsewhere(event), true);
     this.listen(this.plane, "pointerdown", (event) => this.onGrab(event), true);
     this.listen(this.plane, "pointermove", (event) => this.onHand(event), true);
     for (const name of ["pointerup", "pointercancel"])
@@ -210,7 +215,8 @@ class Board {
     };
     inbox.wake = this.wake;
     this.clock = setInterval(() => {
-      if (this.sentN > this.answeredN && performance.now() - this.sentAt > AGAIN_MS) this.send();
+      const open = this.dirty || this.sentN > this.answeredN;
+      if (open && performance.now() - this.sentAt > AGAIN_MS) this.send();
     }, AGAIN_MS / 4);
     this.wake();
   }
@@ -232,6 +238,7 @@ class Board {
     const newScene = scene !== this.scene;
     if (newScene) this.takeScene(scene);
     if (newRun) {
+      this.typing = null;
       this.run = frames.run;
       this.blocks = [];
       this.seen = answer.seen;
@@ -258,6 +265,7 @@ class Board {
     this.draw(true);
     if (this.dirty) this.send();
     this.lookAhead();
+    this.root.dataset.run = this.run;
     this.root.dataset.ready = "";
   }
 
@@ -423,7 +431,7 @@ class Board {
     const [, rate, each] = SPEEDS[this.speed];
     const elapsed = Math.min(now - this.before, 1000);
     this.before = now;
-    if (this.holding) return;
+    if (this.waits()) return;
     this.due = each ? each : this.due + (rate * elapsed) / 1000;
     const steps = Math.floor(this.due);
     if (steps < 1) return;
@@ -723,8 +731,8 @@ class Board {
         { name: "SVG", title: "Download as SVG", icon: this.Plotly.Icons.disk, click: () => this.download("svg") },
       ],
     });
-    if (this.groundScene !== this.scene) {
-      this.groundScene = this.scene;
+    if (this.look !== this.scene.look) {
+      this.look = this.scene.look;
       for (const sheet of ["ground", "marks"]) {
         this.calm(this[sheet]);
         this.react(this[sheet], figures[sheet], { staticPlot: true });
@@ -777,9 +785,9 @@ class Board {
       "yaxis.range": [...yaxis.range],
     };
     const key = JSON.stringify(layout);
-    if (this.aligned === key && this.alignedScene === this.scene) return;
+    if (this.aligned === key && this.alignedLook === this.look) return;
     this.aligned = key;
-    this.alignedScene = this.scene;
+    this.alignedLook = this.look;
     for (const sheet of [this.ground, this.marks]) this.Plotly.relayout(sheet, layout);
     // The arrows' heads keep their size on the screen.
     const block = this.block(this.k);
@@ -833,10 +841,14 @@ class Board {
 
   send() {
     if (this.gone) return;
+    this.dirty = true;
+    this.sentAt = performance.now();
+    // Without a connection it waits; the clock tries again.
+    const line = document.querySelector("[data-test-connection-state]")?.dataset.testConnectionState;
+    if (line && line !== "CONNECTED") return;
     this.dirty = false;
     this.n += 1;
     this.sentN = this.n;
-    this.sentAt = performance.now();
     const step = this.goal ?? (this.moved ? this.k : null);
     this.moved = false;
     const report = {
@@ -850,16 +862,28 @@ class Board {
   }
 
   // What is done elsewhere on the page is done at the frame on show: it is reported at once, and
-  // Play waits at it until the page has answered.
+  // Play waits at it until the page has answered, or while a number is being typed.
   onElsewhere(event) {
-    if (this.root.contains(event.target) || !this.scene) return;
-    if (event.type === "keydown" && !event.target.closest?.("input, textarea, button, [role]")) return;
-    if (this.playing) this.moved = this.holding = true;
+    const { target } = event;
+    if (this.root.contains(target) || !this.scene) return;
+    const typing = target.closest?.('input:not([type="checkbox"]), textarea');
+    // The key that ends the typing must not share its message with a report.
+    if (event.type === "keydown" && (typing || !target.closest?.("button, [role]"))) return;
+    if (event.type === "focusin" && !typing) return;
+    if (this.playing) {
+      this.moved = this.holding = true;
+      if (typing) this.typing = typing;
+    }
     if (!this.moved) return;
     clearTimeout(this.resting);
     this.send();
     clearTimeout(this.letGo);
     this.letGo = setTimeout(() => (this.holding = false), AGAIN_MS);
+  }
+
+  waits() {
+    if (this.typing && document.activeElement !== this.typing) this.typing = null;
+    return this.holding || this.typing;
   }
 
   onKey(event) {

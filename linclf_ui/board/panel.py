@@ -50,6 +50,11 @@ def available() -> bool:
     return not reports.desk().failed
 
 
+def in_hand() -> bool:
+    """Whether the run of the page answers an edit: the rest of the page follows when it rests."""
+    return reports.desk().hurry
+
+
 def board(theme: Theme) -> None:
     """Plane, loss curve and matrix of the experiment on hand, with the controls of the run."""
     here, at = state.lab(), reports.desk()

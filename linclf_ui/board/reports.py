@@ -93,9 +93,16 @@ def _edit(edit: PointEdit | WeightEdit, gesture: int, at: Desk) -> None:
 
 
 def _put_points(points: Points) -> None:
-    here = state.lab()
+    here, shown = state.lab(), plane()
     before = here.experiment
     state.put(with_points(before, points, here.training, here.history.current.params))
+    train, box = here.prepared.train, shown.box
+    low, high = train.X.min(axis=0), train.X.max(axis=0)
+    across = box.x_low <= low[0] and high[0] <= box.x_high
+    if across and box.y_low <= low[1] and high[1] <= box.y_high:
+        # The axes stay under the hand, though those of the new data would be a little different.
+        stays = motion.Plane(train, None, box, shown.around)
+        state.keep("board plane", here.prepared, stays)
     if before.standardise or before.test_fraction:
         state.say(
             "The points on show are your own data now, in the units on show. "

@@ -32,6 +32,8 @@ def scene(
     names = plane.train.class_names
     header = {
         "scene": number,
+        # While this stays the same, only samples have changed: the other charts need not be remade.
+        "look": repr((theme.name, plane.box, look, log, names, plane.train.feature_names)),
         "figures": {name: json.loads(figure.to_json()) for name, figure in figures.items()},
         "config": CHART_CONFIG,
         "X": [x for data in both for x in data.X.tolist()],

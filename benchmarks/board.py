@@ -1,0 +1,195 @@
+"""The board against the floor of an empty rerun, in a real Chromium: `python -m benchmarks.board`.
+
+Floor: the rerun of a page that draws one line of text, from the click on its button until the frame
+of the screen that shows the line. Step: from the click until plane, loss, matrix and status show
+the step. Edit: from the drop of a dragged sample until the server's new frames are drawn. Play:
+frames a second of each panel. Floor and board take turns, so that a busy machine slows both.
+"""
+
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+from linclf_core.datasets import DATASETS
+from linclf_core.experiment import Experiment
+from linclf_ui import share
+from tests.browser import chromium
+from tests.browser.app_server import AppServer
+from tests.browser.conftest import CHROMIUM_ARGS
+
+ROUNDS = 40
+PLAY_SECONDS = 6
+#: N = 300, C = 3.
+EXPERIMENT = Experiment(source=replace(DATASETS["blobs"](), n_per_class=100, noise=1.0))
+
+EMPTY = """
+import streamlit as st
+st.session_state.n = st.session_state.get("n", 0)
+def more():
+    st.session_state.n += 1
+st.button("Again", on_click=more)
+st.html(f"<b data-n>{st.session_state.n}</b>")
+"""
+
+# Clicks, and resolves with the milliseconds until the first frame of the screen after `done`.
+TIMED = """([act, done]) => new Promise((resolve) => {
+    const start = performance.now();
+    (0, eval)(act);
+    const wanted = (0, eval)(`(${done})`);
+    const look = () => {
+        if (performance.now() - start > 20000) throw new Error('no answer');
+        if (wanted()) requestAnimationFrame(() => resolve(performance.now() - start));
+        else requestAnimationFrame(look);
+    };
+    look();
+})"""
+
+# Counts how often the sheets and the matrix are drawn, by what reaches the screen.
+COUNT = """() => {
+    window.seen = {plane: 0, loss: 0, matrix: 0, blank: 0, start: performance.now()};
+    const part = {
+        plane: () => document.querySelector('.board-ground .scatterlayer').innerHTML,
+        loss: () => document.querySelector('.board-side .scatterlayer').innerHTML,
+        matrix: () => document.querySelector('.board-rows .scatterlayer').textContent,
+    };
+    const before = {};
+    const look = () => {
+        for (const [name, read] of Object.entries(part)) {
+            const now = read();
+            if (!now) window.seen.blank += 1;
+            if (now !== before[name]) window.seen[name] += 1;
+            before[name] = now;
+        }
+        if (window.seen) window.counting = requestAnimationFrame(look);
+    };
+    look();
+}"""
+
+
+def percentiles(times: list[float]) -> tuple[float, float]:
+    return statistics.median(times), statistics.quantiles(times, n=20)[-1]
+
+
+def floor(page: Page) -> Callable[[], float]:
+    """One empty rerun, in milliseconds."""
+
+    def once() -> float:
+        n = int(page.locator("[data-n]").inner_text())
+        act = "document.querySelector('.stButton button').click()"
+        done = f"() => document.querySelector('[data-n]')?.textContent === '{n + 1}'"
+        return float(page.evaluate(TIMED, [act, done]))
+
+    return once
+
+
+def step(page: Page) -> Callable[[], float]:
+    """One click on Step until plane, loss, matrix and status show the step."""
+
+    def once() -> float:
+        k = int(page.locator("[data-step]").inner_text()) + 1
+        act = """[...document.querySelectorAll('.board button')]
+                 .find(b => b.textContent === 'Step').click()"""
+        done = f"() => document.querySelector('.board').dataset.drawn === '{k}'"
+        return float(page.evaluate(TIMED, [act, done]))
+
+    return once
+
+
+def edit(page: Page) -> Callable[[], float]:
+    """One sample dragged a little and dropped, until the server's new frames are drawn."""
+    page.get_by_role("button", name="Edit", exact=True).click()
+    page.wait_for_timeout(500)
+    way = [1]
+
+    def once() -> float:
+        run = page.evaluate("Number(document.querySelector('.board').dataset.run)")
+        way[0] = -way[0]
+        act = f"""(() => {{
+            const plane = document.querySelector('.board-plane'), sheet = plane.lastElementChild;
+            const box = sheet.getBoundingClientRect(), axes = sheet._fullLayout;
+            const trace = sheet.data[0];
+            const x = box.left + axes.xaxis._offset + axes.xaxis.l2p(trace.x[0]);
+            const y = box.top + axes.yaxis._offset + axes.yaxis.l2p(trace.y[0]);
+            plane.setPointerCapture = () => {{}};
+            const send = (kind, dx) => plane.dispatchEvent(new PointerEvent(kind, {{
+                bubbles: true, cancelable: true, button: 0, pointerId: 1, isPrimary: true,
+                pointerType: 'mouse', clientX: x + dx, clientY: y}}));
+            send('pointerdown', 0);
+            send('pointermove', {way[0] * 9});
+            send('pointerup', {way[0] * 9});
+        }})()"""
+        done = f"() => Number(document.querySelector('.board').dataset.run) > {run}"
+        return float(page.evaluate(TIMED, [act, done]))
+
+    return once
+
+
+def play(page: Page) -> dict[str, float]:
+    """Frames a second of each panel while Play runs with every frame of the screen."""
+    page.get_by_role("combobox", name="Speed of Play").select_option("every frame")
+    page.get_by_role("button", name="Play", exact=True).click()
+    page.wait_for_timeout(500)
+    page.evaluate(COUNT)
+    page.wait_for_timeout(1000 * PLAY_SECONDS)
+    seen = page.evaluate("""() => { const s = window.seen; window.seen = null;
+        cancelAnimationFrame(window.counting);
+        return {...s, seconds: (performance.now() - s.start) / 1000}; }""")
+    page.get_by_role("button", name="Pause", exact=True).click()
+    page.wait_for_timeout(500)
+    rates = {name: seen[name] / seen["seconds"] for name in ("plane", "loss", "matrix")}
+    return {**rates, "blank": seen["blank"]}
+
+
+def main() -> None:
+    path = chromium.find()
+    if path is None:
+        raise SystemExit(chromium.HELP)
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        here = Path(folder)
+        (here / "empty.py").write_text(EMPTY, "utf-8")
+        servers = [AppServer(here / "app.txt"), AppServer(here / "empty.txt", here / "empty.py")]
+        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGS)
+        try:
+            measure(browser.new_page, *servers)
+        finally:
+            browser.close()
+            for server in servers:
+                server.stop()
+
+
+def measure(new_page: Callable[..., Page], app: AppServer, empty: AppServer) -> None:
+    blank, lab = (new_page(viewport={"width": 1280, "height": 720}) for _ in range(2))
+    blank.goto(empty.url)
+    blank.wait_for_selector("[data-n]")
+    lab.goto(app.url)
+    lab.wait_for_timeout(1000)
+    lab.goto(f"{app.url}/lab?x={share.to_text(EXPERIMENT)}")
+    lab.wait_for_selector(".board[data-ready]")
+    lab.wait_for_timeout(2000)
+    rates = play(lab)
+    print("Play, frames a second: " + ", ".join(f"{n} {r:.0f}" for n, r in rates.items()))
+    for name, make in (("Step", step), ("Edit", edit)):
+        idle, act = floor(blank), make(lab)
+        times: dict[str, list[float]] = {"floor": [], name: []}
+        for k in range(ROUNDS + 3):
+            for label, page, once in (("floor", blank, idle), (name, lab, act)):
+                page.bring_to_front()
+                taken = once()
+                if k >= 3:
+                    times[label].append(taken)
+                # The page comes to rest before the next, as with a human hand.
+                time.sleep(0.5)
+        (low, low95), (mid, mid95) = (percentiles(times[label]) for label in ("floor", name))
+        print(
+            f"{name}: p50 {mid:.0f} ms = {mid / low:.2f} × floor ({low:.0f}), "
+            f"p95 {mid95:.0f} ms = {mid95 / low:.2f} × p50 and {mid95 / low95:.2f} × p95 of floor"
+        )
+
+
+if __name__ == "__main__":
+    main()

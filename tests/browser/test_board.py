@@ -1,0 +1,350 @@
+"""The board in a real browser: frames, hands, lost connections; client and server agree."""
+
+import json
+from collections.abc import Callable
+from urllib.parse import parse_qs, urlparse
+
+import pytest
+from playwright.sync_api import Browser, Page, WebSocketRoute, expect
+
+from linclf_core.experiment import Experiment
+from linclf_ui import share
+from linclf_ui.state import default_experiment
+from tests.browser.app_server import AppServer
+from tests.browser.visitor import PROJECTOR, WAIT_MS, Visitor, wait_idle
+
+OpenPage = Callable[..., Page]
+
+SHEETS = "[...document.querySelectorAll('.board-plane .js-plotly-plot')]"
+# The training samples as the upper sheet draws them, by number: [[x, y, class], …].
+DRAWN = f"""() => {{
+    const found = [];
+    {SHEETS}.at(-1).data.forEach((trace, c) => (trace.customdata || []).forEach(
+        (i, k) => {{ if (i != null) found[i] = [trace.x[k], trace.y[k], c]; }}));
+    return found;
+}}"""
+# Where a point of the plane is on the screen.
+SCREEN = f"""([x, y]) => {{
+    const sheet = {SHEETS}.at(-1), frame = sheet.getBoundingClientRect(), size = sheet._fullLayout;
+    return [frame.left + size.xaxis._offset + size.xaxis.l2p(x),
+            frame.top + size.yaxis._offset + size.yaxis.l2p(y)];
+}}"""
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def step(page: Page) -> int:
+    return int(page.locator("[data-step]").inner_text())
+
+
+def at_server(page: Page) -> Experiment:
+    """The experiment that the server holds: it keeps the address the same."""
+    text = parse_qs(urlparse(page.url).query).get("x")
+    return share.from_text(text[0]) if text else default_experiment()
+
+
+def agree(page: Page) -> None:
+    """Client and server hold the same samples, to the last digit."""
+    train = at_server(page).prepared().train
+    wanted = [[*x, c] for x, c in zip(train.X.tolist(), train.y.tolist(), strict=True)]
+    assert page.evaluate(DRAWN) == wanted
+
+
+def screen(page: Page, sample: int) -> tuple[float, float]:
+    x, y, _ = page.evaluate(DRAWN)[sample]
+    left, top = page.evaluate(SCREEN, [x, y])
+    return left, top
+
+
+def farthest(page: Page) -> int:
+    """A sample with no other near it: the highest."""
+    drawn = page.evaluate(DRAWN)
+    return max(range(len(drawn)), key=lambda i: drawn[i][1])
+
+
+def test_steps_within_a_block_need_no_server_and_the_page_follows_at_rest(
+    open_page: OpenPage,
+) -> None:
+    page = open_page("/lab")
+    page.context.set_offline(True)
+    for _ in range(5):
+        press(page, "Step")
+    assert step(page) == 5
+    page.context.set_offline(False)
+    page.wait_for_function("document.querySelector('.words').innerText.trim().length > 5")
+    wait_idle(page)
+    page.locator("body").press("Home")
+    assert step(page) == 0
+    page.locator("body").press("End")
+    assert step(page) == 5
+
+
+def test_a_setting_changed_while_playing_goes_on_from_the_frame_on_show(
+    open_page: OpenPage,
+) -> None:
+    page = open_page("/lab")
+    page.get_by_role("combobox", name="Speed of Play").select_option("10 a second")
+    press(page, "Play")
+    page.wait_for_function("Number(document.querySelector('[data-step]').innerText) >= 8")
+    field = page.get_by_label("Penalty λ", exact=True)
+    field.fill("0.25")
+    field.press("Enter")
+    page.wait_for_function("location.search.includes('x=')")
+    expect(page.get_by_role("button", name="Pause", exact=True)).to_be_visible()
+    changed = at_server(page).phases[-1]
+    assert changed.step >= 8
+    assert changed.training.reg == 0.25
+    page.wait_for_function(
+        f"Number(document.querySelector('[data-step]').innerText) > {changed.step + 2}"
+    )
+    press(page, "Pause")
+    wait_idle(page)
+
+
+def test_a_page_switch_while_playing_keeps_the_run(open_page: OpenPage) -> None:
+    page = open_page("/lab")
+    page.get_by_role("combobox", name="Speed of Play").select_option("every frame")
+    press(page, "Play")
+    page.wait_for_function("Number(document.querySelector('[data-step]').innerText) >= 20")
+    # A hand holds the button down for a moment.
+    page.get_by_role("link", name="Home", exact=True).click(delay=150)
+    expect(page.get_by_role("heading", name="Linear Classifier Lab")).to_be_visible()
+    wait_idle(page)
+    page.get_by_role("link", name="Lab", exact=True).first.click()
+    page.wait_for_selector(".board[data-ready]")
+    wait_idle(page)
+    assert step(page) >= 20
+    expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
+    press(page, "Step")
+    wait_idle(page)
+    assert step(page) >= 21
+
+
+def test_hover_and_choice_are_linked(open_page: OpenPage) -> None:
+    page = open_page("/lab")
+    left, top = screen(page, 3)
+    page.mouse.move(left - 3, top)
+    page.mouse.move(left, top)
+    lit = """() => { const s = document.querySelector('.board-rows').layout.shapes.at(-1);
+                     return s.visible !== false && s.y0 === 2.5; }"""
+    page.wait_for_function(lit)
+    # And the reverse: a row of the matrix rings its point.
+    box = page.locator(".board-rows .nsewdrag").bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 30, box["y"] + box["height"] * 5.5 / 8)
+    page.mouse.move(box["x"] + 32, box["y"] + box["height"] * 5.5 / 8)
+    ring = f"() => {SHEETS}[1].data.at(-1).x[0]"
+    x = page.evaluate(DRAWN)[5][0]
+    page.wait_for_function(f"(x) => ({ring})() === x", arg=x)
+    page.mouse.click(box["x"] + 32, box["y"] + box["height"] * 5.5 / 8)
+    wait_idle(page)
+    expect(page.get_by_label("Sample", exact=True)).to_have_value("5")
+
+
+def test_forty_edits_five_milliseconds_apart_all_arrive(open_page: OpenPage) -> None:
+    page = open_page("/lab")
+    press(page, "+10")
+    wait_idle(page)
+    press(page, "Edit")
+    left, top = screen(page, farthest(page))
+    page.mouse.move(left, top)
+    page.mouse.down()
+    for k in range(1, 41):
+        page.mouse.move(left - 4 * k, top + 2 * k)
+        page.wait_for_timeout(5)
+    page.mouse.up()
+    page.locator("body").press("2")
+    wait_idle(page)
+    agree(page)
+    # Forty points, as fast as the program can click.
+    before = len(page.evaluate(DRAWN))
+    box = page.locator(".board-plane .nsewdrag").last.bounding_box()
+    assert box is not None
+    for k in range(40):
+        page.mouse.click(box["x"] + 15 + 9 * k, box["y"] + box["height"] - 12 - (k % 3) * 14)
+    wait_idle(page)
+    agree(page)
+    added = len(page.evaluate(DRAWN)) - before
+    assert added >= 25, "some clicks met a point that had just been put there, and chose it"
+    for _ in range(added):
+        press(page, "Undo")
+    wait_idle(page)
+    assert len(page.evaluate(DRAWN)) == before
+    agree(page)
+
+
+def test_arrows_lines_and_keys_edit_too_and_undo_brings_back(open_page: OpenPage) -> None:
+    page = open_page("/lab")
+    press(page, "+10")
+    wait_idle(page)
+    first = page.evaluate(DRAWN)
+    press(page, "Edit")
+    chosen = farthest(page)
+    left, top = screen(page, chosen)
+    page.mouse.click(left, top)
+    page.locator("body").press("Delete")
+    wait_idle(page)
+    assert len(page.evaluate(DRAWN)) == len(first) - 1
+    agree(page)
+    press(page, "Undo")
+    wait_idle(page)
+    assert page.evaluate(DRAWN) == first
+    assert step(page) == 10, "with the run as it was"
+    tip = page.evaluate(f"() => {{ const t = {SHEETS}[0].data[4]; return [t.x[3], t.y[3]]; }}")
+    left, top = page.evaluate(SCREEN, tip)
+    page.mouse.move(left, top)
+    page.mouse.down()
+    page.mouse.move(left - 60, top + 40, steps=6)
+    page.mouse.up()
+    wait_idle(page)
+    edited = at_server(page).phases[-1]
+    assert edited.weights is not None
+    assert edited.step == 10
+    press(page, "Undo")
+    wait_idle(page)
+    assert at_server(page) == default_experiment()
+    press(page, "Redo")
+    wait_idle(page)
+    assert at_server(page).phases[-1] == edited
+
+
+def test_a_connection_lost_in_mid_drag_loses_no_edit(browser: Browser, server: AppServer) -> None:
+    # A visitor of our own, because the lost connection is told in the console.
+    visitor = Visitor(browser, server.url, PROJECTOR, "light")
+    page = visitor.page
+    lines: list[WebSocketRoute] = []
+    down = False
+
+    def connect(line: WebSocketRoute) -> None:
+        if down:
+            line.close()
+            return
+        line.connect_to_server()
+        lines.append(line)
+
+    page.route_web_socket("**/_stcore/stream", connect)
+    page.goto("/lab")
+    page.wait_for_selector(".board[data-ready]")
+    page.wait_for_timeout(1500)
+    press(page, "Edit")
+    left, top = screen(page, farthest(page))
+    page.mouse.move(left, top)
+    page.mouse.down()
+    for k in range(1, 21):
+        page.mouse.move(left - 3 * k, top + 2 * k)
+        if k == 10:
+            down = True
+            lines[-1].close()
+        page.wait_for_timeout(20)
+    page.mouse.up()
+    page.wait_for_timeout(300)
+    down = False
+    page.wait_for_function(
+        "document.querySelector('[data-testid=stApp]').dataset.testConnectionState === 'CONNECTED'",
+        timeout=WAIT_MS,
+    )
+    page.wait_for_function("location.search.includes('x=')", timeout=WAIT_MS)
+    page.wait_for_timeout(2500)
+    agree(page)
+    assert not [fault for fault in visitor.leave() if "uncaught" in fault]
+
+
+def test_theme_switch_keeps_step_and_zoom(open_page: OpenPage) -> None:
+    page = open_page("/lab")
+    press(page, "+10")
+    wait_idle(page)
+    box = page.locator(".board-plane .nsewdrag").last.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 100, box["y"] + 80)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 300, box["y"] + 260, steps=5)
+    page.mouse.up()
+    page.wait_for_timeout(500)
+    colour = f"() => {SHEETS}[0].data[3].line.color"
+    ranges = f"() => JSON.stringify({SHEETS}.map(s => s._fullLayout.xaxis.range))"
+    zoomed = page.evaluate(ranges)
+    light = page.evaluate(colour)
+    page.get_by_test_id("stMainMenu").locator("button").click()
+    page.get_by_test_id("stMainMenuPopover").get_by_text("Dark").last.click()
+    page.keyboard.press("Escape")
+    page.wait_for_function(f"(light) => ({colour})() !== light", arg=light)
+    wait_idle(page)
+    assert step(page) == 10
+    assert page.evaluate(ranges) == zoomed
+    press(page, "Step")
+    wait_idle(page)
+    assert page.evaluate(ranges) == zoomed
+    assert len({json.dumps(r) for r in json.loads(zoomed)}) == 1, "all sheets show the same part"
+
+
+def test_two_tabs_do_not_disturb_each_other(open_page: OpenPage) -> None:
+    first, second = open_page("/lab"), open_page("/lab")
+    press(first, "+10")
+    press(second, "+100")
+    wait_idle(first)
+    wait_idle(second)
+    press(second, "New start")
+    wait_idle(second)
+    assert (step(first), step(second)) == (10, 0)
+    assert at_server(first) == default_experiment()
+    assert at_server(second).start.seed == 1
+    agree(first)
+
+
+def test_without_plotly_the_page_stays_usable(open_page: OpenPage) -> None:
+    page = open_page("/")
+    page.add_init_script(
+        "Object.defineProperty(window, 'Plotly', {get() { throw new Error('no'); }, set() {}})"
+    )
+    page.goto("/lab")
+    expect(page.get_by_role("button", name="Step", exact=True)).to_be_visible()
+    page.wait_for_selector(".st-key-go_step")
+    press(page, "Step")
+    wait_idle(page)
+    assert step(page) == 1
+
+
+def test_playing_keeps_the_memory_flat(open_page: OpenPage) -> None:
+    page = open_page("/lab")
+    page.get_by_role("combobox", name="Speed of Play").select_option("5 a frame")
+    devtools = page.context.new_cdp_session(page)
+
+    def used() -> float:
+        devtools.send("HeapProfiler.collectGarbage")
+        return float(devtools.send("Runtime.getHeapUsage")["usedSize"])
+
+    def play_to(wanted: int) -> None:
+        press(page, "Play")
+        page.wait_for_function(
+            f"Number(document.querySelector('[data-step]').innerText) >= {wanted}", timeout=WAIT_MS
+        )
+        press(page, "Pause")
+        wait_idle(page)
+
+    # Until the cache of blocks is full.
+    play_to(600)
+    before = used()
+    play_to(1200)
+    assert used() < 1.25 * before
+
+
+@pytest.mark.parametrize("scheme", ["light"])
+def test_nothing_large_is_sent_twice(open_page: OpenPage, scheme: str) -> None:
+    page = open_page("/lab", scheme=scheme)
+    sizes: list[int] = []
+
+    def watch(payload: object) -> None:
+        sizes.append(len(payload))  # type: ignore[arg-type]
+
+    # Messages of the socket that is open already come through the browser's own log.
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("Network.enable")
+    devtools.on("Network.webSocketFrameReceived", lambda e: watch(e["response"]["payloadData"]))
+    for _ in range(3):
+        press(page, "Step")
+        wait_idle(page)
+    assert sizes
+    # Base64 in the log: a third longer than on the line.
+    assert max(sizes) < 15_000
