@@ -102,7 +102,7 @@ def final_loss(
 
 
 def _span(losses: np.ndarray, start: float) -> tuple[float, float]:
-    """The loss axis: all losses and the start, at most twelve powers of ten, and air for the marks."""
+    """The loss axis: all losses and the start, at most twelve powers of ten, and some air."""
     values = np.append(losses, max(start, np.finfo(float).tiny))
     high = float(values.max())
     low = max(float(values.min()), high * 1e-12)

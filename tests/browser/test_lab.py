@@ -25,8 +25,9 @@ BOUNDARY = f"""() => {{
     return [Array.from(trace.x), Array.from(trace.y)];
 }}"""
 # Where sample i of the training data is on the screen.
-WHERE = f"""(i) => {{
-    const held = (t) => t.mode === 'markers' && t.customdata && Array.from(t.customdata).includes(i);
+WHERE = """(i) => {
+    const held = (t) =>
+        t.mode === 'markers' && t.customdata && Array.from(t.customdata).includes(i);
     const chart = [...document.querySelectorAll('.js-plotly-plot')].find(
         chart => chart._fullData.some(held));
     const frame = chart.getBoundingClientRect(), size = chart._fullLayout;
@@ -34,7 +35,7 @@ WHERE = f"""(i) => {{
     const k = Array.from(trace.customdata).indexOf(i);
     return [frame.left + size.xaxis._offset + size.xaxis.l2p(trace.x[k]),
             frame.top + size.yaxis._offset + size.yaxis.l2p(trace.y[k])];
-}}"""
+}"""
 
 
 def press(page: Page, button: str) -> None:
