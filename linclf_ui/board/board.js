@@ -261,7 +261,8 @@ class Board {
     this.asked = null;
     this.takeAnswer(answer);
     this.holding = false;
-    if (newScene) this.drawPoints();
+    if (newScene && this.pointsKey !== this.samplesKey()) this.drawPoints();
+    else if (newScene) this.hoverKey = null;
     this.draw(true);
     if (this.dirty) this.send();
     this.lookAhead();
@@ -723,6 +724,8 @@ class Board {
     });
     const layout = { ...made.layout, ...(this.editing ? { dragmode: false } : {}) };
     if (!judged) this.hoverKey = null;
+    this.calm(this.points);
+    this.pointsKey = this.samplesKey();
     this.react(this.points, { data: traces, layout }, {
       ...config,
       modeBarButtonsToRemove: [...config.modeBarButtonsToRemove, "toImage"],
@@ -950,7 +953,7 @@ class Board {
     if (last && last.gesture === op.gesture && last.kind === op.kind) this.ops.pop();
     this.ops.push(op);
     this.apply(op);
-    if (["add", "move", "relabel", "remove"].includes(op.kind)) this.redrawPoints();
+    if (["add", "move", "relabel", "remove"].includes(op.kind)) this.redrawPoints(op);
     this.report();
   }
 
@@ -969,14 +972,29 @@ class Board {
     }
   }
 
-  redrawPoints() {
+  redrawPoints(op) {
+    const c = op.kind === "move" ? this.y[op.i] : null;
+    this.redrawn = this.pointsDue && this.redrawn !== c ? null : c;
     this.pointsDue ??= requestAnimationFrame(() => {
       this.pointsDue = null;
       if (this.gone) return;
-      this.drawPoints();
+      if (this.redrawn == null) this.drawPoints();
+      else this.drawMoved(this.redrawn);
       const block = this.block(this.k);
       if (block) this.drawMarks(block);
     });
+  }
+
+  // The samples of class c at their new places, nothing else.
+  drawMoved(c) {
+    const index = this.points.data[c].customdata;
+    const at = (j) => Array.from(index, (i) => (i == null ? null : this.X[i][j]));
+    this.put(this.points, [at(0)], [at(1)], [c], false);
+    this.pointsKey = this.samplesKey();
+  }
+
+  samplesKey() {
+    return `${this.scene.look};${this.editing};${this.n_train};${this.y.join()};${this.X.join()}`;
   }
 
   // Pixels from the upper left corner of the sheet, and coordinates of the plane.

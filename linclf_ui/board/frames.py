@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -120,24 +121,18 @@ def frames(
     )
 
 
-def rows(
-    number: int,
+def grid(
     steps: Stretch,
     choice: "MatrixChoice",
     plane: motion.Plane,
     first: int,
     theme: Theme,
     places: int,
-) -> bytes:
-    """The packet of the matrix: the rows in view, a frame a step.
-
-    Arrays, with F frames, n rows and k columns: `z` (F, n, k); `limits` (F, 2), the ends of the
-    colour scale. The numbers as printed are in the header, "texts", apart by semicolons.
-    """
+) -> dict[str, Any]:
+    """The matrix as a chart, ready for plotly.js, as it is at the first of the steps."""
     data = plane.train
     window = slice(first, min(first + WINDOW, data.n_samples))
-    found = [choice.of(state, plane) for state in steps.states]
-    m = found[0]
+    m = choice.of(steps.states[0], plane)
     wide = m.values.shape[1] == data.n_classes
     figure = motion.rows(
         m,
@@ -148,6 +143,27 @@ def rows(
         true_class=data.y[window] if wide else None,
         decimals=places,
     )
+    drawn: dict[str, Any] = json.loads(figure.to_json())
+    return drawn
+
+
+def rows(
+    number: int,
+    drawn: dict[str, Any],
+    steps: Stretch,
+    choice: "MatrixChoice",
+    plane: motion.Plane,
+    first: int,
+    places: int,
+) -> bytes:
+    """The packet of the matrix: the chart `drawn`, and its rows in view, a frame a step.
+
+    Arrays, with F frames, n rows and k columns: `z` (F, n, k); `limits` (F, 2), the ends of the
+    colour scale. The numbers as printed are in the header, "texts", apart by semicolons.
+    """
+    window = slice(first, min(first + WINDOW, plane.train.n_samples))
+    found = [choice.of(state, plane) for state in steps.states]
+    m = found[0]
     limits = [heatmap.colour_limits(m.values, m.scale) for m in found]
     shown = [m.values[window] for m in found]
     whole = m.scale == "indicator"
@@ -157,8 +173,7 @@ def rows(
         "count": len(steps.states),
         "first": window.start,
         "title": m.title,
-        "figure": json.loads(figure.to_json()),
-        "colours": [theme.text, theme.text],
+        "figure": drawn,
         "texts": ";".join(
             decimal(v, places, whole=whole) for values in shown for v in values.ravel()
         ),

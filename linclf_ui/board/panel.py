@@ -11,7 +11,7 @@ from linclf_core.model import scores
 from linclf_ui import state
 from linclf_ui.board import frames, reports
 from linclf_ui.board.hosting import plotly_js
-from linclf_ui.board.scene import scene
+from linclf_ui.board.scene import charts, scene
 from linclf_ui.figures import motion
 from linclf_ui.theme import Theme
 
@@ -65,11 +65,18 @@ def board(theme: Theme) -> None:
     look = motion.Look(view.arrows, view.zero_lines, margin)
     now = here.history.current.params
 
+    names = plane.train.class_names
+    about = repr((theme.name, plane.box, look, view.log_loss, names, plane.train.feature_names))
+    about += str(plane.test is None)
+    drawn = state.kept(
+        "board charts", about, lambda: charts(plane, look, now, theme, log=view.log_loss)
+    )
+
     def new_scene() -> tuple[int, bytes]:
         at.scenes += 1
-        return at.scenes, scene(at.scenes, plane, look, now, theme, log=view.log_loss)
+        return at.scenes, scene(at.scenes, drawn, about, plane, look, theme)
 
-    number, still = state.kept("board scene", (plane, look, theme.name, view.log_loss), new_scene)
+    number, still = state.kept("board scene", (plane, about), new_scene)
 
     def new_run() -> int:
         at.run += 1
@@ -82,10 +89,16 @@ def board(theme: Theme) -> None:
     first = here.sample // frames.WINDOW * frames.WINDOW
     choice = frames.MatrixChoice(training.loss, matrix)
     seen = (sent.number, choice, first, theme.name, view.decimals)
+    window = plane.train.y[first : first + frames.WINDOW].tolist()
+    grid = state.kept(
+        "board grid",
+        (theme.name, choice, first, window, names, view.decimals),
+        lambda: frames.grid(sent.steps, choice, plane, first, theme, view.decimals),
+    )
     table = state.kept(
         "board rows",
-        seen,
-        lambda: frames.rows(sent.number, sent.steps, choice, plane, first, theme, view.decimals),
+        (*seen, grid["layout"]["height"], window),
+        lambda: frames.rows(sent.number, grid, sent.steps, choice, plane, first, view.decimals),
     )
     answer = {
         "page": at.page,

@@ -1,6 +1,7 @@
 """What stays while a run moves: the figures, and the samples by number."""
 
 import json
+from typing import Any
 
 from linclf_core.model import Params
 from linclf_ui.board.packet import pack
@@ -12,29 +13,41 @@ from linclf_ui.theme import CHART_CONFIG, GLYPHS, SYMBOLS, Theme
 PLANE_HEIGHT, LOSS_HEIGHT = 430, 190
 
 
-def scene(
-    number: int, plane: motion.Plane, look: motion.Look, now: Params, theme: Theme, *, log: bool
-) -> bytes:
-    """The packet of the charts as they are at the parameters `now`, and what hand and pointer can
-    touch: each sample's place, class, mark and hover text, those of the test last."""
-    both = [plane.train] if plane.test is None else [plane.train, plane.test]
-    parts = [
-        hover_parts(data, i, kind)
-        for data, kind in zip(both, ("sample", "test"), strict=False)
-        for i in range(data.n_samples)
-    ]
+def charts(
+    plane: motion.Plane, look: motion.Look, now: Params, theme: Theme, *, log: bool
+) -> dict[str, Any]:
+    """The charts as they are at the parameters `now`, ready for plotly.js."""
     figures = {
         "ground": motion.ground(now, plane, look, theme, PLANE_HEIGHT),
         "marks": motion.marks(plane, theme, PLANE_HEIGHT),
         "points": motion.points(plane, theme, PLANE_HEIGHT),
         "loss": motion.losses(theme, log=log, height=LOSS_HEIGHT),
     }
+    return {name: json.loads(figure.to_json()) for name, figure in figures.items()}
+
+
+def scene(
+    number: int,
+    drawn: dict[str, Any],
+    about: str,
+    plane: motion.Plane,
+    look: motion.Look,
+    theme: Theme,
+) -> bytes:
+    """The packet of the charts `drawn`, and what hand and pointer can touch: each sample's place,
+    class and hover text, those of the test last. While `about` stays the same, only samples have
+    changed, and the browser keeps the other charts."""
+    both = [plane.train] if plane.test is None else [plane.train, plane.test]
+    parts = [
+        hover_parts(data, i, kind)
+        for data, kind in zip(both, ("sample", "test"), strict=False)
+        for i in range(data.n_samples)
+    ]
     names = plane.train.class_names
     header = {
         "scene": number,
-        # While this stays the same, only samples have changed: the other charts need not be remade.
-        "look": repr((theme.name, plane.box, look, log, names, plane.train.feature_names)),
-        "figures": {name: json.loads(figure.to_json()) for name, figure in figures.items()},
+        "look": about,
+        "figures": drawn,
         "config": CHART_CONFIG,
         "X": [x for data in both for x in data.X.tolist()],
         "y": [c for data in both for c in data.y.tolist()],

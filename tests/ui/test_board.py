@@ -27,7 +27,7 @@ from linclf_ui.board.edits import (
     with_points,
 )
 from linclf_ui.board.packet import pack, unpack
-from linclf_ui.board.scene import scene
+from linclf_ui.board.scene import charts, scene
 from linclf_ui.figures import motion
 from linclf_ui.theme import LIGHT
 
@@ -165,6 +165,18 @@ def test_the_table_does_what_the_hand_does() -> None:
         retabled(POINTS(), names, emptied)
 
 
+def rows_packet(
+    steps: frames.Stretch, choice: frames.MatrixChoice, first: int, places: int
+) -> bytes:
+    drawn = frames.grid(steps, choice, PLANE, first, LIGHT, places)
+    return frames.rows(1, drawn, steps, choice, PLANE, first, places)
+
+
+def scene_packet() -> bytes:
+    drawn = charts(PLANE, LOOK, HISTORY.current.params, LIGHT, log=False)
+    return scene(1, drawn, "", PLANE, LOOK, LIGHT)
+
+
 # --- packets and frames --------------------------------------------------------------------
 
 
@@ -225,7 +237,7 @@ def test_the_rows_in_view_are_those_of_the_loss(key: str) -> None:
     S = scores(steps.states[4].params, PREPARED.train.X)
     for m in loss.matrices(S, PREPARED.train.y):
         choice = frames.MatrixChoice(loss, m.name)
-        header, arrays = unpack(frames.rows(1, steps, choice, PLANE, 8, LIGHT, 2))
+        header, arrays = unpack(rows_packet(steps, choice, 8, 2))
         shown = m.values[8:16]
         np.testing.assert_allclose(arrays["z"][4], shown, rtol=1e-6)
         whole = m.scale == "indicator"
@@ -249,8 +261,8 @@ def test_the_payload_of_two_hundred_steps_is_small() -> None:
     steps = frames.stretch(frames.grown_to(HISTORY, 199), 0, 200, 0)
     choice = frames.MatrixChoice(Training().loss, "probabilities")
     sent = frames.frames(1, 1, HISTORY, steps, PLANE, LOOK, 3)
-    sent += frames.rows(1, steps, choice, PLANE, 0, LIGHT, 3)
-    sent += scene(1, PLANE, LOOK, HISTORY.current.params, LIGHT, log=False)
+    sent += rows_packet(steps, choice, 0, 3)
+    sent += scene_packet()
     assert PREPARED.train.n_samples == 300
     assert len(sent) <= 300_000
 
@@ -262,7 +274,7 @@ def test_the_sheets_have_the_traces_that_the_frames_move() -> None:
     for trace, stroke in zip(figure.data[:3], strokes, strict=False):
         np.testing.assert_array_equal(np.column_stack([trace.x, trace.y]), stroke)
     assert len(motion.points(PLANE, LIGHT, 400).data) == PREPARED.train.n_classes
-    header, _ = unpack(scene(1, PLANE, LOOK, HISTORY.current.params, LIGHT, log=False))
+    header, _ = unpack(scene_packet())
     assert header["X"] == PREPARED.train.X.tolist()
     json.dumps(header, allow_nan=False)
 
