@@ -10,7 +10,7 @@ from linclf_ui.figures.plane import hover_parts, verdict
 from linclf_ui.names import plain
 from linclf_ui.theme import CHART_CONFIG, GLYPHS, SYMBOLS, Theme
 
-PLANE_HEIGHT, LOSS_HEIGHT = 430, 190
+PLANE_HEIGHT, LOSS_HEIGHT = 388, 172
 
 
 def charts(

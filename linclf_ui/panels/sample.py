@@ -14,18 +14,22 @@ from linclf_ui.theme import GLYPHS, Theme
 
 
 def chosen_sample(at: Evaluation, matrices: tuple[Matrix, ...], theme: Theme) -> None:
-    """A field to choose a sample by number, and its row of every matrix, a class a line."""
+    """A field to choose a sample by number, and its row of every matrix, a class a line.
+
+    Side by side where there is room, below each other where there is not.
+    """
     here = state.lab()
     data, i = here.prepared.train, here.sample
-    left, right = st.columns([1, 2], vertical_alignment="center")
-    with left:
-        sample_field("Or click a point in the plane, or a row of the table.")
-    x = ", ".join(decimal(v, here.view.decimals) for v in data.X[i])
-    right.markdown(
-        f"x = ({x})  \nclass **{markdown(data.class_names[data.y[i]])}**, "
-        f"loss **{decimal(at.terms.per_sample[i], here.view.decimals)}**"
-    )
-    st.html(_table(i, matrices, theme))
+    with st.container(horizontal=True, gap="small", key="one_sample"):
+        with st.container(width=210):
+            sample_field("Or click a point in the plane, or a row of the table.")
+            x = ", ".join(decimal(v, here.view.decimals) for v in data.X[i])
+            st.markdown(
+                f"x = ({x})  \n**{markdown(data.class_names[data.y[i]])}**, "
+                f"loss **{decimal(at.terms.per_sample[i], here.view.decimals)}**"
+            )
+        with st.container(width="stretch"):
+            st.html(_table(i, matrices, theme))
 
 
 def _table(i: int, matrices: tuple[Matrix, ...], theme: Theme) -> str:
