@@ -251,6 +251,7 @@ class Board {
     this.takeFrames(frames);
     this.takeRows(rows);
     if (quiet) this.sample = answer.sample;
+    if (this.goal != null) this.goal = Math.min(this.goal, this.theEnd());
     if (this.goal != null && this.block(this.goal)) {
       this.k = this.goal;
       this.seen = Math.max(this.seen, this.k);
@@ -264,8 +265,8 @@ class Board {
     if (newScene && this.pointsKey !== this.samplesKey()) this.drawPoints();
     else if (newScene) this.hoverKey = null;
     this.draw(true);
-    if (this.dirty) this.send();
     this.lookAhead();
+    if (this.dirty) this.report();
     this.root.dataset.run = this.run;
     this.root.dataset.ready = "";
   }
@@ -322,6 +323,7 @@ class Board {
     const block = { ...packet, end, T, N, starts, judged };
     this.blocks = this.blocks.filter((b) => b.start < block.start || b.end > end);
     this.blocks.push(block);
+    this.wanted = null;
     if (this.blocks.length > MOST_BLOCKS) this.blocks.shift();
     if (!this.curve) {
       const { past_steps: steps, past } = packet.arrays;
@@ -449,15 +451,26 @@ class Board {
     this.lookAhead();
   }
 
+  // The first step whose frames will be needed soon and are not here, or null.
+  missing() {
+    if (!this.run) return null;
+    if (this.goal != null) return Math.max(0, this.goal - 20);
+    // In a drag, frames change with every move.
+    if (this.held) return null;
+    if (!this.block(this.k)) return this.k;
+    if (this.k > 0 && !this.block(Math.max(0, this.k - 20))) return Math.max(0, this.k - AHEAD);
+    const last = this.last();
+    return last - this.k < AHEAD && last < this.theEnd() ? last + 1 : null;
+  }
+
   lookAhead() {
-    if (!this.run || this.asked != null || this.goal != null) return;
-    let want = null;
-    if (!this.block(this.k)) want = this.k;
-    else if (this.k > 0 && !this.block(Math.max(0, this.k - 20))) want = Math.max(0, this.k - AHEAD);
-    else if (this.last() - this.k < AHEAD && this.last() < this.theEnd()) want = this.last() + 1;
-    if (want == null) return;
+    const want = this.missing();
+    if (want == null || want === this.asked) return;
+    // Asked for in vain again and again: there is nothing to be had.
+    this.vain = want === this.wanted ? this.vain + 1 : 0;
+    this.wanted = want;
+    if (this.vain > 3) return;
     this.asked = want;
-    if (this.held) return;
     this.report();
   }
 
@@ -536,15 +549,17 @@ class Board {
   drawMarks(block) {
     const marks = this.marksOf(block, this.k - block.start);
     const rings = [this.ring(this.sample), this.ring(this.pointed)];
-    const key = JSON.stringify([marks, rings]);
+    const ways = this.answer?.step === this.k ? this.answer.overlay : [];
+    const key = JSON.stringify([marks, rings, ways, ways.length && this.aligned]);
     if (this.marksKey === key) return;
     this.marksKey = key;
     const { x, y, symbols } = marks;
+    const arrows = this.scene.classes.map((_, c) => (ways[c] ? this.withHead(ways[c]) : [[null, null]]));
     this.Plotly.restyle(this.marks, {
-      x: [x, [rings[0][0]], [rings[1][0]]],
-      y: [y, [rings[0][1]], [rings[1][1]]],
-      "marker.symbol": [symbols.length ? symbols : "circle", "circle-open", "circle-open"],
-    }, [0, 1, 2]);
+      x: [x, [rings[0][0]], [rings[1][0]], ...arrows.map((a) => a.map((p) => p[0]))],
+      y: [y, [rings[0][1]], [rings[1][1]], ...arrows.map((a) => a.map((p) => p[1]))],
+    }, [0, 1, 2, ...arrows.map((_, c) => 3 + c)]);
+    this.Plotly.restyle(this.marks, { "marker.symbol": [symbols.length ? symbols : "circle"] }, [0]);
   }
 
   arrow(block, c, f = this.k - block.start) {
@@ -794,7 +809,10 @@ class Board {
     for (const sheet of [this.ground, this.marks]) this.Plotly.relayout(sheet, layout);
     // The arrows' heads keep their size on the screen.
     const block = this.block(this.k);
-    if (block && this.scene.arrows) this.drawGround(block, true);
+    if (block && this.scene.arrows) {
+      this.drawGround(block, true);
+      this.drawMarks(block);
+    }
   }
 
   download(format) {
@@ -857,7 +875,7 @@ class Board {
     const report = {
       page: this.page, n: this.n, run: this.run ?? 0,
       step: step, sample: this.chosen ? this.sample : null,
-      want: this.goal != null ? Math.max(0, this.goal - 20) : this.asked ?? null,
+      want: this.missing(),
       matrix: this.matrix ?? null, failed: Boolean(this.failed), ops: this.ops,
     };
     this.chosen = false;

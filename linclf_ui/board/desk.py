@@ -21,10 +21,10 @@ class Kept:
 @dataclass
 class Desk:
     """`page` names the board in the browser that reports, `n` its last report taken up, `op` its
-    last edit. `run` counts the runs, `scenes` and `sent` the packets of
-    scenes and frames: frames of another run are worth nothing. `want` is a step
-    whose frames were asked for; `hurry` asks for few frames, soon. `gesture` is the drag under way
-    and `before` the parameters when it began."""
+    last edit. `run` counts the runs, `scenes` and `sent` the packets of scenes and frames: frames
+    of another run are worth nothing. `want` is a step whose frames were asked for; `hurry` asks for
+    few frames, soon. `phase` is that of slow motion, None outside it. `gesture` is the drag under
+    way and `before` the parameters when it began."""
 
     page: str = ""
     n: int = 0
@@ -36,6 +36,7 @@ class Desk:
     hurry: bool = False
     failed: bool = False
     matrix: str = ""
+    phase: int | None = None
     gesture: int = 0
     before: Params | None = None
     done: list[Kept] = field(default_factory=list)

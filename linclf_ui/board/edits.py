@@ -68,14 +68,11 @@ class Tip:
         """Column c of W becomes the arrow from where it starts to the point, in the scale in which
         the arrows of `params` are drawn. At W = 0, where there is no scale, nothing changes."""
         _check_class(params, self.c)
-        arrows = weight_arrows(params, plane.box)
-        longest = int(np.argmax(np.hypot(*params.W)))
-        drawn = np.hypot(*(arrows[longest].end - arrows[longest].start))
-        if drawn == 0.0:
+        unit = drawn_unit(params, plane)
+        if unit == 0.0:
             return params
-        unit = drawn / np.hypot(*params.W[:, longest])
         W = params.W.copy()
-        W[:, self.c] = (np.array(self.at) - arrows[self.c].start) / unit
+        W[:, self.c] = (np.array(self.at) - weight_arrows(params, plane.box)[self.c].start) / unit
         return Params(W, params.b)
 
 
@@ -92,6 +89,13 @@ class Through:
         b = params.b.copy()
         b[self.c] = -float(params.W[:, self.c] @ np.array(self.at))
         return Params(params.W, b)
+
+
+def drawn_unit(params: Params, plane: Plane) -> float:
+    """How long a weight of length 1 is drawn, in units of the plane; 0 where all weights are 0."""
+    arrow = weight_arrows(params, plane.box)[int(np.argmax(np.hypot(*params.W)))]
+    longest = float(np.max(np.hypot(*params.W)))
+    return float(np.hypot(*(arrow.end - arrow.start))) / longest if longest else 0.0
 
 
 PointEdit = Add | Move | Remove | Relabel

@@ -24,7 +24,7 @@ STEPS, MANY_CLASSES = 200, 5
 #: So many of them lie before the step on show, for going back.
 BEHIND = 40
 #: So many rows of the matrix are in view.
-WINDOW = 8
+WINDOW = 5
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,6 +12,7 @@ from linclf_ui import state
 from linclf_ui.board import frames, reports
 from linclf_ui.board.hosting import plotly_js
 from linclf_ui.board.scene import charts, scene
+from linclf_ui.board.slow import overlay
 from linclf_ui.figures import motion
 from linclf_ui.theme import Theme
 
@@ -113,6 +114,7 @@ def board(theme: Theme) -> None:
         "sample": here.sample,
         "matrices": options,
         "matrix": matrix,
+        "overlay": overlay(),
         "undo": len(at.done),
         "redo": len(at.undone),
         "words": diagnose(here.history).text,

@@ -119,7 +119,7 @@ def ground(params: Params, plane: Plane, look: Look, theme: Theme, height: int) 
 
 def marks(plane: Plane, theme: Theme, height: int) -> go.Figure:
     """The middle sheet: the marks under wrongly predicted samples, the ring of the chosen sample,
-    and the ring of the one pointed at."""
+    the ring of the one pointed at, and an arrow a class that tells where a step leads."""
     figure = _bare(plane, theme, height)
     figure.add_scatter(
         x=[None],
@@ -140,6 +140,10 @@ def marks(plane: Plane, theme: Theme, height: int) -> go.Figure:
     figure.data[-1].update(
         x=[None], y=[None], name="under the pointer", marker={"size": 18, "line": {"width": 1.5}}
     )
+    for c in range(plane.train.n_classes):
+        colour = theme.classes[c]
+        style = line_style(colour, "dot", 2.5)
+        figure.add_scatter(x=[None], y=[None], fill="toself", fillcolor=colour, **style)
     return figure
 
 

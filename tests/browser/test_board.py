@@ -133,14 +133,14 @@ def test_hover_and_choice_are_linked(open_page: OpenPage) -> None:
     # And the reverse: a row of the matrix rings its point.
     box = page.locator(".board-rows .nsewdrag").bounding_box()
     assert box is not None
-    page.mouse.move(box["x"] + 30, box["y"] + box["height"] * 5.5 / 8)
-    page.mouse.move(box["x"] + 32, box["y"] + box["height"] * 5.5 / 8)
-    ring = f"() => {SHEETS}[1].data.at(-1).x[0]"
-    x = page.evaluate(DRAWN)[5][0]
+    page.mouse.move(box["x"] + 30, box["y"] + box["height"] * 2.5 / 5)
+    page.mouse.move(box["x"] + 32, box["y"] + box["height"] * 2.5 / 5)
+    ring = f"() => {SHEETS}[1].data[2].x[0]"
+    x = page.evaluate(DRAWN)[2][0]
     page.wait_for_function(f"(x) => ({ring})() === x", arg=x)
-    page.mouse.click(box["x"] + 32, box["y"] + box["height"] * 5.5 / 8)
+    page.mouse.click(box["x"] + 32, box["y"] + box["height"] * 2.5 / 5)
     wait_idle(page)
-    expect(page.get_by_label("Sample", exact=True)).to_have_value("5")
+    expect(page.get_by_label("Sample", exact=True)).to_have_value("2")
 
 
 def test_forty_edits_five_milliseconds_apart_all_arrive(open_page: OpenPage) -> None:
@@ -208,6 +208,28 @@ def test_arrows_lines_and_keys_edit_too_and_undo_brings_back(open_page: OpenPage
     press(page, "Redo")
     wait_idle(page)
     assert at_server(page).phases[-1] == edited
+
+
+def test_slow_motion_walks_through_the_next_step(open_page: OpenPage) -> None:
+    page = open_page("/lab")
+    press(page, "+10")
+    wait_idle(page)
+    page.get_by_role("tab", name="Slow motion").click()
+    wait_idle(page)
+    press(page, "Walk through the next step")
+    ways = f"() => {SHEETS}[1].data.slice(3).map(t => t.x.length)"
+    titles = ("Scores", "Loss", "Score gradient", "Gradient per class", "Update")
+    for k, title in enumerate(titles, start=1):
+        wait_idle(page)
+        expect(page.get_by_text(f"Step 10 → 11, {k} of 5: {title}.")).to_be_visible()
+        shown = page.evaluate(ways)
+        assert shown == ([6, 6, 6] if title in ("Gradient per class", "Update") else [1, 1, 1])
+        assert step(page) == 10
+        press(page, "Next phase")
+    wait_idle(page)
+    assert step(page) == 11
+    press(page, "Leave slow motion")
+    wait_idle(page)
 
 
 def test_a_connection_lost_in_mid_drag_loses_no_edit(browser: Browser, server: AppServer) -> None:

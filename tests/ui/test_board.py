@@ -21,6 +21,7 @@ from linclf_ui.board.edits import (
     Remove,
     Through,
     Tip,
+    drawn_unit,
     edit_of,
     edited_points,
     retabled,
@@ -28,6 +29,7 @@ from linclf_ui.board.edits import (
 )
 from linclf_ui.board.packet import pack, unpack
 from linclf_ui.board.scene import charts, scene
+from linclf_ui.board.slow import moves
 from linclf_ui.figures import motion
 from linclf_ui.theme import LIGHT
 
@@ -237,8 +239,8 @@ def test_the_rows_in_view_are_those_of_the_loss(key: str) -> None:
     S = scores(steps.states[4].params, PREPARED.train.X)
     for m in loss.matrices(S, PREPARED.train.y):
         choice = frames.MatrixChoice(loss, m.name)
-        header, arrays = unpack(rows_packet(steps, choice, 8, 2))
-        shown = m.values[8:16]
+        header, arrays = unpack(rows_packet(steps, choice, frames.WINDOW, 2))
+        shown = m.values[frames.WINDOW : 2 * frames.WINDOW]
         np.testing.assert_allclose(arrays["z"][4], shown, rtol=1e-6)
         whole = m.scale == "indicator"
         texts = header["texts"].split(";")[4 * shown.size :]
@@ -304,3 +306,20 @@ def test_no_formula_lives_in_the_browser(name: str) -> None:
 )
 def test_a_formula_would_be_found(code: str) -> None:
     assert FORMULAS.search(without_texts(code))
+
+
+# --- slow motion ---------------------------------------------------------------------------
+
+
+def test_the_arrows_of_slow_motion_lead_to_the_next_weights() -> None:
+    training = EXPERIMENT.training_at(0)
+    solver, now = training.descent(), HISTORY.current
+    following = solver.step(PREPARED.train, now)
+    unit = drawn_unit(now.params, PLANE)
+    for last in (False, True):
+        ways = moves(now, following, solver, PLANE, last)
+        drawn = motion.arrows(now.params, PLANE)
+        np.testing.assert_array_equal(ways[:, :2], drawn[:, 2:])
+        # Plain gradient descent: the gradient and the step agree.
+        gained = (ways[:, 2:] - drawn[:, :2]) / unit
+        np.testing.assert_allclose(gained, following.params.W.T, rtol=1e-12, atol=1e-12)
