@@ -3,7 +3,7 @@
 
 const REST_MS = 120; // a frame that stands so long is at rest, and is reported
 const AGAIN_MS = 1000; // a report without an answer is sent again
-const ROWS_MS = 120; // while playing, the matrix and the marks change at most this often
+const ROWS_MS = 95; // while playing, the matrix and the marks change at most this often
 const AHEAD = 100; // with fewer frames left, the next are asked for
 const MOST_BLOCKS = 12;
 const HEAD_PX = [11, 4.5]; // length and half the width of an arrow's head

@@ -43,7 +43,7 @@ def phases(training_latex: str, rule: str) -> tuple[Phase, ...]:
             "Gradient per class",
             r"\frac{\partial L}{\partial W} = X^\top G + 2\lambda W, \qquad "
             r"\frac{\partial L}{\partial b} = \sum_i G_i",
-            "From the tip of each weight arrow, a dashed arrow against the gradient, η long.",
+            "From the tip of each weight arrow, a thin arrow against the gradient, η long.",
             "dS",
             True,
         ),
@@ -51,7 +51,7 @@ def phases(training_latex: str, rule: str) -> tuple[Phase, ...]:
             "Update",
             r"W \leftarrow W - \eta \frac{\partial L}{\partial W}, \qquad "
             r"b \leftarrow b - \eta \frac{\partial L}{\partial b}",
-            f"{rule} moves the weights to the ends of the dashed arrows: the next step.",
+            f"{rule} moves the weights to the ends of the thin arrows: the next step.",
             "S",
             True,
         ),
@@ -72,7 +72,7 @@ def moves(now: State, following: State, solver: Descent, plane: motion.Plane, la
 
 
 def overlay() -> list[list[float]]:
-    """The dashed arrows of the phase on show, if it has any."""
+    """The thin arrows of the phase on show, if it has any."""
     at, here = reports.desk(), state.lab()
     solver = here.history.solver
     if at.phase is None or not isinstance(solver, Descent):

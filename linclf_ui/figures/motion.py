@@ -142,7 +142,7 @@ def marks(plane: Plane, theme: Theme, height: int) -> go.Figure:
     )
     for c in range(plane.train.n_classes):
         colour = theme.classes[c]
-        style = line_style(colour, "dot", 2.5)
+        style = line_style(colour, "solid", 1.5)
         figure.add_scatter(x=[None], y=[None], fill="toself", fillcolor=colour, **style)
     return figure
 
