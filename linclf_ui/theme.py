@@ -98,6 +98,8 @@ DARK = Theme(
 #: How plotly's own tools appear on our charts.
 CHART_CONFIG = {
     "displaylogo": False,
+    # Nothing of a visitor's leaves this server: no button that uploads the chart.
+    "showSendToCloud": False,
     "modeBarButtonsToRemove": ["zoomIn2d", "zoomOut2d", "autoScale2d", "select2d", "lasso2d"],
 }
 

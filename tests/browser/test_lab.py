@@ -196,9 +196,15 @@ def test_it_fits_the_window(open_page: OpenPage, size: Size, scheme: str) -> Non
         assert box["x"] + box["width"] <= width, name
         assert box["y"] + box["height"] <= height, name
     if size == PROJECTOR:
-        for number in (page.locator("[data-loss]"), page.locator(".board-rows")):
+        for number in (
+            page.locator("[data-loss]"),
+            page.locator(".board-rows"),
+            page.get_by_label("numbers of the chosen sample"),
+        ):
             box = number.bounding_box()
             assert box is not None
             assert box["y"] + box["height"] <= height
+    assert page.locator(".modebar-btn").count() > 0
+    assert page.locator('[data-title^="Share"]').count() == 0, "no chart leaves this server"
     ground = page.evaluate("getComputedStyle(document.querySelector('.stApp')).backgroundColor")
     assert ground == {"light": "rgb(255, 255, 255)", "dark": "rgb(18, 22, 28)"}[scheme]
