@@ -1,6 +1,7 @@
 """The board in a real browser: frames, hands, lost connections; client and server agree."""
 
 import json
+import math
 from collections.abc import Callable
 from urllib.parse import parse_qs, urlparse
 
@@ -122,23 +123,33 @@ def test_a_page_switch_while_playing_keeps_the_run(open_page: OpenPage) -> None:
     assert step(page) >= 21
 
 
+def hover_until(page: Page, left: float, top: float, lit: str, arg: object = None) -> None:
+    """Move the pointer about a place until `lit` holds: a chart that is just being drawn anew
+    does not see it."""
+    for k in range(40):
+        page.mouse.move(left + k % 2, top)
+        page.wait_for_timeout(150)
+        if page.evaluate(lit, arg):
+            return
+    raise AssertionError("the pointer lights nothing")
+
+
 def test_hover_and_choice_are_linked(open_page: OpenPage) -> None:
     page = open_page("/lab")
-    left, top = screen(page, 3)
-    page.mouse.move(left - 3, top)
-    page.mouse.move(left, top)
-    lit = """() => { const s = document.querySelector('.board-rows').layout.shapes.at(-1);
-                     return s.visible !== false && s.y0 === 2.5; }"""
-    page.wait_for_function(lit)
+    drawn = page.evaluate(DRAWN)
+    # Of the five samples in view, the one that lies freest.
+    free = max(
+        range(5), key=lambda i: sorted(math.dist(drawn[i][:2], other[:2]) for other in drawn)[1]
+    )
+    lit = """(i) => { const s = document.querySelector('.board-rows').layout.shapes.at(-1);
+                      return s.visible !== false && s.y0 === i - 0.5; }"""
+    hover_until(page, *screen(page, free), lit, free)
     # And the reverse: a row of the matrix rings its point.
     box = page.locator(".board-rows .nsewdrag").bounding_box()
     assert box is not None
-    page.mouse.move(box["x"] + 30, box["y"] + box["height"] * 2.5 / 5)
-    page.mouse.move(box["x"] + 32, box["y"] + box["height"] * 2.5 / 5)
-    ring = f"() => {SHEETS}[1].data[2].x[0]"
-    x = page.evaluate(DRAWN)[2][0]
-    page.wait_for_function(f"(x) => ({ring})() === x", arg=x)
-    page.mouse.click(box["x"] + 32, box["y"] + box["height"] * 2.5 / 5)
+    row = box["x"] + 30, box["y"] + box["height"] * 2.5 / 5
+    hover_until(page, *row, f"(x) => {SHEETS}[1].data[2].x[0] === x", page.evaluate(DRAWN)[2][0])
+    page.mouse.click(*row)
     wait_idle(page)
     expect(page.get_by_label("Sample", exact=True)).to_have_value("2")
 
@@ -251,7 +262,8 @@ def test_a_connection_lost_in_mid_drag_loses_no_edit(browser: Browser, server: A
     page.wait_for_selector(".board[data-ready]")
     page.wait_for_timeout(1500)
     press(page, "Edit")
-    left, top = screen(page, farthest(page))
+    dragged = farthest(page)
+    left, top = screen(page, dragged)
     page.mouse.move(left, top)
     page.mouse.down()
     for k in range(1, 21):
@@ -269,7 +281,10 @@ def test_a_connection_lost_in_mid_drag_loses_no_edit(browser: Browser, server: A
     )
     page.wait_for_function("location.search.includes('x=')", timeout=WAIT_MS)
     page.wait_for_timeout(2500)
+    page.wait_for_selector(".board[data-ready]")
     agree(page)
+    dropped = pytest.approx((left - 60, top + 40), abs=2)
+    assert screen(page, dragged) == dropped, "where the hand let go"
     assert not [fault for fault in visitor.leave() if "uncaught" in fault]
 
 
