@@ -31,7 +31,7 @@ check: $(VENV)/.installed-dev ## ruff, ruff format and mypy only
 browser: $(VENV)/.installed-dev ## find Chromium for the tests, or install Debian's
 	@$(BIN)/python -m tests.browser.chromium
 
-bench: $(VENV)/.installed-dev ## measure the core's speed, beside its peers
+bench: browser ## measure the core and the board, beside limits and peers
 	$(BIN)/python -m benchmarks
 
 clean: ## remove caches and test results (.venv stays; remove it by hand for a fresh start)

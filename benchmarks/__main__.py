@@ -1,5 +1,6 @@
 """`make bench`: measure everything."""
 
-from benchmarks import core
+from benchmarks import board, core
 
 core.main()
+board.main()

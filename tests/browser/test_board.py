@@ -1,4 +1,4 @@
-"""The board in a real browser: frames, hands, lost connections; client and server agree."""
+"""The board in a real browser: frames and hands; client and server agree."""
 
 import json
 import math
@@ -6,13 +6,12 @@ from collections.abc import Callable
 from urllib.parse import parse_qs, urlparse
 
 import pytest
-from playwright.sync_api import Browser, Page, WebSocketRoute, expect
+from playwright.sync_api import Page, expect
 
 from linclf_core.experiment import Experiment
 from linclf_ui import share
 from linclf_ui.state import default_experiment
-from tests.browser.app_server import AppServer
-from tests.browser.visitor import PROJECTOR, WAIT_MS, Visitor, wait_idle
+from tests.browser.visitor import WAIT_MS, wait_idle
 
 OpenPage = Callable[..., Page]
 
@@ -241,51 +240,6 @@ def test_slow_motion_walks_through_the_next_step(open_page: OpenPage) -> None:
     assert step(page) == 11
     press(page, "Leave slow motion")
     wait_idle(page)
-
-
-def test_a_connection_lost_in_mid_drag_loses_no_edit(browser: Browser, server: AppServer) -> None:
-    # A visitor of our own, because the lost connection is told in the console.
-    visitor = Visitor(browser, server.url, PROJECTOR, "light")
-    page = visitor.page
-    lines: list[WebSocketRoute] = []
-    down = False
-
-    def connect(line: WebSocketRoute) -> None:
-        if down:
-            line.close()
-            return
-        line.connect_to_server()
-        lines.append(line)
-
-    page.route_web_socket("**/_stcore/stream", connect)
-    page.goto("/lab")
-    page.wait_for_selector(".board[data-ready]")
-    page.wait_for_timeout(1500)
-    press(page, "Edit")
-    dragged = farthest(page)
-    left, top = screen(page, dragged)
-    page.mouse.move(left, top)
-    page.mouse.down()
-    for k in range(1, 21):
-        page.mouse.move(left - 3 * k, top + 2 * k)
-        if k == 10:
-            down = True
-            lines[-1].close()
-        page.wait_for_timeout(20)
-    page.mouse.up()
-    page.wait_for_timeout(300)
-    down = False
-    page.wait_for_function(
-        "document.querySelector('[data-testid=stApp]').dataset.testConnectionState === 'CONNECTED'",
-        timeout=WAIT_MS,
-    )
-    page.wait_for_function("location.search.includes('x=')", timeout=WAIT_MS)
-    page.wait_for_timeout(2500)
-    page.wait_for_selector(".board[data-ready]")
-    agree(page)
-    dropped = pytest.approx((left - 60, top + 40), abs=2)
-    assert screen(page, dragged) == dropped, "where the hand let go"
-    assert not [fault for fault in visitor.leave() if "uncaught" in fault]
 
 
 def test_theme_switch_keeps_step_and_zoom(open_page: OpenPage) -> None:
