@@ -133,6 +133,31 @@ def hover_until(page: Page, left: float, top: float, lit: str, arg: object = Non
     raise AssertionError("the pointer lights nothing")
 
 
+def test_space_plays_and_pauses_and_home_and_end_go_to_the_ends(open_page: OpenPage) -> None:
+    page = open_page("/lab")
+    page.keyboard.press("Space")
+    page.wait_for_function("+document.querySelector('[data-step]').textContent > 5")
+    page.keyboard.press("Space")
+    wait_idle(page)
+    stopped = step(page)
+    page.keyboard.press("Home")
+    expect(page.locator("[data-step]")).to_have_text("0")
+    page.keyboard.press("End")
+    expect(page.locator("[data-step]")).to_have_text(str(stopped))
+    wait_idle(page)
+    assert step(page) == stopped, "a paused run stays where it is"
+
+
+def test_the_picture_can_be_saved(open_page: OpenPage) -> None:
+    page = open_page("/lab")
+    page.locator(".board-plane").hover()
+    for kind in ("PNG", "SVG"):
+        with page.expect_download() as saved:
+            page.locator(f'[data-title="Download as {kind}"]').first.click()
+        assert saved.value.suggested_filename == f"plane-step-0.{kind.lower()}"
+        assert saved.value.path().stat().st_size > 1_000
+
+
 def test_hover_and_choice_are_linked(open_page: OpenPage) -> None:
     page = open_page("/lab")
     drawn = page.evaluate(DRAWN)
