@@ -46,9 +46,14 @@ def at_server(page: Page) -> Experiment:
 
 
 def agree(page: Page) -> None:
-    """Client and server hold the same samples, to the last digit."""
-    train = at_server(page).prepared().train
-    wanted = [[*x, c] for x, c in zip(train.X.tolist(), train.y.tolist(), strict=True)]
+    """Client and server come to hold the same samples, to the last digit."""
+    for _ in range(WAIT_MS // 500):
+        train = at_server(page).prepared().train
+        wanted = [[*x, c] for x, c in zip(train.X.tolist(), train.y.tolist(), strict=True)]
+        if page.evaluate(DRAWN) == wanted:
+            return
+        # A busy machine is still answering the last of the edits.
+        page.wait_for_timeout(500)
     assert page.evaluate(DRAWN) == wanted
 
 
