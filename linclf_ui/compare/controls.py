@@ -1,12 +1,17 @@
 """Step, Rewind and the longer strides, for all configurations at once."""
 
+from functools import partial
+
 import streamlit as st
 
 from linclf_core.history import History
 from linclf_ui import state
 from linclf_ui.compare import desk
+from linclf_ui.panels.run import go_button
 
 STRIDES = (10, 100)
+
+_button = partial(go_button, go=desk.go_to, prefix="compare_")
 
 
 def step_controls(runs: tuple[History, ...]) -> None:
@@ -33,27 +38,4 @@ def _data() -> str:
     return (
         f"the Lab’s experiment: {train.n_samples} samples{held}, {train.n_classes} classes, "
         "the same start for all"
-    )
-
-
-def _button(
-    label: str,
-    icon: str | None,
-    target: int,
-    disabled: bool,
-    shortcut: str | None,
-    help: str,
-    primary: bool = False,
-) -> None:
-    st.button(
-        label,
-        key=f"compare_go_{label.strip('+').lower()}",
-        icon=f":material/{icon}:" if icon else None,
-        on_click=desk.go_to,
-        # Where to go, not how far: a click that is handled twice still makes one step.
-        args=(target,),
-        disabled=disabled,
-        shortcut=shortcut,
-        help=help,
-        type="primary" if primary else "secondary",
     )
