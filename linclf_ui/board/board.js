@@ -1,134 +1,44 @@
-// The board: picks frames that the server has computed, and hands them to plotly.
+// The board of the Lab: plane, loss curve and matrix of a run, and the hand that edits them.
 // Arithmetic here is that of the screen and the clock only; every number shown comes from the server.
 
-const REST_MS = 120; // a frame that stands so long is at rest, and is reported
-const AGAIN_MS = 1000; // a report without an answer is sent again
 const ROWS_MS = 95; // while playing, the matrix and the marks change at most this often
-const AHEAD = 100; // with fewer frames left, the next are asked for
-const MOST_BLOCKS = 12;
 const HEAD_PX = [11, 4.5]; // length and half the width of an arrow's head
 const REACH_PX = { mouse: 12, pen: 16, touch: 24 };
-// [label, steps a second, or steps a frame of the screen]
-const SPEEDS = [
-  ["1 a second", 1, 0],
-  ["3 a second", 3, 0],
-  ["10 a second", 10, 0],
-  ["30 a second", 30, 0],
-  ["every frame", 0, 1],
-  ["5 a frame", 0, 5],
-  ["50 a frame", 0, 50],
-];
-
-const boards = new WeakMap();
 
 export default function (given) {
-  const { parentElement } = given;
-  let board = boards.get(parentElement);
-  if (!board) {
-    board = new Board(parentElement);
-    boards.set(parentElement, board);
-  }
-  board.given = given;
-  board.start();
-  // Streamlit calls again when light changes to dark: the charts' colours come from the server.
-  const ground = getComputedStyle(parentElement).getPropertyValue("--st-background-color");
-  if (board.colour && board.colour !== ground) board.report();
-  board.colour = ground;
-  return () => {
-    board.leave();
-    boards.delete(parentElement);
-  };
+  return play(Board, given);
 }
 
-let loading = null;
-
-function loadPlotly({ chunk, copy }) {
-  loading ??= (async () => {
-    if (window.Plotly) return window.Plotly;
-    const app = document.querySelector('script[type="module"][src*="static/js/"]');
-    if (chunk && app) await import(new URL(chunk, app.src).href);
-    else if (copy) await loadScript(new URL(`../../app/static/${copy}`, app.src).href);
-    // Streamlit's part sets window.Plotly when its first chart is made.
-    for (let i = 0; !window.Plotly && i < 100; i++) await new Promise((r) => setTimeout(r, 20));
-    if (!window.Plotly) throw new Error("plotly did not come");
-    return window.Plotly;
-  })();
-  return loading;
-}
-
-function loadScript(src) {
-  return new Promise((resolve, reject) => {
-    const script = Object.assign(document.createElement("script"), { src });
-    script.onload = resolve;
-    script.onerror = reject;
-    document.head.append(script);
-  });
-}
-
-function element(tag, attributes = {}, ...children) {
-  const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
-    else if (value !== null) made.setAttribute(name, value);
-  }
-  made.append(...children);
-  return made;
-}
-
-class Board {
+class Board extends Player {
   constructor(parent) {
-    this.parent = parent;
-    this.page = Math.random().toString(36).slice(2);
-    this.n = this.sentN = this.answeredN = 0; // reports
+    super(parent);
     this.op = this.doneOp = 0; // edits
     this.ops = [];
-    this.blocks = [];
-    this.k = 0; // the step on show
-    this.seen = 0;
     this.sample = 0;
     this.pointed = null;
-    this.playing = false;
-    this.speed = matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 3;
-    this.due = 0;
     this.editing = false;
     this.newClass = 0;
     this.gesture = 0;
-    this.listeners = [];
     this.build();
   }
 
   // --- the page's elements ------------------------------------------------------------------
 
   build() {
-    const button = (label, title, act, more = {}) =>
-      element("button", { type: "button", title, onclick: act, ...more }, label);
-    this.rewind = button("Rewind", "To step 0, same start (Home)", () => this.go(0));
-    this.back = button("Back", "One step back (←)", () => this.go(this.k - 1));
-    this.step = button("Step", "One step (→)", () => this.go(this.k + 1), { class: "primary" });
+    this.controls();
     this.strides = [10, 100, 1000].map((n) =>
-      button(`+${n}`, `${n} steps`, () => this.go(this.k + n)),
+      this.button(`+${n}`, `${n} steps`, () => this.go(this.k + n)),
     );
-    this.play = button("Play", "Step on and on (Space)", () => this.setPlaying(!this.playing));
-    this.speeds = element(
-      "select",
-      { "aria-label": "Speed of Play", onchange: () => (this.speed = this.speeds.selectedIndex) },
-      ...SPEEDS.map(([label]) => element("option", {}, label)),
-    );
-    this.speeds.selectedIndex = this.speed;
-    this.fresh = button("New start", "Other random weights, from the next seed", () =>
+    this.fresh = this.button("New start", "Other random weights, from the next seed", () =>
       this.edit({ kind: "new_start" }, true),
     );
-    this.pen = button("Edit", "Add, drag, relabel and remove points; drag arrows and lines", () =>
+    this.pen = this.button("Edit", "Add, drag, relabel and remove points; drag arrows and lines", () =>
       this.setEditing(!this.editing),
     { "aria-pressed": "false" });
-    this.undo = button("Undo", "Take the last edit back (Ctrl+Z)", () => this.edit({ kind: "undo" }, true));
-    this.redo = button("Redo", "Do it again (Ctrl+Shift+Z)", () => this.edit({ kind: "redo" }, true));
+    this.undo = this.button("Undo", "Take the last edit back (Ctrl+Z)", () => this.edit({ kind: "undo" }, true));
+    this.redo = this.button("Redo", "Do it again (Ctrl+Shift+Z)", () => this.edit({ kind: "redo" }, true));
     this.classes = element("span", { class: "board-classes", role: "group", "aria-label": "Class of new points" });
     this.tools = element("span", { class: "board-bar", hidden: "" }, this.classes, this.undo, this.redo);
-    this.scrub = element("input", {
-      type: "range", class: "board-scrub", min: 0, max: 1, value: 0, step: 1,
-      "aria-label": "Step on show", oninput: () => this.go(Number(this.scrub.value)),
-    });
     const mark = (name) => (this[`${name}Text`] = element("b", { [`data-${name}`]: "" }));
     this.parts = element("span", { class: "quiet" });
     this.words = element("span", { class: "words" });
@@ -137,7 +47,6 @@ class Board {
       element("span", {}, "step ", mark("step")),
       element("span", {}, "loss ", mark("loss"), " ", this.parts),
       this.rates, this.words);
-    this.live = element("div", { class: "board-quiet", role: "status", "aria-live": "polite" });
     this.ground = element("div", { class: "board-ground", "aria-hidden": "true" });
     this.marks = element("div", { class: "board-ground", "aria-hidden": "true" });
     this.points = element("div", { role: "img" });
@@ -157,11 +66,7 @@ class Board {
       element("div", { class: "board-panels" }, this.plane,
         element("div", { class: "board-side" }, this.loss,
           element("div", { class: "board-rows-title" }, this.matrices, this.window), this.table)));
-    this.parent.append(this.root);
-    this.listen(window, "keydown", (event) => this.onKey(event), true);
-    this.listen(document, "pointerdown", (event) => this.onElsewhere(event), true);
-    this.listen(document, "keydown", (event) => this.onElsewhere(event), true);
-    this.listen(document, "focusin", (event) => this.onElsewhere(event), true);
+    this.attend();
     this.listen(this.plane, "pointerdown", (event) => this.onGrab(event), true);
     this.listen(this.plane, "pointermove", (event) => this.onHand(event), true);
     for (const name of ["pointerup", "pointercancel"])
@@ -171,108 +76,51 @@ class Board {
       this.listen(this.plane, name, (event) => {
         if (this.held) { event.stopImmediatePropagation(); if (event.cancelable) event.preventDefault(); }
       }, { capture: true, passive: false });
-    this.resizing = new ResizeObserver(() => this.resize());
-    this.resizing.observe(this.root);
   }
 
-  listen(target, name, act, options) {
-    target.addEventListener(name, act, options);
-    this.listeners.push(() => target.removeEventListener(name, act, options));
+  charts() {
+    return [this.ground, this.marks, this.points, this.loss, this.table];
   }
 
-  leave() {
-    this.gone = true;
-    this.playing = false;
-    for (const forget of this.listeners) forget();
-    this.resizing.disconnect();
-    clearInterval(this.clock);
-    clearTimeout(this.resting);
-    if (window.linclfBoards?.wake === this.wake) window.linclfBoards.wake = null;
-    for (const chart of [this.ground, this.marks, this.points, this.loss, this.table])
-      if (chart.data) this.Plotly.purge(chart);
-    this.root.remove();
+  // The lower sheets follow the upper one.
+  resize() {
+    for (const chart of [this.points, this.loss, this.table])
+      if (chart.data && chart.offsetWidth) this.Plotly.Plots.resize(chart);
+    if (this.ground.data && this.ground.offsetWidth) this.align();
   }
 
   // --- what the server sends ----------------------------------------------------------------
 
-  async start() {
-    if (this.started) return;
-    this.started = true;
-    const inbox = (window.linclfBoards ??= { packets: {}, wake: null });
-    try {
-      this.Plotly = await loadPlotly(this.given.data);
-    } catch (fault) {
-      loading = null;
-      this.failed = true;
-      this.report();
-      return;
-    }
-    if (this.gone) return;
-    this.inbox = inbox;
-    // All packets of one run of the page are taken together.
-    this.wake = () => {
-      this.waking ??= requestAnimationFrame(() => { this.waking = null; this.receive(); });
-    };
-    inbox.wake = this.wake;
-    this.clock = setInterval(() => {
-      const open = this.dirty || this.sentN > this.answeredN;
-      if (open && performance.now() - this.sentAt > AGAIN_MS) this.send();
-    }, AGAIN_MS / 4);
-    this.wake();
+  complete(packets) {
+    return super.complete(packets) && String(packets.rows?.rows) === String(packets.answer.rows);
   }
 
-  receive() {
-    if (this.gone) return;
-    const { scene, frames, rows, answer } = this.inbox.packets;
-    if (!scene || !frames || !rows || !answer) return;
-    const whole = scene.scene === answer.scene && frames.frames === answer.frames
-      && String(rows.rows) === String(answer.rows);
-    if (!whole) return;
-    if (answer.page === this.page) {
-      this.answeredN = Math.max(this.answeredN, answer.n);
-      this.doneOp = Math.max(this.doneOp, answer.op);
-      this.ops = this.ops.filter((op) => op.n > this.doneOp);
+  acknowledge(answer) {
+    super.acknowledge(answer);
+    this.doneOp = Math.max(this.doneOp, answer.op);
+    this.ops = this.ops.filter((op) => op.n > this.doneOp);
+  }
+
+  begin() {
+    this.curve = null;
+  }
+
+  takeOthers({ frames, rows, answer }, quiet) {
+    if (!this.curve) {
+      const { past_steps: steps, past } = frames.arrays;
+      this.curve = { steps: [...steps], values: [0, 1, 2].map((j) => Array.from(steps, (_, i) => past[3 * i + j])) };
     }
-    const quiet = this.answeredN === this.sentN && !this.dirty;
-    const newRun = frames.run !== this.run;
-    const newScene = scene !== this.scene;
-    if (newScene) this.takeScene(scene);
-    if (newRun) {
-      this.typing = null;
-      this.run = frames.run;
-      this.blocks = [];
-      this.seen = answer.seen;
-      this.k = answer.step;
-      this.curve = null;
-    } else if (quiet && !this.playing && !this.moved && answer.step !== this.k) {
-      this.k = answer.step;
-    }
-    this.seen = Math.max(this.seen, answer.seen);
-    this.takeFrames(frames);
     this.takeRows(rows);
     if (quiet) this.sample = answer.sample;
-    if (this.goal != null) this.goal = Math.min(this.goal, this.theEnd());
-    if (this.goal != null && this.block(this.goal)) {
-      this.k = this.goal;
-      this.seen = Math.max(this.seen, this.k);
-      this.goal = null;
-      this.settle();
-    }
-    this.goal = newRun ? null : this.goal;
-    this.asked = null;
     this.takeAnswer(answer);
-    this.holding = false;
+  }
+
+  renew(newScene) {
     if (newScene && this.pointsKey !== this.samplesKey()) this.drawPoints();
     else if (newScene) this.hoverKey = null;
-    this.draw(true);
-    this.lookAhead();
-    if (this.dirty) this.report();
-    this.root.dataset.run = this.run;
-    this.root.dataset.ready = "";
   }
 
   takeAnswer(answer) {
-    this.answer = answer;
     this.words.textContent = answer.words;
     this.undo.disabled = !answer.undo;
     this.redo.disabled = !answer.redo;
@@ -306,9 +154,9 @@ class Board {
     );
   }
 
-  takeFrames(packet) {
-    if (this.blocks.some((block) => block.frames === packet.frames)) return;
-    const { lengths, changes, changed, changed_to, verdicts } = packet.arrays;
+  // Where each stroke of a frame begins, and the verdicts of every frame.
+  prepared({ arrays }) {
+    const { lengths, changes, changed, changed_to, verdicts } = arrays;
     const [F, T] = lengths.shape;
     const N = verdicts.length;
     const starts = new Uint32Array(F * T + 1);
@@ -319,16 +167,7 @@ class Board {
       else judged.copyWithin(f * N, (f - 1) * N, f * N);
       for (let i = changes[f]; i < changes[f + 1]; i++) judged[f * N + changed[i]] = changed_to[i];
     }
-    const end = packet.start + packet.count - 1;
-    const block = { ...packet, end, T, N, starts, judged };
-    this.blocks = this.blocks.filter((b) => b.start < block.start || b.end > end);
-    this.blocks.push(block);
-    this.wanted = null;
-    if (this.blocks.length > MOST_BLOCKS) this.blocks.shift();
-    if (!this.curve) {
-      const { past_steps: steps, past } = packet.arrays;
-      this.curve = { steps: [...steps], values: [0, 1, 2].map((j) => Array.from(steps, (_, i) => past[3 * i + j])) };
-    }
+    return { T, N, starts, judged };
   }
 
   takeRows(packet) {
@@ -354,126 +193,6 @@ class Board {
     this.rowsDrawn = null;
   }
 
-  react(chart, figure, config) {
-    const act = chart.data ? "react" : "newPlot";
-    return this.Plotly[act](chart, figure.data, { ...figure.layout, autosize: true }, { responsive: false, ...config });
-  }
-
-  resize() {
-    for (const chart of [this.points, this.loss, this.table]) if (chart.data && chart.offsetWidth) this.Plotly.Plots.resize(chart);
-    if (this.ground.data && this.ground.offsetWidth) this.align();
-  }
-
-  // --- frames -------------------------------------------------------------------------------
-
-  block(step, blocks = this.blocks) {
-    return blocks.findLast((b) => b.start <= step && step < b.start + b.count);
-  }
-
-  last() {
-    let end = this.k;
-    for (let b; (b = this.block(end + 1)); ) end = b.start + b.count - 1;
-    return end;
-  }
-
-  // The last step of the run, if it is known.
-  theEnd() {
-    const over = this.blocks.find((b) => b.over);
-    return over ? over.end : Infinity;
-  }
-
-  go(step) {
-    this.setPlaying(false);
-    this.moveTo(step);
-  }
-
-  moveTo(step) {
-    step = Math.max(0, Math.min(step, this.theEnd()));
-    if (step === this.k && this.goal == null) return;
-    if (!this.block(step)) {
-      this.goal = step;
-      this.report();
-      return;
-    }
-    this.goal = null;
-    this.k = step;
-    this.seen = Math.max(this.seen, step);
-    this.draw(true);
-    this.settle();
-    this.lookAhead();
-  }
-
-  // A frame that stays for a moment is at rest: the server shows the rest of the page at this step.
-  settle() {
-    this.moved = true;
-    clearTimeout(this.resting);
-    if (!this.playing) this.resting = setTimeout(() => this.report(), REST_MS);
-  }
-
-  setPlaying(on) {
-    if (on === this.playing) return;
-    this.playing = on && this.k < this.theEnd();
-    this.play.textContent = this.playing ? "Pause" : "Play";
-    this.root.toggleAttribute("data-playing", this.playing);
-    if (this.playing) {
-      this.due = 1;
-      this.before = performance.now();
-      const tick = (now) => {
-        if (!this.playing || this.gone) return;
-        this.tick(now);
-        requestAnimationFrame(tick);
-      };
-      requestAnimationFrame(tick);
-    } else {
-      this.draw(true);
-      this.settle();
-    }
-  }
-
-  tick(now) {
-    const [, rate, each] = SPEEDS[this.speed];
-    const elapsed = Math.min(now - this.before, 1000);
-    this.before = now;
-    if (this.waits()) return;
-    this.due = each ? each : this.due + (rate * elapsed) / 1000;
-    const steps = Math.floor(this.due);
-    if (steps < 1) return;
-    this.due = each ? 0 : Math.min(this.due - steps, 1);
-    const settled = this.blocks.map((b) => b.settled).find((s) => s != null && s > this.k);
-    const target = Math.min(this.k + steps, this.last(), this.theEnd(), settled ?? Infinity);
-    if (target > this.k) {
-      this.k = target;
-      this.seen = Math.max(this.seen, target);
-      this.moved = true;
-      this.draw(false);
-    }
-    if (this.k === settled || this.k >= this.theEnd()) this.setPlaying(false);
-    this.lookAhead();
-  }
-
-  // The first step whose frames will be needed soon and are not here, or null.
-  missing() {
-    if (!this.run) return null;
-    if (this.goal != null) return Math.max(0, this.goal - 20);
-    // In a drag, frames change with every move.
-    if (this.held) return null;
-    if (!this.block(this.k)) return this.k;
-    if (this.k > 0 && !this.block(Math.max(0, this.k - 20))) return Math.max(0, this.k - AHEAD);
-    const last = this.last();
-    return last - this.k < AHEAD && last < this.theEnd() ? last + 1 : null;
-  }
-
-  lookAhead() {
-    const want = this.missing();
-    if (want == null || want === this.asked) return;
-    // Asked for in vain again and again: there is nothing to be had.
-    this.vain = want === this.wanted ? this.vain + 1 : 0;
-    this.wanted = want;
-    if (this.vain > 3) return;
-    this.asked = want;
-    this.report();
-  }
-
   // --- drawing ------------------------------------------------------------------------------
 
   // While playing, what is thin moves with every frame; the matrix and the marks a little slower.
@@ -492,29 +211,6 @@ class Board {
     this.drawStatus(block, whole);
     this.root.dataset.drawn = this.k;
     if (whole) this.drawHover(block);
-  }
-
-  // Trace by trace the x and y of a sheet. While playing they go to plotly as an animation without
-  // a transition, which redraws the lines only; at rest as an ordinary update.
-  put(chart, x, y, places, whole) {
-    const { Plotly } = this;
-    if (!whole) {
-      const data = places.map((_, j) => ({ x: x[j], y: y[j] }));
-      const at_once = { mode: "immediate", transition: { duration: 0 }, frame: { duration: 0, redraw: false } };
-      chart.animated = true;
-      // A frame that is overtaken by the next one is given up: that is no fault.
-      Plotly.animate(chart, { data, traces: places }, at_once).catch(() => {});
-      return;
-    }
-    this.calm(chart);
-    Plotly.restyle(chart, { x, y }, places);
-  }
-
-  // No frame of an animation may come after what is drawn now.
-  calm(chart) {
-    if (!chart.animated) return;
-    chart.animated = false;
-    this.Plotly.animate(chart, [null], { mode: "immediate", frame: { duration: 0, redraw: false } }).catch(() => {});
   }
 
   drawGround(block, whole) {
@@ -681,24 +377,17 @@ class Board {
     this.parts.textContent = `= data ${texts.data[f]} + penalty ${texts.penalty[f]}`;
     const test = texts.test ? ` · test ${texts.test[f]}` : "";
     this.rates.textContent = `train ${texts.train[f]}${test}`;
-    this.scrub.max = Math.max(this.seen, 1);
-    this.scrub.value = this.k;
+    this.drawControls(whole);
     if (!whole) return;
     if (this.answer?.step !== this.k) this.words.textContent = "\u00a0";
     else this.words.textContent = this.answer.words;
-    this.scrub.disabled = this.seen === 0;
-    this.rewind.disabled = this.back.disabled = this.k === 0;
-    const atEnd = this.k >= this.theEnd();
-    for (const b of [this.step, ...this.strides]) b.disabled = atEnd;
-    this.play.disabled = atEnd && !this.playing;
-    const said = `step ${this.k}, loss ${texts.loss[f]}, train ${texts.train[f]}${test}`;
-    clearTimeout(this.saying);
-    this.saying = setTimeout(() => {
-      if (this.playing || this.gone) return;
-      this.live.textContent = said;
-      this.points.setAttribute("aria-label", `The plane with the samples, the class regions and their boundaries at ${said}`);
-      this.table.setAttribute("aria-label", `${this.matrices.selectedOptions[0]?.text} of ${this.window.textContent}`);
-    }, 4 * REST_MS);
+    for (const b of this.strides) b.disabled = this.step.disabled;
+    this.say(`step ${this.k}, loss ${texts.loss[f]}, train ${texts.train[f]}${test}`);
+  }
+
+  describe(said) {
+    this.points.setAttribute("aria-label", `The plane with the samples, the class regions and their boundaries at ${said}`);
+    this.table.setAttribute("aria-label", `${this.matrices.selectedOptions[0]?.text} of ${this.window.textContent}`);
   }
 
   // Hover texts tell of wrong predictions; they are renewed when nothing moves.
@@ -853,93 +542,26 @@ class Board {
 
   // --- reports ------------------------------------------------------------------------------
 
-  // At most one report is under way: the next is sent when its answer is here, and says it all.
-  report() {
-    this.dirty = true;
-    if (this.sentN > this.answeredN && performance.now() - this.sentAt < AGAIN_MS) return;
-    this.send();
-  }
-
-  send() {
-    if (this.gone) return;
-    this.dirty = true;
-    this.sentAt = performance.now();
-    // Without a connection it waits; the clock tries again.
-    const line = document.querySelector("[data-test-connection-state]")?.dataset.testConnectionState;
-    if (line && line !== "CONNECTED") return;
-    this.dirty = false;
-    this.n += 1;
-    this.sentN = this.n;
-    const step = this.goal ?? (this.moved ? this.k : null);
-    this.moved = false;
-    const report = {
-      page: this.page, n: this.n, run: this.run ?? 0,
-      step: step, sample: this.chosen ? this.sample : null,
-      want: this.missing(),
-      matrix: this.matrix ?? null, failed: Boolean(this.failed), ops: this.ops,
-    };
+  more() {
+    const sample = this.chosen ? this.sample : null;
     this.chosen = false;
-    this.given.setStateValue("report", report);
+    return { sample, matrix: this.matrix ?? null, ops: this.ops };
   }
 
-  // What is done elsewhere on the page is done at the frame on show: it is reported at once, and
-  // Play waits at it until the page has answered, or while a number is being typed.
-  onElsewhere(event) {
-    const { target } = event;
-    if (this.root.contains(target) || !this.scene) return;
-    const typing = target.closest?.('input:not([type="checkbox"]), textarea');
-    // The key that ends the typing must not share its message with a report.
-    if (event.type === "keydown" && (typing || !target.closest?.("button, [role]"))) return;
-    if (event.type === "focusin" && !typing) return;
-    if (this.playing) {
-      this.moved = this.holding = true;
-      if (typing) this.typing = typing;
+  // In a drag, frames change with every move.
+  busy() {
+    return Boolean(this.held);
+  }
+
+  moreKeys({ ctrlKey, shiftKey }) {
+    if (!this.editing) return {};
+    if (ctrlKey) {
+      const again = () => this.edit({ kind: shiftKey ? "redo" : "undo" }, true);
+      return { z: again, Z: again };
     }
-    if (!this.moved) return;
-    clearTimeout(this.resting);
-    this.send();
-    clearTimeout(this.letGo);
-    this.letGo = setTimeout(() => (this.holding = false), AGAIN_MS);
-  }
-
-  waits() {
-    if (this.typing && document.activeElement !== this.typing) this.typing = null;
-    return this.holding || this.typing;
-  }
-
-  onKey(event) {
-    if (event.altKey || event.metaKey || !this.scene) return;
-    const target = event.target;
-    const inside = this.root.contains(target);
-    if (target.closest?.('input:not(.board-scrub), textarea, [contenteditable="true"], [role="combobox"], [role="slider"], [role="dialog"], [role="grid"], canvas')) return;
-    if (target.closest?.("select") || target.classList?.contains("board-scrub")) return;
-    if (event.ctrlKey) {
-      if (event.key.toLowerCase() !== "z" || !this.editing) return;
-      this.edit({ kind: event.shiftKey ? "redo" : "undo" }, true);
-      return this.consume(event);
-    }
-    // Space presses the button that the keyboard has walked to; one clicked with the mouse it leaves.
-    if (event.key === " " && target.closest?.("button, a, [role]")?.matches(":focus-visible")) return;
-    if (!inside && target.closest?.('[role="tab"], [role="radio"], [role="radiogroup"], [role="menu"]')) return;
-    const acts = {
-      ArrowRight: () => this.go(this.k + 1),
-      ArrowLeft: () => this.go(this.k - 1),
-      Home: () => this.go(0),
-      End: () => this.go(this.seen),
-      " ": () => this.setPlaying(!this.playing),
-    };
-    if (this.editing) {
-      acts.Delete = () => this.remove(this.sample);
-      for (let c = 0; c < this.scene.classes.length && c < 9; c++) acts[c + 1] = () => this.pickClass(c, true);
-    }
-    if (!acts[event.key]) return;
-    acts[event.key]();
-    this.consume(event);
-  }
-
-  consume(event) {
-    event.preventDefault();
-    event.stopImmediatePropagation();
+    const acts = { Delete: () => this.remove(this.sample) };
+    for (let c = 0; c < this.scene.classes.length && c < 9; c++) acts[c + 1] = () => this.pickClass(c, true);
+    return acts;
   }
 
   // --- editing ------------------------------------------------------------------------------

@@ -6,6 +6,8 @@ from linclf_core.experiment import Experiment
 from linclf_core.history import History
 from linclf_core.model import Params
 
+#: The key of the Lab's board.
+KEY = "board"
 #: So many edits can be undone.
 MOST_UNDONE = 50
 

@@ -1,6 +1,6 @@
-// Hands what the server has sent to the board on the page, and draws nothing itself.
+// Hands what the server has sent to a board on the page, and draws nothing itself.
 export default function ({ data }) {
-  const inbox = (window.linclfBoards ??= { packets: {}, wake: null });
+  const inboxOf = (board) => ((window.linclfBoards ??= {})[board] ??= { packets: {}, wake: null });
   if (data instanceof Uint8Array || data instanceof ArrayBuffer) {
     const bytes = data instanceof Uint8Array ? data : new Uint8Array(data);
     const length = new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0, true);
@@ -13,9 +13,10 @@ export default function ({ data }) {
       packet.arrays[name].shape = shape;
     }
     const kind = "scene" in packet ? "scene" : "rows" in packet ? "rows" : "frames";
-    inbox.packets[kind] = packet;
+    inboxOf(packet.board).packets[kind] = packet;
+    inboxOf(packet.board).wake?.();
   } else if (data?.answer) {
-    inbox.packets.answer = data.answer;
+    inboxOf(data.board).packets.answer = data.answer;
+    inboxOf(data.board).wake?.();
   }
-  inbox.wake?.();
 }

@@ -14,6 +14,7 @@ from linclf_core.metrics import accuracy
 from linclf_core.model import predict, scores
 from linclf_core.notation import Array
 from linclf_core.training import State
+from linclf_ui.board.desk import KEY
 from linclf_ui.board.packet import pack
 from linclf_ui.figures import heatmap, motion
 from linclf_ui.numbers import decimal
@@ -102,6 +103,7 @@ def frames(
     }
     kind = _precise_enough(plane)
     return pack(
+        KEY,
         header,
         {
             "xs": xy[:, 0].astype(kind),
@@ -178,7 +180,9 @@ def rows(
             decimal(v, places, whole=whole) for values in shown for v in values.ravel()
         ),
     }
-    return pack(header, {"z": np.array(shown, np.float32), "limits": np.array(limits, np.float32)})
+    return pack(
+        KEY, header, {"z": np.array(shown, np.float32), "limits": np.array(limits, np.float32)}
+    )
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,12 @@ from linclf_core.notation import Array
 ALIGNED = 8
 
 
-def pack(header: dict[str, Any], arrays: dict[str, Array]) -> bytes:
+def pack(board: str, header: dict[str, Any], arrays: dict[str, Array]) -> bytes:
     """The length of the header (4 bytes, little-endian), the header, and the arrays' bytes.
 
-    The header gets an entry "arrays": for each name its type, its offset behind the header and its
-    shape. Raises ValueError if the header holds what JSON cannot (NaN, for example).
+    The header gets an entry "board", the key of the board that it is for, and an entry "arrays":
+    for each name its type, its offset behind the header and its shape. Raises ValueError if the
+    header holds what JSON cannot (NaN, for example).
     """
     places, body, offset = {}, [], 0
     for name, values in arrays.items():
@@ -24,7 +25,8 @@ def pack(header: dict[str, Any], arrays: dict[str, Array]) -> bytes:
         padding = -len(raw) % ALIGNED
         body += [raw, b"\0" * padding]
         offset += len(raw) + padding
-    text = json.dumps({**header, "arrays": places}, allow_nan=False, separators=(",", ":")).encode()
+    told = {"board": board, **header, "arrays": places}
+    text = json.dumps(told, allow_nan=False, separators=(",", ":")).encode()
     # The arrays start at a multiple of 8: the browser reads them where they lie.
     text += b" " * (-(len(text) + 4) % ALIGNED)
     return b"".join([len(text).to_bytes(4, "little"), text, *body])

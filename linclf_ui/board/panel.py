@@ -10,6 +10,7 @@ from linclf_core.losses.base import score_matrix
 from linclf_core.model import scores
 from linclf_ui import state
 from linclf_ui.board import frames, reports
+from linclf_ui.board.desk import KEY
 from linclf_ui.board.hosting import plotly_js
 from linclf_ui.board.scene import charts, scene
 from linclf_ui.board.slow import overlay
@@ -17,7 +18,6 @@ from linclf_ui.figures import motion
 from linclf_ui.theme import Theme
 
 HERE = Path(__file__).parent
-KEY = "board"
 #: After an edit so many frames are sent at first; the rest follows when the hand rests.
 FEW = 12
 #: The matrix shown at first: the one of these that the loss has.
@@ -27,7 +27,8 @@ FIRST_SHOWN = ("margins", "probabilities")
 # packets, each only when it changed; and the short answer to the latest report.
 _board = st.components.v2.component(
     "linclf_board",
-    js=(HERE / "board.js").read_text("utf-8"),
+    # One program from two files: what plays frames, and what the frames of the Lab are.
+    js="".join((HERE / name).read_text("utf-8") for name in ("player.js", "board.js")),
     css=(HERE / "board.css").read_text("utf-8"),
     # plotly.js looks for its styles in the page.
     isolate_styles=False,

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from linclf_core.model import Params
+from linclf_ui.board.desk import KEY
 from linclf_ui.board.packet import pack
 from linclf_ui.figures import motion
 from linclf_ui.figures.plane import hover_parts, verdict
@@ -63,4 +64,4 @@ def scene(
         "arrows": look.arrows,
         "zeros": look.zeros,
     }
-    return pack(header, {})
+    return pack(KEY, header, {})

@@ -184,13 +184,13 @@ def scene_packet() -> bytes:
 
 def test_a_packet_comes_out_as_it_went_in() -> None:
     arrays = {"a": np.arange(6, dtype=np.float32).reshape(2, 3), "b": np.array([1, 2], np.uint16)}
-    header, found = unpack(pack({"text": "Δ ≥ 1"}, arrays))
-    assert header == {"text": "Δ ≥ 1"}
+    header, found = unpack(pack("here", {"text": "Δ ≥ 1"}, arrays))
+    assert header == {"board": "here", "text": "Δ ≥ 1"}
     for name, values in arrays.items():
         assert found[name].dtype == values.dtype
         assert (found[name] == values).all()
     with pytest.raises(ValueError, match="JSON"):
-        pack({"bad": float("nan")}, {})
+        pack("here", {"bad": float("nan")}, {})
 
 
 def test_every_frame_draws_and_prints_its_step() -> None:
@@ -296,7 +296,7 @@ def without_texts(code: str) -> str:
     return re.sub(r'//[^\n]*|"(?:[^"\\\n]|\\.)*"|`[^`]*`', "", code)
 
 
-@pytest.mark.parametrize("name", ["board.js", "feed.js"])
+@pytest.mark.parametrize("name", ["player.js", "board.js", "feed.js"])
 def test_no_formula_lives_in_the_browser(name: str) -> None:
     assert FORMULAS.findall(without_texts((BOARD / name).read_text("utf-8"))) == []
 
