@@ -22,3 +22,8 @@ def telling(value: float, decimals: int = 3) -> str:
     if value != 0 and float(f"{value:.{decimals}f}") == 0:
         return f"{value:.{max(decimals - 1, 1)}e}".replace("-", "−")
     return decimal(value, decimals)
+
+
+def power(value: float) -> str:
+    """Two digits and a power of ten; a 0 that is exact says so."""
+    return "0" if value == 0 else f"{value:.1e}".replace("-", "−")

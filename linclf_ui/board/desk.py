@@ -1,6 +1,7 @@
 """What the server keeps of one board: what it has sent, and how far it has followed the reports."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from linclf_core.experiment import Experiment
 from linclf_core.history import History
@@ -21,22 +22,45 @@ class Kept:
 
 
 @dataclass
-class Desk:
-    """`page` names the board in the browser that reports, `n` its last report taken up, `op` its
-    last edit. `run` counts the runs, `scenes` and `sent` the packets of scenes and frames: frames
-    of another run are worth nothing. `want` is a step whose frames were asked for; `hurry` asks for
-    few frames, soon. `phase` is that of slow motion, None outside it. `gesture` is the drag under
-    way and `before` the parameters when it began."""
+class Talk:
+    """`page` names the board in the browser that reports, `n` its last report taken up. `run`
+    counts the runs and `sent` the packets of frames: frames of another run are worth nothing.
+    `want` is a step whose frames were asked for; `failed` says that the board cannot be shown."""
 
     page: str = ""
     n: int = 0
-    op: int = 0
     run: int = 0
-    scenes: int = 0
     sent: int = 0
     want: int | None = None
-    hurry: bool = False
     failed: bool = False
+
+    def takes(self, report: Any) -> bool:
+        """Whether the report is one that has not been taken up. From now on it has."""
+        if not isinstance(report, dict) or not isinstance(report.get("n"), int):
+            return False
+        if report.get("page") != self.page:
+            # A board that has just been opened counts from 1 again.
+            self.page, self.n = str(report.get("page")), 0
+            self.opened()
+        if report["n"] <= self.n:
+            return False
+        self.n = report["n"]
+        self.failed = bool(report.get("failed"))
+        return True
+
+    def opened(self) -> None:
+        """A board has been opened anew."""
+
+
+@dataclass
+class Desk(Talk):
+    """The Lab's: `op` is the last edit taken up, `scenes` counts the packets of scenes. `hurry`
+    asks for few frames, soon. `phase` is that of slow motion, None outside it. `gesture` is the
+    drag under way and `before` the parameters when it began."""
+
+    op: int = 0
+    scenes: int = 0
+    hurry: bool = False
     matrix: str = ""
     phase: int | None = None
     gesture: int = 0
@@ -44,6 +68,9 @@ class Desk:
     done: list[Kept] = field(default_factory=list)
     undone: list[Kept] = field(default_factory=list)
     grown: History | None = None
+
+    def opened(self) -> None:
+        self.op = 0
 
     def remember(self, experiment: Experiment, step: int) -> None:
         """Before an edit: what undoing it brings back."""

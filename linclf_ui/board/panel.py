@@ -1,9 +1,6 @@
 """The board on a page: the component, fed with packets, and the way back for its reports."""
 
 from dataclasses import dataclass
-from pathlib import Path
-
-import streamlit as st
 
 from linclf_core.diagnosis import diagnose
 from linclf_core.losses.base import score_matrix
@@ -11,31 +8,18 @@ from linclf_core.model import scores
 from linclf_ui import state
 from linclf_ui.board import frames, reports
 from linclf_ui.board.desk import KEY
-from linclf_ui.board.hosting import plotly_js
+from linclf_ui.board.feeds import feed, program
 from linclf_ui.board.scene import charts, scene
 from linclf_ui.board.slow import overlay
 from linclf_ui.figures import motion
 from linclf_ui.theme import Theme
 
-HERE = Path(__file__).parent
 #: After an edit so many frames are sent at first; the rest follows when the hand rests.
 FEW = 12
 #: The matrix shown at first: the one of these that the loss has.
 FIRST_SHOWN = ("margins", "probabilities")
 
-# Three mounts, so that no message repeats what another has sent: the program, which never changes;
-# packets, each only when it changed; and the short answer to the latest report.
-_board = st.components.v2.component(
-    "linclf_board",
-    # One program from two files: what plays frames, and what the frames of the Lab are.
-    js="".join((HERE / name).read_text("utf-8") for name in ("player.js", "board.js")),
-    css=(HERE / "board.css").read_text("utf-8"),
-    # plotly.js looks for its styles in the page.
-    isolate_styles=False,
-)
-_feed = st.components.v2.component(
-    "linclf_feed", js=(HERE / "feed.js").read_text("utf-8"), isolate_styles=False
-)
+_board = program("linclf_board", "board.js")
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,15 +104,8 @@ def board(theme: Theme) -> None:
         "redo": len(at.undone),
         "words": diagnose(here.history).text,
     }
-    _board(
-        key=KEY,
-        data={"board": KEY, **plotly_js()},
-        on_report_change=_take,
-    )
-    with st.container(key="board_feeds"):
-        for name, packet in (("scene", still), ("frames", sent.packet), ("rows", table)):
-            _feed(key=f"board_{name}", data=packet)
-        _feed(key="board_answer", data={"board": KEY, "answer": answer})
+    _board(KEY, _take)
+    feed(KEY, {"scene": still, "frames": sent.packet, "rows": table}, answer)
 
 
 def _take() -> None:

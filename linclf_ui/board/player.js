@@ -141,11 +141,10 @@ class Player {
     return element("button", { type: "button", title, onclick: act, ...more }, label);
   }
 
-  // The controls of the run: the root gets `bar`, `scrub` and `live`.
-  controls(unit = "step") {
-    this.rewind = this.button("Rewind", `To the first ${unit} (Home)`, () => this.go(0));
-    this.back = this.button("Back", `One ${unit} back (←)`, () => this.go(this.k - 1));
-    this.step = this.button("Step", `One ${unit} (→)`, () => this.go(this.k + 1), { class: "primary" });
+  controls() {
+    this.rewind = this.button("Rewind", "To the start (Home)", () => this.go(0));
+    this.back = this.button("Back", "One step back (←)", () => this.go(this.k - 1));
+    this.step = this.button("Step", "One step (→)", () => this.go(this.k + 1), { class: "primary" });
     this.play = this.button("Play", "On and on (Space)", () => this.setPlaying(!this.playing));
     this.speeds = element(
       "select",
@@ -155,7 +154,7 @@ class Player {
     this.speeds.selectedIndex = this.speed;
     this.scrub = element("input", {
       type: "range", class: "board-scrub", min: 0, max: 1, value: 0, step: 1,
-      "aria-label": `The ${unit} on show`, oninput: () => this.go(Number(this.scrub.value)),
+      "aria-label": "Step on show", oninput: () => this.go(Number(this.scrub.value)),
     });
     this.live = element("div", { class: "board-quiet", role: "status", "aria-live": "polite" });
   }

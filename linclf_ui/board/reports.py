@@ -34,15 +34,8 @@ def plane() -> motion.Plane:
 def take(report: dict[str, Any] | None) -> None:
     """Take up a report; one that has been taken up already, or is not understood, does nothing."""
     at = desk()
-    if not isinstance(report, dict) or not isinstance(report.get("n"), int):
+    if report is None or not at.takes(report):
         return
-    if report.get("page") != at.page:
-        # A board that has just been opened counts from 1 again.
-        at.page, at.n, at.op = str(report.get("page")), 0, 0
-    if report["n"] <= at.n:
-        return
-    at.n = report["n"]
-    at.failed = bool(report.get("failed"))
     step, sample, want = (report.get(name) for name in ("step", "sample", "want"))
     if report.get("run") == at.run:
         if isinstance(step, int):

@@ -24,6 +24,7 @@ from linclf_core.losses import Matrix
 from linclf_core.model import Params, predict
 from linclf_core.notation import Array, IntArray
 from linclf_ui.figures import curves, heatmap
+from linclf_ui.figures.film import joined, step_line
 from linclf_ui.figures.plane import (
     MARGIN_LINE,
     ZERO_LINE,
@@ -39,7 +40,6 @@ from linclf_ui.theme import SYMBOLS, Theme
 
 #: Diameter in pixels of the mark under a wrongly predicted sample, its line of 2 px around it.
 MARK = 11
-GAP = np.full((1, 2), np.nan)
 
 
 @dataclass(frozen=True)
@@ -71,14 +71,14 @@ def strokes(params: Params, plane: Plane, look: Look) -> list[Array]:
     lifted: a region a class, the boundary, then if shown margin lines and zero lines a class."""
     C, around = params.n_classes, plane.around
     drawn = [*class_regions(params, around)]
-    drawn.append(_joined([boundary.segment for boundary in boundaries(params, around)]))
+    drawn.append(joined([boundary.segment for boundary in boundaries(params, around)]))
     if look.margin is not None:
         owned: list[list[Array]] = [[] for _ in range(C)]
         for line in margin_lines(params, around, look.margin):
             owned[line.j if line.sign > 0 else line.k].append(line.segment)
-        drawn += [_joined(segments) for segments in owned]
+        drawn += [joined(segments) for segments in owned]
     if look.zeros:
-        drawn += [_joined([] if zero is None else [zero]) for zero in zero_lines(params, around)]
+        drawn += [joined([] if zero is None else [zero]) for zero in zero_lines(params, around)]
     return drawn
 
 
@@ -177,12 +177,7 @@ def losses(theme: Theme, *, log: bool, height: int) -> go.Figure:
     )
     line = figure.layout.shapes[0].line
     figure.layout.shapes = ()
-    figure.add_scatter(
-        x=[0, 0], y=[0, 1], yaxis="y2", **line_style(line.color, "solid", line.width)
-    )
-    figure.update_layout(
-        yaxis2={"overlaying": "y", "range": [0, 1], "visible": False, "fixedrange": True}
-    )
+    step_line(figure, 0, line.color)
     return figure
 
 
@@ -231,8 +226,3 @@ def rows(
         showlegend=False,
     )
     return figure
-
-
-def _joined(segments: list[Array]) -> Array:
-    pieces = [piece for segment in segments for piece in (segment, GAP)]
-    return np.concatenate(pieces[:-1]) if pieces else np.empty((0, 2))

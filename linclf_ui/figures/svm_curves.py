@@ -7,16 +7,17 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from linclf_core.soft_svm import Pair, PathPoint
+from linclf_ui.figures.film import step_line
 from linclf_ui.theme import Theme, layout
 
 #: A relative gap below this is rounding; on a log scale it is drawn here.
 FLOOR = 1e-17
 
 
-def values(pairs: Sequence[Pair], now: int, theme: Theme, height: int = 190) -> go.Figure:
+def values(pairs: Sequence[Pair], now: int, theme: Theme, height: int = 230) -> go.Figure:
     """The primal above and the dual below the optimum, step by step. The first primal values may
     be far above: the axis is made for the last ones."""
-    figure = _over_steps(len(pairs), now, theme, height, "value")
+    figure = _over_steps(len(pairs), theme, height, "value")
     for name, colour, dash in (
         ("primal", theme.classes[1], "solid"),
         ("dual", theme.classes[0], "dash"),
@@ -32,12 +33,13 @@ def values(pairs: Sequence[Pair], now: int, theme: Theme, height: int = 190) -> 
     best = min(pair.primal for pair in pairs)
     top = min(max(pair.primal for pair in pairs), 2.5 * best)
     figure.update_yaxes(range=[-0.05 * top, 1.1 * top], exponentformat="power")
+    step_line(figure, now, theme.accent)
     return figure
 
 
-def gaps(pairs: Sequence[Pair], now: int, theme: Theme, height: int = 170) -> go.Figure:
+def gaps(pairs: Sequence[Pair], now: int, theme: Theme, height: int = 210) -> go.Figure:
     """(primal − dual)/primal on a log scale."""
-    figure = _over_steps(len(pairs), now, theme, height, "relative gap")
+    figure = _over_steps(len(pairs), theme, height, "relative gap")
     exact = [pair.relative_gap for pair in pairs]
     figure.add_scatter(
         x=np.arange(len(pairs)),
@@ -53,10 +55,11 @@ def gaps(pairs: Sequence[Pair], now: int, theme: Theme, height: int = 170) -> go
     # Nine powers of ten at least: the gap of a quick run shall not look like a slow one's.
     figure.update_yaxes(type="log", range=[min(low, -9.0) - 0.5, max(high, 0.0) + 0.5])
     figure.update_yaxes(exponentformat="power", nticks=6)
+    step_line(figure, now, theme.accent)
     return figure
 
 
-def _over_steps(n: int, now: int, theme: Theme, height: int, title: str) -> go.Figure:
+def _over_steps(n: int, theme: Theme, height: int, title: str) -> go.Figure:
     figure = go.Figure(
         layout=layout(
             theme,
@@ -70,7 +73,6 @@ def _over_steps(n: int, now: int, theme: Theme, height: int, title: str) -> go.F
     )
     last = max(n - 1, 5)
     figure.update_xaxes(range=[-0.03 * last, 1.03 * last])
-    figure.add_vline(x=now, line={"color": theme.accent, "width": 1.5})
     return figure
 
 

@@ -11,6 +11,7 @@ from linclf_core.geometry import class_regions, pair_line
 from linclf_core.model import Params
 from linclf_core.notation import Array, IntArray
 from linclf_core.soft_svm import Pair, Problem
+from linclf_ui.figures.film import Moves, drawn, joined, moved
 from linclf_ui.figures.plane import empty_plane, view_box, wider
 from linclf_ui.names import plain
 from linclf_ui.theme import SYMBOLS, Theme
@@ -27,6 +28,10 @@ def two_classes(solution: Pair) -> Params:
     return Params(np.column_stack([w, np.zeros_like(w)]), np.array([solution.b, 0.0]))
 
 
+#: Trace numbers of the stage; from `SAMPLES` on there is a trace a class that takes part.
+REGIONS, SLACK, BOUNDARY, MARGINS, BYSTANDERS, SAMPLES = (0, 1), 2, 3, 4, 5, 6
+
+
 def svm_plane(
     data: Dataset,
     rows: IntArray,
@@ -38,17 +43,27 @@ def svm_plane(
     second: int,
     height: int = 440,
 ) -> go.Figure:
-    """`rows` of `data` take part; `first` is the class with t = +1, `second` that with t = −1, or
-    negative for all others."""
-    box = view_box(data, None)
-    around = wider(box)
-    figure = empty_plane(box, data.feature_names, theme, height)
-    params = two_classes(solution)
+    """The plane at a solution; the arguments are those of `svm_stage` and `svm_moves`."""
+    stage = svm_stage(data, rows, problem, theme, first=first, second=second, height=height)
+    return moved(stage, svm_moves(data, rows, problem, solution))
+
+
+def svm_stage(
+    data: Dataset,
+    rows: IntArray,
+    problem: Problem,
+    theme: Theme,
+    *,
+    first: int,
+    second: int,
+    height: int = 440,
+) -> go.Figure:
+    """What no iteration changes: `rows` of `data` take part; `first` is the class with t = +1,
+    `second` that with t = −1, or negative for all others. Lines and regions are empty."""
+    figure = empty_plane(view_box(data, None), data.feature_names, theme, height)
     fills = theme.fill(first), theme.fill(second) if second >= 0 else NEUTRAL
-    for side, polygon, fill in zip("+−", class_regions(params, around), fills, strict=True):
+    for side, fill in zip("+−", fills, strict=True):
         figure.add_scatter(
-            x=polygon[:, 0] if len(polygon) else [None],
-            y=polygon[:, 1] if len(polygon) else [None],
             fill="toself",
             mode="none",
             fillcolor=fill,
@@ -56,17 +71,48 @@ def svm_plane(
             showlegend=False,
             name=f"region t = {side}1",
         )
-    _lines(figure, slack_lines(problem, solution, around), "slack ξ", theme.text, "solid", 0.8)
-    for name, levels, dash, width in (
-        ("f = 0", (0.0,), "solid", 2.5),
-        ("f = ±1", (1.0, -1.0), "dash", 1.5),
+    for name, dash, width in (
+        ("slack ξ", "solid", 0.8),
+        ("f = 0", "solid", 2.5),
+        ("f = ±1", "dash", 1.5),
     ):
-        drawn = [pair_line(params, 0, 1, around, level) for level in levels]
-        segments = [segment for segment in drawn if segment is not None]
-        _lines(figure, segments, name, theme.text, dash, width)
+        figure.add_scatter(
+            mode="lines",
+            line={"color": theme.text, "dash": dash, "width": width},
+            hoverinfo="skip",
+            name=name,
+        )
     _bystanders(figure, data, rows, theme)
-    _samples(figure, data, rows, problem, solution, theme)
+    for c in np.unique(data.y[rows]):
+        _samples_of(figure, data, rows, problem, int(c), theme)
     return figure
+
+
+def svm_moves(data: Dataset, rows: IntArray, problem: Problem, solution: Pair) -> Moves:
+    """What an iteration changes: regions, lines, and of each sample its size by α, its strength,
+    its outline (1 where it is wrong), and what a pointer reads: f, ξ, α."""
+    around = wider(view_box(data, None))
+    params = two_classes(solution)
+    regions = class_regions(params, around)
+    moves = {trace: drawn(polygon) for trace, polygon in zip(REGIONS, regions, strict=True)}
+    moves[SLACK] = drawn(joined(slack_lines(problem, solution, around)))
+    for trace, levels in ((BOUNDARY, (0.0,)), (MARGINS, (1.0, -1.0))):
+        lines = [pair_line(params, 0, 1, around, level) for level in levels]
+        moves[trace] = drawn(joined([line for line in lines if line is not None]))
+    f = problem.decision(solution.w, solution.b)
+    wrong = np.where(f >= 0, 1.0, -1.0) != problem.t
+    share = np.sqrt(solution.alpha / (float(solution.alpha.max()) or 1.0))
+    supports = np.isin(np.arange(len(rows)), solution.support)
+    for trace, c in enumerate(np.unique(data.y[rows]), start=SAMPLES):
+        at = data.y[rows] == c
+        moves[trace] = {
+            "marker.size": SMALLEST + (LARGEST - SMALLEST) * share[at],
+            "marker.opacity": np.where(supports[at], 1.0, 0.55),
+            "marker.line.color": wrong[at].astype(float),
+            "marker.line.width": np.where(wrong[at], 2.5, 0.8),
+            "customdata": np.column_stack([f, solution.xi, solution.alpha])[at],
+        }
+    return moves
 
 
 def slack_lines(problem: Problem, solution: Pair, around: Box) -> list[Array]:
@@ -81,24 +127,6 @@ def slack_lines(problem: Problem, solution: Pair, around: Box) -> list[Array]:
     direction = problem.t[slack][:, None] * (solution.w / norm)
     start = problem.X[slack]
     return [np.stack(ends) for ends in zip(start, start + length[:, None] * direction, strict=True)]
-
-
-def _lines(
-    figure: go.Figure, segments: list[Array], name: str, colour: str, dash: str, width: float
-) -> None:
-    xs: list[float | None] = []
-    ys: list[float | None] = []
-    for (x0, y0), (x1, y1) in (segment.tolist() for segment in segments):
-        xs += [x0, x1, None]
-        ys += [y0, y1, None]
-    figure.add_scatter(
-        x=xs or [None],
-        y=ys or [None],
-        mode="lines",
-        line={"color": colour, "dash": dash, "width": width},
-        hoverinfo="skip",
-        name=name,
-    )
 
 
 def _bystanders(figure: go.Figure, data: Dataset, rows: IntArray, theme: Theme) -> None:
@@ -120,41 +148,25 @@ def _bystanders(figure: go.Figure, data: Dataset, rows: IntArray, theme: Theme) 
     )
 
 
-def _samples(
-    figure: go.Figure,
-    data: Dataset,
-    rows: IntArray,
-    problem: Problem,
-    solution: Pair,
-    theme: Theme,
+def _samples_of(
+    figure: go.Figure, data: Dataset, rows: IntArray, problem: Problem, c: int, theme: Theme
 ) -> None:
-    f = problem.decision(solution.w, solution.b)
-    predicted = np.where(f >= 0, 1.0, -1.0)
-    largest = float(solution.alpha.max()) or 1.0
-    share = np.sqrt(solution.alpha / largest)
-    supports = np.isin(np.arange(len(rows)), solution.support)
-    for c in np.unique(data.y[rows]):
-        at = np.flatnonzero(data.y[rows] == c)
-        wrong = predicted[at] != problem.t[at]
-        figure.add_scatter(
-            x=problem.X[at, 0],
-            y=problem.X[at, 1],
-            mode="markers",
-            marker={
-                "symbol": SYMBOLS[c],
-                "color": theme.classes[c],
-                "size": SMALLEST + (LARGEST - SMALLEST) * share[at],
-                "opacity": np.where(supports[at], 1.0, 0.55),
-                "line": {
-                    "color": np.where(wrong, theme.wrong, theme.background).tolist(),
-                    "width": np.where(wrong, 2.5, 0.8),
-                },
+    at = np.flatnonzero(data.y[rows] == c)
+    figure.add_scatter(
+        x=problem.X[at, 0],
+        y=problem.X[at, 1],
+        mode="markers",
+        marker={
+            "symbol": SYMBOLS[c],
+            "color": theme.classes[c],
+            "line": {
+                "cmin": 0,
+                "cmax": 1,
+                "colorscale": [[0, theme.background], [1, theme.wrong]],
             },
-            name=f"{plain(data.class_names[c])}, t = {'+' if problem.t[at[0]] > 0 else '−'}1",
-            text=[
-                f"sample {rows[i]}: {plain(data.class_names[c])}"
-                f"<br>f = {f[i]:.6g}, ξ = {solution.xi[i]:.6g}, α = {solution.alpha[i]:.6g}"
-                for i in at
-            ],
-            hovertemplate="%{text}<extra></extra>",
-        )
+        },
+        name=f"{plain(data.class_names[c])}, t = {'+' if problem.t[at[0]] > 0 else '−'}1",
+        text=[f"sample {rows[i]}: {plain(data.class_names[c])}" for i in at],
+        hovertemplate="%{text}<br>f = %{customdata[0]:.6~g}, ξ = %{customdata[1]:.6~g}, "
+        "α = %{customdata[2]:.6~g}<extra></extra>",
+    )

@@ -4,58 +4,14 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from linclf_core.soft_svm import Pair, gap_parts, kkt_residuals, training_error
+from linclf_core.soft_svm import Pair, gap_parts, kkt_residuals
 from linclf_ui import state
 from linclf_ui.figures import svm_curves
-from linclf_ui.numbers import telling
+from linclf_ui.numbers import power
 from linclf_ui.panels.table import class_column, show_table
 from linclf_ui.soft_svm.settings import settings
 from linclf_ui.soft_svm.work import Question, States, whole_path
 from linclf_ui.theme import CHART_CONFIG, Theme
-
-
-def status(asked: Question, states: States, now: int) -> None:
-    """Where the iteration stands: primal, dual, gap, width, support vectors, error."""
-    at, places = states[now].pair, state.lab().view.decimals
-    error = training_error(asked.problem, at)
-    width = "∞ (w = 0)" if np.isinf(at.width) else telling(at.width, places)
-    st.html(
-        '<div class="status" role="status" aria-live="polite">'
-        f"<span>iteration <b data-step>{now}</b> of {len(states) - 1}</span>"
-        f"<span>primal <b>{telling(at.primal, places)}</b></span>"
-        f"<span>dual <b>{telling(at.dual, places)}</b></span>"
-        f"<span>gap <b data-gap>{_power(at.gap)}</b> "
-        f'<span class="quiet">= {_power(at.relative_gap)} of the primal</span></span>'
-        f"<span>width 2/‖w‖ <b>{width}</b></span>"
-        f"<span><b>{len(at.support)}</b> support vectors of {len(asked.rows)}</span>"
-        f"<span>training error <b>{error:.1%}</b></span>"
-        f'<span class="words">{_words(asked, states, now)}</span></div>'
-    )
-
-
-def _words(asked: Question, states: States, now: int) -> str:
-    at = states[now].pair
-    if now < len(states) - 1:
-        return "On the way: dual ≤ optimum ≤ primal at every step, and the gap closes."
-    if not states[now].done:
-        return (
-            f"The ascent is cut off here, its gap still {_power(at.relative_gap)} of the primal: a "
-            "large C makes it slow. Newton ends in a few steps at any C."
-        )
-    if not at.w.any():
-        return (
-            "Solved, with w = 0: no direction pays, f is b everywhere, and there are no margin "
-            "lines. That is the solution, at any C, where both class means coincide."
-        )
-    return (
-        f"Solved: primal and dual agree up to {_power(at.relative_gap)} of their value, which "
-        "proves both optimal."
-    )
-
-
-def _power(value: float) -> str:
-    """Two digits and a power of ten; a 0 that is exact says so."""
-    return "0" if value == 0 else f"{value:.1e}".replace("-", "−")
 
 
 def samples_table(asked: Question, at: Pair) -> None:
@@ -89,7 +45,7 @@ def kkt_panel(asked: Question, at: Pair) -> None:
         "|:--|--:|--:|--:|",
     ]
     for r in kkt_residuals(asked.problem, at.w, at.b, at.xi, at.alpha):
-        numbers = " | ".join(_power(v) for v in (r.value, r.scale, r.relative))
+        numbers = " | ".join(power(v) for v in (r.value, r.scale, r.relative))
         lines.append(f"| ${r.latex}$ | {numbers} |")
     st.markdown("\n".join(lines))
     parts = gap_parts(asked.problem, at.w, at.b, at.xi, at.alpha)

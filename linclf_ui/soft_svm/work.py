@@ -54,14 +54,19 @@ def _data_key() -> tuple[object, ...]:
     return state.lab().prepared, chosen.first, chosen.second
 
 
+def run_key() -> tuple[object, ...]:
+    """What the iterates depend on."""
+    chosen = settings()
+    return (*_data_key(), chosen.C, chosen.method)
+
+
 def run(asked: Question) -> States:
     """The iterates of the chosen method, the start first."""
-    chosen = settings()
-    solver = METHODS[chosen.method]
+    solver = METHODS[settings().method]
     most = min(MOST_STEPS, max(20, MOST_NUMBERS // len(asked.rows)))
     return state.kept(
         "soft SVM iterates",
-        (*_data_key(), chosen.C, chosen.method),
+        run_key(),
         lambda: iterates(solver, asked.problem, most),
     )
 

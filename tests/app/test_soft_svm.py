@@ -11,6 +11,7 @@ from linclf_core.experiment import Experiment
 from linclf_core.soft_svm import against_rest, between, solve
 from linclf_ui import share
 from linclf_ui.soft_svm.settings import LOG_CS, METHODS, REST, SoftSvmSettings, opponents
+from tests.app.plain import plain
 
 PAGE = "../../pages/08_soft_svm.py"
 TABS = ("Samples", "KKT", "Derivation", "Path over C", "Iterations")
@@ -25,7 +26,7 @@ def opened(
     app.query_params["x"] = share.to_text(experiment)
     app.session_state["svm_tabs"] = tab
     app.session_state["settings of SoftSvmSettings"] = SoftSvmSettings(**chosen)  # type: ignore[arg-type]
-    return sound(app.run())
+    return sound(plain(app))
 
 
 def sound(app: AppTest) -> AppTest:
@@ -45,7 +46,7 @@ def step(app: AppTest) -> int:
 
 
 def gap(app: AppTest) -> float:
-    (found,) = re.findall(r"data-gap>([^<]*)<", html(app))
+    (found,) = re.findall(r"gap <b>([^<]*)<", html(app))
     return float(found.replace("−", "-"))
 
 

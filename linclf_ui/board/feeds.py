@@ -1,0 +1,45 @@
+"""Programs in the browser, and the packets that feed them.
+
+A program and its packets are mounts of their own, so that no message repeats what another has sent:
+the program, which never changes; packets, each only when it changed; and the short answer to the
+latest report.
+"""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from linclf_ui.board.hosting import plotly_js
+
+HERE = Path(__file__).parent
+
+_feed = st.components.v2.component(
+    "linclf_feed", js=(HERE / "feed.js").read_text("utf-8"), isolate_styles=False
+)
+
+
+def program(name: str, *files: str) -> Callable[[str, Callable[[], None]], None]:
+    """A component made of player.js, which plays frames, and the files that know what they show.
+    It is mounted by its key and what is to be done when it reports."""
+    mount = st.components.v2.component(
+        name,
+        js="".join((HERE / file).read_text("utf-8") for file in ("player.js", *files)),
+        css=(HERE / "board.css").read_text("utf-8"),
+        # plotly.js looks for its styles in the page.
+        isolate_styles=False,
+    )
+
+    def show(key: str, reported: Callable[[], None]) -> None:
+        mount(key=key, data={"board": key, **plotly_js()}, on_report_change=reported)
+
+    return show
+
+
+def feed(key: str, packets: Mapping[str, bytes], answer: dict[str, Any]) -> None:
+    """Hand the packets and the answer to the board with this key."""
+    with st.container(key=f"{key}_feeds"):
+        for name, packet in packets.items():
+            _feed(key=f"{key}_{name}", data=packet)
+        _feed(key=f"{key}_answer", data={"board": key, "answer": answer})

@@ -1,0 +1,160 @@
+// A film: charts side by side whose traces move from frame to frame, as the server has told.
+// Arithmetic here is that of the screen and the clock only; every number shown comes from the server.
+
+const HEAVY_MS = 95; // while playing, what is more than lines changes at most this often
+
+export default function (given) {
+  return play(Film, given);
+}
+
+class Film extends Player {
+  constructor(parent) {
+    super(parent);
+    this.sheets = [];
+    this.heads = [];
+    this.build();
+  }
+
+  build() {
+    this.controls();
+    this.stride = this.button("+10", "10 on", () => this.go(this.k + 10));
+    this.toEnd = this.button("End", "To the last (End)", () => this.go(this.seen));
+    this.status = element("div", { class: "status board-status" });
+    this.words = element("span", { class: "words" });
+    this.place = element("div", { class: "film" });
+    this.root = element("div", { class: "board", tabindex: "-1" }, this.status, this.live,
+      element("div", { class: "board-bar" }, this.rewind, this.back, this.step, this.stride, this.toEnd,
+        this.play, this.speeds),
+      this.scrub, this.place);
+    this.attend();
+  }
+
+  charts() {
+    return this.sheets;
+  }
+
+  // --- what the server sends ----------------------------------------------------------------
+
+  takeScene(scene) {
+    const first = !this.scene;
+    this.scene = scene;
+    if (first) this.pace(scene.pace);
+    this.stepText = element("b", { "data-step": "" });
+    this.texts = scene.labels.map((label) => element("b", { "data-label": label }));
+    this.status.replaceChildren(
+      element("span", {}, `${scene.unit} `, this.stepText),
+      ...scene.labels.map((label, i) => element("span", {}, `${label} `, this.texts[i])),
+      this.words,
+    );
+    const shape = JSON.stringify(scene.rows.map((row) => row.map((column) => column.length)));
+    const charts = scene.rows.flat(2);
+    if (shape !== this.shape) this.lay(scene.rows, shape);
+    charts.forEach((chart, i) => {
+      const [title, text] = this.heads[i].children;
+      title.innerHTML = chart.head;
+      this.heads[i].hidden = !chart.head;
+      text.textContent = "";
+      this.sheets[i].style.height = `${chart.figure.layout.height}px`;
+      this.calm(this.sheets[i]);
+      this.react(this.sheets[i], chart.figure, scene.config);
+      this.tell(i, "");
+    });
+  }
+
+  pace(rate) {
+    const found = SPEEDS.findIndex(([, a_second]) => a_second === rate);
+    if (found < this.speed) this.speed = this.speeds.selectedIndex = found;
+  }
+
+  lay(rows, shape) {
+    this.shape = shape;
+    for (const sheet of this.sheets) this.Plotly.purge(sheet);
+    this.sheets = [];
+    this.heads = [];
+    this.place.replaceChildren(...rows.map((row) => element("div", { class: `film-row of-${row.length}` },
+      ...row.map((column) => element("div", { class: "film-column" },
+        ...column.flatMap(() => {
+          this.heads.push(element("div", { class: "status film-head" }, element("span"), element("span", { class: "quiet" })));
+          this.sheets.push(element("div", { class: "film-chart", role: "img" }));
+          return [this.heads.at(-1), this.sheets.at(-1)];
+        }))))));
+  }
+
+  // A film that has come to its end is played again from the start, once that is here.
+  setPlaying(on) {
+    this.again = on && this.k > 0 && this.k >= this.theEnd();
+    if (this.again) this.moveTo(0);
+    this.playFromStart();
+    if (!this.again) super.setPlaying(on);
+  }
+
+  playFromStart() {
+    if (!this.again || this.k > 0) return;
+    this.again = false;
+    super.setPlaying(true);
+  }
+
+  renew() {
+    this.playFromStart();
+  }
+
+  // --- drawing ------------------------------------------------------------------------------
+
+  draw(whole) {
+    const block = this.block(this.k);
+    if (!block || !this.scene) return;
+    const f = this.k - block.start;
+    const now = performance.now();
+    const heavy = whole || now - (this.heavyAt ?? 0) > HEAVY_MS;
+    if (heavy) this.heavyAt = now;
+    block.moving.forEach((moving, i) => this.drawChart(this.sheets[i], moving, block, f, whole, heavy));
+    this.stepText.textContent = this.k;
+    block.texts[f].forEach((text, i) => (this.texts[i].textContent = text));
+    block.heads[f].forEach((text, i) => (this.heads[i].children[1].textContent = text));
+    this.drawControls(whole);
+    this.root.dataset.drawn = this.k;
+    if (!whole) return;
+    this.play.disabled = this.theEnd() === 0;
+    this.stride.disabled = this.toEnd.disabled = this.step.disabled;
+    this.words.textContent = this.answer?.step === this.k ? this.answer.words : "\u00a0";
+    const told = this.scene.labels.map((label, i) => `${label} ${block.texts[f][i]}`);
+    this.say([`${this.scene.unit} ${this.k}`, ...told].join(", "));
+  }
+
+  // Lines are moved with every frame; a chart in which more changes is drawn now and then.
+  drawChart(chart, moving, block, f, whole, heavy) {
+    if (!moving.length) return;
+    const values = moving.map(([, , m]) => this.values(block, m, f));
+    const thin = moving.every(([, name]) => name === "x" || name === "y");
+    const traces = [...new Set(moving.map(([trace]) => trace))];
+    if (!thin && !heavy) return;
+    const key = moving.map(([, , m]) => `${block.frames}:${block.arrays[`${m}<`][f]}:${block.arrays[`${m}>`][f]}`).join();
+    if (chart.drawnKey === key && !whole) return;
+    chart.drawnKey = key;
+    const of = (trace, name) => values[moving.findIndex(([t, n]) => t === trace && n === name)];
+    if (thin) {
+      const [x, y] = ["x", "y"].map((name) => traces.map((t) => of(t, name) ?? chart.data[t][name]));
+      return this.put(chart, x, y, traces, whole);
+    }
+    this.calm(chart);
+    const changes = {};
+    for (const name of new Set(moving.map(([, name]) => name)))
+      changes[name] = traces.map((t) => of(t, name));
+    this.Plotly.restyle(chart, changes, traces);
+  }
+
+  values({ arrays }, m, f) {
+    const [from, to] = [arrays[`${m}<`][f], arrays[`${m}>`][f]];
+    const [, width = 1] = arrays[m].shape;
+    if (width === 1) return arrays[m].subarray(from, to);
+    return Array.from({ length: to - from }, (_, i) => Array.from(arrays[m].subarray((from + i) * width, (from + i + 1) * width)));
+  }
+
+  describe(said) {
+    this.sheets.forEach((_, i) => this.tell(i, said));
+  }
+
+  tell(i, said) {
+    this.sheets[i].setAttribute("aria-label", `${this.scene.rows.flat(2)[i].alt}${said && ` at ${said}`}`);
+  }
+}

@@ -1,0 +1,135 @@
+"""A film on a page: its charts move in the browser, and the page follows the frame at rest."""
+
+from collections.abc import Callable
+from html import escape
+
+import streamlit as st
+
+from linclf_ui import state
+from linclf_ui.board import reel
+from linclf_ui.board.desk import Talk
+from linclf_ui.board.feeds import feed, program
+from linclf_ui.figures.film import Film, Frame, moved
+from linclf_ui.theme import CHART_CONFIG
+
+#: So many of the frames sent at first lie before the one on show, as a share.
+BEHIND = 0.25
+#: The long stride, where nothing moves by itself.
+STRIDE = 10
+
+_player = program("linclf_film", "film.js")
+
+
+def show_film(
+    key: str, film: Film, now: int, about: object, rest: Callable[[int], None], words: str = ""
+) -> None:
+    """Plays the film from frame `now`, and calls `rest` with each frame that comes to rest.
+
+    While `about` is the same the film is the same: its frames are not made again. `words` is a
+    sentence about the frame at rest.
+    """
+    talk = state.kept(f"{key} talk", None, Talk)
+    if talk.failed or not state.lab().view.board:
+        _still(key, film, now, rest, words)
+        return
+
+    def take() -> None:
+        report = (state.reported_or_none(key) or {}).get("report") or {}
+        if talk.takes(report) and report.get("run") == talk.run:
+            talk.want = report.get("want")
+            if isinstance(report.get("step"), int):
+                rest(min(max(report["step"], 0), film.last))
+
+    def new_run() -> int:
+        talk.run += 1
+        talk.want = None
+        return talk.run
+
+    run = state.kept(f"{key} run", about, new_run)
+    still = state.kept(f"{key} scene", about, lambda: reel.scene(key, run, film))
+
+    def packed(start: int) -> tuple[int, bytes]:
+        talk.sent += 1
+        return talk.sent, reel.stretch(key, talk.sent, run, film, start, film.block)
+
+    sent = state.kept(f"{key} sent", run, lambda: packed(now - int(BEHIND * film.block)))
+    if talk.want is not None:
+        sent = packed(talk.want)
+        state.keep(f"{key} sent", run, sent)
+        talk.want = None
+    answer = {
+        "page": talk.page,
+        "n": talk.n,
+        "run": run,
+        "scene": run,
+        "frames": sent[0],
+        "step": now,
+        "seen": film.last,
+        "words": words,
+    }
+    _player(key, take)
+    feed(key, {"scene": still, "frames": sent[1]}, answer)
+
+
+def _still(key: str, film: Film, now: int, rest: Callable[[int], None], words: str) -> None:
+    """The same without moving charts: each frame is drawn anew by the server."""
+    frame = film.frame(now)
+    at_end = now == film.last or film.ended(now + 1)
+    _status(film, frame, now, words)
+    with st.container(horizontal=True, gap="small", key=f"{key}_run"):
+        for label, target, off, shortcut in (
+            ("Rewind", 0, now == 0, "Home"),
+            ("Back", now - 1, now == 0, "Left"),
+            ("Step", now + 1, at_end, "Right"),
+            (f"+{STRIDE}", min(now + STRIDE, film.last), at_end, None),
+            ("End", film.last, at_end, "End"),
+        ):
+            st.button(
+                label,
+                key=f"{key}_{label.strip('+').lower()}",
+                # Where to go, not how far: a click that is handled twice still makes one step.
+                on_click=rest,
+                args=(target,),
+                disabled=off,
+                shortcut=shortcut,
+                type="primary" if label == "Step" else "secondary",
+            )
+    st.slider(
+        f"The {film.unit} on show",
+        0,
+        max(film.last, 1),
+        key=state.show(f"{key}_seek", now),
+        on_change=lambda: rest(state.reported(f"{key}_seek")),
+        disabled=film.last == 0,
+        label_visibility="collapsed",
+    )
+    i = 0
+    for row in film.charts():
+        for place, column in zip(st.columns(len(row)), row, strict=True):
+            for chart in column:
+                if chart.head:
+                    place.html(_head(chart.head, frame.heads[i] if frame.heads else ""))
+                place.plotly_chart(
+                    moved(chart.figure, frame.moves[i]),
+                    key=f"{key}_chart_{i}",
+                    theme=None,
+                    config=CHART_CONFIG,
+                    alt=chart.alt,
+                )
+                i += 1
+
+
+def _head(head: str, more: str) -> str:
+    return f'<div class="status">{head}<span class="quiet">{escape(more)}</span></div>'
+
+
+def _status(film: Film, frame: Frame, now: int, words: str) -> None:
+    texts = "".join(
+        f"<span>{escape(label)} <b>{escape(text)}</b></span>"
+        for label, text in zip(film.labels, frame.texts, strict=True)
+    )
+    st.html(
+        '<div class="status" role="status" aria-live="polite">'
+        f"<span>{film.unit} <b data-step>{now}</b></span>{texts}"
+        f'<span class="words">{escape(words)}</span></div>'
+    )
