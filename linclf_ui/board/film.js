@@ -33,6 +33,10 @@ class Film extends Player {
     return this.sheets;
   }
 
+  ahead() {
+    return Math.min(super.ahead(), this.scene.block / 2);
+  }
+
   // --- what the server sends ----------------------------------------------------------------
 
   takeScene(scene) {
@@ -108,7 +112,7 @@ class Film extends Player {
     const heavy = whole || now - (this.heavyAt ?? 0) > HEAVY_MS;
     if (heavy) this.heavyAt = now;
     block.moving.forEach((moving, i) => this.drawChart(this.sheets[i], moving, block, f, whole, heavy));
-    this.stepText.textContent = this.k;
+    this.stepText.textContent = block.names[f];
     block.texts[f].forEach((text, i) => (this.texts[i].textContent = text));
     block.heads[f].forEach((text, i) => (this.heads[i].children[1].textContent = text));
     this.drawControls(whole);
@@ -118,7 +122,8 @@ class Film extends Player {
     this.stride.disabled = this.toEnd.disabled = this.step.disabled;
     this.words.textContent = this.answer?.step === this.k ? this.answer.words : "\u00a0";
     const told = this.scene.labels.map((label, i) => `${label} ${block.texts[f][i]}`);
-    this.say([`${this.scene.unit} ${this.k}`, ...told].join(", "));
+    this.scrub.setAttribute("aria-valuetext", `${this.scene.unit} ${block.names[f]}`);
+    this.say([`${this.scene.unit} ${block.names[f]}`, ...told].join(", "));
   }
 
   // Lines are moved with every frame; a chart in which more changes is drawn now and then.

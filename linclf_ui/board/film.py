@@ -130,6 +130,6 @@ def _status(film: Film, frame: Frame, now: int, words: str) -> None:
     )
     st.html(
         '<div class="status" role="status" aria-live="polite">'
-        f"<span>{film.unit} <b data-step>{now}</b></span>{texts}"
+        f"<span>{film.unit} <b data-step>{escape(film.named(now))}</b></span>{texts}"
         f'<span class="words">{escape(words)}</span></div>'
     )

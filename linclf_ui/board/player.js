@@ -4,7 +4,7 @@
 
 const REST_MS = 120; // a frame that stands so long is at rest, and is reported
 const AGAIN_MS = 1000; // a report without an answer is sent again
-const AHEAD = 100; // with fewer frames left, the next are asked for
+const AHEAD = 100; // so many frames are kept ready, where blocks are long enough
 const MOST_BLOCKS = 12;
 // [label, steps a second, or steps a frame of the screen]
 const SPEEDS = [
@@ -120,6 +120,11 @@ class Player {
   // What other keys do.
   moreKeys() {
     return {};
+  }
+
+  // With fewer frames left than this, the next are asked for.
+  ahead() {
+    return AHEAD;
   }
 
   // While this is so, no more frames are asked for.
@@ -357,12 +362,14 @@ class Player {
   // The first step whose frames will be needed soon and are not here, or null.
   missing() {
     if (!this.run) return null;
-    if (this.goal != null) return Math.max(0, this.goal - 20);
+    const ahead = this.ahead();
+    const near = Math.floor(ahead / 5);
+    if (this.goal != null) return Math.max(0, this.goal - near);
     if (this.busy()) return null;
     if (!this.block(this.k)) return this.k;
-    if (this.k > 0 && !this.block(Math.max(0, this.k - 20))) return Math.max(0, this.k - AHEAD);
+    if (this.k > 0 && !this.block(Math.max(0, this.k - near))) return Math.max(0, this.k - ahead);
     const last = this.last();
-    return last - this.k < AHEAD && last < this.theEnd() ? last + 1 : null;
+    return last - this.k < ahead && last < this.theEnd() ? last + 1 : null;
   }
 
   lookAhead() {

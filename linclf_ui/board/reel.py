@@ -19,6 +19,7 @@ def scene(board: str, number: int, film: Film) -> bytes:
         "unit": film.unit,
         "labels": list(film.labels),
         "pace": film.pace,
+        "block": film.block,
         "rows": [[[_chart(chart) for chart in column] for column in row] for row in film.charts()],
         "config": CHART_CONFIG,
     }
@@ -57,6 +58,7 @@ def stretch(board: str, number: int, run: int, film: Film, start: int, count: in
         "over": end == film.last or end < last,
         "settled": None,
         "moving": moving,
+        "names": [film.named(k) for k in range(start, end + 1)],
         "texts": [list(frame.texts) for frame in frames],
         "heads": [list(frame.heads) for frame in frames],
     }

@@ -54,7 +54,7 @@ class Film:
     the other; the moves of a frame are in the same order. `labels` say what the texts of the status
     line are. `pace` is the speed of Play at first, in frames a second; so many frames as `block`
     are sent at once. `ended` says whether the run has ended before the frame, so that the one
-    before is the last."""
+    before is the last. `named` is what a visitor reads for a frame's number, in the `unit`."""
 
     unit: str
     last: int
@@ -64,6 +64,7 @@ class Film:
     pace: int = 30
     block: int = 200
     ended: Callable[[int], bool] = lambda frame: False
+    named: Callable[[int], str] = str
 
 
 def moved(figure: go.Figure, moves: Moves) -> go.Figure:

@@ -120,9 +120,17 @@ def test_a_run_that_ends_early_ends_the_film() -> None:
     assert (header["start"], header["count"], header["over"]) == (4, 3, True)
 
 
+def test_a_frame_may_have_a_name_of_its_own() -> None:
+    named = film(named=lambda k: f"{k / 4:.2f}")
+    header, _ = unpack(reel.stretch("here", 1, 1, named, 3, 3))
+    assert header["names"] == ["0.75", "1.00", "1.25"]
+    assert unpack(reel.stretch("here", 1, 1, film(), 3, 2))[0]["names"] == ["3", "4"]
+
+
 def test_the_scene_holds_the_charts_in_their_order() -> None:
-    header, _ = unpack(reel.scene("here", 5, film(pace=3)))
-    assert (header["scene"], header["unit"], header["pace"]) == (5, "step", 3)
+    header, _ = unpack(reel.scene("here", 5, film(pace=3, block=40)))
+    assert (header["scene"], header["unit"]) == (5, "step")
+    assert (header["pace"], header["block"]) == (3, 40)
     (((sent,),),) = header["rows"]
     assert (sent["alt"], sent["head"]) == ("A square", "<b>Square</b>")
     assert len(sent["figure"]["data"]) == 4
