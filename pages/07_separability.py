@@ -18,11 +18,8 @@ with st.sidebar:
         "Works on the **training data** of the Lab's experiment, and on its weights at the step "
         "on show."
     )
-    for setting in settings_of(settings()):
-        if setting.name == "delta":
-            setting_widget(
-                setting, settings().delta, "separability_delta", partial(change, "delta")
-            )
+    (delta,) = settings_of(settings())
+    setting_widget(delta, settings().delta, "separability_delta", partial(change, "delta"))
     with st.expander("Data of the experiment"):
         data_controls()
     st.caption(f"Step {state.lab().history.step} of the Lab's run.")

@@ -27,6 +27,7 @@ from linclf_ui.figures import curves, heatmap
 from linclf_ui.figures.film import joined, step_line
 from linclf_ui.figures.plane import (
     MARGIN_LINE,
+    MARK,
     ZERO_LINE,
     add_judged_samples,
     add_regions,
@@ -37,9 +38,6 @@ from linclf_ui.figures.plane import (
     wider,
 )
 from linclf_ui.theme import SYMBOLS, Theme
-
-#: Diameter in pixels of the mark under a wrongly predicted sample, its line of 2 px around it.
-MARK = 11
 
 
 @dataclass(frozen=True)

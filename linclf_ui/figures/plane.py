@@ -24,6 +24,8 @@ from linclf_ui.theme import SYMBOLS, Theme, layout
 
 #: Regions and lines reach so many boxes beyond the view: a wide chart, or a look around, is filled.
 REACH = 2.5
+#: Diameter in pixels of the mark under a wrongly predicted sample, its line of 2 px around it.
+MARK = 11
 #: Dash and width of the lines at the margin, and where a score is zero.
 MARGIN_LINE, ZERO_LINE = ("dot", 1.5), ("dash", 1.5)
 

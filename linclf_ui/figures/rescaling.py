@@ -1,14 +1,28 @@
 """The rescaling c·W* of separating weights: its loss as a function of c, and its plane."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import plotly.graph_objects as go
 
 from linclf_core.datasets import Dataset
-from linclf_core.model import Params
+from linclf_core.geometry import boundaries, class_regions, margin_lines
+from linclf_core.model import Params, predict
 from linclf_core.notation import Array, IntArray
 from linclf_core.separability import Separable, leads, scaling_curve
-from linclf_ui.figures.plane import plane
-from linclf_ui.theme import Theme, layout
+from linclf_ui.figures.film import Moves, drawn, joined
+from linclf_ui.figures.plane import (
+    MARGIN_LINE,
+    MARK,
+    add_judged_samples,
+    empty_plane,
+    hover_parts,
+    line_style,
+    view_box,
+    wider,
+)
+from linclf_ui.numbers import decimal
+from linclf_ui.theme import SYMBOLS, Theme, layout
 
 #: c runs from 0 to so many times Δ/|m|.
 FARTHEST = 3.0
@@ -32,10 +46,11 @@ def curve_points(d: Array, delta: float) -> Array:
     return np.unique(np.concatenate((even, [farthest], kinks)))
 
 
-def scaling(
-    proof: Separable, data: Dataset, delta: float, scale: float, theme: Theme, height: int = 250
+def scaling_stage(
+    proof: Separable, data: Dataset, delta: float, theme: Theme, height: int = 440
 ) -> go.Figure:
-    """Mean loss of c·W* and the loss of the worst sample over c, with c = scale·Δ/|m| marked."""
+    """Mean loss of c·W* and the loss of the worst sample over c. The c on show is the last trace,
+    moved by `scaling_moves`."""
     end = critical(proof, delta)
     d = leads(proof.params, data.X, data.y)
     c = curve_points(d, delta)
@@ -67,11 +82,7 @@ def scaling(
             },
             hovertemplate="%{y:.6g}",
         )
-    here = scale * end
-    now = scaling_curve(proof.params, data.X, data.y, np.array([here]), delta)
     figure.add_scatter(
-        x=[here],
-        y=now,
         name="c on show",
         mode="markers",
         marker={"color": theme.accent, "size": 12},
@@ -90,13 +101,45 @@ def scaling(
     return figure
 
 
-def scaled_plane(
-    proof: Separable, data: Dataset, delta: float, scale: float, theme: Theme, height: int = 440
-) -> go.Figure:
-    """The regions of c·W*, its margin lines, and a ring around each sample that holds the margin:
-    those whose difference to a rival is m, up to rounding."""
-    params = scaled(proof.params, scale * critical(proof, delta))
-    figure = plane(params, data, theme, arrows=False, margin=delta, height=height)
+def scaling_moves(proof: Separable, data: Dataset, delta: float, c: float) -> Moves:
+    loss = scaling_curve(proof.params, data.X, data.y, np.array([c]), delta)
+    return {2: {"x": np.array([c]), "y": loss}}
+
+
+def plane_stage(proof: Separable, data: Dataset, theme: Theme, height: int = 440) -> go.Figure:
+    """The samples, with a ring around each that holds the margin: those whose difference to a rival
+    is m, up to rounding. Of what `plane_moves` moves, a region a class, the boundary, margin lines
+    a class and the marks of wrong predictions, the traces are there, empty."""
+    figure = empty_plane(view_box(data, None), data.feature_names, theme, height)
+    for c in range(data.n_classes):
+        figure.add_scatter(
+            fill="toself",
+            mode="none",
+            fillcolor=theme.fill(c),
+            hoverinfo="skip",
+            showlegend=False,
+        )
+    figure.add_scatter(name="decision boundary", **line_style(theme.text, "solid", 2))
+    for c in range(data.n_classes):
+        figure.add_scatter(name="margin", **line_style(theme.classes[c], *MARGIN_LINE))
+    figure.add_scatter(
+        name="wrong predictions",
+        mode="markers",
+        marker={
+            "symbol": [SYMBOLS[c] for c in data.y],
+            "size": MARK,
+            "color": theme.wrong,
+            "opacity": 1,
+            "line": {"width": 2, "color": theme.wrong},
+        },
+        hoverinfo="skip",
+        showlegend=False,
+    )
+    first = len(figure.data)
+    add_judged_samples(figure, data, data.y, theme)
+    d = leads(proof.params, data.X, data.y)
+    for c, trace in enumerate(figure.data[first:]):
+        trace.text = [_hover(data, int(i), float(d[i])) for i in np.flatnonzero(data.y == c)]
     rows = holding(proof, data)
     figure.add_scatter(
         x=data.X[rows, 0],
@@ -107,6 +150,30 @@ def scaled_plane(
         name="s_j − s_y = m",
     )
     return figure
+
+
+def plane_moves(proof: Separable, data: Dataset, delta: float, c: float) -> Moves:
+    """The regions of c·W*, its margin lines, each with the class whose samples it is for, and the
+    samples that it predicts wrongly: those of c = 0, where all scores tie."""
+    params = scaled(proof.params, c)
+    around = wider(view_box(data, None))
+    owned: list[list[Array]] = [[] for _ in range(data.n_classes)]
+    for line in margin_lines(params, around, delta):
+        owned[line.j if line.sign > 0 else line.k].append(line.segment)
+    borders = joined([boundary.segment for boundary in boundaries(params, around)])
+    wrong = predict(params, data.X) != data.y
+    strokes: Sequence[Array] = (
+        *class_regions(params, around),
+        borders,
+        *(joined(segments) for segments in owned),
+        np.where(wrong[:, None], data.X, np.nan),
+    )
+    return {trace: drawn(points) for trace, points in enumerate(strokes)}
+
+
+def _hover(data: Dataset, i: int, lead: float) -> str:
+    before, after = hover_parts(data, i, "sample")
+    return f"{before}{after}<br>max (s_j − s_y) = c · ({decimal(lead, 6)})"
 
 
 def holding(proof: Separable, data: Dataset) -> IntArray:

@@ -14,55 +14,46 @@ from linclf_core.separability import (
     scaling_curve,
     zero_one_bound,
 )
-from linclf_core.settings import settings_of
 from linclf_ui import state
-from linclf_ui.controls import setting_widget
+from linclf_ui.board.film import show_film
 from linclf_ui.figures import rescaling
+from linclf_ui.figures.film import Chart, Film, Frame
 from linclf_ui.numbers import telling
 from linclf_ui.panels.table import show_table
 from linclf_ui.separability.headline import separable_headline
 from linclf_ui.separability.proof import rescaling_proof
 from linclf_ui.separability.settings import change, settings
 from linclf_ui.separability.tables import bound_table, weights_table
-from linclf_ui.theme import CHART_CONFIG, Theme
+from linclf_ui.theme import Theme
+
+#: So many frames of the film to a c of Δ/|m|.
+A_UNIT = 40
+LABELS = ("worst difference c·m", "f(c·W*)", "wrong")
 
 
 def separable(proof: Separable, theme: Theme) -> None:
-    data, places, chosen = state.lab().prepared.train, state.lab().view.decimals, settings()
-    c = chosen.scale * rescaling.critical(proof, chosen.delta)
-    params = rescaling.scaled(proof.params, c)
-    bound = _bound(proof, c, chosen.delta)
     separable_headline(proof)
-    picture, numbers = st.columns(2)
-    with picture:
-        st.plotly_chart(
-            rescaling.scaled_plane(proof, data, chosen.delta, chosen.scale, theme),
-            key="scaled_plane",
-            theme=None,
-            config=CHART_CONFIG,
-            alt="The plane with the regions of c·W*, its margin lines and the samples at them",
-        )
-    with numbers:
-        scale = next(s for s in settings_of(chosen) if s.name == "scale")
-        setting_widget(
-            scale, chosen.scale, "separability_scale", lambda entered: change("scale", entered)
-        )
-        f = float(bound.crammer_singer.mean())
-        st.html(
-            '<div class="status">'
-            f"<span>c = <b>{telling(c, places)}</b></span>"
-            f"<span>worst difference c·m = <b>{telling(c * proof.m, places)}</b></span>"
-            f"<span>f(c·W*) = <b data-loss>{'0, exactly' if f == 0 else telling(f, places)}</b>"
-            f"</span><span>wrong <b>{bound.wrong.sum()}</b> of {data.n_samples}</span>"
-            f'<span class="words">{_words(chosen.scale)}</span></div>'
-        )
-        st.plotly_chart(
-            rescaling.scaling(proof, data, chosen.delta, chosen.scale, theme),
-            key="scaling",
-            theme=None,
-            config=CHART_CONFIG,
-            alt="Loss of c·W* over c: it falls to 0 at Δ/|m| and stays there",
-        )
+
+    @st.fragment
+    def moving() -> None:
+        _moving(proof, theme)
+
+    moving()
+
+
+def _moving(proof: Separable, theme: Theme) -> None:
+    """The film of c, and what is told of the c at rest."""
+    data, places, chosen = state.lab().prepared.train, state.lab().view.decimals, settings()
+    show_film(
+        "separable",
+        _film(proof, theme),
+        round(chosen.scale * A_UNIT),
+        (proof, chosen.delta, theme.name, places),
+        lambda frame: change("scale", frame / A_UNIT),
+        _words(chosen.scale),
+    )
+    c = chosen.scale * rescaling.critical(proof, chosen.delta)
+    bound = _bound(proof, c, chosen.delta)
     proof_tab, weights_tab, samples_tab, curve_tab = st.tabs(
         ["Proof", "Weights", "Samples", "Curve"], on_change="rerun", key="separable_tabs"
     )
@@ -79,13 +70,57 @@ def separable(proof: Separable, theme: Theme) -> None:
             st.markdown("$W^*$, with $\\lVert W^* \\rVert = 1$: the certificate itself")
             weights_table(proof.params, data, "certificate_weights")
             st.markdown("$c \\cdot W^*$, at the $c$ on show")
-            weights_table(params, data, "scaled_weights")
+            weights_table(rescaling.scaled(proof.params, c), data, "scaled_weights")
     if samples_tab.open:
         with samples_tab:
+            params = rescaling.scaled(proof.params, c)
             bound_table(params, data, chosen.delta, bound, "scaled_bound")
     if curve_tab.open:
         with curve_tab:
             _curve_table(proof, chosen.delta)
+
+
+def _film(proof: Separable, theme: Theme) -> Film:
+    """c from 0 to 3·Δ/|m|; Δ/|m| itself, where the loss becomes 0, is exactly a frame."""
+    data, places, delta = state.lab().prepared.train, state.lab().view.decimals, settings().delta
+    critical = rescaling.critical(proof, delta)
+
+    def charts() -> list[list[list[Chart]]]:
+        plane = rescaling.plane_stage(proof, data, theme)
+        curve = rescaling.scaling_stage(proof, data, delta, theme)
+        return [
+            [
+                [Chart(plane, "The regions of c·W*, its margin lines and the samples at them")],
+                [Chart(curve, "Loss of c·W* over c: it falls to 0 at Δ/|m| and stays there")],
+            ]
+        ]
+
+    def c_of(frame: int) -> float:
+        return frame / A_UNIT * critical
+
+    def frame(k: int) -> Frame:
+        c = c_of(k)
+        bound = _bound(proof, c, delta)
+        f = float(bound.crammer_singer.mean())
+        texts = (
+            telling(c * proof.m, places),
+            "0, exactly" if f == 0 else telling(f, places),
+            f"{bound.wrong.sum()} of {data.n_samples}",
+        )
+        moves = (
+            rescaling.plane_moves(proof, data, delta, c),
+            rescaling.scaling_moves(proof, data, delta, c),
+        )
+        return Frame(moves, texts)
+
+    return Film(
+        "c",
+        round(rescaling.FARTHEST * A_UNIT),
+        charts,
+        frame,
+        LABELS,
+        named=lambda k: telling(c_of(k), places),
+    )
 
 
 def _words(scale: float) -> str:

@@ -12,18 +12,11 @@ Verdict = Separable | Inseparable | TooClose
 
 @dataclass(frozen=True)
 class SeparabilitySettings:
-    """`scale` is c in units of Δ/|m|, so that 1 is where the loss becomes 0 for any data. `label`
-    is the class whose column of the proof is drawn."""
+    """`scale` is c in units of Δ/|m|, so that 1 is where the loss becomes 0 for any data; at first
+    the loss is yet to fall. `label` is the class whose column of the proof is drawn."""
 
     delta: float = number(1.0, "Margin Δ", 0.01, 100.0, 0.1)
-    scale: float = number(
-        1.0,
-        "c, in units of Δ/|m|",
-        0.0,
-        3.0,
-        0.05,
-        help="Multiplies every weight and bias. The predictions stay the same for every c > 0.",
-    )
+    scale: float = 0.5
     label: int = 0
 
     key: ClassVar[str] = "separability"

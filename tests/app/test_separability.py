@@ -11,6 +11,8 @@ from linclf_core.experiment import Experiment, Phase, Training, Weights
 from linclf_core.separability import TooClose
 from linclf_ui import share
 from linclf_ui.separability import settings as page_settings
+from linclf_ui.separability.separable import A_UNIT
+from tests.app.plain import plain
 
 SETTINGS = "settings of SeparabilitySettings"
 PAGE = "../../pages/07_separability.py"
@@ -21,7 +23,7 @@ def opened(experiment: Experiment, tab: str = "Proof") -> AppTest:
     app.query_params["x"] = share.to_text(experiment)
     for key in ("separable_tabs", "inseparable_tabs"):
         app.session_state[key] = tab
-    return sound(app.run())
+    return sound(plain(app))
 
 
 def sound(app: AppTest) -> AppTest:
@@ -41,8 +43,13 @@ def verdict(app: AppTest) -> str:
 
 
 def loss(app: AppTest) -> str:
-    (found,) = re.findall(r"data-loss>([^<]*)<", html(app))
+    (found,) = re.findall(r"f\(c·W\*\) <b>([^<]*)<", html(app))
     return found
+
+
+def scaled(app: AppTest, scale: float) -> AppTest:
+    """The page with c = scale·Δ/|m| on show."""
+    return sound(app.slider(key="separable_seek").set_value(round(scale * A_UNIT)).run())
 
 
 def own(xs: list[tuple[float, float]], ys: list[int]) -> Points:
@@ -79,12 +86,12 @@ def test_strange_data_get_their_answer_in_every_tab(source: Source, answer: str,
 
 def test_the_loss_is_exactly_0_from_the_critical_c_on_and_not_before() -> None:
     app = opened(Experiment(source=DATASETS["blobs"]()))
-    slider = app.slider(key="separability_scale")
-    assert slider.value == 1.0
-    assert loss(app) == "0, exactly"
-    assert loss(sound(slider.set_value(0.95).run())) not in ("0, exactly", "0.000")
-    assert loss(sound(app.slider(key="separability_scale").set_value(0.0).run())) == "1.000"
-    assert loss(sound(app.slider(key="separability_scale").set_value(3.0).run())) == "0, exactly"
+    for scale in (0.5, 0.95):
+        assert loss(scaled(app, scale)) not in ("0, exactly", "0.000", "1.000")
+    assert loss(scaled(app, 1.0)) == "0, exactly"
+    assert loss(scaled(app, 0.0)) == "1.000"
+    assert loss(scaled(app, 3.0)) == "0, exactly"
+    assert app.button(key="separable_step").disabled
 
 
 @pytest.mark.parametrize("key", ["anisotropic", "separable", "middle"])
@@ -92,19 +99,18 @@ def test_the_loss_is_exactly_0_from_the_critical_c_on_and_not_before() -> None:
 def test_at_the_critical_c_no_rounding_is_left(key: str, delta: float) -> None:
     app = opened(Experiment(source=DATASETS[key]()), "Samples")
     app.number_input(key="separability_delta").set_value(delta).run()
-    assert loss(sound(app)) == "0, exactly"
+    assert loss(scaled(app, 1.0)) == "0, exactly"
     assert (app.dataframe[0].value["Weston–Watkins"] == 0).all()
 
 
 def test_the_loss_at_c_0_is_delta() -> None:
     app = opened(Experiment(source=DATASETS["blobs"]()))
     app.number_input(key="separability_delta").set_value(2.5).run()
-    app.slider(key="separability_scale").set_value(0.0).run()
-    assert loss(sound(app)) == "2.500"
+    assert loss(scaled(app, 0.0)) == "2.500"
 
 
 def test_the_bound_is_shown_for_every_sample() -> None:
-    app = opened(Experiment(source=DATASETS["blobs"]()), "Samples")
+    app = scaled(opened(Experiment(source=DATASETS["blobs"]()), "Samples"), 1.0)
     (table,) = (d.value for d in app.dataframe)
     assert len(table) == 150
     assert table["holds"].all()
@@ -152,13 +158,13 @@ def test_the_undecided_case_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_verdict_is_of_the_training_samples() -> None:
     experiment = Experiment(source=DATASETS["blobs"](), test_fraction=0.5)
-    assert "wrong <b>0</b> of 75" in html(opened(experiment))
+    assert "wrong <b>0 of 75</b>" in html(opened(experiment))
 
 
 def test_reached_through_the_router_and_settings_survive_a_walk() -> None:
     app = AppTest.from_file("../../app.py", default_timeout=60).run()
     app.switch_page("pages/07_separability.py").run()
-    sound(app.slider(key="separability_scale").set_value(2.0).run())
+    scaled(plain(app), 2.0)
     app.switch_page("pages/99_conventions.py").run()
     app.switch_page("pages/07_separability.py").run()
-    assert sound(app).slider(key="separability_scale").value == 2.0
+    assert sound(app).slider(key="separable_seek").value == 2 * A_UNIT

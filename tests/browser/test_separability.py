@@ -1,7 +1,7 @@
-"""Separability in a real browser: the slider by keyboard, both verdicts, both sizes."""
+"""Separability in a real browser: c by keyboard and by Play, both verdicts, both sizes."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from linclf_core.datasets import DATASETS
 from linclf_core.experiment import Experiment
@@ -11,18 +11,45 @@ from tests.browser.visitor import PHONE, PROJECTOR, shoot, wait_idle
 OVERLAPPING = share.to_text(Experiment(source=DATASETS["overlapping"]()))
 
 
-def test_c_is_moved_by_keyboard(open_page) -> None:  # type: ignore[no-untyped-def]
+LOSS = '[data-label="f(c·W*)"]'
+
+
+def margins(page: Page) -> list[float]:
+    """Where the margin lines are drawn."""
+    found: list[float] = page.evaluate(
+        """() => document.querySelector('.film-chart').data
+            .filter((trace) => trace.name === 'margin').flatMap((trace) => [...trace.x])"""
+    )
+    return found
+
+
+def test_c_grows_by_keyboard_and_by_play_until_no_loss_is_left(open_page) -> None:  # type: ignore[no-untyped-def]
     page = open_page("/separability")
     expect(page.locator("[data-verdict]")).to_have_text("yes")
-    expect(page.locator("[data-loss]")).to_have_text("0, exactly")
-    page.get_by_role("slider").first.focus()
-    for _ in range(8):
+    first = page.locator("[data-step]").inner_text()
+    before = margins(page)
+    for _ in range(3):
         page.keyboard.press("ArrowLeft")
-    expect(page.locator("[data-loss]")).not_to_have_text("0, exactly")
     wait_idle(page)
+    assert 0 < float(page.locator("[data-step]").inner_text()) < float(first)
+    assert margins(page) != before
+    expect(page.get_by_text("The predictions are right already")).to_be_visible()
     page.get_by_role("tab", name="Samples").click()
     wait_idle(page)
     shoot(page, "separability-below")
+    expect(page.locator(LOSS)).not_to_have_text("0, exactly")
+    page.get_by_role("combobox", name="Speed of Play").select_option("30 a second")
+    page.get_by_role("button", name="Play", exact=True).click()
+    expect(page.locator(LOSS)).to_have_text("0, exactly")
+    page.get_by_role("button", name="Pause", exact=True).click()
+    wait_idle(page)
+    expect(page.get_by_text("so every loss is 0")).to_be_visible()
+
+
+def test_the_scrub_bar_says_c(open_page) -> None:  # type: ignore[no-untyped-def]
+    page = open_page("/separability")
+    c = page.locator("[data-step]").inner_text()
+    expect(page.locator(".board-scrub")).to_have_attribute("aria-valuetext", f"c {c}")
 
 
 @pytest.mark.parametrize(("size", "name"), [(PROJECTOR, "projector"), (PHONE, "phone")])

@@ -1,19 +1,23 @@
 """The rescaling of separating weights, by its traces."""
 
 import numpy as np
+import plotly.graph_objects as go
 import pytest
 
 from linclf_core.datasets import DATASETS, Dataset
 from linclf_core.separability import Separable, certify, leads
+from linclf_ui.figures.film import moved
 from linclf_ui.figures.rescaling import (
     FARTHEST,
     critical,
     curve_points,
     holding,
-    scaled_plane,
-    scaling,
+    plane_moves,
+    plane_stage,
+    scaling_moves,
+    scaling_stage,
 )
-from linclf_ui.theme import DARK, LIGHT
+from linclf_ui.theme import DARK, LIGHT, Theme
 from tests.ui.drawn import assert_sound, named
 
 DATA: Dataset = DATASETS["blobs"]()()
@@ -26,6 +30,16 @@ def certified(data: Dataset) -> Separable:
 
 
 PROOF = certified(DATA)
+
+
+def scaling(proof: Separable, data: Dataset, delta: float, scale: float, theme: Theme) -> go.Figure:
+    moves = scaling_moves(proof, data, delta, scale * critical(proof, delta))
+    return moved(scaling_stage(proof, data, delta, theme), moves)
+
+
+def scaled_plane(proof: Separable, data: Dataset, scale: float, theme: Theme) -> go.Figure:
+    moves = plane_moves(proof, data, 1.0, scale * critical(proof, 1.0))
+    return moved(plane_stage(proof, data, theme), moves)
 
 
 @pytest.mark.parametrize("delta", [0.3, 1.0, 7.0])
@@ -71,9 +85,13 @@ def test_kinks_near_0_are_drawn_where_one_sample_is_much_nearer_than_the_rest() 
 
 
 def margins_drawn(scale: float) -> list[np.ndarray]:
-    figure = scaled_plane(PROOF, DATA, 1.0, scale, LIGHT)
-    dotted = [t for t in figure.data if t.mode == "lines" and t.line.dash == "dot"]
-    return [np.column_stack([t.x, t.y]) for t in dotted]
+    figure = scaled_plane(PROOF, DATA, scale, LIGHT)
+    found = []
+    for trace in (t for t in figure.data if t.name == "margin"):
+        points = np.column_stack([trace.x, trace.y])
+        found += np.split(points, np.flatnonzero(np.isnan(points[:, 0])))
+    pieces = [piece[~np.isnan(piece[:, 0])] for piece in found]
+    return [piece for piece in pieces if len(piece)]
 
 
 def test_at_the_critical_c_the_samples_that_hold_the_margin_lie_on_a_margin_line() -> None:
@@ -105,9 +123,25 @@ def test_small_and_large_gaps_are_drawn(scale: float, X: list[list[float]]) -> N
     data = Dataset(np.array(X), np.array([0, 1]), ("a", "b"), ("x", "y"))
     proof = certified(data)
     assert_sound(scaling(proof, data, 1.0, scale, LIGHT))
-    assert_sound(scaled_plane(proof, data, 1.0, scale, DARK))
+    assert_sound(scaled_plane(proof, data, scale, DARK))
 
 
 def test_one_class_alone_is_drawn() -> None:
     data = Dataset(np.array([[1.0, 2.0]]), np.array([0]), ("a", "b"), ("x", "y"))
-    assert_sound(scaled_plane(certified(data), data, 1.0, 1.0, LIGHT))
+    assert_sound(scaled_plane(certified(data), data, 1.0, LIGHT))
+
+
+def test_wrong_samples_are_marked_only_at_c_0() -> None:
+    right = named(scaled_plane(PROOF, DATA, 0.01, LIGHT), "wrong predictions")
+    assert np.isnan(right.x).all()
+    tied = named(scaled_plane(PROOF, DATA, 0.0, LIGHT), "wrong predictions")
+    np.testing.assert_array_equal(~np.isnan(tied.x), DATA.y != 0)
+    assert len({tied.marker.symbol[i] for i in np.flatnonzero(DATA.y == 1)}) == 1
+
+
+def test_every_sample_tells_its_difference_for_any_c() -> None:
+    figure = scaled_plane(PROOF, DATA, 0.5, LIGHT)
+    texts = [text for trace in figure.data for text in trace.text or ()]
+    assert len(texts) == DATA.n_samples
+    worst = f"c · ({PROOF.m:.6f})".replace("-", "−")
+    assert any(worst in text for text in texts)
