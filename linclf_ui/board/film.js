@@ -2,6 +2,7 @@
 // Arithmetic here is that of the screen and the clock only; every number shown comes from the server.
 
 const HEAVY_MS = 95; // while playing, what is more than lines changes at most this often
+const LAYOUT = -1; // in place of a trace's number: the chart's own frame
 
 export default function (given) {
   return play(Film, given);
@@ -17,13 +18,13 @@ class Film extends Player {
 
   build() {
     this.controls();
-    this.stride = this.button("+10", "10 on", () => this.go(this.k + 10));
-    this.toEnd = this.button("End", "To the last (End)", () => this.go(this.seen));
+    this.strides = element("span", { class: "board-strides" });
+    this.toEnd = this.button("End", "To the last that was on show (End)", () => this.go(this.seen));
     this.status = element("div", { class: "status board-status" });
     this.words = element("span", { class: "words" });
     this.place = element("div", { class: "film" });
     this.root = element("div", { class: "board", tabindex: "-1" }, this.status, this.live,
-      element("div", { class: "board-bar" }, this.rewind, this.back, this.step, this.stride, this.toEnd,
+      element("div", { class: "board-bar" }, this.rewind, this.back, this.step, this.strides, this.toEnd,
         this.play, this.speeds),
       this.scrub, this.place);
     this.attend();
@@ -43,6 +44,7 @@ class Film extends Player {
     const first = !this.scene;
     this.scene = scene;
     if (first) this.pace(scene.pace);
+    this.strides.replaceChildren(...scene.strides.map((n) => this.button(`+${n}`, `${n} on`, () => this.go(this.k + n))));
     this.stepText = element("b", { "data-step": "" });
     this.texts = scene.labels.map((label) => element("b", { "data-label": label }));
     this.status.replaceChildren(
@@ -60,6 +62,7 @@ class Film extends Player {
       text.textContent = "";
       this.sheets[i].style.height = `${chart.figure.layout.height}px`;
       this.calm(this.sheets[i]);
+      this.sheets[i].drawnKey = this.sheets[i].framedKey = null;
       this.react(this.sheets[i], chart.figure, scene.config);
       this.tell(i, "");
     });
@@ -119,33 +122,49 @@ class Film extends Player {
     this.root.dataset.drawn = this.k;
     if (!whole) return;
     this.play.disabled = this.theEnd() === 0;
-    this.stride.disabled = this.toEnd.disabled = this.step.disabled;
-    this.words.textContent = this.answer?.step === this.k ? this.answer.words : "\u00a0";
+    for (const stride of this.strides.children) stride.disabled = this.step.disabled;
+    this.toEnd.disabled = this.k >= this.seen;
+    const said = this.answer?.words ?? "";
+    this.words.textContent = said && this.answer.step !== this.k ? "\u00a0" : said;
     const told = this.scene.labels.map((label, i) => `${label} ${block.texts[f][i]}`);
     this.scrub.setAttribute("aria-valuetext", `${this.scene.unit} ${block.names[f]}`);
     this.say([`${this.scene.unit} ${block.names[f]}`, ...told].join(", "));
   }
 
-  // Lines are moved with every frame; a chart in which more changes is drawn now and then.
+  // Lines are moved with every frame; a chart in which more changes is drawn now and then. Where the
+  // chart's own frame changes, its axes for example, all of it is drawn.
   drawChart(chart, moving, block, f, whole, heavy) {
-    if (!moving.length) return;
-    const values = moving.map(([, , m]) => this.values(block, m, f));
-    const thin = moving.every(([, name]) => name === "x" || name === "y");
-    const traces = [...new Set(moving.map(([trace]) => trace))];
-    if (!thin && !heavy) return;
+    const thin = moving.every(([trace, name]) => trace === LAYOUT || ["x", "y", "customdata"].includes(name));
+    if (!moving.length || (!thin && !heavy)) return;
     const key = moving.map(([, , m]) => `${block.frames}:${block.arrays[`${m}<`][f]}:${block.arrays[`${m}>`][f]}`).join();
-    if (chart.drawnKey === key && !whole) return;
+    if (chart.drawnKey === key && chart.drawnWhole >= whole) return;
     chart.drawnKey = key;
-    const of = (trace, name) => values[moving.findIndex(([t, n]) => t === trace && n === name)];
-    if (thin) {
-      const [x, y] = ["x", "y"].map((name) => traces.map((t) => of(t, name) ?? chart.data[t][name]));
-      return this.put(chart, x, y, traces, whole);
+    chart.drawnWhole = whole;
+    const layout = {}, moves = [];
+    for (const [trace, name, m] of moving) {
+      const values = this.values(block, m, f);
+      if (trace === LAYOUT) layout[name] = Array.from(values);
+      // What only a pointer reads is not drawn: plotly finds it when it draws the rest.
+      else if (name === "customdata") chart.data[trace].customdata = values;
+      else moves.push([trace, name, values]);
+    }
+    const traces = [...new Set(moves.map(([trace]) => trace))];
+    const of = (name) => traces.map((t) => moves.find((move) => move[0] === t && move[1] === name)?.[2]);
+    const framedKey = JSON.stringify(layout);
+    const framed = chart.framedKey === framedKey;
+    chart.framedKey = framedKey;
+    if (thin && framed) {
+      const [x, y] = ["x", "y"].map((name) => of(name).map((values, i) => values ?? chart.data[traces[i]][name]));
+      return this.put(chart, x, y, traces, whole && this.floats(chart));
     }
     this.calm(chart);
-    const changes = {};
-    for (const name of new Set(moving.map(([, name]) => name)))
-      changes[name] = traces.map((t) => of(t, name));
-    this.Plotly.restyle(chart, changes, traces);
+    const changes = Object.fromEntries(moves.map(([, name]) => [name, of(name)]));
+    this.Plotly.update(chart, changes, framed ? {} : layout, traces);
+  }
+
+  // Whether an axis follows the values: at rest it must have followed.
+  floats({ _fullLayout }) {
+    return Object.keys(_fullLayout).some((name) => /^[xy]axis/.test(name) && _fullLayout[name].autorange);
   }
 
   values({ arrays }, m, f) {

@@ -14,8 +14,6 @@ from linclf_ui.theme import CHART_CONFIG
 
 #: So many of the frames sent at first lie before the one on show, as a share.
 BEHIND = 0.25
-#: The long stride, where nothing moves by itself.
-STRIDE = 10
 
 _player = program("linclf_film", "film.js")
 
@@ -64,7 +62,7 @@ def show_film(
         "scene": run,
         "frames": sent[0],
         "step": now,
-        "seen": film.last,
+        "seen": film.furthest,
         "words": words,
     }
     _player(key, take)
@@ -81,8 +79,8 @@ def _still(key: str, film: Film, now: int, rest: Callable[[int], None], words: s
             ("Rewind", 0, now == 0, "Home"),
             ("Back", now - 1, now == 0, "Left"),
             ("Step", now + 1, at_end, "Right"),
-            (f"+{STRIDE}", min(now + STRIDE, film.last), at_end, None),
-            ("End", film.last, at_end, "End"),
+            *((f"+{n}", min(now + n, film.last), at_end, None) for n in film.strides),
+            ("End", film.furthest, now >= film.furthest, "End"),
         ):
             st.button(
                 label,
@@ -97,10 +95,10 @@ def _still(key: str, film: Film, now: int, rest: Callable[[int], None], words: s
     st.slider(
         f"The {film.unit} on show",
         0,
-        max(film.last, 1),
+        max(film.furthest, 1),
         key=state.show(f"{key}_seek", now),
         on_change=lambda: rest(state.reported(f"{key}_seek")),
-        disabled=film.last == 0,
+        disabled=film.furthest == 0,
         label_visibility="collapsed",
     )
     i = 0

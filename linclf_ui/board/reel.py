@@ -20,6 +20,7 @@ def scene(board: str, number: int, film: Film) -> bytes:
         "labels": list(film.labels),
         "pace": film.pace,
         "block": film.block,
+        "strides": list(film.strides),
         "rows": [[[_chart(chart) for chart in column] for column in row] for row in film.charts()],
         "config": CHART_CONFIG,
     }
@@ -74,7 +75,9 @@ def _moving(moves: Sequence[Moves], arrays: dict[str, Array]) -> list[list[int |
             values, starts, ends = _joined([frame[trace][name] for frame in moves])
             # What a pointer reads is told to the last digit; what is drawn, to less than a pixel.
             exact = name == "customdata" or _far(values)
-            arrays[m] = values.astype(np.float64 if exact else np.float32)
+            if values.dtype != np.uint8:
+                values = values.astype(np.float64 if exact else np.float32)
+            arrays[m] = values
             arrays[f"{m}<"], arrays[f"{m}>"] = starts, ends
             found.append([trace, name, m])
     return found

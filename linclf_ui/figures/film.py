@@ -23,8 +23,10 @@ class Grown:
 
 
 #: Of one chart and one frame: for each trace that moves, by its number, the values of each of its
-#: attributes that change: "x", "marker.size", … NaN lifts the pen.
+#: attributes that change: "x", "marker.size", … NaN lifts the pen. In place of a trace, `LAYOUT`
+#: stands for the chart's frame: "xaxis.range", …
 Moves = Mapping[int, Mapping[str, Array | Grown]]
+LAYOUT = -1
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,7 +56,9 @@ class Film:
     the other; the moves of a frame are in the same order. `labels` say what the texts of the status
     line are. `pace` is the speed of Play at first, in frames a second; so many frames as `block`
     are sent at once. `ended` says whether the run has ended before the frame, so that the one
-    before is the last. `named` is what a visitor reads for a frame's number, in the `unit`."""
+    before is the last. `named` is what a visitor reads for a frame's number, in the `unit`. `seen`
+    is the last frame that has been on show, where the scrub bar ends; None if all can be looked at
+    from the first. `strides` are those of the buttons besides Step."""
 
     unit: str
     last: int
@@ -65,14 +69,21 @@ class Film:
     block: int = 200
     ended: Callable[[int], bool] = lambda frame: False
     named: Callable[[int], str] = str
+    seen: int | None = None
+    strides: Sequence[int] = (10,)
+
+    @property
+    def furthest(self) -> int:
+        return self.last if self.seen is None else self.seen
 
 
 def moved(figure: go.Figure, moves: Moves) -> go.Figure:
     """The chart as it is at a frame: `figure` itself, changed."""
     for trace, changes in moves.items():
+        part = figure.layout if trace == LAYOUT else figure.data[trace]
         for name, change in changes.items():
             values = change.values[: change.count] if isinstance(change, Grown) else change
-            figure.data[trace].update({name.replace(".", "_"): none_for_nan(values)})
+            part.update({name.replace(".", "_"): none_for_nan(values)})
     return figure
 
 

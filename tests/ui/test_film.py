@@ -9,6 +9,7 @@ from linclf_ui.board import reel
 from linclf_ui.board.desk import Talk
 from linclf_ui.board.packet import unpack
 from linclf_ui.figures.film import (
+    LAYOUT,
     Chart,
     Film,
     Frame,
@@ -45,6 +46,7 @@ def frame(k: int) -> Frame:
         },
         2: {"x": np.arange(12.0), "y": Grown(CURVE, k + 1)},
         3: step_line_at(k),
+        LAYOUT: {"xaxis.range": np.array([0.0, 4.0 * (k // 4 + 1)])},
     }
     return Frame((moves,), (f"{k} of 11",), (f"side {k}",))
 
@@ -72,7 +74,7 @@ def test_the_packet_holds_every_frame_as_the_still_picture_shows_it(start: int) 
     for f in range(5):
         still = moved(chart().figure, frame(start + f).moves[0])
         for (trace, name), sent in values(packet, f).items():
-            shown = still.data[trace]
+            shown = still.layout if trace == LAYOUT else still.data[trace]
             for part in name.split("."):
                 shown = shown[part]
             np.testing.assert_allclose(sent, np.asarray(shown, float), rtol=1e-6)
@@ -91,6 +93,14 @@ def test_far_from_the_origin_pixels_are_exact_too() -> None:
 
     sent = values(reel.stretch("here", 1, 1, Film("step", 4, list, far, ("",)), 1, 4), 2)
     np.testing.assert_array_equal(sent[0, "x"], square(3)[:, 0] + 1e7)
+
+
+def test_small_whole_numbers_travel_as_they_are() -> None:
+    classes = np.array([3, 0, 9], np.uint8)
+    still = Film("step", 4, list, lambda k: Frame(({0: {"customdata": classes}},), ("",)), ("",))
+    sent = values(reel.stretch("here", 1, 1, still, 1, 4), 2)[0, "customdata"]
+    assert sent.dtype == np.uint8
+    np.testing.assert_array_equal(sent, classes)
 
 
 def test_what_grows_or_stays_is_sent_once() -> None:
@@ -128,12 +138,17 @@ def test_a_frame_may_have_a_name_of_its_own() -> None:
 
 
 def test_the_scene_holds_the_charts_in_their_order() -> None:
-    header, _ = unpack(reel.scene("here", 5, film(pace=3, block=40)))
+    header, _ = unpack(reel.scene("here", 5, film(pace=3, block=40, strides=(5, 50))))
     assert (header["scene"], header["unit"]) == (5, "step")
-    assert (header["pace"], header["block"]) == (3, 40)
+    assert (header["pace"], header["block"], header["strides"]) == (3, 40, [5, 50])
     (((sent,),),) = header["rows"]
     assert (sent["alt"], sent["head"]) == ("A square", "<b>Square</b>")
     assert len(sent["figure"]["data"]) == 4
+
+
+def test_one_can_look_back_from_the_furthest_frame_that_was_on_show() -> None:
+    assert film().furthest == 11
+    assert film(seen=7).furthest == 7
 
 
 def test_lines_are_joined_with_the_pen_lifted_between() -> None:
