@@ -1,0 +1,93 @@
+"""The Lab with its board, up to the browser's door: what is sent belongs together and is right."""
+
+import json
+from typing import Any
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from linclf_core.model import predict, scores
+from linclf_ui.board.packet import unpack
+from linclf_ui.numbers import decimal
+from linclf_ui.state import Lab
+
+LAB = "../../pages/02_lab.py"
+
+
+@pytest.fixture
+def app() -> AppTest:
+    return AppTest.from_file(LAB, default_timeout=60).run()
+
+
+def lab(app: AppTest) -> Lab:
+    assert not app.exception
+    found: Lab = app.session_state["lab"]
+    return found
+
+
+def sent(app: AppTest, name: str) -> Any:
+    """The packet of this name (header, arrays), or the answer."""
+    (feed,) = (c.proto for c in app.get("bidi_component") if c.proto.id.endswith(f"-board_{name}"))
+    return json.loads(feed.json)["answer"] if name == "answer" else unpack(feed.bytes)
+
+
+def check(app: AppTest) -> None:
+    """Everything on the board is that of the experiment at the step on show."""
+    here = lab(app)
+    (scene, _), (frames, drawn), (rows, cells) = (
+        sent(app, name) for name in ("scene", "frames", "rows")
+    )
+    answer, now, train = sent(app, "answer"), here.history.current, here.prepared.train
+    assert (answer["scene"], answer["frames"]) == (scene["scene"], frames["frames"])
+    assert (answer["rows"], answer["run"]) == (rows["rows"], frames["run"])
+    assert answer["step"] == now.step
+    np.testing.assert_array_equal(scene["X"], train.X)
+    assert scene["y"] == train.y.tolist()
+    f = now.step - frames["start"]
+    assert 0 <= f < frames["count"]
+    np.testing.assert_array_equal(drawn["losses"][f], [now.total, now.data_loss, now.penalty])
+    assert frames["texts"]["loss"][f] == decimal(now.total, here.view.decimals)
+    judged = drawn["verdicts"].copy()
+    upto = drawn["changes"][f + 1] if f else 0
+    judged[drawn["changed"][:upto]] = drawn["changed_to"][:upto]
+    wrong = predict(now.params, train.X) != train.y
+    np.testing.assert_array_equal(judged[: train.n_samples] > 0, wrong)
+    S = scores(now.params, train.X)
+    matrices = {m.name: m.values for m in here.training.loss.matrices(S, train.y)}
+    shown = cells["z"][now.step - rows["start"]]
+    first = rows["first"]
+    np.testing.assert_allclose(
+        shown, matrices[answer["matrix"]][first : first + len(shown)], rtol=1e-6, atol=1e-7
+    )
+
+
+def test_the_first_picture(app: AppTest) -> None:
+    check(app)
+
+
+@pytest.mark.parametrize("key", ["softmax", "weston_watkins", "crammer_singer", "one_vs_all"])
+def test_another_loss_is_another_run_with_its_own_matrix(app: AppTest, key: str) -> None:
+    before = sent(app, "answer")["run"]
+    app.selectbox(key="loss").set_value(key).run()
+    check(app)
+    assert key == "softmax" or sent(app, "answer")["run"] > before
+
+
+def test_the_chosen_sample_brings_its_rows(app: AppTest) -> None:
+    app.number_input(key="sample").set_value(23).run()
+    check(app)
+    assert sent(app, "rows")[0]["first"] == 20
+    assert sent(app, "answer")["sample"] == 23
+
+
+def test_what_did_not_change_is_sent_as_it_was(app: AppTest) -> None:
+    before = {name: sent(app, name)[0] for name in ("scene", "frames")}
+    app.number_input(key="sample").set_value(3).run()
+    for name, header in before.items():
+        assert sent(app, name)[0] == header
+
+
+def test_other_data_are_another_scene(app: AppTest) -> None:
+    app.selectbox(key="source").set_value("iris").run()
+    check(app)
