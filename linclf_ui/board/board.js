@@ -103,6 +103,7 @@ class Board extends Player {
 
   begin() {
     this.curve = null;
+    this.begun = true;
   }
 
   takeOthers({ frames, rows, answer }, quiet) {
@@ -183,6 +184,7 @@ class Board extends Player {
       this.rowsLook = look;
       this.table.style.height = `${figure.layout.height}px`;
       this.react(this.table, figure, { displayModeBar: false });
+      this.rowsDrawn = this.rowsMarked = null;
       if (!this.table.linked) {
         this.table.linked = true;
         this.table.on("plotly_hover", ({ points }) => this.point(this.rows.first + points[0].y));
@@ -190,7 +192,6 @@ class Board extends Player {
         this.table.on("plotly_click", ({ points }) => this.choose(this.rows.first + points[0].y));
       }
     }
-    this.rowsDrawn = null;
   }
 
   // --- drawing ------------------------------------------------------------------------------
@@ -203,14 +204,16 @@ class Board extends Player {
     const slow = whole || now - (this.slowAt ?? 0) > ROWS_MS;
     if (slow) this.slowAt = now;
     this.drawGround(block, whole);
-    this.drawLoss(whole);
+    // A run that has just begun is shown soon; the axes of its losses follow when nothing moves.
+    this.drawLoss(whole && !this.begun);
+    this.begun = false;
     if (slow) {
       this.drawMarks(block);
       this.drawRows();
     }
     this.drawStatus(block, whole);
     this.root.dataset.drawn = this.k;
-    if (whole) this.drawHover(block);
+    if (whole) this.rest(block);
   }
 
   drawGround(block, whole) {
@@ -251,11 +254,11 @@ class Board extends Player {
     this.marksKey = key;
     const { x, y, symbols } = marks;
     const arrows = this.scene.classes.map((_, c) => (ways[c] ? this.withHead(ways[c]) : [[null, null]]));
-    this.Plotly.restyle(this.marks, {
-      x: [x, [rings[0][0]], [rings[1][0]], ...arrows.map((a) => a.map((p) => p[0]))],
-      y: [y, [rings[0][1]], [rings[1][1]], ...arrows.map((a) => a.map((p) => p[1]))],
-    }, [0, 1, 2, ...arrows.map((_, c) => 3 + c)]);
-    this.Plotly.restyle(this.marks, { "marker.symbol": [symbols.length ? symbols : "circle"] }, [0]);
+    const traces = [
+      { x, y, marker: { symbol: symbols.length ? symbols : "circle" } },
+      ...[...rings.map((at) => [at]), ...arrows].map((line) => ({ x: line.map((p) => p[0]), y: line.map((p) => p[1]) })),
+    ];
+    this.show(this.marks, traces, traces.map((_, t) => t));
   }
 
   arrow(block, c, f = this.k - block.start) {
@@ -304,11 +307,17 @@ class Board extends Player {
     const { steps, values } = curve;
     const now = { x: [this.k, this.k], y: [0, 1] };
     const wide = Math.max(10, this.seen);
-    const widen = this.lossWide == null || wide > this.lossWide || (whole && wide < 0.7 * this.lossWide) || !this.lossDrawn;
-    if (!widen && !grown) return this.put(this.loss, [now.x], [now.y], [3], whole);
+    const narrow = (whole || this.begun) && wide < 0.7 * this.lossWide;
+    const widen = this.lossWide == null || wide > this.lossWide || narrow || !this.lossDrawn;
+    grown ||= whole && this.lossLoose;
+    if (!widen && !grown) return this.put(this.loss, [now.x], [now.y], [3], false);
     const x = [steps, steps, steps, now.x];
     const y = [...values, now.y];
-    if (!whole && !widen && this.lossFits(values)) return this.put(this.loss, x, y, [0, 1, 2, 3], false);
+    const mode = steps.length === 1 ? "lines+markers" : "lines";
+    if (!whole && !widen && (!this.begun || mode === this.lossMode) && this.lossFits(values)) {
+      this.lossLoose = true;
+      return this.put(this.loss, x, y, [0, 1, 2, 3], false);
+    }
     const layout = {};
     if (widen) {
       // Wider by leaps while the curve grows, so that it does not slide all the time.
@@ -316,8 +325,8 @@ class Board extends Player {
       if (!this.lossZoomed) layout["xaxis.range"] = [-0.02 * this.lossWide, 1.02 * this.lossWide];
     }
     this.lossDrawn = true;
+    this.lossLoose = false;
     this.calm(this.loss);
-    const mode = steps.length === 1 ? "lines+markers" : "lines";
     const modes = this.lossMode === mode ? {} : { mode: [mode, mode, mode, "lines"] };
     this.lossMode = mode;
     this.ours = true;
@@ -325,14 +334,14 @@ class Board extends Player {
     this.ours = false;
   }
 
-  // Whether the newest values lie within the axis as it is drawn.
+  // Whether the values, of a run under way the newest, lie within the axis as it is drawn.
   lossFits(values) {
     const axis = this.loss._fullLayout.yaxis;
-    return values.every((v) => {
-      const newest = v[v.length - 1];
-      const p = axis.d2p(newest);
-      return (axis.type === "log" && newest <= 0) || (p >= -1 && p <= axis._length + 1);
-    });
+    const fits = (v) => {
+      const p = axis.d2p(v);
+      return (axis.type === "log" && v <= 0) || (p >= -1 && p <= axis._length + 1);
+    };
+    return values.every((v) => (this.begun ? v : v.slice(-1)).every(fits));
   }
 
   drawRows() {
@@ -342,19 +351,20 @@ class Board extends Player {
     const f = this.k - packet.start;
     const cells = n * k;
     packet.numbers ??= packet.texts.split(";");
-    const key = `${packet.rows};${this.k}`;
-    const shapes = `${this.sample};${this.pointed}`;
+    const values = packet.arrays.z.subarray(f * cells, (f + 1) * cells);
+    const [low, high] = packet.arrays.limits.subarray(2 * f, 2 * f + 2);
+    const text = packet.numbers.slice(f * cells, (f + 1) * cells);
+    const key = `${values};${text};${low};${high}`;
+    const shapes = `${this.sample};${this.pointed};${packet.first};${n}`;
     if (this.rowsDrawn !== key) {
       this.rowsDrawn = key;
       const z = [];
-      for (let i = 0; i < n; i++) z.push(packet.arrays.z.subarray(f * cells + i * k, f * cells + (i + 1) * k));
-      const [low, high] = packet.arrays.limits.subarray(2 * f, 2 * f + 2);
-      const text = packet.numbers.slice(f * cells, (f + 1) * cells);
+      for (let i = 0; i < n; i++) z.push(values.subarray(i * k, (i + 1) * k));
       const shown = z.map((_, i) => text.slice(i * k, (i + 1) * k));
       this.Plotly.restyle(this.table, { z: [z, null], zmin: [low, null], zmax: [high, null], customdata: [shown, null], text: [null, text] }, [0, 1]);
     }
-    if (this.rowsMarked !== shapes + packet.rows) {
-      this.rowsMarked = shapes + packet.rows;
+    if (this.rowsMarked !== shapes) {
+      this.rowsMarked = shapes;
       const layout = {};
       const m = this.rowShapes.length;
       for (const [j, sample] of [[m - 2, this.sample], [m - 1, this.pointed]]) {
@@ -390,11 +400,13 @@ class Board extends Player {
     this.table.setAttribute("aria-label", `${this.matrices.selectedOptions[0]?.text} of ${this.window.textContent}`);
   }
 
-  // Hover texts tell of wrong predictions; they are renewed when nothing moves.
-  drawHover(block) {
-    clearTimeout(this.telling);
-    this.telling = setTimeout(() => {
+  // What is renewed when nothing moves: the axes of the losses, and the hover texts, which tell of
+  // wrong predictions.
+  rest(block) {
+    clearTimeout(this.quietly);
+    this.quietly = setTimeout(() => {
       if (this.playing || this.gone || this.held || !this.points.data) return;
+      if (this.lossLoose) this.drawLoss(true);
       const f = this.k - block.start;
       if (this.block(this.k) !== block || block.N !== this.X.length) return;
       const judged = block.judged.subarray(f * block.N, (f + 1) * block.N);
@@ -593,8 +605,9 @@ class Board extends Player {
     if (last && last.gesture === op.gesture && last.kind === op.kind) this.ops.pop();
     this.ops.push(op);
     this.apply(op);
-    if (["add", "move", "relabel", "remove"].includes(op.kind)) this.redrawPoints(op);
+    clearTimeout(this.quietly);
     this.report();
+    if (["add", "move", "relabel", "remove"].includes(op.kind)) this.redrawPoints(op);
   }
 
   apply(op) {
@@ -615,7 +628,8 @@ class Board extends Player {
   redrawPoints(op) {
     const c = op.kind === "move" ? this.y[op.i] : null;
     this.redrawn = this.pointsDue && this.redrawn !== c ? null : c;
-    this.pointsDue ??= requestAnimationFrame(() => {
+    // Streamlit sends a report when this task has ended: the server is at work while we draw.
+    this.pointsDue ??= setTimeout(() => {
       this.pointsDue = null;
       if (this.gone) return;
       if (this.redrawn == null) this.drawPoints();
