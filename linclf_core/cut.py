@@ -12,10 +12,10 @@ from linclf_core.model import Params
 from linclf_core.notation import Array
 from linclf_core.objective import Objective
 
-#: So many numbers a picture may cost: samples × classes × grid points.
-BUDGET = 2e7
+#: So many numbers a picture may cost, samples × classes × grid points: it is one of a film.
+BUDGET = 1.5e6
 #: Fewest and most grid points a side; odd, so that the centre is one of them.
-FEWEST, MOST = 21, 61
+FEWEST, MOST = 21, 41
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,11 +66,13 @@ class Window:
     centre: tuple[float, float]
     half_width: float
 
+    def limits(self, k: int) -> tuple[float, float]:
+        """The ends of axis k."""
+        return self.centre[k] - self.half_width, self.centre[k] + self.half_width
+
     def axis(self, k: int, n: int) -> Array:
         """n readings of axis k, from end to end."""
-        return np.linspace(
-            self.centre[k] - self.half_width, self.centre[k] + self.half_width, n, dtype=float
-        )
+        return np.linspace(*self.limits(k), n, dtype=float)
 
 
 def round_up(value: float) -> float:

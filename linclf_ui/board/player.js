@@ -104,6 +104,11 @@ class Player {
 
   begin() {}
 
+  // The frame at which a new run is taken up.
+  landing(answer) {
+    return answer.step;
+  }
+
   takeOthers() {}
 
   // After all has been taken: `newScene` says whether the charts are other ones.
@@ -231,8 +236,8 @@ class Player {
       this.typing = null;
       this.run = frames.run;
       this.blocks = [];
-      this.seen = answer.seen;
-      this.k = answer.step;
+      this.k = this.landing(answer, frames);
+      this.seen = Math.max(answer.seen, this.k);
       this.begin();
     } else if (quiet && !this.playing && !this.moved && answer.step !== this.k) {
       this.k = answer.step;
@@ -460,6 +465,7 @@ class Player {
     this.n += 1;
     this.sentN = this.n;
     const step = this.goal ?? (this.moved ? this.k : null);
+    this.told = step ?? this.told;
     this.moved = false;
     const report = {
       page: this.page, n: this.n, run: this.run ?? 0, step: step,

@@ -8,20 +8,17 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from linclf_core.diagnosis import diagnose
 from linclf_core.landscape import flat, parameter_names
 from linclf_core.settings import settings_of
-from linclf_ui import state
+from linclf_ui import page, state
+from linclf_ui.board.film import show_film
 from linclf_ui.controls import setting_widget
-from linclf_ui.figures import landscape as figures
-from linclf_ui.figures.surface import CONFIG
-from linclf_ui.landscape import words
-from linclf_ui.landscape.scenery import Scenery, scenery
-from linclf_ui.landscape.settings import EVEN, GRADIENT, MAP, LandscapeView
+from linclf_ui.landscape import film, words
+from linclf_ui.landscape.scenery import Scenery
+from linclf_ui.landscape.settings import GRADIENT, MAP, LandscapeView
 from linclf_ui.names import clean, markdown
-from linclf_ui.panels.status import status
 from linclf_ui.theme import Theme
-
-STRIDES = (10, 100)
 
 
 def controls() -> None:
@@ -45,36 +42,46 @@ def controls() -> None:
 
 
 def landscape(theme: Theme) -> None:
-    """The run's buttons, the cut, and what is to be said of it."""
-    here = state.lab()
-    status()
-    _buttons()
-    view = state.page_settings(LandscapeView)
-    try:
-        seen = scenery(view, here.training.objective(), here.history)
-    except ValueError as fault:
-        st.warning(f"{fault} Take another range, or rewind the run.", icon=":material/info:")
+    """The film of the run on the cut, and what is to be said of the step at rest."""
+    around = state.frame()
+
+    @st.fragment
+    def moving() -> None:
+        if state.frame() != around or page.current_theme() is not theme:
+            st.rerun()
+        _moving(theme)
+
+    moving()
+
+
+def _moving(theme: Theme) -> None:
+    here, view = state.lab(), state.page_settings(LandscapeView)
+    about = film.about(view, theme)
+    run = film.run_ahead()
+    show_film(
+        "landscape",
+        state.kept("landscape film", about, lambda: film.film(view, run, theme)),
+        here.history.step,
+        about,
+        lambda step: film.rest(step, run),
+        diagnose(here.history).text,
+    )
+    seen = film.sights(view, here.experiment, run)(here.history.step)
+    if seen.fault:
+        st.warning(f"{seen.fault} Take another range, or rewind the run.", icon=":material/info:")
         return
-    left, right = st.columns([11, 9])
-    with left:
-        _picture(view, seen, theme)
-    with right:
-        n = flat(here.history.current.params).size
-        for sentence in (
-            words.frozen(n, here.history.step),
-            words.downhill(seen),
-            words.curvature(seen, here.training.learning_rate),
-            words.convexity(seen),
-            words.distance(seen),
-        ):
-            st.markdown(sentence)
-        st.plotly_chart(
-            figures.distances(seen.path, theme),
-            key="cut_distance",
-            theme=None,
-            config=CONFIG,
-            alt="Distance of each step of the run from the cut",
-        )
+    n = flat(here.history.current.params).size
+    sentences = (
+        words.frozen(n, here.history.step),
+        words.downhill(seen),
+        words.curvature(seen, here.training.learning_rate),
+        words.convexity(seen),
+        words.distance(seen),
+    )
+    for column, said in zip(st.columns(2), (sentences[:3], sentences[3:]), strict=True):
+        with column:
+            for sentence in said:
+                st.markdown(sentence)
     with st.expander("Tables: the path, the cut, and what is frozen"):
         _tables(seen)
 
@@ -111,43 +118,6 @@ def _axis(name: str, label: str) -> None:
         key=key,
         on_change=report,
     )
-
-
-def _buttons() -> None:
-    """Back and on along the run of the Lab."""
-    history = state.lab().history
-    now = history.step
-    ended = now == history.last_step and history.ended is not None
-    with st.container(horizontal=True, gap="small", key="run"):
-        for label, icon, target, off, shortcut in (
-            ("Rewind", "skip_previous", 0, now == 0, "Home"),
-            ("Back", "chevron_left", now - 1, now == 0, "Left"),
-            ("Step", "chevron_right", now + 1, ended, "Right"),
-            *((f"+{k}", None, now + k, ended, None) for k in STRIDES),
-        ):
-            st.button(
-                label,
-                icon=f":material/{icon}:" if icon else None,
-                key=f"landscape_go_{label.strip('+').lower()}",
-                on_click=state.go_to,
-                # Where to go, not how far: a click that is handled twice still makes one step.
-                args=(target,),
-                disabled=off,
-                shortcut=shortcut,
-                type="primary" if label == "Step" else "secondary",
-            )
-
-
-def _picture(view: LandscapeView, seen: Scenery, theme: Theme) -> None:
-    if view.picture == MAP:
-        figure = figures.contour_map(
-            seen.ground, seen.path, seen.downhill, theme, even=view.lines == EVEN
-        )
-        alt = "Lines of equal loss on the cut, with the run's path and the way down"
-    else:
-        figure = figures.surface(seen.ground, seen.path, seen.downhill, theme)
-        alt = "The cut as a surface, with the run's path at its own loss"
-    st.plotly_chart(figure, key=f"landscape_{view.picture}", theme=None, config=CONFIG, alt=alt)
 
 
 def _tables(seen: Scenery) -> None:

@@ -15,6 +15,7 @@ from linclf_core.cut import (
     grid_points,
     round_up,
 )
+from linclf_core.datasets import Dataset
 from linclf_core.history import History
 from linclf_core.landscape import curvature_along, flat, slice_values, slope
 from linclf_core.model import combine, norm
@@ -30,27 +31,43 @@ VISIBLE = 1e-9
 
 @dataclass(frozen=True, eq=False)
 class Scenery:
-    """`slope` (2,) is the gradient as the cut sees it; `curvature` that of the objective along its
-    gradient, None at a kink or where the gradient is 0; `bump` the largest departure from
-    convexity found on the grid."""
+    """The cut through the step on show, and the run as it is seen from there. `slope` (2,) is the
+    gradient as the cut sees it. `fault` says in one sentence why there is no ground: its values
+    are NaN then; otherwise it is empty."""
 
+    objective: Objective
+    data: Dataset
+    here: State
     cut: Cut
     ground: Ground
     path: Path
     slope: Array
-    gradient_norm: float
-    curvature: float | None
-    bump: float
+    fault: str
 
     @property
     def downhill(self) -> Array | None:
         """−slope, or None where the cut is level at the point."""
         return -self.slope if float(np.linalg.norm(self.slope)) > 0 else None
 
+    @property
+    def gradient_norm(self) -> float:
+        return norm(self.here.grad)
+
+    @property
+    def curvature(self) -> float | None:
+        """That of the objective along its gradient; None at a kink or where the gradient is 0."""
+        if self.gradient_norm == 0:
+            return None
+        return curvature_along(self.objective, self.data, self.here.params, self.here.grad)
+
+    @property
+    def bump(self) -> float:
+        """The largest departure from convexity found on the grid."""
+        return bump(self.ground.values)
+
 
 def scenery(view: LandscapeView, objective: Objective, history: History) -> Scenery:
-    """Everything for the step on show. Raises ValueError, one plain sentence, if the loss on the
-    cut is too large for a picture."""
+    """Everything for the step on show."""
     data, here = history.data, history.current
     cut = make_cut(view, objective, history)
     states, now = run_states(history)
@@ -58,29 +75,41 @@ def scenery(view: LandscapeView, objective: Objective, history: History) -> Scen
     window = make_window(view, cut, places, states)
     n = grid_points(data)
     xs, ys = window.axis(0, n), window.axis(1, n)
+    values, fault = np.full((n, n), np.nan), ""
     if window.half_width < VISIBLE * max(abs(centre) for centre in window.centre):
-        raise ValueError("The range is too small beside the parameters: choose a larger one.")
-    with np.errstate(over="ignore", invalid="ignore"):
-        values = slice_values(
-            objective, data, here.params, cut.d1, cut.d2, xs - cut.at[0], ys - cut.at[1]
-        )
-    if not np.isfinite(values).all():
-        raise ValueError(
-            "The loss on this cut is no finite number everywhere: the weights are huge."
-        )
-    steps = np.array([s.step for s in states])
-    # Losses under the settings on show: a run whose settings changed is one run on one ground.
-    losses = np.array([objective(s.params, data).total for s in states])
-    length = norm(here.grad)
+        fault = "The range is too small beside the parameters: choose a larger one."
+    else:
+        with np.errstate(over="ignore", invalid="ignore"):
+            found = slice_values(
+                objective, data, here.params, cut.d1, cut.d2, xs - cut.at[0], ys - cut.at[1]
+            )
+        if np.isfinite(found).all():
+            values = found
+        else:
+            fault = "The loss on this cut is no finite number everywhere: the weights are huge."
     return Scenery(
+        objective,
+        data,
+        here,
         cut,
         Ground(xs, ys, values, cut.names, window),
-        Path(steps, places, distance, losses, now),
+        Path(
+            np.array([s.step for s in states]),
+            places,
+            distance,
+            _losses(objective, history, states),
+            now,
+        ),
         slope(objective, data, here.params, cut.d1, cut.d2),
-        length,
-        curvature_along(objective, data, here.params, here.grad) if length > 0 else None,
-        bump(values),
+        fault,
     )
+
+
+def _losses(objective: Objective, history: History, states: list[State]) -> Array:
+    """Under the settings on show: a run whose settings changed is one run on one ground."""
+    known = all(getattr(solver, "objective", None) == objective for _, solver in history.solvers)
+    data = history.data
+    return np.array([s.total if known else objective(s.params, data).total for s in states])
 
 
 def make_cut(view: LandscapeView, objective: Objective, history: History) -> Cut:
@@ -90,7 +119,7 @@ def make_cut(view: LandscapeView, objective: Objective, history: History) -> Cut
     return along_parameters(data, params, *view.pair(flat(params).size))
 
 
-def run_states(history: History, most: int = 300) -> tuple[list[State], int]:
+def run_states(history: History, most: int = 200) -> tuple[list[State], int]:
     """The run's kept states, thinned evenly to about `most`, and which of them is on show."""
     kept = history.states[:: max(1, len(history.states) // most)]
     states = {s.step: s for s in (*kept, history.states[-1], history.current)}

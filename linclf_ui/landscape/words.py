@@ -20,7 +20,7 @@ def distance(scenery: Scenery) -> str:
     path = scenery.path
     past = path.distances[: path.now + 1]
     if len(past) < 2:
-        return "The run begins here; its path appears as you step."
+        return "The run begins here; the dotted line is where it will go."
     return (
         "The path is **projected**: the step on show lies in the cut, earlier ones up to "
         f"{decimal(float(past.max()), 3)} away. The smaller a marker, the further away its point."

@@ -1,9 +1,11 @@
 """Clicks through the page of the loss landscape."""
 
+import base64
 import json
 import re
 from typing import Any
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -11,6 +13,7 @@ from linclf_core.datasets import DATASETS
 from linclf_core.experiment import Experiment, Phase, Start, Training, Weights
 from linclf_core.losses import LOSSES
 from linclf_ui import share
+from tests.app.plain import plain
 
 PAGE = "pages/06_landscape.py"
 
@@ -19,7 +22,7 @@ def opened(experiment: Experiment | None = None) -> AppTest:
     app = AppTest.from_file(f"../../{PAGE}", default_timeout=60)
     if experiment is not None:
         app.query_params["x"] = share.to_text(experiment)
-    return sound(app.run())
+    return sound(plain(app))
 
 
 def sound(app: AppTest) -> AppTest:
@@ -41,9 +44,22 @@ def trace(app: AppTest, name: str) -> Any:
     return found
 
 
+def place(app: AppTest) -> tuple[float, float]:
+    """Where the step on show is drawn."""
+    x, y = (
+        np.frombuffer(base64.b64decode(trace(app, "step on show")[name]["bdata"])) for name in "xy"
+    )
+    return float(x[0]), float(y[0])
+
+
+def limits(app: AppTest, name: str) -> list[float]:
+    found = chart(app)["layout"][f"{name}axis"]["range"]
+    return [float(end) for end in found]
+
+
 def click(app: AppTest, *names: str) -> AppTest:
     for name in names:
-        app.button(key=f"landscape_go_{name}").click().run()
+        app.button(key=f"landscape_{name}").click().run()
     return sound(app)
 
 
@@ -52,22 +68,19 @@ def test_stepping_here_moves_the_run_of_the_lab() -> None:
     history = app.session_state["lab"].history
     assert (history.step, history.last_step) == (10, 11)
     assert "through step 10" in said(app)
-    point = trace(app, "step on show")
     W = history.current.params.W
-    assert (point["x"][0], point["y"][0]) == pytest.approx((W[0, 0], W[0, 1]))
+    assert place(app) == pytest.approx((W[0, 0], W[0, 1]))
     click(app, "rewind")
     assert app.session_state["lab"].history.step == 0
-    assert app.button(key="landscape_go_back").disabled
+    assert app.button(key="landscape_back").disabled
 
 
 def test_the_window_stays_in_place_between_known_steps() -> None:
     app = click(opened(), "100")
-    first = chart(app)["layout"]
+    first = [limits(app, name) for name in "xy"]
     for name in ("back", "back", "rewind", "step"):
         click(app, name)
-        now = chart(app)["layout"]
-        assert now["xaxis"]["range"] == first["xaxis"]["range"]
-        assert now["yaxis"]["range"] == first["yaxis"]["range"]
+        assert [limits(app, name) for name in "xy"] == first
 
 
 def test_axes_are_chosen_by_name_and_never_alike() -> None:
@@ -85,8 +98,7 @@ def test_along_the_gradient() -> None:
     app = click(opened(), "10")
     sound(app.selectbox(key="landscape_along").set_value("Gradient and random").run())
     assert "100% of ‖∇L‖" in said(app)
-    point = trace(app, "step on show")
-    assert (point["x"][0], point["y"][0]) == (0, 0)
+    assert place(app) == (0, 0)
     before = trace(app, "loss")["z"]
     sound(app.number_input(key="landscape_seed").set_value(5).run())
     assert trace(app, "loss")["z"] != before
@@ -95,7 +107,7 @@ def test_along_the_gradient() -> None:
 def test_range_lines_and_surface() -> None:
     app = click(opened(), "step")
     sound(app.selectbox(key="landscape_half_width").set_value("0.1").run())
-    low, high = chart(app)["layout"]["xaxis"]["range"]
+    low, high = limits(app, "x")
     assert high - low == pytest.approx(0.2)
     sound(app.selectbox(key="landscape_lines").set_value("evenly apart").run())
     sound(app.selectbox(key="landscape_picture").set_value("Surface").run())
@@ -129,7 +141,7 @@ def test_a_diverged_run_is_explained() -> None:
     click(app, "100")
     bodies = " ".join(block.proto.body for block in app.get("html"))
     assert "Diverged" in bodies
-    assert app.button(key="landscape_go_step").disabled
+    assert app.button(key="landscape_step").disabled
 
 
 def test_other_data_with_fewer_parameters() -> None:

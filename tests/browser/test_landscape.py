@@ -1,7 +1,7 @@
-"""The loss landscape in a real browser: by keyboard, as a surface, on both sizes."""
+"""The loss landscape in a real browser: by keyboard, as a film, as a surface, on both sizes."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.visitor import PHONE, PROJECTOR, shoot, wait_idle
 
@@ -29,9 +29,61 @@ def test_as_a_surface_along_the_gradient(open_page) -> None:  # type: ignore[no-
         page.get_by_role("combobox", name=label).click()
         page.get_by_role("option", name=option).click()
         wait_idle(page)
-    expect(page.locator(".st-key-landscape_Surface canvas").first).to_be_visible()
+    expect(page.locator(".film-chart canvas").first).to_be_visible()
     expect(page.get_by_text("one valley, no second")).to_be_visible()
     shoot(page, "landscape-surface")
+
+
+def ground(page: Page) -> list[list[float]]:
+    """The heights as plotly has them."""
+    found: list[list[float]] = page.evaluate(
+        """() => document.querySelector('.film-chart').data[0].z.map((row) => [...row])"""
+    )
+    return found
+
+
+def test_play_moves_the_ground_beyond_the_end_of_a_film(open_page) -> None:  # type: ignore[no-untyped-def]
+    page = open_page("/landscape")
+    first = ground(page)
+    page.locator(".board-scrub").focus()
+    for _ in range(9):
+        page.get_by_role("button", name="+10", exact=True).click()
+    wait_idle(page)
+    end = page.locator(".board-scrub").get_attribute("max")
+    page.get_by_role("combobox", name="Speed of Play").select_option("5 a frame")
+    page.get_by_role("button", name="Play", exact=True).click()
+    page.wait_for_function(f"+document.querySelector('[data-step]').textContent > {end}")
+    expect(page.locator("[data-playing]")).to_be_attached()
+    page.get_by_role("button", name="Pause", exact=True).click()
+    wait_idle(page)
+    step = page.locator("[data-step]").inner_text()
+    expect(page.get_by_text(f"through step {step}:")).to_be_visible()
+    assert ground(page) != first
+
+
+def test_a_surface_that_has_been_turned_stays_turned(open_page) -> None:  # type: ignore[no-untyped-def]
+    page = open_page("/landscape")
+    page.get_by_role("combobox", name="As").click()
+    page.get_by_role("option", name="Surface").click()
+    wait_idle(page)
+    first = ground(page)
+    eye = "() => document.querySelector('.film-chart')._fullLayout.scene._scene.getCamera().eye.x"
+    seen = page.evaluate(eye)
+    box = page.locator(".film-chart").first.bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.locator('.modebar-btn[data-title^="Turntable"]').click()
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 120, y, steps=5)
+    page.mouse.up()
+    turned = page.evaluate(eye)
+    assert turned != pytest.approx(seen, abs=0.05)
+    page.get_by_role("button", name="Step", exact=True).click()
+    wait_idle(page)
+    assert ground(page) != first
+    assert page.evaluate(eye) == pytest.approx(turned, abs=0.01)
 
 
 @pytest.mark.parametrize(("size", "name"), [(PROJECTOR, "projector"), (PHONE, "phone")])
@@ -42,6 +94,6 @@ def test_fits_the_screen(open_page, size, name, scheme) -> None:  # type: ignore
     wait_idle(page)
     shoot(page, f"landscape-{name}-{scheme}")
     assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
-    box = page.locator(".st-key-landscape_Map").bounding_box()
+    box = page.locator(".film-chart").first.bounding_box()
     assert box is not None
     assert box["y"] + box["height"] <= size[1]

@@ -24,7 +24,7 @@ def assert_sound(figure: go.Figure) -> None:
         lines = "markers" not in trace.get("mode", "markers")
         marks = trace.get("hoverinfo") == "skip"
         for name, part in trace.items():
-            if not ((lines or marks) and name in ("x", "y")):
+            if not ((lines or marks) and name in ("x", "y", "z")):
                 _finite(part, f"data[{i}].{name}")
     _finite(drawn["layout"], "layout")
     assert json.loads(figure.to_json())["data"] is not None

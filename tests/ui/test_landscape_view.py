@@ -7,7 +7,7 @@ import pytest
 
 from linclf_core.datasets import DATASETS
 from linclf_core.datasets.base import dataset
-from linclf_core.history import History
+from linclf_core.history import MAX_STEPS, History
 from linclf_core.landscape import flat, parameter_names
 from linclf_core.losses import LOSSES
 from linclf_core.losses.softmax import Softmax
@@ -15,8 +15,13 @@ from linclf_core.model import Params, combine, random_start, zeros
 from linclf_core.objective import Objective
 from linclf_core.optimizers import GradientDescent
 from linclf_core.training import Descent
+from linclf_ui.board import reel
+from linclf_ui.board.packet import unpack
 from linclf_ui.figures import landscape as figures
+from linclf_ui.figures.film import LAYOUT, Film, Frame, moved
+from linclf_ui.figures.landscape import Heights
 from linclf_ui.landscape import words
+from linclf_ui.landscape.film import BEYOND, LENGTHS, length
 from linclf_ui.landscape.scenery import run_states, scenery
 from linclf_ui.landscape.settings import GRADIENT, RANGES, SURFACE, LandscapeView
 from linclf_ui.theme import DARK, LIGHT
@@ -48,17 +53,35 @@ def said(scenery):
     )
 
 
+def mapped(scenery, heights, theme=LIGHT):
+    stage = figures.map_stage(scenery.ground.names, heights, theme)
+    moves = figures.map_moves(scenery.ground, scenery.path, scenery.downhill, heights)
+    return moved(stage, moves)
+
+
+def in_space(scenery, heights):
+    stage = figures.surface_stage(scenery.ground.names, heights, LIGHT)
+    moves = figures.surface_moves(scenery.ground, scenery.path, scenery.downhill, heights)
+    return moved(stage, moves)
+
+
 def drawn(scenery):
     """Every figure of the page, checked for NaN."""
+    path, last = scenery.path, int(scenery.path.steps[-1])
+    even, root, own = (
+        Heights.of([scenery.ground], even=even, own=own)
+        for even, own in ((True, False), (False, False), (False, True))
+    )
+    distances = figures.distances_stage(float(path.distances.max()), last, LIGHT)
+    losses = figures.losses_stage(path, last, DARK, log=False)
     made = [
-        *(
-            figures.contour_map(
-                scenery.ground, scenery.path, scenery.downhill, theme, even=theme is LIGHT
-            )
-            for theme in (LIGHT, DARK)
-        ),
-        figures.surface(scenery.ground, scenery.path, scenery.downhill, LIGHT),
-        figures.distances(scenery.path, LIGHT),
+        mapped(scenery, even),
+        mapped(scenery, root, DARK),
+        in_space(scenery, even),
+        moved(distances, figures.distances_moves(path)),
+        moved(losses, figures.losses_moves(path)),
+        mapped(scenery, own),
+        in_space(scenery, own),
     ]
     for figure in made:
         assert_sound(figure)
@@ -73,20 +96,24 @@ def test_the_ground_is_the_objective_and_the_path_is_the_run(key, along):
     run = history(objective, steps=12)
     here = scenery(view, objective, run)
     cut, ground = here.cut, here.ground
-    for i, j in ((0, 0), (10, 40), (60, 3)):
+    for i, j in ((0, 0), (10, 40), (40, 3)):
         a, b = ground.xs[i] - cut.at[0], ground.ys[j] - cut.at[1]
         point = combine(lambda p, u, v, a=a, b=b: p + a * u + b * v, cut.origin, cut.d1, cut.d2)
         assert ground.values[i, j] == pytest.approx(objective(point, DATA).total, rel=1e-12)
     assert list(here.path.steps) == list(range(13))
     assert here.path.distances[here.path.now] == pytest.approx(0, abs=1e-12)
     np.testing.assert_allclose(here.path.losses, [s.total for s in run.states])
-    flat_map, curved, space, _ = drawn(here)
+    flat_map, curved, space, distances, losses, *_ = drawn(here)
     np.testing.assert_array_equal(named(flat_map, "loss").z, ground.values.T)
     np.testing.assert_allclose(
         np.square(named(curved, "loss").z) + ground.values.min(), ground.values.T
     )
     np.testing.assert_array_equal(named(space, "L").z, ground.values.T)
     assert len(named(flat_map, "path").x) == 13
+    np.testing.assert_array_equal(named(distances, "distance from the cut").y, here.path.distances)
+    np.testing.assert_array_equal(named(losses, "loss").y, here.path.losses)
+    for figure in (distances, losses):
+        np.testing.assert_array_equal(figure.data[-1].x, [12, 12])
 
 
 def test_axes_of_parameters_show_the_parameters():
@@ -100,15 +127,15 @@ def test_axes_of_parameters_show_the_parameters():
 def test_the_arrow_points_down():
     objective = Objective(Softmax(), 0.01)
     here = seen(objective, steps=3)
-    figure = drawn(here)[0]
-    (arrow,) = figure.layout.annotations
-    a, b = arrow.x - arrow.ax, arrow.y - arrow.ay
+    arrow, bar = (named(drawn(here)[i], "way down") for i in (0, 2))
+    a, b = np.diff(arrow.x)[0], np.diff(arrow.y)[0]
     assert (a, b) @ here.slope == pytest.approx(
         -np.hypot(a, b) * np.linalg.norm(here.slope), rel=1e-9
     )
-    assert here.ground.height(arrow.x, arrow.y) < here.path.losses[here.path.now]
-    bar = named(figures.surface(here.ground, here.path, here.downhill, LIGHT), "way down")
-    assert (bar.x[-1], bar.y[-1]) == pytest.approx((arrow.x, arrow.y))
+    tip = arrow.x[-1], arrow.y[-1]
+    assert here.ground.height(*tip) < here.path.losses[here.path.now]
+    assert (bar.x[-1], bar.y[-1]) == pytest.approx(tip)
+    assert bar.z[-1] == pytest.approx(here.ground.height(*tip))
 
 
 def test_axes_stay_while_stepping_through_a_known_run():
@@ -172,7 +199,7 @@ def test_a_flat_floor_without_a_gradient():
         view = replace(LandscapeView(), along=along)
         here = seen(Objective(LOSSES["weston_watkins"]()), view, data=PAIR, params=far)
         assert here.downhill is None
-        assert not drawn(here)[0].layout.annotations
+        assert np.isnan(named(drawn(here)[0], "way down").x).all()
         assert "gradient is 0" in said(here)
         assert "**flat**" in said(here)
 
@@ -210,11 +237,61 @@ def test_a_diverged_run():
         assert here.bump <= 1e-9 * here.ground.values.max()
 
 
-def test_weights_too_large_for_a_picture_give_a_sentence():
+def test_weights_too_large_for_a_picture_give_a_sentence_and_no_ground():
     huge = Params(np.full((2, 3), 1e150), np.zeros(3))
     objective = Objective(Softmax(), 0.1)
-    with pytest.raises(ValueError, match="choose a larger one"):
-        seen(objective, replace(LandscapeView(), half_width="1"), params=huge)
+    here = seen(objective, replace(LandscapeView(), half_width="1"), params=huge)
+    assert "choose a larger one" in here.fault
+    heights = Heights(even=False, limits=None)
+    for figure in (mapped(here, heights), in_space(here, heights)):
+        assert np.isnan(np.array(figure.data[0].z, float)).all()
+        figure.to_json()
+
+
+def test_one_scale_holds_for_all_grounds_of_a_film():
+    objective = Objective(Softmax(), 0.01)
+    run = history(objective, steps=30)
+    grounds = [scenery(LandscapeView(), objective, run.seek(k)).ground for k in (0, 15, 30)]
+    even, root = (Heights.of(grounds, even=e) for e in (True, False))
+    for ground in grounds:
+        np.testing.assert_array_equal(even(ground.values), ground.values)
+        np.testing.assert_allclose(root(ground.values) ** 2, ground.values - ground.values.min())
+        for heights in (even, root):
+            low, high = heights.ends
+            assert low <= heights(ground.values).min() <= heights(ground.values).max()
+            assert heights(ground.values).max() <= high * (1 + 1e-12)
+    assert (even.ends[1] - even.ends[0]) / even.apart == pytest.approx(
+        round((even.ends[1] - even.ends[0]) / even.apart)
+    )
+    own = Heights.of(grounds, even=True, own=True)
+    assert (own(grounds[1].values).min(), own(grounds[1].values).max()) == (0.0, 1.0)
+
+
+def test_a_film_is_longer_than_the_run_and_lengthened_seldom():
+    lengths = [length(made) for made in range(20_001)]
+    assert all(n >= min(made + BEYOND, MAX_STEPS) for made, n in enumerate(lengths))
+    assert len(set(lengths)) == len(LENGTHS)
+    assert lengths[-1] == MAX_STEPS
+
+
+def test_a_frame_shows_what_the_still_picture_shows():
+    objective = Objective(Softmax(), 0.01)
+    run = history(objective, steps=20)
+    here = scenery(LandscapeView(), objective, run.seek(7))
+    heights = Heights.of([here.ground], even=False)
+    film = Film(
+        "step",
+        0,
+        list,
+        lambda k: Frame((figures.map_moves(here.ground, here.path, here.downhill, heights),), ()),
+    )
+    header, arrays = unpack(reel.stretch("here", 1, 1, film, 0, 1))
+    sent = {(trace, name): arrays[m] for trace, name, m in header["moving"][0]}
+    np.testing.assert_allclose(sent[0, "z"], heights(here.ground.values).T, rtol=1e-6, atol=1e-6)
+    np.testing.assert_array_equal(sent[0, "customdata"], here.ground.values.T)
+    window = here.ground.window
+    np.testing.assert_allclose(sent[LAYOUT, "xaxis.range"], window.limits(0))
+    np.testing.assert_allclose(sent[LAYOUT, "yaxis.range"], window.limits(1))
 
 
 @pytest.mark.parametrize("first", [0, 5, 99])

@@ -1,0 +1,127 @@
+"""The run on the cut as a film: map or surface, the loss, and how far each step lies from it."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from linclf_core.experiment import Experiment
+from linclf_core.history import MAX_STEPS, History
+from linclf_core.metrics import accuracy
+from linclf_core.model import predict
+from linclf_core.objective import Objective
+from linclf_ui import state
+from linclf_ui.board.frames import grown_to
+from linclf_ui.figures import landscape as figures
+from linclf_ui.figures.film import Chart, Film, Frame
+from linclf_ui.figures.landscape import Heights
+from linclf_ui.landscape.scenery import Scenery, scenery
+from linclf_ui.landscape.settings import EVEN, MAP, WHOLE_RUN, LandscapeView
+from linclf_ui.numbers import decimal
+from linclf_ui.theme import Theme
+
+#: A film is so long, or the next longer: its axes and colours hold for all of it.
+LENGTHS = (200, 500, 1000, 2000, 5000, 10_000, MAX_STEPS)
+#: And reaches at least so many steps beyond the last one made.
+BEYOND = 100
+#: So many of its steps decide on the scale of its colours.
+LOOKED_AT = 7
+#: Pictures a second, and so many are sent at once: a contour takes the browser a tenth of a second.
+PACE, BLOCK = 10, 40
+
+
+def length(made: int) -> int:
+    """The last step of the film of a run in which so many steps have been made."""
+    return next((n for n in LENGTHS if n >= made + BEYOND), MAX_STEPS)
+
+
+def run_ahead() -> History:
+    """The run with all steps of the film."""
+    here = state.lab()
+    end = length(here.history.last_step)
+    return state.kept(
+        "run ahead", (here.prepared, here.experiment, end), lambda: grown_to(here.history, end)
+    )
+
+
+def rest(step: int, run: History) -> None:
+    """The Lab's run follows the film: to its step at rest, or at its end to what ends it."""
+    at_end = step == run.last_step and run.ended is not None
+    state.go_to(step + 1 if at_end else step)
+
+
+def about(view: LandscapeView, theme: Theme) -> tuple[object, ...]:
+    """What the film depends on."""
+    here = state.lab()
+    end = length(here.history.last_step)
+    return here.prepared, here.experiment, end, view, here.view, theme.name
+
+
+def film(view: LandscapeView, run: History, theme: Theme) -> Film:
+    here = state.lab()
+    sight = sights(view, here.experiment, run)
+    test, places, log = here.prepared.test, here.view.decimals, here.view.log_loss
+    last, heights = run.last_step, _heights(view, sight, run)
+    on_map = view.picture == MAP
+
+    def charts() -> list[list[list[Chart]]]:
+        first = sight(0)
+        stage = figures.map_stage if on_map else figures.surface_stage
+        alt = "Lines of equal loss on the cut" if on_map else "The cut as a surface"
+        farthest = max(float(sight(k).path.distances.max()) for k in _looked_at(last))
+        return [
+            [
+                [Chart(stage(first.ground.names, heights, theme), f"{alt}, and the run's path")],
+                [
+                    Chart(figures.losses_stage(first.path, last, theme, log=log), "The loss"),
+                    Chart(
+                        figures.distances_stage(farthest, last, theme),
+                        "Distance of each step of the run from the cut",
+                    ),
+                ],
+            ]
+        ]
+
+    def frame(k: int) -> Frame:
+        seen = sight(k)
+        moves = figures.map_moves if on_map else figures.surface_moves
+        at = seen.here
+        numbers = (at.total, at.data_loss, at.penalty)
+        rates = [at.accuracy]
+        if test is not None:
+            rates.append(accuracy(test.y, predict(at.params, test.X)))
+        return Frame(
+            (
+                moves(seen.ground, seen.path, seen.downhill, heights),
+                figures.losses_moves(seen.path),
+                figures.distances_moves(seen.path),
+            ),
+            (*(decimal(number, places) for number in numbers), *(f"{r:.1%}" for r in rates)),
+        )
+
+    labels = ("loss", "= data", "+ penalty", "train", *(["test"] if test is not None else []))
+    return Film("step", last, charts, frame, labels, PACE, BLOCK, strides=(10, 100))
+
+
+def sights(view: LandscapeView, experiment: Experiment, run: History) -> Callable[[int], Scenery]:
+    """What is seen at a step, under the settings that hold there."""
+
+    def sight(k: int) -> Scenery:
+        return scenery(view, objective_at(experiment, k), run.seek(k))
+
+    return sight
+
+
+def objective_at(experiment: Experiment, step: int) -> Objective:
+    return experiment.training_at(step).objective()
+
+
+def _looked_at(last: int) -> list[int]:
+    return [int(k) for k in np.unique(np.linspace(0, last, LOOKED_AT).astype(int))]
+
+
+def _heights(view: LandscapeView, sight: Callable[[int], Scenery], run: History) -> Heights:
+    even = view.lines == EVEN or view.picture != MAP
+    seen = [sight(k) for k in _looked_at(run.last_step)]
+    grounds = [s.ground for s in seen if not s.fault]
+    own = view.half_width != WHOLE_RUN or not grounds
+    return Heights.of(grounds, even=even, own=own)
