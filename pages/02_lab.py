@@ -8,7 +8,7 @@ from linclf_core.objective import Evaluation
 from linclf_ui import page, state
 from linclf_ui.board.panel import available, board, in_hand
 from linclf_ui.board.points_table import points_table
-from linclf_ui.board.slow import slow_motion
+from linclf_ui.board.slow import listed_phases
 from linclf_ui.controls import sidebar
 from linclf_ui.figures import curves
 from linclf_ui.figures.plane import plane
@@ -94,9 +94,9 @@ def moving() -> None:
     if here.view.board and available():
         board(theme)
         chosen_sample(at, found, theme)
-        panels = {"Slow motion": lambda: slow_motion(at), **panels}
     else:
         plain_charts(at, found)
+        panels = {"Phases of a step": listed_phases, **panels}
     # A hidden tab costs nothing: only the open one is made.
     tabs = st.tabs(list(panels), on_change="rerun", key="lab_tabs")
     for tab, show in zip(tabs, panels.values(), strict=True):

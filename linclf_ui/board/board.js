@@ -38,6 +38,7 @@ class Board extends Player {
     this.undo = this.button("Undo", "Take the last edit back (Ctrl+Z)", () => this.edit({ kind: "undo" }, true));
     this.redo = this.button("Redo", "Do it again (Ctrl+Shift+Z)", () => this.edit({ kind: "redo" }, true));
     this.classes = element("span", { class: "board-classes", role: "group", "aria-label": "Class of new points" });
+    this.slow = new SlowMotion(this);
     this.tools = element("span", { class: "board-bar", hidden: "" }, this.classes, this.undo, this.redo);
     const mark = (name) => (this[`${name}Text`] = element("b", { [`data-${name}`]: "" }));
     this.parts = element("span", { class: "quiet" });
@@ -61,9 +62,10 @@ class Board extends Player {
     this.root = element("div", { class: "board", tabindex: "-1" },
       this.status, this.live,
       element("div", { class: "board-bar" }, this.rewind, this.back, this.step, ...this.strides,
-        this.play, this.speeds, this.fresh, this.pen, this.tools),
-      this.scrub,
+        this.play, this.speeds, this.slow.begin, this.fresh, this.pen, this.tools),
+      this.slow.bar, this.slow.head, this.scrub,
       element("div", { class: "board-panels" }, this.plane,
+        this.slow.panel,
         element("div", { class: "board-side" }, this.loss,
           element("div", { class: "board-rows-title" }, this.matrices, this.window), this.table)));
     this.attend();
@@ -79,20 +81,23 @@ class Board extends Player {
   }
 
   charts() {
-    return [this.ground, this.marks, this.points, this.loss, this.table];
+    return [this.ground, this.marks, this.points, this.loss, this.table, this.slow.table];
   }
 
   // The lower sheets follow the upper one.
   resize() {
-    for (const chart of [this.points, this.loss, this.table])
+    for (const chart of [this.points, this.loss, this.table, this.slow.table])
       if (chart.data && chart.offsetWidth) this.Plotly.Plots.resize(chart);
     if (this.ground.data && this.ground.offsetWidth) this.align();
+    this.slow.fit();
   }
 
   // --- what the server sends ----------------------------------------------------------------
 
   complete(packets) {
-    return super.complete(packets) && String(packets.rows?.rows) === String(packets.answer.rows);
+    const { answer, rows, slow } = packets;
+    if (!super.complete(packets) || String(rows?.rows) !== String(answer.rows)) return false;
+    return answer.slow == null || slow?.slow === answer.slow;
   }
 
   acknowledge(answer) {
@@ -119,6 +124,8 @@ class Board extends Player {
   renew(newScene) {
     if (newScene && this.pointsKey !== this.samplesKey()) this.drawPoints();
     else if (newScene) this.hoverKey = null;
+    if (this.answer.slow != null) this.slow.take(this.inbox.packets.slow);
+    else if (this.sentN === this.answeredN && !this.dirty) this.slow.leave();
   }
 
   takeAnswer(answer) {
@@ -155,13 +162,19 @@ class Board extends Player {
     );
   }
 
-  // Where each stroke of a frame begins, and the verdicts of every frame.
-  prepared({ arrays }) {
-    const { lengths, changes, changed, changed_to, verdicts } = arrays;
+  // Where each stroke of a frame begins.
+  strokes({ lengths }) {
     const [F, T] = lengths.shape;
-    const N = verdicts.length;
     const starts = new Uint32Array(F * T + 1);
     for (let i = 0; i < F * T; i++) starts[i + 1] = starts[i] + lengths[i];
+    return { F, T, starts };
+  }
+
+  // The strokes and the verdicts of every frame.
+  prepared({ arrays }) {
+    const { changes, changed, changed_to, verdicts } = arrays;
+    const { F, T, starts } = this.strokes(arrays);
+    const N = verdicts.length;
     const judged = new Uint8Array(F * N);
     for (let f = 0; f < F; f++) {
       if (f === 0) judged.set(verdicts, 0);
@@ -216,8 +229,7 @@ class Board extends Player {
     if (whole) this.rest(block);
   }
 
-  drawGround(block, whole) {
-    const f = this.k - block.start;
+  drawGround(block, whole, f = this.k - block.start) {
     const { xs, ys, arrows } = block.arrays;
     const { T, starts } = block;
     const x = [], y = [];
@@ -248,7 +260,7 @@ class Board extends Player {
   drawMarks(block) {
     const marks = this.marksOf(block, this.k - block.start);
     const rings = [this.ring(this.sample), this.ring(this.pointed)];
-    const ways = this.answer?.step === this.k ? this.answer.overlay : [];
+    const ways = this.slow.ways();
     const key = JSON.stringify([marks, rings, ways, ways.length && this.aligned]);
     if (this.marksKey === key) return;
     this.marksKey = key;
@@ -392,7 +404,7 @@ class Board extends Player {
     if (this.answer?.step !== this.k) this.words.textContent = "\u00a0";
     else this.words.textContent = this.answer.words;
     for (const b of this.strides) b.disabled = this.step.disabled;
-    this.say(`step ${this.k}, loss ${texts.loss[f]}, train ${texts.train[f]}${test}`);
+    this.say(this.slow.sentence() ?? `step ${this.k}, loss ${texts.loss[f]}, train ${texts.train[f]}${test}`);
   }
 
   describe(said) {
@@ -557,7 +569,7 @@ class Board extends Player {
   more() {
     const sample = this.chosen ? this.sample : null;
     this.chosen = false;
-    return { sample, matrix: this.matrix ?? null, ops: this.ops };
+    return { sample, matrix: this.matrix ?? null, slow: this.slow.on, ops: this.ops };
   }
 
   // In a drag, frames change with every move.
@@ -566,6 +578,7 @@ class Board extends Player {
   }
 
   moreKeys({ ctrlKey, shiftKey }) {
+    if (this.slow.on) return ctrlKey ? {} : this.slow.keys();
     if (!this.editing) return {};
     if (ctrlKey) {
       const again = () => this.edit({ kind: shiftKey ? "redo" : "undo" }, true);

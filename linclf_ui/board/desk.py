@@ -55,14 +55,15 @@ class Talk:
 @dataclass
 class Desk(Talk):
     """The Lab's: `op` is the last edit taken up, `scenes` counts the packets of scenes. `hurry`
-    asks for few frames, soon. `phase` is that of slow motion, None outside it. `gesture` is the
-    drag under way and `before` the parameters when it began."""
+    asks for few frames, soon. `slow` says that slow motion is on, `phased` counts the steps packed
+    for it. `gesture` is the drag under way and `before` the parameters when it began."""
 
     op: int = 0
     scenes: int = 0
     hurry: bool = False
     matrix: str = ""
-    phase: int | None = None
+    slow: bool = False
+    phased: int = 0
     gesture: int = 0
     before: Params | None = None
     done: list[Kept] = field(default_factory=list)

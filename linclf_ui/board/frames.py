@@ -90,7 +90,6 @@ def frames(
     changed = [np.flatnonzero(a != b) for a, b in zip(judged[1:], judged[:-1], strict=True)]
     empty = np.empty(0, np.intp)
     ends = np.cumsum([0, 0, *(len(index) for index in changed)])
-    xy = np.concatenate([stroke for frame in drawn for stroke in frame] or [np.empty((0, 2))])
     past = [state for state in history.states if state.step < steps.start]
     header = {
         "frames": number,
@@ -101,26 +100,36 @@ def frames(
         "settled": steps.settled,
         "texts": status_texts(steps.states, plane, places),
     }
-    kind = _precise_enough(plane)
     return pack(
         KEY,
         header,
         {
-            "xs": xy[:, 0].astype(kind),
-            "ys": xy[:, 1].astype(kind),
-            "arrows": np.array([motion.arrows(s.params, plane) for s in steps.states]).astype(kind),
+            **pictures(drawn, [motion.arrows(s.params, plane) for s in steps.states], plane),
             "losses": _losses(steps.states),
             "past": _losses(past),
             "past_steps": np.array([state.step for state in past], float),
             "changes": ends.astype(np.uint32),
             "changed": np.concatenate([empty, *changed]).astype(np.uint16),
-            "lengths": np.array([[len(s) for s in frame] for frame in drawn], np.uint16),
             "verdicts": judged[0],
             "changed_to": np.concatenate(
                 [empty, *(b[index] for b, index in zip(judged[1:], changed, strict=True))]
             ).astype(np.uint8),
         },
     )
+
+
+def pictures(
+    drawn: list[list[Array]], arrows: list[Array], plane: motion.Plane
+) -> dict[str, Array]:
+    """Strokes and weight arrows of every frame, as the ground's arrays in a packet."""
+    xy = np.concatenate([stroke for frame in drawn for stroke in frame] or [np.empty((0, 2))])
+    kind = _precise_enough(plane)
+    return {
+        "xs": xy[:, 0].astype(kind),
+        "ys": xy[:, 1].astype(kind),
+        "lengths": np.array([[len(s) for s in frame] for frame in drawn], np.uint16),
+        "arrows": np.array(arrows).astype(kind),
+    }
 
 
 def grid(

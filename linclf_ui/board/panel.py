@@ -6,11 +6,10 @@ from linclf_core.diagnosis import diagnose
 from linclf_core.losses.base import score_matrix
 from linclf_core.model import scores
 from linclf_ui import state
-from linclf_ui.board import frames, reports
+from linclf_ui.board import frames, reports, slow
 from linclf_ui.board.desk import KEY
 from linclf_ui.board.feeds import feed, program
 from linclf_ui.board.scene import charts, scene
-from linclf_ui.board.slow import overlay
 from linclf_ui.figures import motion
 from linclf_ui.theme import Theme
 
@@ -19,7 +18,7 @@ FEW = 12
 #: The matrix shown at first: the one of these that the loss has.
 FIRST_SHOWN = ("margins", "probabilities")
 
-_board = program("linclf_board", "board.js")
+_board = program("linclf_board", "slow.js", "board.js")
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,6 +85,7 @@ def board(theme: Theme) -> None:
         (*seen, grid["layout"]["height"], window),
         lambda: frames.rows(sent.number, grid, sent.steps, choice, plane, first, view.decimals),
     )
+    phases = _phases(plane, look, theme)
     answer = {
         "page": at.page,
         "n": at.n,
@@ -99,13 +99,17 @@ def board(theme: Theme) -> None:
         "sample": here.sample,
         "matrices": options,
         "matrix": matrix,
-        "overlay": overlay(),
+        "slow": phases.number if phases else None,
         "undo": len(at.done),
         "redo": len(at.undone),
         "words": diagnose(here.history).text,
     }
     _board(KEY, _take)
-    feed(KEY, {"scene": still, "frames": sent.packet, "rows": table}, answer)
+    packets = {"scene": still, "frames": sent.packet, "rows": table}
+    if phases:
+        slow.formulas(phases)
+        packets["slow"] = phases.packet
+    feed(KEY, packets, answer)
 
 
 def _take() -> None:
@@ -142,6 +146,23 @@ def _sent(plane: motion.Plane, look: motion.Look) -> Sent:
         state.keep("board sent", at.run, sent)
         at.want = None
     return sent
+
+
+def _phases(plane: motion.Plane, look: motion.Look, theme: Theme) -> slow.Sent | None:
+    """The phases of the next step, while slow motion is on."""
+    here, at = state.lab(), reports.desk()
+    if not at.slow:
+        return None
+
+    def pack() -> slow.Sent | None:
+        at.phased += 1
+        try:
+            return slow.packed(at.phased, at.run, plane, look, theme)
+        except ValueError as fault:
+            state.say(f"{fault} Slow motion ends here.")
+            return None
+
+    return state.kept("board slow", (at.run, here.history.step, here.sample, theme.name), pack)
 
 
 def _matrix(plane: motion.Plane) -> tuple[str, list[list[str]]]:

@@ -440,7 +440,8 @@ class Player {
     clearTimeout(this.saying);
     this.saying = setTimeout(() => {
       if (this.playing || this.gone) return;
-      this.live.textContent = sentence;
+      // What is said already is not said again.
+      if (this.live.textContent !== sentence) this.live.textContent = sentence;
       this.describe(sentence);
     }, 4 * REST_MS);
   }
@@ -508,7 +509,7 @@ class Player {
     if (mine !== this.root) return;
     if (target.closest?.('input:not(.board-scrub), textarea, [contenteditable="true"], [role="combobox"], [role="slider"], [role="dialog"], [role="grid"], canvas')) return;
     if (target.closest?.("select") || target.classList?.contains("board-scrub")) return;
-    const acts = this.moreKeys(event);
+    const acts = {};
     if (!event.ctrlKey) {
       // Space presses the button that the keyboard has walked to; one clicked with the mouse it leaves.
       if (event.key === " " && target.closest?.("button, a, [role]")?.matches(":focus-visible")) return;
@@ -521,6 +522,7 @@ class Player {
         " ": () => this.setPlaying(!this.playing),
       });
     }
+    Object.assign(acts, this.moreKeys(event));
     if (!acts[event.key]) return;
     acts[event.key]();
     event.preventDefault();

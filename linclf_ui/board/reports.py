@@ -1,6 +1,6 @@
 """What the board in the browser reports, taken up in order, each thing once.
 
-A report is a whole snapshot: {page, n, run, step, sample, want, matrix, failed, ops}. Messages can
+A report is a whole snapshot: {page, n, run, step, sample, want, matrix, slow, failed, ops}. Messages can
 get lost or be merged with later ones, so the browser repeats all edits (`ops`) that have not been
 acknowledged, and the server passes over those it has had.
 """
@@ -36,6 +36,7 @@ def take(report: dict[str, Any] | None) -> None:
     at = desk()
     if report is None or not at.takes(report):
         return
+    at.slow = bool(report.get("slow"))
     step, sample, want = (report.get(name) for name in ("step", "sample", "want"))
     if report.get("run") == at.run:
         if isinstance(step, int):

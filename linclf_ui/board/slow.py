@@ -1,141 +1,198 @@
 """Slow motion: the next step of the run in its phases, each with its formula and its picture."""
 
+import json
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import plotly.graph_objects as go
 import streamlit as st
 
 from linclf_core.model import Params, combine
 from linclf_core.notation import Array
-from linclf_core.objective import Evaluation
-from linclf_core.training import Descent, State
+from linclf_core.step_phases import StepPhase, step_phases
+from linclf_core.training import State
 from linclf_ui import state
-from linclf_ui.board import reports
+from linclf_ui.board.desk import KEY
 from linclf_ui.board.edits import drawn_unit
-from linclf_ui.figures import motion
-from linclf_ui.numbers import decimal
+from linclf_ui.board.frames import WINDOW, pictures
+from linclf_ui.board.packet import pack
+from linclf_ui.figures import heatmap, motion
+from linclf_ui.theme import Theme
+
+#: Pictures on the way to the next weights, and from there to the scale of the next step's arrows.
+GLIDE, SETTLE = 30, 10
+#: The longest arrow of the gradient is drawn at least so long, as a share of the plane, by one of
+#: these factors.
+SEEN = 0.1
+FACTORS = tuple(m * 10**e for e in range(10) for m in (1, 2, 5))
+#: The rows of a matrix of weights.
+WEIGHTS = ["w₀", "w₁", "b"]
 
 
-@dataclass(frozen=True)
-class Phase:
-    """One phase: its formula, a sentence, and the matrix that the board shows (its name, or "" for
-    the loss's main one); `moves` says whether arrows show where the weights go."""
+@dataclass(frozen=True, eq=False)
+class Sent:
+    """The phases of a step as they have been packed; `number` tells them from all others."""
 
-    title: str
-    latex: str
-    text: str
-    matrix: str
-    moves: bool = False
+    number: int
+    phases: tuple[StepPhase, ...]
+    packet: bytes
 
 
-def phases(training_latex: str, rule: str) -> tuple[Phase, ...]:
-    """The phases of a step, for a loss with this formula and an update rule with this title."""
-    return (
-        Phase("Scores", r"S = XW + b", "Every sample gets a score for every class.", "S"),
-        Phase("Loss", training_latex, "The loss compares each row of S with its true class.", ""),
-        Phase(
-            "Score gradient",
-            r"N \cdot G = \frac{\partial L_i}{\partial s_i}",
-            "How each sample's loss changes with its scores.",
-            "dS",
-        ),
-        Phase(
-            "Gradient per class",
-            r"\frac{\partial L}{\partial W} = X^\top G + 2\lambda W, \qquad "
-            r"\frac{\partial L}{\partial b} = \sum_i G_i",
-            "From the tip of each weight arrow, a thin arrow against the gradient, η long.",
-            "dS",
-            True,
-        ),
-        Phase(
-            "Update",
-            r"W \leftarrow W - \eta \frac{\partial L}{\partial W}, \qquad "
-            r"b \leftarrow b - \eta \frac{\partial L}{\partial b}",
-            f"{rule} moves the weights to the ends of the thin arrows: the next step.",
-            "S",
-            True,
-        ),
-    )
-
-
-def moves(now: State, following: State, solver: Descent, plane: motion.Plane, last: bool) -> Array:
-    """Arrows (C, 4) from the tips of the weights: against the gradient of all samples, or in the
-    last phase to where the step really goes (momentum and mini-batches go elsewhere)."""
-    eta = solver.learning_rate
-    change: Params = (
-        combine(np.subtract, following.params, now.params)
-        if last
-        else combine(lambda g: -eta * g, now.grad)
-    )
-    tips = motion.arrows(now.params, plane)[:, 2:]
-    return np.hstack([tips, tips + drawn_unit(now.params, plane) * change.W.T])
-
-
-def overlay() -> list[list[float]]:
-    """The thin arrows of the phase on show, if it has any."""
-    at, here = reports.desk(), state.lab()
-    solver = here.history.solver
-    if at.phase is None or not isinstance(solver, Descent):
-        return []
-    if not _phases()[at.phase].moves:
-        return []
-    now = here.history.current
-    following = solver.step(here.history.data, now)
-    if not following.is_finite():
-        return []
-    last = at.phase == len(_phases()) - 1
-    found: list[list[float]] = moves(now, following, solver, reports.plane(), last).tolist()
-    return found
-
-
-def go_to_phase(phase: int | None, step: int) -> None:
-    """Put a phase of the step after `step` on show; past the last one, the next step is made."""
-    at = reports.desk()
-    state.go_to(step)
-    if phase is not None and phase >= len(_phases()):
-        state.go_to(step + 1)
-        phase = 0
-    at.phase = phase
-    if phase is not None:
-        at.matrix = _phases()[phase].matrix
-
-
-def slow_motion(at: Evaluation) -> None:
-    """The phase on show, with buttons to the one before and the next."""
-    here, desk = state.lab(), reports.desk()
-    step, phase = here.history.step, desk.phase
-    listed = _phases()
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        if phase is None:
-            st.button("Walk through the next step", on_click=go_to_phase, args=(0, step))
-            st.caption("Scores, loss, gradients and update one after another.")
-            return
-        # Where to go, not how far: a click that is handled twice still makes one move.
-        st.button("Phase before", on_click=go_to_phase, args=(phase - 1, step), disabled=phase == 0)
-        st.button("Next phase", on_click=go_to_phase, args=(phase + 1, step), type="primary")
-        st.button("Leave slow motion", on_click=go_to_phase, args=(None, step))
-    shown = listed[phase]
-    st.markdown(
-        f"**Step {step} → {step + 1}, {phase + 1} of {len(listed)}: {shown.title}.** {shown.text}"
-    )
-    st.latex(shown.latex)
-    places = here.view.decimals
-    if shown.moves:
-        rows = [f"({', '.join(decimal(v, places) for v in g)})" for g in at.grad.W.T]
-        st.caption("∂L/∂W by class: " + " · ".join(rows))
-    elif shown.matrix == "S":
-        row = ", ".join(decimal(s, places) for s in at.S[here.sample])
-        st.caption(f"Sample {here.sample}: s = ({row})")
-    elif shown.matrix == "dS":
-        row = ", ".join(decimal(s, places) for s in at.terms.dS[here.sample])
-        st.caption(f"Sample {here.sample}: ∂L/∂s = ({row})")
-    else:
-        loss = decimal(at.terms.per_sample[here.sample], places)
-        st.caption(
-            f"Sample {here.sample}: L = {loss}; the mean of all is {decimal(at.data_loss, places)}"
+def packed(number: int, run: int, plane: motion.Plane, look: motion.Look, theme: Theme) -> Sent:
+    """The phases of the next step, for the board. Raises ValueError, one sentence, if they cannot
+    be written out."""
+    now, following = state.lab().history.current, _following()
+    phases = _phases(following)
+    told = []
+    for k, phase in enumerate(phases, start=1):
+        text, ways = phase.text, []
+        if phase.goal is None:
+            text += f" Written out for sample {state.lab().sample}."
+        elif following is not None and phase.goal is following.params:
+            ways = moves(now.params, phase.goal, plane).tolist()
+        else:
+            times = magnified(now.params, phase.goal, plane)
+            ways = moves(now.params, phase.goal, plane, times).tolist()
+            text += " The thin arrows are −η times the gradient"
+            text += "." if times == 1 else f", drawn {times:,} times as long."
+        told.append(
+            {
+                "title": f"Step {now.step} → {now.step + 1}, {k} of {len(phases)}: {phase.title}",
+                "text": text,
+                "matrix": _heading(phase),
+                "formulas": len(phase.formula) + 1,
+                "figure": json.loads(_figure(phase, theme).to_json()),
+                "ways": ways,
+            }
         )
+    header: dict[str, Any] = {"slow": number, "run": run, "step": now.step, "phases": told}
+    header["first"] = _window().start
+    arrays = {} if following is None else between(now, following, plane, look)
+    return Sent(number, phases, pack(KEY, header, arrays))
 
 
-def _phases() -> tuple[Phase, ...]:
-    training = state.lab().training
-    return phases(training.loss.latex, training.optimizer.title)
+def moves(params: Params, goal: Params, plane: motion.Plane, times: float = 1) -> Array:
+    """Arrows (C, 4) from the tips of the weight arrows, drawn `times` as long as they reach if the
+    weights go to `goal`."""
+    tips = motion.arrows(params, plane)[:, 2:]
+    change = np.subtract(goal.W, params.W).T
+    return np.hstack([tips, tips + times * _unit(params, goal, plane) * change])
+
+
+def magnified(params: Params, goal: Params, plane: motion.Plane) -> int:
+    """How many times as long the arrows are drawn, so that the longest can be seen."""
+    ways = moves(params, goal, plane)
+    longest = float(np.max(np.hypot(*(ways[:, 2:] - ways[:, :2]).T)))
+    wanted = SEEN * min(plane.box.width, plane.box.height)
+    return next((times for times in FACTORS if times * longest >= wanted), 1)
+
+
+def between(
+    now: State, following: State, plane: motion.Plane, look: motion.Look
+) -> dict[str, Array]:
+    """The ground on the way from one state to the next, as the arrays of frames.
+
+    First the weights move straight to the next ones, and with them what they draw, while their
+    arrows stay on their feet and to the old scale; then the arrows are brought to the new one.
+    """
+    on_way = [_mixed(now.params, following.params, t) for t in np.linspace(0, 1, GLIDE)]
+    feet = motion.arrows(now.params, plane)[:, :2]
+    unit = _unit(now.params, following.params, plane)
+    arrows = [np.hstack([feet, feet + unit * params.W.T]) for params in on_way]
+    there, scaled = arrows[-1], motion.arrows(following.params, plane)
+    arrows += [there + t * (scaled - there) for t in np.linspace(0, 1, SETTLE + 1)[1:]]
+    strokes = [motion.strokes(params, plane, look) for params in on_way]
+    return pictures([*strokes, *[strokes[-1]] * SETTLE], arrows, plane)
+
+
+def formulas(sent: Sent) -> None:
+    """The formulas for the board, out of sight: it shows them as Streamlit has set them here."""
+    with st.container(key=f"{KEY}_formulas_feeds"):
+        for k, phase in enumerate(sent.phases):
+            with st.container(key=f"slow_{sent.number}_{k}"):
+                _formulas(phase)
+
+
+def listed_phases() -> None:
+    """The phases one below the other, where there is no board to play them on."""
+    here = state.lab()
+    try:
+        phases = _phases(_following())
+    except ValueError as fault:
+        st.warning(f"{fault} Step back, or choose a smaller learning rate.")
+        return
+    step = here.history.step
+    st.caption(f"Step {step} → {step + 1}, written out for sample {here.sample}.")
+    for k, phase in enumerate(phases, start=1):
+        st.markdown(f"**{k}. {phase.title}.** {phase.text}")
+        _formulas(phase)
+
+
+def _formulas(phase: StepPhase) -> None:
+    for formula in phase.formula:
+        st.latex(formula)
+    lines = r" \\ ".join(phase.lines).replace(r"\frac", r"\tfrac")
+    st.latex(r"\begin{aligned}" + lines + r"\end{aligned}")
+
+
+def _phases(following: State | None) -> tuple[StepPhase, ...]:
+    here = state.lab()
+    return step_phases(
+        here.training.descent(),
+        here.prepared.train,
+        here.history.current,
+        following,
+        here.sample,
+        here.view.decimals,
+    )
+
+
+def _following() -> State | None:
+    """What Step would show, or None at the end of the run."""
+    history = state.lab().history
+    after = history.advanced(1).current
+    return after if after.step > history.step else None
+
+
+def _window() -> slice:
+    """The rows of the matrices in view: those around the chosen sample."""
+    here = state.lab()
+    first = here.sample // WINDOW * WINDOW
+    return slice(first, min(first + WINDOW, here.prepared.train.n_samples))
+
+
+def _heading(phase: StepPhase) -> str:
+    if phase.matrix.rows == "feature":
+        return phase.matrix.title
+    window = _window()
+    return f"{phase.matrix.title}, samples {window.start} to {window.stop - 1}"
+
+
+def _figure(phase: StepPhase, theme: Theme) -> go.Figure:
+    here, m = state.lab(), phase.matrix
+    data, of_weights = here.prepared.train, m.rows == "feature"
+    window = slice(None) if of_weights else _window()
+    figure = heatmap.matrix(
+        m.values[window],
+        m.scale,
+        theme,
+        rows=WEIGHTS if of_weights else [str(i) for i in range(window.start, window.stop)],
+        columns=[str(c) for c in range(data.n_classes)],
+        true_class=None if of_weights else data.y[window],
+        chosen=None if of_weights else here.sample - window.start,
+        decimals=here.view.decimals,
+        limits=heatmap.colour_limits(m.values, m.scale),
+    )
+    if of_weights:
+        figure.update_traces(hovertemplate="%{y}, class %{x}<br>%{customdata}<extra></extra>")
+    return figure
+
+
+def _unit(params: Params, goal: Params, plane: motion.Plane) -> float:
+    """The scale of the weight arrows; of those to come, where all weights are 0 as yet."""
+    return drawn_unit(params, plane) or drawn_unit(goal, plane)
+
+
+def _mixed(a: Params, b: Params, t: float) -> Params:
+    return combine(lambda p, q: p + t * (q - p), a, b)

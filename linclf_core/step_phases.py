@@ -1,0 +1,170 @@
+"""One step of a run in its phases, each in words, in symbols and with its numbers put in."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from linclf_core.chain_rule import walk
+from linclf_core.datasets.base import Dataset
+from linclf_core.derivation import derive_step
+from linclf_core.losses import Matrix
+from linclf_core.losses.phases import Phase
+from linclf_core.model import Params, combine
+from linclf_core.notation import Array
+from linclf_core.printing import fixed, latex_exact, latex_number
+from linclf_core.training import Descent, State
+
+#: Of more classes, only so many are written out: the true one and those of the highest scores.
+WRITTEN_CLASSES = 4
+
+
+@dataclass(frozen=True, eq=False)
+class StepPhase:
+    """What one phase of a step makes: `matrix`, and the row of one sample, or a column a class,
+    written out. `formula` and `lines` are LaTeX, the lines to be aligned at their `&`. `goal` is
+    where the phase sends the parameters, if it does."""
+
+    title: str
+    text: str
+    formula: tuple[str, ...]
+    lines: tuple[str, ...]
+    matrix: Matrix
+    goal: Params | None = None
+
+
+def step_phases(
+    solver: Descent,
+    data: Dataset,
+    now: State,
+    following: State | None,
+    sample: int,
+    decimals: int = 3,
+) -> tuple[StepPhase, ...]:
+    """Scores, margins or probabilities, score gradient, gradient by class and the update: the step
+    from `now` to `following`. Without a following state the update is left out.
+
+    Raises ValueError, one sentence, if numbers have grown too large to write out.
+    """
+    step = derive_step(solver.objective, now.params, data.X, data.y, solver.learning_rate)
+    walked = walk(step, sample)
+    by_key = {phase.key: phase for phase in walked}
+    scoring, middle = by_key["s"], walked[2]
+    C = now.params.n_classes
+    s, z = (_by_class(phase, C) for phase in (scoring, middle))
+    dS, (loss,) = (
+        by_key["dS"].matrices[-1],
+        (m for m in by_key["loss"].matrices if m.name == "loss"),
+    )
+    classes = _written(s.values[0], int(data.y[sample]))
+
+    def weights(name: str, c: int) -> str:
+        # The last row is that of the bias.
+        return _vector(step[name].values[:-1, c], decimals)
+
+    slopes = _lines(by_key["dS"])
+    found = (
+        StepPhase(
+            "Scores", scoring.text, _lines(scoring), _entries(s, classes, decimals), step["S"]
+        ),
+        StepPhase(
+            middle.key.capitalize(),
+            middle.text,
+            (*_lines(middle)[:1], solver.objective.loss.latex),
+            (*_entries(z, classes, decimals), *_entries(loss, [0], decimals)),
+            step[z.name],
+        ),
+        StepPhase(
+            "Score gradient",
+            by_key["dS"].text,
+            # Either a line for each of two cases, or a line at the end that holds for both.
+            slopes if len(slopes) <= 2 else slopes[-1:],
+            _entries(dS, classes, decimals, r"\partial L / \partial s"),
+            step["dS"],
+        ),
+        StepPhase(
+            "Gradient per class",
+            by_key["batch"].text,
+            (rf"{_lines(by_key['penalty'])[-1]}, \quad {_lines(by_key['batch'])[-1]}",),
+            tuple(
+                rf"\partial L / \partial w_{{{c}}} &= "
+                + f"{weights('data_gradient', c)} + {weights('penalty_gradient', c)}"
+                + f" = {weights('gradient', c)}"
+                for c in classes
+            ),
+            step["gradient"],
+            combine(lambda p, g: p - solver.learning_rate * g, now.params, now.grad),
+        ),
+    )
+    if following is None:
+        return found
+    return (*found, _update(solver, data, now, following, classes, decimals))
+
+
+def _update(
+    solver: Descent,
+    data: Dataset,
+    now: State,
+    following: State,
+    classes: list[int],
+    decimals: int,
+) -> StepPhase:
+    old, new = now.params.W, following.params.W
+    n = len(solver.batch(data.n_samples, now.step))
+    batch = "" if n == data.n_samples else f" on a batch of {n} samples"
+    values = np.vstack([new, following.params.b])
+    text = f"{solver.optimizer.title}{batch}. All entries of W and b change at once."
+    if (solver.step(data, now).params.W != new).any():
+        text += " Here they were then put in by hand."
+    return StepPhase(
+        "Update",
+        text,
+        (
+            solver.optimizer.latex,
+            r"\theta = (W, b), \quad g = \frac{\partial L}{\partial \theta}, \quad "
+            rf"\eta = {latex_exact(solver.learning_rate)}",
+        ),
+        tuple(
+            rf"w_{{{c}}} &\leftarrow {_vector(old[:, c], decimals)} + "
+            f"{_vector((new - old)[:, c], decimals)} = {_vector(new[:, c], decimals)}"
+            for c in classes
+        ),
+        Matrix("W_next", "W and b after the step", r"\tilde W", values, "signed", rows="feature"),
+        following.params,
+    )
+
+
+def _by_class(phase: Phase, n_classes: int) -> Matrix:
+    """The last matrix of a phase with a column a class."""
+    return [m for m in phase.matrices if m.values.shape[1] == n_classes][-1]
+
+
+def _written(s: Array, true: int) -> list[int]:
+    """The classes that are written out, in order; s (C,) are the scores of the sample."""
+    order = sorted(range(len(s)), key=lambda c: (c != true, -s[c]))
+    return sorted(order[:WRITTEN_CLASSES])
+
+
+def _lines(phase: Phase) -> tuple[str, ...]:
+    return tuple(line for steps in phase.derivation for line in steps.lines)
+
+
+def _entries(m: Matrix, columns: Iterable[int], decimals: int, symbol: str = "") -> tuple[str, ...]:
+    """A line for each of the columns of m (1, k): the entry, the numbers put in, the result. With
+    a `symbol` the entry is called so, and its formula is written out too."""
+    lines = []
+    for c in columns:
+        told = m.explain(0, c)
+        parts = [latex_number(told.value, decimals)]
+        if told.expression is not None:
+            parts.insert(0, told.expression.numeric(decimals))
+            if symbol:
+                parts.insert(0, told.expression.symbolic())
+        name = f"{symbol}_{{{c}}}" if symbol else told.latex
+        lines.append(f"{name} &= {' = '.join(dict.fromkeys(parts))}")
+    return tuple(lines)
+
+
+def _vector(values: Array, decimals: int) -> str:
+    numbers = r",\ ".join(fixed(float(v), decimals) for v in values)
+    return rf"\left({numbers}\right)"
