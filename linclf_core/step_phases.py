@@ -114,7 +114,7 @@ def _update(
     batch = "" if n == data.n_samples else f" on a batch of {n} samples"
     values = np.vstack([new, following.params.b])
     text = f"{solver.optimizer.title}{batch}. All entries of W and b change at once."
-    if (solver.step(data, now).params.W != new).any():
+    if (new != solver.step(data, now).params.W).any():
         text += " Here they were then put in by hand."
     return StepPhase(
         "Update",

@@ -1,8 +1,8 @@
 """What the board in the browser reports, taken up in order, each thing once.
 
-A report is a whole snapshot: {page, n, run, step, sample, want, matrix, slow, failed, ops}. Messages can
-get lost or be merged with later ones, so the browser repeats all edits (`ops`) that have not been
-acknowledged, and the server passes over those it has had.
+A report is a whole snapshot: {page, n, run, step, sample, want, matrix, slow, failed, ops}.
+Messages can get lost or be merged with later ones, so the browser repeats all edits (`ops`) that
+have not been acknowledged, and the server passes over those it has had.
 """
 
 from typing import Any

@@ -94,7 +94,7 @@ class SlowMotion {
     Object.assign(packet, packet.arrays.lengths && board.strokes(packet.arrays));
     this.newest = packet;
     if (this.goal) this.arrive();
-    else if (shown.run === packet.run && shown.step === packet.step) this.show(packet, this.phase, false);
+    else if (shown.step === packet.step && board.k === packet.step) this.show(packet, this.phase, false);
     // What follows the update on show is for later.
     else if (board.k === packet.step && !(this.glided && shown.step + 1 === packet.step)) this.show(packet, 0, true);
   }

@@ -250,28 +250,6 @@ def test_arrows_lines_and_keys_edit_too_and_undo_brings_back(open_page: OpenPage
     assert at_server(page).phases[-1] == edited
 
 
-def test_slow_motion_walks_through_the_next_step(open_page: OpenPage) -> None:
-    page = open_page("/lab")
-    press(page, "+10")
-    wait_idle(page)
-    page.get_by_role("tab", name="Slow motion").click()
-    wait_idle(page)
-    press(page, "Walk through the next step")
-    ways = f"() => {SHEETS}[1].data.slice(3).map(t => t.x.length)"
-    titles = ("Scores", "Loss", "Score gradient", "Gradient per class", "Update")
-    for k, title in enumerate(titles, start=1):
-        wait_idle(page)
-        expect(page.get_by_text(f"Step 10 → 11, {k} of 5: {title}.")).to_be_visible()
-        shown = page.evaluate(ways)
-        assert shown == ([6, 6, 6] if title in ("Gradient per class", "Update") else [1, 1, 1])
-        assert step(page) == 10
-        press(page, "Next phase")
-    wait_idle(page)
-    assert step(page) == 11
-    press(page, "Leave slow motion")
-    wait_idle(page)
-
-
 def test_theme_switch_keeps_step_and_zoom(open_page: OpenPage) -> None:
     page = open_page("/lab")
     press(page, "+10")

@@ -29,7 +29,7 @@ from linclf_ui.board.edits import (
 )
 from linclf_ui.board.packet import pack, unpack
 from linclf_ui.board.scene import charts, scene
-from linclf_ui.board.slow import moves
+from linclf_ui.board.slow import FACTORS, GLIDE, between, magnified, moves
 from linclf_ui.figures import motion
 from linclf_ui.theme import LIGHT
 
@@ -296,7 +296,7 @@ def without_texts(code: str) -> str:
     return re.sub(r'//[^\n]*|"(?:[^"\\\n]|\\.)*"|`[^`]*`', "", code)
 
 
-@pytest.mark.parametrize("name", ["player.js", "board.js", "feed.js"])
+@pytest.mark.parametrize("name", ["player.js", "slow.js", "board.js", "feed.js"])
 def test_no_formula_lives_in_the_browser(name: str) -> None:
     assert FORMULAS.findall(without_texts((BOARD / name).read_text("utf-8"))) == []
 
@@ -311,15 +311,59 @@ def test_a_formula_would_be_found(code: str) -> None:
 # --- slow motion ---------------------------------------------------------------------------
 
 
-def test_the_arrows_of_slow_motion_lead_to_the_next_weights() -> None:
-    training = EXPERIMENT.training_at(0)
-    solver, now = training.descent(), HISTORY.current
-    following = solver.step(PREPARED.train, now)
-    unit = drawn_unit(now.params, PLANE)
-    for last in (False, True):
-        ways = moves(now, following, solver, PLANE, last)
-        drawn = motion.arrows(now.params, PLANE)
+def test_the_thin_arrows_lead_from_the_tips_to_the_goal() -> None:
+    now = HISTORY.current
+    goal = HISTORY.advanced(1).current.params
+    drawn = motion.arrows(now.params, PLANE)
+    for times in (1, 20):
+        ways = moves(now.params, goal, PLANE, times)
         np.testing.assert_array_equal(ways[:, :2], drawn[:, 2:])
-        # Plain gradient descent: the gradient and the step agree.
-        gained = (ways[:, 2:] - drawn[:, :2]) / unit
-        np.testing.assert_allclose(gained, following.params.W.T, rtol=1e-12, atol=1e-12)
+        change = (ways[:, 2:] - ways[:, :2]) / drawn_unit(now.params, PLANE) / times
+        np.testing.assert_allclose(change, (goal.W - now.params.W).T, rtol=1e-12, atol=1e-12)
+
+
+def test_from_weights_that_are_all_zero_there_are_thin_arrows_too() -> None:
+    nothing, goal = Params(np.zeros((2, 3)), np.zeros(3)), HISTORY.current.params
+    ways = moves(nothing, goal, PLANE)
+    np.testing.assert_allclose(ways[:, 2:] - ways[:, :2], drawn_unit(goal, PLANE) * goal.W.T)
+
+
+@pytest.mark.parametrize("share", [1.0, 1e-3, 1e-12, 0.0])
+def test_short_arrows_are_drawn_longer_by_a_round_factor(share: float) -> None:
+    now = HISTORY.current.params
+    goal = Params(now.W + share * np.ones_like(now.W), now.b)
+    times = magnified(now, goal, PLANE)
+    assert re.fullmatch("[125]0*", str(times))
+    ways = moves(now, goal, PLANE, times)
+    longest = np.hypot(*(ways[:, 2:] - ways[:, :2]).T).max()
+    side = min(PLANE.box.width, PLANE.box.height)
+    if 1e-9 < share < 1:
+        assert 0.1 * side <= longest <= 0.25 * side
+    else:
+        assert times in (1, FACTORS[-1])
+
+
+def test_the_update_goes_from_frame_to_frame() -> None:
+    """The pictures on the way begin and end as the two steps are drawn, arrows and lines."""
+    now, following = HISTORY.current, HISTORY.advanced(1).current
+    arrays = between(now, following, PLANE, LOOK)
+    steps = frames.Stretch((now, following))
+    _, drawn = unpack(frames.frames(1, 1, HISTORY, steps, PLANE, LOOK, 3))
+    for at, state in ((0, now), (-1, following)):
+        lengths = arrays["lengths"]
+        np.testing.assert_array_equal(lengths[at], drawn["lengths"][at])
+        first = 0 if at == 0 else lengths[:-1].sum(dtype=int)
+        count = lengths[at].sum(dtype=int)
+        begun = 0 if at == 0 else drawn["lengths"][0].sum(dtype=int)
+        for axis in ("xs", "ys"):
+            picture = arrays[axis][first : first + count]
+            np.testing.assert_array_equal(picture, drawn[axis][begun : begun + count])
+        np.testing.assert_allclose(
+            arrays["arrows"][at], motion.arrows(state.params, PLANE), rtol=1e-6
+        )
+    # Half-way through, the weights are half-way too.
+    W = (now.params.W + following.params.W) / 2
+    feet = motion.arrows(now.params, PLANE)[:, :2]
+    before, after = arrays["arrows"][GLIDE // 2 - 1], arrays["arrows"][GLIDE // 2]
+    tips = feet + drawn_unit(now.params, PLANE) * W.T
+    np.testing.assert_allclose((before + after)[:, 2:] / 2, tips, atol=1e-5)

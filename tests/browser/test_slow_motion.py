@@ -1,0 +1,189 @@
+"""Slow motion in a real browser: the phases of a step come by themselves, or by hand."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from linclf_core.step_phases import StepPhase, step_phases
+from linclf_ui.state import default_experiment
+from tests.browser.visitor import PHONE, PROJECTOR, Size, wait_idle
+
+OpenPage = Callable[..., Page]
+
+TITLES = ("Scores", "Probabilities", "Score gradient", "Gradient per class", "Update")
+SHEETS = "[...document.querySelectorAll('.board-plane .js-plotly-plot')]"
+# How many of the thin arrows are drawn.
+WAYS = f"() => {SHEETS}[1].data.slice(3).filter(trace => trace.x.length > 1).length"
+# The shafts of the weight arrows as the ground shows them.
+ARROWS = f"() => {SHEETS}[0].data.slice(-3).map(t => [t.x[0], t.y[0], t.x[3], t.y[3]])"
+# The rows of the phase's matrix as they are printed.
+CELLS = """() => document.querySelector('.board-phase-rows').layout.annotations.map(a => a.text)"""
+# What is read out, each new sentence once.
+HEAR = """() => {
+    window.heard = [];
+    const live = document.querySelector('.board [role=status][aria-live]');
+    new MutationObserver(() => window.heard.push(live.textContent))
+        .observe(live, { childList: true, characterData: true, subtree: true });
+}"""
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def title(page: Page, k: int, step: int = 10) -> None:
+    """Wait for a phase to come."""
+    wanted = f"Step {step} → {step + 1}, {k} of 5: {TITLES[k - 1]}"
+    page.wait_for_function(
+        "wanted => document.querySelector('[data-phase]').textContent === wanted", arg=wanted
+    )
+
+
+def core_phases(step: int, sample: int = 0) -> tuple[StepPhase, ...]:
+    experiment = default_experiment()
+    run = experiment.replay(experiment.prepared(), step)
+    now, after = run.current, run.advanced(1).current
+    return step_phases(experiment.training_at(0).descent(), run.data, now, after, sample)
+
+
+def shows(page: Page, phase: StepPhase, first: int = 0) -> None:
+    """The numbers of the matrix on show are those of the phase."""
+    rows = phase.matrix.values[first : first + 5].ravel()
+    printed = [float(text.replace("−", "-")) for text in page.evaluate(CELLS)]
+    assert printed == [float(f"{v:.3f}") for v in rows]
+    expect(page.locator(".board-phase .board-rows-title")).to_contain_text(phase.matrix.title)
+    assert page.locator(".board-formulas .katex-display").count() == len(phase.formula) + 1
+
+
+def test_the_film_plays_the_step_phase_by_phase_and_goes_on(open_page: OpenPage) -> None:
+    page = open_page("/lab")
+    page.emulate_media(reduced_motion="no-preference")
+    press(page, "+10")
+    wait_idle(page)
+    page.evaluate(HEAR)
+    press(page, "Slow motion")
+    page.get_by_role("combobox", name="Seconds a phase").select_option("3")
+    phases = core_phases(10)
+    for k, phase in enumerate(phases[:4], start=1):
+        title(page, k)
+        shows(page, phase)
+        assert page.evaluate(WAYS) == (3 if k == 4 else 0)
+        expect(page.locator("[data-step]")).to_have_text("10")
+    before = page.evaluate(ARROWS)
+    # Every picture of the update, on the way from one step to the next.
+    page.evaluate(
+        f"""() => {{
+            window.seen = new Set();
+            (function look() {{
+                seen.add(JSON.stringify(({ARROWS})()));
+                requestAnimationFrame(look);
+            }})();
+        }}"""
+    )
+    title(page, 5)
+    shows(page, phases[4])
+    assert page.evaluate(WAYS) == 3
+    expect(page.locator("[data-step]")).to_have_text("11")
+    title(page, 1, step=11)
+    assert page.evaluate("seen.size") >= 5, "the weights are seen on their way"
+    shows(page, core_phases(11)[0])
+    after = page.evaluate(ARROWS)
+    assert after != before
+    page.keyboard.press("Space")
+    held = page.locator("[data-phase]").inner_text()
+    page.wait_for_timeout(4000)
+    assert page.locator("[data-phase]").inner_text() == held, "Space holds the phase"
+    heard = [re.match(r"(Step.*?)\.", text) for text in page.evaluate("heard")]
+    told = [found[1] for found in heard if found]
+    assert len(told) == len(set(told)) >= 6, "each phase is announced once"
+    page.keyboard.press("Escape")
+    wait_idle(page)
+    # The frame at rest is that of Step, with its numbers, on the server too.
+    run = default_experiment().replay(default_experiment().prepared(), 11)
+    expect(page.locator("[data-step]")).to_have_text("11")
+    expect(page.locator("[data-loss]")).to_have_text(f"{run.current.total:.3f}")
+    page.wait_for_function("document.querySelector('.words').innerText.trim().length > 5")
+    press(page, "Back")
+    press(page, "Step")
+    wait_idle(page)
+    assert page.evaluate(ARROWS) == after
+    expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
+
+
+def test_without_motion_the_phases_come_by_hand(open_page: OpenPage) -> None:
+    page = open_page("/lab")
+    press(page, "+10")
+    wait_idle(page)
+    press(page, "Slow motion")
+    title(page, 1)
+    expect(page.get_by_role("button", name="Pause", exact=True)).to_be_hidden()
+    for k in range(2, 6):
+        page.keyboard.press("ArrowRight")
+        title(page, k)
+    expect(page.locator("[data-step]")).to_have_text("11")
+    page.keyboard.press("ArrowRight")
+    title(page, 1, step=11)
+    page.keyboard.press("ArrowLeft")
+    title(page, 5)
+    press(page, "Phase before")
+    title(page, 4)
+    expect(page.locator("[data-step]")).to_have_text("10")
+    assert page.evaluate(WAYS) == 3
+    press(page, "Leave slow motion")
+    wait_idle(page)
+    assert page.evaluate(WAYS) == 0
+    expect(page.get_by_role("button", name="Slow motion", exact=True)).to_be_focused()
+
+
+def test_another_sample_and_another_setting_are_taken_up_in_slow_motion(
+    open_page: OpenPage,
+) -> None:
+    page = open_page("/lab")
+    press(page, "Slow motion")
+    title(page, 1, step=0)
+    page.keyboard.press("ArrowRight")
+    title(page, 2, step=0)
+    field = page.get_by_label("Sample", exact=True)
+    field.fill("57")
+    field.press("Enter")
+    expect(page.locator(".board-phase-head")).to_contain_text("for sample 57.")
+    title(page, 2, step=0)
+    shows(page, core_phases(0, 57)[1], first=55)
+    page.get_by_role("combobox", name="Loss").click()
+    page.get_by_role("option", name="Hinge, Weston–Watkins", exact=True).click()
+    expect(page.locator("[data-phase]")).to_contain_text("of 5: Margins")
+    wait_idle(page)
+    page.keyboard.press("Escape")
+    wait_idle(page)
+
+
+@pytest.mark.parametrize("size", [PROJECTOR, PHONE], ids=["projector", "phone"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_formulas_and_plane_are_seen_without_scrolling(
+    open_page: OpenPage, size: Size, scheme: str
+) -> None:
+    page = open_page("/lab", size=size, scheme=scheme)
+    press(page, "Slow motion")
+    for k in range(1, 6):
+        title(page, k, step=0)
+        assert page.evaluate("scrollY") == 0
+        for place in (".board-phase-head", ".board-formulas"):
+            box = page.locator(place).bounding_box()
+            assert box is not None
+            assert box["y"] + box["height"] <= size[1]
+        assert page.evaluate(
+            """() => [...document.querySelectorAll('.board-formulas .katex-html')].every(one => {
+                const box = one.getBoundingClientRect();
+                return box.left >= 0 && box.right <= innerWidth + 1;
+            })"""
+        ), "no formula is cut"
+        if size == PROJECTOR:
+            for place in (".board-plane", ".board-phase-rows"):
+                box = page.locator(place).bounding_box()
+                assert box is not None
+                assert box["y"] + box["height"] <= size[1]
+        if k < 5:
+            press(page, "Next phase")
+    wait_idle(page)
