@@ -132,6 +132,9 @@ def test_the_lab_offers_and_runs_all_three() -> None:
     choose(app, "source", "diagonal")
     choose(app, "loss", "squared_hinge")
     choose(app, "optimizer", "sign")
+    app.session_state["lab_tabs"] = "Phases of a step"
+    app.run()
+    assert SquaredHinge.latex in [formula.value.strip("$\n") for formula in app.latex]
     for tab in ("Matrices", "Samples", "Weights", "Accuracy", "Gradient check"):
         app.session_state["lab_tabs"] = tab
         app.button(key="go_step").click().run()

@@ -278,6 +278,26 @@ def test_every_panel_is_drawn_for_every_loss(lab: AppTest, loss: str) -> None:
         click(lab, "go_step")
 
 
+def test_the_phases_of_the_next_step_are_written_out(lab: AppTest) -> None:
+    click(lab, "go_10")
+    open_tab(lab, "Phases of a step")
+    titles = [text.value.split(".**")[0] for text in lab.markdown if text.value.startswith("**")]
+    assert [title for title in titles if title[2].isdigit()] == [
+        "**1. Scores",
+        "**2. Probabilities",
+        "**3. Score gradient",
+        "**4. Gradient per class",
+        "**5. Update",
+    ]
+    assert "Step 10 → 11" in lab.caption[0].value
+    before = [formula.value for formula in lab.latex]
+    after = session(lab).history.advanced(1).current.params.W[:, 0]
+    assert rf"\left({after[0]:.3f},\ {after[1]:.3f}\right)" in before[-1]
+    click(lab, "go_step")
+    assert "Step 11 → 12" in lab.caption[0].value
+    assert [formula.value for formula in lab.latex] != before
+
+
 def test_the_table_of_samples_adds_up_to_the_loss(lab: AppTest) -> None:
     click(lab, "go_10")
     (table,) = open_tab(lab, "Samples").dataframe
