@@ -154,7 +154,7 @@ class SlowMotion {
       this.halt();
       board.draw(true);
       if (packet.F && this.phase === packet.phases.length - 1) this.update();
-      this.wait();
+      else this.wait();
     }
   }
 
@@ -169,24 +169,27 @@ class SlowMotion {
 
   wait() {
     clearTimeout(this.timer);
-    if (this.running && this.shown) this.timer = setTimeout(() => this.move(1), 1000 * this.pace.value);
+    if (this.running && this.shown && !this.onWay) this.timer = setTimeout(() => this.move(1), 1000 * this.pace.value);
   }
 
   halt() {
     clearTimeout(this.timer);
     clearTimeout(this.pointing);
     cancelAnimationFrame(this.gliding);
-    this.glided = false;
+    this.onWay = this.glided = false;
   }
 
   // The weights, and what they draw, go to the next step through the pictures on the way.
   update() {
     const { board, shown } = this;
     const arrive = () => {
+      this.onWay = false;
       this.glided = true;
       board.moveTo(shown.step + 1);
+      this.wait();
     };
     if (this.still) return arrive();
+    this.onWay = true;
     this.pointing = setTimeout(() => {
       const began = performance.now();
       const glide = (now) => {

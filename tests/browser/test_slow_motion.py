@@ -91,6 +91,7 @@ def test_the_film_plays_the_step_phase_by_phase_and_goes_on(open_page: OpenPage)
     shows(page, core_phases(11)[0])
     after = page.evaluate(ARROWS)
     assert after != before
+    page.evaluate("document.activeElement.blur()")
     page.keyboard.press("Space")
     held = page.locator("[data-phase]").inner_text()
     page.wait_for_timeout(4000)
