@@ -67,7 +67,6 @@ def packed(number: int, run: int, plane: motion.Plane, look: motion.Look, theme:
             }
         )
     header: dict[str, Any] = {"slow": number, "run": run, "step": now.step, "phases": told}
-    header["first"] = _window().start
     arrays = {} if following is None else between(now, following, plane, look)
     return Sent(number, phases, pack(KEY, header, arrays))
 
