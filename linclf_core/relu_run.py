@@ -80,8 +80,8 @@ def verdict(run: Run, largest_error: float) -> str:
         )
     if largest_error < FOUND:
         return (
-            "Found, as far as a picture can tell: nowhere on the square is the network off by "
-            f"{FOUND:g}. Compare its folds with the exact ones: there are many ways to do it."
+            f"Found, as far as a picture can tell: nowhere on the square off by {FOUND:g}. "
+            "Compare its folds with the exact ones: there are many ways."
         )
     if run.step == 0:
         return "At the start: random units. Step, and watch the surface approach the maximum."

@@ -100,6 +100,8 @@ CHART_CONFIG = {
     "displaylogo": False,
     # Nothing of a visitor's leaves this server: no button that uploads the chart.
     "showSendToCloud": False,
+    # Over a chart the wheel scrolls the page, over one in space too.
+    "scrollZoom": False,
     "modeBarButtonsToRemove": ["zoomIn2d", "zoomOut2d", "autoScale2d", "select2d", "lasso2d"],
 }
 

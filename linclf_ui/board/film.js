@@ -103,7 +103,7 @@ class Film extends Player {
 
   // A film that has been made longer plays on where it is, though the server is some frames behind.
   landing(answer, frames) {
-    const ahead = this.playing && answer.step === this.told && answer.step <= this.k;
+    const ahead = this.playing && this.told.has(answer.step) && answer.step <= this.k;
     return ahead && this.k < frames.start + frames.count ? this.k : answer.step;
   }
 

@@ -79,6 +79,7 @@ class Player {
     this.parent = parent;
     this.page = Math.random().toString(36).slice(2);
     this.n = this.sentN = this.answeredN = 0; // reports
+    this.told = new Set(); // the steps told in those that are not answered yet, and in the last one
     this.blocks = [];
     this.k = 0; // the step on show
     this.seen = 0;
@@ -463,10 +464,11 @@ class Player {
     const line = document.querySelector("[data-test-connection-state]")?.dataset.testConnectionState;
     if (line && line !== "CONNECTED") return;
     this.dirty = false;
+    if (this.sentN === this.answeredN) this.told.clear();
     this.n += 1;
     this.sentN = this.n;
     const step = this.goal ?? (this.moved ? this.k : null);
-    this.told = step ?? this.told;
+    this.told.add(step);
     this.moved = false;
     const report = {
       page: this.page, n: this.n, run: this.run ?? 0, step: step,

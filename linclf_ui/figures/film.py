@@ -77,6 +77,12 @@ class Film:
         return self.last if self.seen is None else self.seen
 
 
+def long_enough(made: int, lengths: Sequence[int], beyond: int) -> int:
+    """The first of the lengths with `beyond` frames more than were made, or the last: a film whose
+    axes hold for all of its frames is seldom made anew."""
+    return next((n for n in lengths if n >= made + beyond), lengths[-1])
+
+
 def moved(figure: go.Figure, moves: Moves) -> go.Figure:
     """The chart as it is at a frame: `figure` itself, changed."""
     for trace, changes in moves.items():

@@ -1,4 +1,9 @@
-"""A ReLU network on its way to the maximum: loss curve, surface beside the exact one, error map."""
+"""A ReLU network on its way to the maximum: loss curve, surface beside the exact one, error map.
+
+What a film of them keeps is the stage; a step's numbers are its moves.
+"""
+
+from dataclasses import dataclass
 
 import numpy as np
 import plotly.graph_objects as go
@@ -6,55 +11,85 @@ import plotly.graph_objects as go
 from linclf_core.notation import Array
 from linclf_core.relu_max import grid
 from linclf_core.relu_training import ReluNet, Unit
+from linclf_ui.figures.film import Grown, Moves, drawn
 from linclf_ui.figures.surface import add_map, add_surface, scene
 from linclf_ui.theme import Theme, layout
 
 #: No loss is drawn below this: rounding alone makes about 1e-32.
 SMALLEST = 1e-32
+#: Grid points a side of the surface, and of the error map.
+SURFACE_POINTS, MAP_POINTS = 33, 41
+#: The axes belong to the maximum; a network that is far off leaves the box, and is cut there.
+BOX = 1.25
+#: Colours tell an error's power of ten: 0 and what is much smaller than this look the same.
+FAINT = 0.01
+#: About so many pixels is the error map wide.
+PIXELS = 350
 
 
-def loss_curve(losses: Array, now: int, theme: Theme, *, height: int = 190) -> go.Figure:
-    """The mean squared error over the steps (K,), on a log scale, with the step on show marked."""
+@dataclass(frozen=True, eq=False)
+class Curve:
+    """The loss over the steps, thinned to what a screen can show: steps and losses (K,)."""
+
+    steps: Array
+    losses: Array
+
+    @staticmethod
+    def of(losses: Array) -> "Curve":
+        kept = np.unique(np.linspace(0, len(losses) - 1, 1500).astype(int))
+        return Curve(kept.astype(float), np.maximum(losses[kept], SMALLEST))
+
+
+def loss_stage(curve: Curve, theme: Theme, *, height: int = 380) -> go.Figure:
+    """The mean squared error over the steps, on a log scale, up to the step on show."""
     figure = go.Figure(
         layout=layout(
             theme,
             height,
-            margin={"l": 52, "r": 8, "t": 6, "b": 34},
+            margin={"l": 58, "r": 8, "t": 8, "b": 36},
             xaxis_title_text="step",
             yaxis_title_text="mean squared error",
             showlegend=False,
         )
     )
-    # A long curve is thinned to what a screen can show; the step on show always stays.
-    kept = np.unique([*np.linspace(0, len(losses) - 1, 1500).astype(int), now])
     figure.add_scatter(
-        x=kept,
-        y=np.maximum(losses[kept], SMALLEST),
-        mode="lines+markers" if len(losses) == 1 else "lines",
+        mode="lines",
         line={"color": theme.classes[0], "width": 2},
         hovertemplate="step %{x}: %{y:.4g}<extra></extra>",
         name="loss",
     )
-    last = max(len(losses) - 1, 100)
+    figure.add_scatter(
+        mode="markers",
+        marker={"color": theme.accent, "size": 11},
+        hovertemplate="step %{x}: %{y:.4g}<extra></extra>",
+        name="step on show",
+    )
+    last = max(int(curve.steps[-1]), 100)
+    low, high = np.log10([curve.losses.min(), curve.losses.max()])
+    room = 0.05 * max(high - low, 1.0)
     figure.update_xaxes(range=[-0.02 * last, 1.02 * last])
-    figure.update_yaxes(type="log", exponentformat="power", nticks=6)
-    figure.add_vline(x=now, line={"color": theme.accent, "width": 1.5})
+    figure.update_yaxes(type="log", range=[low - room, high + room])
+    figure.update_yaxes(exponentformat="power", nticks=6)
     return figure
 
 
-def both_surfaces(
-    net: ReluNet, half_width: float, theme: Theme, *, height: int = 360, n: int = 33
+def loss_moves(curve: Curve, step: int, loss: float) -> Moves:
+    count = int(np.searchsorted(curve.steps, step, side="right"))
+    now = np.array([[step, max(loss, SMALLEST)]])
+    grown = {"x": Grown(curve.steps, count), "y": Grown(curve.losses, count)}
+    return {0: grown, 1: drawn(now)}
+
+
+def surfaces_stage(
+    half_width: float, theme: Theme, *, height: int = 380, n: int = SURFACE_POINTS
 ) -> go.Figure:
     """The network's surface in full and the exact maximum as a grid of lines, over the square."""
     axis = np.linspace(-half_width, half_width, n)
-    x = grid(axis)
+    exact = grid(axis).max(axis=-1)
     square = (-half_width, half_width)
-    values, exact = net(x), x.max(axis=-1)
-    # The axes belong to the maximum; a network that is far off leaves the box, and is cut there.
-    limits = (-1.25 * half_width, 1.25 * half_width)
+    limits = (-BOX * half_width, BOX * half_width)
     figure = scene(theme, height, ("x₁", "x₂", "output"), (square, square, limits))
-    shown = np.clip(values, *limits)
-    add_surface(figure, (axis, axis), shown, theme, square, name="network", opacity=0.92)
+    add_surface(figure, (axis, axis), exact, theme, square, name="network", opacity=0.92)
     lines = [(axis, np.full(n, axis[k]), exact[k]) for k in range(0, n, 4)]
     lines += [(np.full(n, axis[k]), axis, exact[:, k]) for k in range(0, n, 4)]
     gap = np.array([np.nan])
@@ -73,26 +108,34 @@ def both_surfaces(
     return figure
 
 
-def error_map(
-    net: ReluNet,
-    units: tuple[Unit, ...],
-    half_width: float,
-    theme: Theme,
-    *,
-    height: int = 400,
-    n: int = 61,
+def surfaces_moves(net: ReluNet, half_width: float, *, n: int = SURFACE_POINTS) -> Moves:
+    values = net(grid(np.linspace(-half_width, half_width, n)))
+    return {0: {"z": np.clip(values, -BOX * half_width, BOX * half_width)}}
+
+
+def error_stage(
+    units: int, half_width: float, theme: Theme, *, height: int = 380, n: int = MAP_POINTS
 ) -> go.Figure:
     """f − max over the square, and the line along which each unit folds it; the exact network's
     own two folds dotted."""
     axis = np.linspace(-half_width, half_width, n)
-    x = grid(axis)
-    error = net(x) - x.max(axis=-1)
-    largest = max(float(np.abs(error).max()), 1e-12)
     figure = go.Figure(
         layout=layout(theme, height, xaxis_title_text="x₁", yaxis_title_text="x₂", showlegend=False)
     )
-    add_map(figure, (axis, axis), error, theme, (-largest, largest), labels=False)
-    figure.update_traces(line_width=0, colorbar_tickformat=".2~g", contours_size=largest / 12)
+    largest = float(shade(2 * half_width))
+    add_map(figure, (axis, axis), np.zeros((n, n)), theme, (-largest, largest), labels=False)
+    ticks = np.array([-1.0, -0.1, -0.01, 0.0, 0.01, 0.1, 1.0])
+    figure.update_traces(
+        line_width=0,
+        contours_size=largest / 12,
+        colorbar={
+            "title": {"text": "f − max", "side": "top"},
+            "tickvals": shade(ticks),
+            "ticktext": [f"{tick:g}".replace("-", "−") for tick in ticks],
+        },
+        hovertemplate="%{x:.4g}, %{y:.4g}: f − max = %{customdata:.6g}<extra></extra>",
+        name="error",
+    )
     for sign in (1, -1):
         figure.add_scatter(
             x=[-half_width, half_width],
@@ -102,27 +145,42 @@ def error_map(
             hoverinfo="skip",
             name="exact fold",
         )
-    for k, unit in enumerate(units):
-        _fold(figure, k, unit, half_width, theme)
+    for k in range(units):
+        figure.add_scatter(
+            mode="none",
+            fill="toself",
+            fillcolor=theme.text,
+            hoveron="fills",
+            hoverinfo="name",
+            name=f"fold of unit {k + 1}",
+        )
     for update in (figure.update_xaxes, figure.update_yaxes):
         update(range=[-half_width, half_width], constrain="domain", showgrid=False)
     figure.update_yaxes(scaleanchor="x")
     return figure
 
 
-def _fold(figure: go.Figure, k: int, unit: Unit, half_width: float, theme: Theme) -> None:
-    """The line v·x + c = 0, thicker where the slope changes more; nothing for a unit without one
-    or with one outside the square."""
+def error_moves(
+    net: ReluNet, units: tuple[Unit, ...], half_width: float, *, n: int = MAP_POINTS
+) -> Moves:
+    x = grid(np.linspace(-half_width, half_width, n))
+    error = net(x) - x.max(axis=-1)
+    folds = {3 + k: drawn(fold(unit, half_width)) for k, unit in enumerate(units)}
+    return {0: {"z": shade(error), "customdata": error}, **folds}
+
+
+def shade(error: Array | float) -> Array:
+    """What an error's colour shows: its sign and its power of ten, in steps that pass through 0."""
+    return np.asarray(np.sign(error) * np.log10(1.0 + np.abs(error) / FAINT))
+
+
+def fold(unit: Unit, half_width: float) -> Array:
+    """The line v·x + c = 0 as a thin polygon, (4, 2), thicker where the slope changes more; nothing
+    for a unit without one or with one outside the square."""
     if unit.angle is None or unit.offset is None or abs(unit.offset) > 1.5 * half_width:
-        return
+        return np.empty((0, 2))
     turn = np.radians(unit.angle)
     normal, along = np.array([np.cos(turn), np.sin(turn)]), np.array([-np.sin(turn), np.cos(turn)])
+    thick = (0.8 + 2.5 * min(abs(unit.strength), 1.0)) * half_width / PIXELS
     ends = unit.offset * normal + 3 * half_width * np.array([[-1.0], [1.0]]) * along
-    figure.add_scatter(
-        x=ends[:, 0],
-        y=ends[:, 1],
-        mode="lines",
-        line={"color": theme.text, "width": 0.8 + 2.5 * min(abs(unit.strength), 1.0)},
-        hovertemplate=f"unit {k + 1}: strength {unit.strength:.3g}<extra></extra>",
-        name=f"fold of unit {k + 1}",
-    )
+    return np.concatenate([ends - thick * normal, ends[::-1] + thick * normal])

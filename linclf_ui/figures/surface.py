@@ -5,10 +5,7 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from linclf_core.notation import Array
-from linclf_ui.theme import CHART_CONFIG, Theme, layout
-
-#: These charts are large: over them the wheel scrolls the page, and does not zoom.
-CONFIG = {**CHART_CONFIG, "scrollZoom": False}
+from linclf_ui.theme import Theme, layout
 
 
 def scene(

@@ -12,7 +12,7 @@ from linclf_core.objective import Objective
 from linclf_ui import state
 from linclf_ui.board.frames import grown_to
 from linclf_ui.figures import landscape as figures
-from linclf_ui.figures.film import Chart, Film, Frame
+from linclf_ui.figures.film import Chart, Film, Frame, long_enough
 from linclf_ui.figures.landscape import Heights
 from linclf_ui.landscape.scenery import Scenery, scenery
 from linclf_ui.landscape.settings import EVEN, MAP, WHOLE_RUN, LandscapeView
@@ -29,15 +29,10 @@ LOOKED_AT = 7
 PACE, BLOCK = 10, 40
 
 
-def length(made: int) -> int:
-    """The last step of the film of a run in which so many steps have been made."""
-    return next((n for n in LENGTHS if n >= made + BEYOND), MAX_STEPS)
-
-
 def run_ahead() -> History:
     """The run with all steps of the film."""
     here = state.lab()
-    end = length(here.history.last_step)
+    end = long_enough(here.history.last_step, LENGTHS, BEYOND)
     return state.kept(
         "run ahead", (here.prepared, here.experiment, end), lambda: grown_to(here.history, end)
     )
@@ -52,7 +47,7 @@ def rest(step: int, run: History) -> None:
 def about(view: LandscapeView, theme: Theme) -> tuple[object, ...]:
     """What the film depends on."""
     here = state.lab()
-    end = length(here.history.last_step)
+    end = long_enough(here.history.last_step, LENGTHS, BEYOND)
     return here.prepared, here.experiment, end, view, here.view, theme.name
 
 

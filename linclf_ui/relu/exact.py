@@ -13,10 +13,10 @@ from linclf_core.settings import choice, number, settings_of
 from linclf_ui import state
 from linclf_ui.controls import setting_widget
 from linclf_ui.figures.relu_network import network
-from linclf_ui.figures.surface import CONFIG, add_map, add_surface, scene
+from linclf_ui.figures.surface import add_map, add_surface, scene
 from linclf_ui.numbers import decimal
 from linclf_ui.relu.parts import HALF, PARTS, Part, largest_error
-from linclf_ui.theme import Theme, layout
+from linclf_ui.theme import CHART_CONFIG, Theme, layout
 
 SURFACE, MAP = "Surface", "Map"
 #: The axis of the pictures, and a finer one, of tenths that no binary fraction is, for the error.
@@ -110,7 +110,7 @@ def _surface(view: ExactView, theme: Theme) -> None:
         picture(view, part, theme),
         key=f"relu_surface_{view.picture}",
         theme=None,
-        config=CONFIG,
+        config=CHART_CONFIG,
         alt=f"{view.part} over the square −4 … 4, with the point on hand",
     )
     st.caption(part.says)

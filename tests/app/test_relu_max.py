@@ -8,7 +8,9 @@ from streamlit.testing.v1 import AppTest
 
 from linclf_core.optimizers import OPTIMIZERS
 from linclf_core.relu_max import CASES, case_of, forward
+from linclf_ui.relu.film import BEYOND, LENGTHS
 from linclf_ui.relu.training import Workbench
+from tests.app.plain import plain
 
 PAGE = "pages/09_relu_max.py"
 INPUTS, TRAINING = "n inputs", "Can descent find it?"
@@ -17,7 +19,7 @@ INPUTS, TRAINING = "n inputs", "Can descent find it?"
 def opened(tab: str = "The exact network") -> AppTest:
     app = AppTest.from_file(f"../../{PAGE}", default_timeout=60)
     app.session_state["relu_tabs"] = tab
-    return sound(app.run())
+    return sound(plain(app))
 
 
 def sound(app: AppTest) -> AppTest:
@@ -101,28 +103,28 @@ def test_what_is_no_number_is_refused_in_a_sentence() -> None:
 
 def test_steps_forth_back_and_anywhere() -> None:
     app = opened(TRAINING)
-    assert app.button(key="relu_go_back").disabled
+    assert app.button(key="relu_back").disabled
     for key, step in (("step", 1), ("10", 11), ("100", 111), ("back", 110), ("1000", 1110)):
-        sound(app.button(key=f"relu_go_{key}").click().run())
+        sound(app.button(key=f"relu_{key}").click().run())
         assert bench(app).run.step == step
-        assert f"data-relu-step>{step}<" in told(app)
+        assert f"data-step>{step}<" in told(app)
     sound(app.slider(key="relu_seek").set_value(40).run())
     assert bench(app).run.step == 40
     assert bench(app).run.last_step == 1110
-    sound(app.button(key="relu_go_rewind").click().run())
+    sound(app.button(key="relu_rewind").click().run())
     assert "At the start" in told(app)
 
 
 def test_descent_finds_it() -> None:
     app = opened(TRAINING)
-    app.button(key="relu_go_1000").click().run()
-    sound(app.button(key="relu_go_1000").click().run())
+    app.button(key="relu_1000").click().run()
+    sound(app.button(key="relu_1000").click().run())
     assert "Found" in told(app)
 
 
 def test_a_changed_setting_starts_again_and_is_used() -> None:
     app = opened(TRAINING)
-    app.button(key="relu_go_10").click().run()
+    app.button(key="relu_10").click().run()
     sound(app.slider(key="relu_training_units").set_value(4).run())
     assert bench(app).run.step == 0
     assert bench(app).run.current.net.units == 4
@@ -138,30 +140,28 @@ def test_a_diverged_training_says_so() -> None:
     app = opened(TRAINING)
     app.selectbox(key="relu_optimizer").set_value("gd").run()
     app.number_input(key="relu_training_learning_rate").set_value(1.0).run()
-    sound(app.button(key="relu_go_1000").click().run())
+    sound(app.button(key="relu_1000").click().run())
     assert "Diverged" in told(app)
-    assert app.button(key="relu_go_step").disabled
+    assert app.button(key="relu_step").disabled
     sound(app.button_group(key="relu_picture").set_value(["Error map"]).run())
-    sound(app.button(key="relu_go_back").click().run())
-    assert not app.button(key="relu_go_step").disabled
+    sound(app.button(key="relu_back").click().run())
+    assert not app.button(key="relu_step").disabled
 
 
-def test_play_goes_on_and_pauses() -> None:
+def test_the_film_reaches_beyond_what_has_been_made() -> None:
     app = opened(TRAINING)
-    sound(app.button(key="relu_play").click().run())
-    assert bench(app).run.step > 0
-    assert bench(app).playing
-    sound(app.button(key="relu_play").click().run())
-    step = bench(app).run.step
-    sound(app.run())
-    assert (bench(app).run.step, bench(app).playing) == (step, False)
+    slider = app.slider(key="relu_seek")
+    assert slider.max == LENGTHS[0] >= BEYOND
+    sound(slider.set_value(LENGTHS[0]).run())
+    assert bench(app).run.last_step == LENGTHS[0]
+    assert app.slider(key="relu_seek").max == LENGTHS[1]
 
 
 def test_the_training_is_kept_while_walking_through_the_app() -> None:
     app = AppTest.from_file("../../app.py", default_timeout=60)
     app.session_state["relu_tabs"] = TRAINING
-    app.run().switch_page(PAGE).run()
-    sound(app.button(key="relu_go_100").click().run())
+    plain(app).switch_page(PAGE).run()
+    sound(app.button(key="relu_100").click().run())
     sound(app.switch_page("pages/02_lab.py").run())
     sound(app.switch_page(PAGE).run())
     assert bench(app).run.step == 100

@@ -29,21 +29,49 @@ def test_training_by_keyboard_buttons_and_play(open_page) -> None:  # type: igno
     page.get_by_text("Error map").click()
     wait_idle(page)
     expect(page.get_by_text("Dotted: the exact folds.")).to_be_visible()
-    step = page.locator("[data-relu-step]")
+    step = page.locator("[data-step]")
     page.get_by_role("button", name="+100", exact=True).click()
     expect(step).to_have_text("100")
     wait_idle(page)
     page.keyboard.press("ArrowLeft")
     expect(step).to_have_text("99")
     wait_idle(page)
-    page.get_by_role("button", name="Play").click()
-    page.wait_for_function("Number(document.querySelector('[data-relu-step]').innerText) >= 150")
-    page.get_by_role("button", name="Pause").click()
-    expect(page.get_by_role("button", name="Play")).to_be_visible()
+    before = colours(page)
+    page.get_by_role("combobox", name="Speed of Play").select_option("5 a frame")
+    page.get_by_role("button", name="Play", exact=True).click()
+    page.wait_for_function("Number(document.querySelector('[data-step]').innerText) >= 250")
+    page.get_by_role("button", name="Pause", exact=True).click()
+    expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
     wait_idle(page)
-    stopped = step.inner_text()
+    stopped = int(step.inner_text())
     page.wait_for_timeout(1500)
-    assert step.inner_text() == stopped
+    assert int(step.inner_text()) == stopped
+    assert colours(page) != before
+    last = page.evaluate("[...document.querySelectorAll('.film-chart')[1].data[1].x].at(-1)")
+    assert last == stopped, "the loss curve ends at the step on show"
+
+
+def colours(page: Page) -> list[list[float]]:
+    """The error map as plotly has it."""
+    found: list[list[float]] = page.evaluate(
+        """() => document.querySelector('.film-chart').data[0].z.map((row) => [...row])"""
+    )
+    return found
+
+
+def test_the_picture_changes_between_space_and_plane_at_the_same_step(open_page) -> None:  # type: ignore[no-untyped-def]
+    page = open_page("/relu_max")
+    page.get_by_role("tab", name="Can descent find it?").click()
+    wait_idle(page)
+    page.get_by_role("button", name="+10", exact=True).click()
+    wait_idle(page)
+    surface = colours(page)
+    for name, kind in (("Error map", "contour"), ("Surfaces", "surface")):
+        page.get_by_text(name, exact=True).click()
+        wait_idle(page)
+        drawn = page.evaluate("document.querySelector('.film-chart').data[0].type")
+        assert (drawn, page.locator("[data-step]").inner_text()) == (kind, "10")
+    assert colours(page) == surface
 
 
 def bottom(page: Page, locator: str) -> float:
@@ -59,9 +87,9 @@ def test_fits_the_screen(open_page, size, name, scheme) -> None:  # type: ignore
     shoot(page, f"relu-max-{name}-{scheme}")
     assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
     assert bottom(page, ".st-key-relu_network") <= size[1]
-    for tab, key in (("n inputs", "bracket"), ("Can descent find it?", "relu_Surfaces")):
+    for tab, chart in (("n inputs", ".st-key-bracket"), ("Can descent find it?", ".film-chart")):
         page.get_by_role("tab", name=tab).click()
         wait_idle(page)
-        shoot(page, f"relu-max-{key}-{name}-{scheme}")
+        shoot(page, f"relu-max-{chart[1:]}-{name}-{scheme}")
         assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
-        assert bottom(page, f".st-key-{key}") <= size[1]
+        assert bottom(page, chart) <= size[1]

@@ -16,6 +16,7 @@ from linclf_ui.figures.film import (
     Grown,
     drawn,
     joined,
+    long_enough,
     moved,
     step_line,
     step_line_at,
@@ -149,6 +150,14 @@ def test_the_scene_holds_the_charts_in_their_order() -> None:
 def test_one_can_look_back_from_the_furthest_frame_that_was_on_show() -> None:
     assert film().furthest == 11
     assert film(seen=7).furthest == 7
+
+
+def test_a_film_is_longer_than_the_run_and_seldom_made_anew() -> None:
+    made = range(501)
+    lengths = [long_enough(n, (100, 200, 500), 50) for n in made]
+    assert all(last >= min(n + 50, 500) for n, last in zip(made, lengths, strict=True))
+    assert sorted(set(lengths)) == [100, 200, 500]
+    assert lengths == sorted(lengths)
 
 
 def test_lines_are_joined_with_the_pen_lifted_between() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from linclf_core.datasets import DATASETS
 from linclf_core.datasets.base import dataset
-from linclf_core.history import MAX_STEPS, History
+from linclf_core.history import History
 from linclf_core.landscape import flat, parameter_names
 from linclf_core.losses import LOSSES
 from linclf_core.losses.softmax import Softmax
@@ -21,7 +21,6 @@ from linclf_ui.figures import landscape as figures
 from linclf_ui.figures.film import LAYOUT, Film, Frame, moved
 from linclf_ui.figures.landscape import Heights
 from linclf_ui.landscape import words
-from linclf_ui.landscape.film import BEYOND, LENGTHS, length
 from linclf_ui.landscape.scenery import run_states, scenery
 from linclf_ui.landscape.settings import GRADIENT, RANGES, SURFACE, LandscapeView
 from linclf_ui.theme import DARK, LIGHT
@@ -265,13 +264,6 @@ def test_one_scale_holds_for_all_grounds_of_a_film():
     )
     own = Heights.of(grounds, even=True, own=True)
     assert (own(grounds[1].values).min(), own(grounds[1].values).max()) == (0.0, 1.0)
-
-
-def test_a_film_is_longer_than_the_run_and_lengthened_seldom():
-    lengths = [length(made) for made in range(20_001)]
-    assert all(n >= min(made + BEYOND, MAX_STEPS) for made, n in enumerate(lengths))
-    assert len(set(lengths)) == len(LENGTHS)
-    assert lengths[-1] == MAX_STEPS
 
 
 def test_a_frame_shows_what_the_still_picture_shows():

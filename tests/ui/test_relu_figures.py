@@ -10,8 +10,19 @@ from linclf_core.model import Params
 from linclf_core.relu_max import forward, grid, run, tournament
 from linclf_core.relu_training import ReluNet, compare, exact_net, random_net, sample
 from linclf_ui.figures.bracket import bracket
+from linclf_ui.figures.film import moved
 from linclf_ui.figures.relu_network import network
-from linclf_ui.figures.relu_training import SMALLEST, both_surfaces, error_map, loss_curve
+from linclf_ui.figures.relu_training import (
+    SMALLEST,
+    Curve,
+    error_moves,
+    error_stage,
+    loss_moves,
+    loss_stage,
+    shade,
+    surfaces_moves,
+    surfaces_stage,
+)
 from linclf_ui.relu.exact import AXIS, ExactView, picture
 from linclf_ui.relu.inputs import drawn, parsed
 from linclf_ui.relu.parts import HALF, PARTS, largest_error
@@ -123,20 +134,26 @@ def test_random_numbers_repeat():
     assert parsed(", ".join(f"{v:g}" for v in drawn(16, 3))) == drawn(16, 3)
 
 
-def test_the_loss_curve_keeps_its_ends_the_step_on_show_and_stays_above_zero():
+def test_the_loss_curve_grows_up_to_the_step_on_show_and_stays_above_zero():
     losses = np.concatenate([np.geomspace(1, 1e-40, 9_000), [0.0]])
-    figure = loss_curve(losses, 4321, LIGHT)
-    assert_sound(figure)
-    curve = named(figure, "loss")
-    assert {0, 4321, 9_000} <= set(curve.x)
-    assert len(curve.x) <= 1501
-    assert min(curve.y) == SMALLEST
-    assert_sound(loss_curve(losses[:1], 0, DARK))
+    curve = Curve.of(losses)
+    assert len(curve.steps) <= 1500
+    assert {0, 9_000} <= set(curve.steps)
+    for step in (0, 4321, 9_000):
+        figure = moved(loss_stage(curve, LIGHT), loss_moves(curve, step, losses[step]))
+        assert_sound(figure)
+        grown, now = named(figure, "loss"), named(figure, "step on show")
+        assert step - 9_000 / 1499 <= grown.x[-1] <= step
+        np.testing.assert_array_equal(grown.y, np.maximum(losses[grown.x.astype(int)], SMALLEST))
+        assert (now.x[0], now.y[0]) == (step, max(losses[step], SMALLEST))
+    assert named(figure, "loss").y.min() == SMALLEST
+    alone = Curve.of(losses[:1])
+    assert_sound(moved(loss_stage(alone, DARK), loss_moves(alone, 0, 1.0)))
 
 
 def test_surfaces_show_the_network_and_the_exact_grid_in_one_box():
     net = random_net(6, 1)
-    figure = both_surfaces(net, 2.0, LIGHT, n=9)
+    figure = moved(surfaces_stage(2.0, LIGHT, n=9), surfaces_moves(net, 2.0, n=9))
     assert_sound(figure)
     x = grid(np.linspace(-2, 2, 9))
     low, high = figure.layout.scene.zaxis.range
@@ -153,20 +170,38 @@ def test_the_error_map_and_its_folds():
     W[2] = [0.3, -0.2, 0.1, 0.0, 90.0]
     W[:2, 3] = 0.0
     net = ReluNet(Params(W, net.params.b))
-    figure = error_map(net, compare(net, data), 2.0, LIGHT, n=11)
+    units = compare(net, data)
+    figure = moved(error_stage(5, 2.0, LIGHT, n=11), error_moves(net, units, 2.0, n=11))
     assert_sound(figure)
     x = grid(np.linspace(-2, 2, 11))
-    np.testing.assert_array_equal(figure.data[0].z, net(x) - x.max(axis=-1))
-    folds = {t.name: t for t in figure.data if t.name and t.name.startswith("fold")}
-    assert set(folds) == {f"fold of unit {k}" for k in (1, 2, 3)}, "no fold, or one far outside"
-    for k in range(3):
-        fold = folds[f"fold of unit {k + 1}"]
-        ends = np.column_stack([fold.x, fold.y])
-        np.testing.assert_allclose(ends @ net.v[:, k] + net.c[k], 0, atol=1e-12)
+    error = net(x) - x.max(axis=-1)
+    np.testing.assert_array_equal(figure.data[0].customdata, error)
+    np.testing.assert_array_equal(figure.data[0].z, shade(error))
+    folds = [named(figure, f"fold of unit {k}") for k in range(1, 6)]
+    for fold in folds[3:]:
+        assert np.isnan(fold.x).all(), "no fold, or one far outside"
+    thickness = []
+    for k, fold in enumerate(folds[:3]):
+        corners = np.column_stack([fold.x, fold.y])
+        one, other = (corners[:2] + corners[:1:-1]) / 2
+        for end in (one, other):
+            assert end @ net.v[:, k] + net.c[k] == pytest.approx(0, abs=1e-12)
+        thickness.append(np.linalg.norm(corners[0] - corners[3]))
+    strengths = [min(abs(unit.strength), 1.0) for unit in units[:3]]
+    np.testing.assert_array_equal(np.argsort(thickness), np.argsort(strengths))
 
 
 def test_the_exact_network_leaves_a_map_of_nothing():
     net = exact_net()
-    figure = error_map(net, compare(net, sample(100, 2.0, 0)), 2.0, DARK, n=17)
+    moves = error_moves(net, compare(net, sample(100, 2.0, 0)), 2.0, n=17)
+    figure = moved(error_stage(4, 2.0, DARK, n=17), moves)
     assert_sound(figure)
     assert (np.array(figure.data[0].z) == 0).all()
+
+
+def test_colours_tell_sign_and_power_of_ten_of_an_error():
+    errors = np.array([-10.0, -1.0, -0.1, 0.0, 0.1, 1.0, 10.0])
+    shades = shade(errors)
+    np.testing.assert_array_equal(shades, -shades[::-1])
+    assert (np.diff(shades) > 0.5).all()
+    assert shades[-1] - shades[-2] == pytest.approx(1.0, abs=0.01)
