@@ -175,6 +175,7 @@ class Player {
     this.listen(window, "keydown", (event) => this.onKey(event), true);
     for (const name of ["pointerdown", "keydown", "focusin"])
       this.listen(document, name, (event) => this.onElsewhere(event), true);
+    for (const name of ["pointerup", "pointercancel"]) this.listen(document, name, () => this.onLetGo(), true);
     this.resizing = new ResizeObserver(() => this.resize());
     this.resizing.observe(this.root);
   }
@@ -459,6 +460,7 @@ class Player {
   send() {
     if (this.gone) return;
     this.dirty = true;
+    if (this.pressed) return;
     this.sentAt = performance.now();
     // Without a connection it waits; the clock tries again.
     const line = document.querySelector("[data-test-connection-state]")?.dataset.testConnectionState;
@@ -478,13 +480,14 @@ class Player {
   }
 
   // What is done elsewhere on the page is done at the frame on show: it is reported at once, and
-  // Play waits at it until the page has answered, or while a number is being typed.
+  // Play waits at it until the page has answered, or while a number is being typed. While a button
+  // of the mouse is down nothing else is reported: its click must not share its message with that.
   onElsewhere(event) {
     const { target } = event;
     if (this.root.contains(target) || !this.scene) return;
-    const typing = target.closest?.('input:not([type="checkbox"]), textarea');
+    const typing = target.closest?.('input:not([type="checkbox"], [type="radio"], [type="range"]), textarea');
     // The key that ends the typing must not share its message with a report.
-    if (event.type === "keydown" && (typing || !target.closest?.("button, [role]"))) return;
+    if (event.type === "keydown" && (typing || !target.closest?.('button, [role], [type="range"]'))) return;
     if (event.type === "focusin" && !typing) return;
     if (this.playing) {
       this.moved = this.holding = true;
@@ -493,13 +496,20 @@ class Player {
     if (!this.moved) return;
     clearTimeout(this.resting);
     this.send();
+    this.pressed = event.type === "pointerdown";
     clearTimeout(this.letGo);
-    this.letGo = setTimeout(() => (this.holding = false), AGAIN_MS);
+    // A scroll bar that was pressed does not tell when it is let go.
+    this.letGo = setTimeout(() => (this.holding = this.pressed = false), AGAIN_MS);
+  }
+
+  onLetGo() {
+    clearTimeout(this.releasing);
+    this.releasing = setTimeout(() => (this.pressed = false), AGAIN_MS / 4);
   }
 
   waits() {
     if (this.typing && document.activeElement !== this.typing) this.typing = null;
-    return this.holding || this.typing;
+    return this.holding || this.typing || this.pressed;
   }
 
   onKey(event) {
