@@ -33,7 +33,8 @@ def moving() -> None:
         "svm",
         iteration.film(asked, states, theme),
         now,
-        (*run_key(), theme.name, state.lab().view.decimals),
+        (*run_key(), state.lab().view.decimals),
+        theme,
         rest,
         iteration.words(asked, states, now),
     )

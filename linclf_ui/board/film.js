@@ -81,7 +81,7 @@ class Film extends Player {
     this.place.replaceChildren(...rows.map((row) => element("div", { class: `film-row of-${row.length}` },
       ...row.map((column) => element("div", { class: "film-column" },
         ...column.flatMap(() => {
-          this.heads.push(element("div", { class: "status film-head" }, element("span"), element("span", { class: "quiet" })));
+          this.heads.push(element("div", { class: "status film-head" }, element("span"), element("span")));
           this.sheets.push(element("div", { class: "film-chart", role: "img" }));
           return [this.heads.at(-1), this.sheets.at(-1)];
         }))))));

@@ -3,14 +3,15 @@
 from collections.abc import Callable
 from html import escape
 
+import plotly.graph_objects as go
 import streamlit as st
 
-from linclf_ui import state
+from linclf_ui import page, state
 from linclf_ui.board import reel
 from linclf_ui.board.desk import Talk
 from linclf_ui.board.feeds import feed, program
 from linclf_ui.figures.film import Film, Frame, moved
-from linclf_ui.theme import CHART_CONFIG
+from linclf_ui.theme import CHART_CONFIG, Theme
 
 #: So many of the frames sent at first lie before the one on show, as a share.
 BEHIND = 0.25
@@ -19,13 +20,23 @@ _player = program("linclf_film", "film.js")
 
 
 def show_film(
-    key: str, film: Film, now: int, about: object, rest: Callable[[int], None], words: str = ""
+    key: str,
+    film: Film,
+    now: int,
+    about: object,
+    theme: Theme,
+    rest: Callable[[int], None],
+    words: str = "",
 ) -> None:
     """Plays the film from frame `now`, and calls `rest` with each frame that comes to rest.
 
-    While `about` is the same the film is the same: its frames are not made again. `words` is a
-    sentence about the frame at rest.
+    While `about` and the colours are the same the film is the same: its frames are not made again.
+    `words` is a sentence about the frame at rest.
     """
+    if page.current_theme() is not theme:
+        # Only a part of the page is running, and it has the colours of before.
+        st.rerun()
+    about = about, theme.name
     talk = state.kept(f"{key} talk", None, Talk)
     if talk.failed or not state.lab().view.board:
         _still(key, film, now, rest, words)
@@ -108,7 +119,8 @@ def _still(key: str, film: Film, now: int, rest: Callable[[int], None], words: s
                 if chart.head:
                     place.html(_head(chart.head, frame.heads[i] if frame.heads else ""))
                 place.plotly_chart(
-                    moved(chart.figure, frame.moves[i]),
+                    # Charts may share a figure, and moving changes it.
+                    moved(go.Figure(chart.figure), frame.moves[i]),
                     key=f"{key}_chart_{i}",
                     theme=None,
                     config=CHART_CONFIG,
@@ -118,7 +130,7 @@ def _still(key: str, film: Film, now: int, rest: Callable[[int], None], words: s
 
 
 def _head(head: str, more: str) -> str:
-    return f'<div class="status">{head}<span class="quiet">{escape(more)}</span></div>'
+    return f'<div class="status film-head"><span>{head}</span><span>{escape(more)}</span></div>'
 
 
 def _status(film: Film, frame: Frame, now: int, words: str) -> None:

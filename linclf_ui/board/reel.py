@@ -99,8 +99,9 @@ def _joined(changes: Sequence[Array | Grown]) -> tuple[Array, Array, Array]:
 
 
 def _far(values: Array) -> bool:
-    """Whether float32 would show: numbers that differ little beside their size."""
+    """Whether float32 would show: numbers that differ little beside their size, or too large."""
     sound = values[np.isfinite(values)]
     if not len(sound):
         return False
-    return bool(np.abs(sound).max() > 1e4 * np.ptp(sound))
+    largest = np.abs(sound).max()
+    return bool(largest > 1e4 * np.ptp(sound) or largest > np.finfo(np.float32).max)

@@ -11,7 +11,7 @@ import streamlit as st
 from linclf_core.diagnosis import diagnose
 from linclf_core.landscape import flat, parameter_names
 from linclf_core.settings import settings_of
-from linclf_ui import page, state
+from linclf_ui import state
 from linclf_ui.board.film import show_film
 from linclf_ui.controls import setting_widget
 from linclf_ui.landscape import film, words
@@ -47,7 +47,7 @@ def landscape(theme: Theme) -> None:
 
     @st.fragment
     def moving() -> None:
-        if state.frame() != around or page.current_theme() is not theme:
+        if state.frame() != around:
             st.rerun()
         _moving(theme)
 
@@ -63,6 +63,7 @@ def _moving(theme: Theme) -> None:
         state.kept("landscape film", about, lambda: film.film(view, run, theme)),
         here.history.step,
         about,
+        theme,
         lambda step: film.rest(step, run),
         diagnose(here.history).text,
     )

@@ -107,6 +107,7 @@ def _show(theme: Theme) -> None:
         state.kept("relu film", about, lambda: film.film(ahead, bench.picture, theme)),
         run.step,
         about,
+        theme,
         # At the end of a run that explodes, the step that would be next tells so.
         lambda step: go_to(step + (ahead.exploded and step == ahead.last_step)),
         verdict(run, film.largest_error(net, HALF)),

@@ -48,7 +48,8 @@ def _moving(proof: Separable, theme: Theme) -> None:
         "separable",
         _film(proof, theme),
         round(chosen.scale * A_UNIT),
-        (proof, chosen.delta, theme.name, places),
+        (proof, chosen.delta, places),
+        theme,
         lambda frame: change("scale", frame / A_UNIT),
         _words(chosen.scale),
     )

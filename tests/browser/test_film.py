@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 from linclf_core.datasets import DATASETS
 from linclf_core.experiment import Experiment
 from linclf_ui import share
+from linclf_ui.theme import DARK, LIGHT
 from tests.browser.visitor import wait_idle
 
 ADDRESS = f"/soft_svm?x={share.to_text(Experiment(source=DATASETS['overlapping']()))}"
@@ -101,3 +102,11 @@ def test_without_the_board_the_charts_stand_still(open_page) -> None:  # type: i
     page.get_by_role("button", name="Step").click()
     wait_idle(page)
     assert step(page) == 1
+
+
+def test_it_follows_a_change_to_dark_colours(open_page) -> None:  # type: ignore[no-untyped-def]
+    page = opened(open_page)
+    colour = "document.querySelector('.film-chart').layout.font.color"
+    assert page.evaluate(colour) == LIGHT.text
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function(f"() => {colour} === '{DARK.text}'")
