@@ -89,6 +89,8 @@ def test_a_surface_that_has_been_turned_stays_turned(open_page) -> None:  # type
     page.mouse.down()
     page.mouse.move(x + 120, y, steps=5)
     page.mouse.up()
+    # The turn comes to rest a little after the hand.
+    wait_idle(page)
     turned = page.evaluate(eye)
     assert turned != pytest.approx(seen, abs=0.05)
     page.get_by_role("button", name="Step", exact=True).click()
