@@ -4,25 +4,36 @@ import streamlit as st
 
 from linclf_core.comparison import Votes
 from linclf_ui import page, state
+from linclf_ui.board.film import show_film
 from linclf_ui.compare import desk
-from linclf_ui.compare.controls import step_controls
 from linclf_ui.compare.disputes import disputes
 from linclf_ui.compare.functions import functions
+from linclf_ui.compare.numbers import numbers
 from linclf_ui.compare.rates import rates
-from linclf_ui.compare.side_by_side import side_by_side
+from linclf_ui.compare.side_by_side import film, film_key, legend
 from linclf_ui.compare.sidebar import sidebar
 
 theme = page.begin("Compare")
 sidebar()
+around = desk.around()
 
 
 @st.fragment
 def moving() -> None:
+    if desk.around() != around:
+        st.rerun()
+    data, now = state.lab().prepared.train, desk.settings().step
+    if data.n_features != 2:
+        st.info(
+            f"The planes need exactly two features; these data have {data.n_features}. "
+            "All numbers below hold. Choose other data in the Lab to see the boundaries."
+        )
+    st.html(legend(theme))
+    show_film("compare", film(theme), now, film_key(), theme, desk.go_to)
     runs = desk.runs()
-    step_controls(runs)
-    votes = Votes.of([run.current.params for run in runs], state.lab().prepared.train)
+    votes = Votes.of([run.current.params for run in runs], data)
     tabs = st.tabs(
-        ["Side by side", "Samples", "Learning rates", "Loss functions"],
+        ["Numbers", "Samples", "Learning rates", "Loss functions"],
         on_change="rerun",
         key="compare_tabs",
     )
@@ -30,7 +41,7 @@ def moving() -> None:
     for tab, show in zip(
         tabs,
         (
-            lambda: side_by_side(runs, votes, theme),
+            lambda: numbers(runs, votes, theme),
             lambda: disputes(runs, votes, theme),
             lambda: rates(runs, theme),
             lambda: functions(votes, theme),

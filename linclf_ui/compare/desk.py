@@ -26,11 +26,13 @@ FIRST_LOOK = 100
 @dataclass(frozen=True)
 class CompareSettings:
     """No trainings: those of the first preset. `look` is the configuration that the tabs on one
-    configuration show, `sample` the sample that is explained."""
+    configuration show, `sample` the sample that is explained; `reached` is the last step that has
+    been on show."""
 
     trainings: Trainings = ()
     preset: str = "losses"
     step: int = FIRST_LOOK
+    reached: int = FIRST_LOOK
     sample: int = 0
     look: int | None = None
     delta: float = number(
@@ -55,9 +57,17 @@ def trainings() -> Trainings:
     return settings().trainings or three_losses(here.training, here.prepared.train)
 
 
+def around() -> tuple[object, ...]:
+    """What the sidebar shows. Where the moving part finds it changed, the whole page must run."""
+    return settings().preset, trainings()
+
+
 def change_training(k: int, make: Callable[[Training], Training]) -> None:
     """Other settings for configuration `k`; its run is made again from the start."""
     before = trainings()
+    if k >= len(before):
+        # A message from before the last change of their number may still speak of it.
+        return
     change(trainings=(*before[:k], make(before[k]), *before[k + 1 :]), preset="")
 
 
@@ -70,7 +80,8 @@ def resize(n: int) -> None:
 def apply_preset(key: str) -> None:
     here = state.lab()
     made = PRESETS[key].make(here.training, here.prepared.train)
-    change(trainings=made, preset=key, look=None, step=max(settings().step, FIRST_LOOK))
+    change(trainings=made, preset=key, look=None)
+    go_to(max(settings().step, FIRST_LOOK))
 
 
 def take_source(key: str) -> None:
@@ -82,7 +93,8 @@ def take_source(key: str) -> None:
 
 
 def go_to(step: int) -> None:
-    change(step=min(max(step, 0), LAST_STEP))
+    step = min(max(step, 0), LAST_STEP)
+    change(step=step, reached=max(step, settings().reached))
 
 
 def data_key() -> tuple[object, ...]:
@@ -102,7 +114,12 @@ def start() -> tuple[object, Params]:
 
 def runs() -> tuple[History, ...]:
     """The run of each configuration, at the common step or at its own last sound one."""
-    data, step = state.lab().prepared.train, settings().step
+    return runs_at(settings().step)
+
+
+def runs_at(step: int) -> tuple[History, ...]:
+    """The same at another step. Later steps that have been made are kept."""
+    data = state.lab().prepared.train
     start_key, params = start()
     found = []
     for letter, training in zip(LETTERS, trainings(), strict=False):

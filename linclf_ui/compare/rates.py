@@ -55,10 +55,11 @@ def _promises(runs: tuple[History, ...]) -> str:
         assert isinstance(solver, Descent)
         bound = descent_bound(solver, run.data)
         share = "–" if bound is None else f"{solver.learning_rate / bound:.3g}"
-        totals = run.curves()[1]["total"]
+        at, curves = run.curves()
+        totals = curves["total"][at <= run.step]
         rose, steps = rises(totals), len(totals) - 1
         seen = "no step yet" if not steps else f"rose in {rose} of {steps} steps"
-        if run.ended == "diverged":
+        if run.ended == "diverged" and run.step == run.last_step:
             seen += ", then diverged"
         lines.append(
             f"<tr><td><b>{letter}</b> {escape(solver.objective.loss.title)}</td>"

@@ -1,64 +1,145 @@
-"""The runs side by side: planes, loss curves, and the numbers of each."""
+"""The runs side by side as a film: a plane for each, and the curves of their losses."""
 
+from collections.abc import Callable
+from dataclasses import replace
+from functools import lru_cache
 from html import escape
 
-import streamlit as st
-
 from linclf_core.comparison import Votes
-from linclf_core.diagnosis import diagnose
+from linclf_core.datasets import Dataset
 from linclf_core.experiment import Training
-from linclf_core.history import History
 from linclf_core.metrics import accuracy
 from linclf_core.model import predict
+from linclf_core.notation import Array
 from linclf_core.settings import settings_of
+from linclf_core.training import State
 from linclf_ui import state
+from linclf_ui.board.frames import stretch
 from linclf_ui.compare import desk
-from linclf_ui.figures import comparison
+from linclf_ui.figures import comparison, run_curves
+from linclf_ui.figures.film import Chart, Film, Frame
+from linclf_ui.figures.motion import Plane
+from linclf_ui.figures.plane import wider
 from linclf_ui.names import plain
 from linclf_ui.numbers import decimal
-from linclf_ui.theme import CHART_CONFIG, GLYPHS, Theme
+from linclf_ui.theme import GLYPHS, Theme
 
-NOTE = (
-    "Different losses have different units: between configurations compare accuracies, and losses "
-    "only where the loss is the same. Ringed samples: the configurations disagree."
-)
+#: So many frames are made at once; of many classes, whose regions take longer, fewer.
+BLOCK, MANY_CLASSES, SHORT_BLOCK = 100, 5, 40
+STRIDES = (10, 100)
+
+#: The steps and the totals of a run.
+Curve = tuple[Array, Array]
 
 
-def side_by_side(runs: tuple[History, ...], votes: Votes, theme: Theme) -> None:
-    """A column a run, then the curves beside the table of numbers, then what each run is doing."""
-    data = state.lab().prepared.train
-    if data.n_features == 2:
-        _planes(runs, votes, theme)
-    else:
-        st.info(
-            f"The planes need exactly two features; these data have {data.n_features}. "
-            "All numbers below hold. Choose other data in the Lab to see the boundaries."
+def film(theme: Theme) -> Film:
+    """Frame k: every run at step k, or at its last sound step."""
+    here, chosen = state.lab(), desk.settings().sample
+    train, test = here.prepared.train, here.prepared.test
+    plane = _plane() if train.n_features == 2 else None
+    length = BLOCK if train.n_classes < MANY_CLASSES else SHORT_BLOCK
+    at = _runs_by_step(length)
+
+    def frame(step: int) -> Frame:
+        curves, states = at(step)
+        votes = Votes.of([now.params for now in states], train)
+        disputed, wrong = votes.disputed, (votes.predicted != votes.y).sum(axis=1)
+        stands = [(now.step, now.total) for now in states]
+        moves = [run_curves.curves_moves(curves, stands, step, log=here.view.log_loss)]
+        heads = [""]
+        if plane is not None:
+            planes = [comparison.plane_moves(s.params, plane, disputed, chosen) for s in states]
+            moves = [*planes, *moves]
+            told = [_told(now, n, test) for now, n in zip(states, wrong.tolist(), strict=True)]
+            heads = [*told, *heads]
+        return Frame(moves, (f"{len(disputed)} of {train.n_samples} samples",), heads)
+
+    return Film(
+        "step",
+        desk.LAST_STEP,
+        lambda: _charts(plane, theme),
+        frame,
+        ("disputed",),
+        block=length,
+        ended=lambda step: all(now.step < step for now in at(step)[1]),
+        seen=desk.settings().reached,
+        strides=STRIDES,
+    )
+
+
+def _runs_by_step(length: int) -> Callable[[int], tuple[list[Curve], list[State]]]:
+    """The curves of all runs, up to some step behind the one asked for, and their states at it.
+    They are made in blocks of this length, so steps are best asked for in order."""
+
+    @lru_cache(maxsize=2)
+    def block(start: int) -> tuple[list[Curve], list[tuple[State, ...]]]:
+        runs = desk.runs_at(min(start + length - 1, desk.LAST_STEP))
+        curves = [(steps, values["total"]) for steps, values in (run.curves() for run in runs)]
+        return curves, [stretch(run, start, length, 0).states for run in runs]
+
+    def at(step: int) -> tuple[list[Curve], list[State]]:
+        start = step - step % length
+        curves, states = block(start)
+        return curves, [found[min(step - start, len(found) - 1)] for found in states]
+
+    return at
+
+
+def _plane() -> Plane:
+    prepared = state.lab().prepared
+    plane = Plane.of(prepared.train, prepared.test)
+    # A small plane may be much wider than it is high.
+    return replace(plane, around=wider(plane.around))
+
+
+def _charts(plane: Plane | None, theme: Theme) -> list[list[list[Chart]]]:
+    """A row of planes, unless there are none, and the curves below."""
+    trainings = desk.trainings()
+    letters = desk.LETTERS[: len(trainings)]
+    curves = Chart(
+        run_curves.curves_stage(letters, theme, log=state.lab().view.log_loss),
+        "Total loss of each configuration over the steps; the table below has the numbers",
+    )
+    if plane is None:
+        return [[[curves]]]
+    key = desk.data_key(), theme.name
+    stage = state.kept("compare plane", key, lambda: comparison.plane_stage(plane, theme))
+    planes = [
+        Chart(
+            stage,
+            f"{letter}: class regions and samples under {training.loss.title}",
+            _head(letter, training, comparison.run_colour(k, theme)),
         )
-    left, right = st.columns([5, 6])
-    with left:
-        curves = [run.curves() for run in runs]
-        st.plotly_chart(
-            comparison.run_curves(
-                [(steps, values["total"]) for steps, values in curves],
-                desk.LETTERS,
-                desk.settings().step,
-                theme,
-                log=state.lab().view.log_loss,
-            ),
-            key="compare_curves",
-            theme=None,
-            config=CHART_CONFIG,
-            alt="Total loss of each configuration over the steps; the table beside it has the "
-            "numbers at this step",
-        )
-    with right:
-        st.html(_numbers(runs, votes, theme))
-        st.caption(NOTE)
-    st.html(_doing(runs))
+        for k, (letter, training) in enumerate(zip(letters, trainings, strict=True))
+    ]
+    return [[[chart] for chart in planes], [[curves]]]
+
+
+def _head(letter: str, training: Training, colour: str) -> str:
+    return (
+        f'<b style="color:{colour}">{letter}</b> <b>{escape(training.loss.title)}</b><br>'
+        f'<span class="quiet">{escape(described(training))}</span><br>'
+    )
+
+
+def _told(now: State, wrong: int, test: Dataset | None) -> str:
+    """The numbers of a run, in a line."""
+    parts = [f"loss {decimal(now.total, state.lab().view.decimals)}", f"train {now.accuracy:.1%}"]
+    if test is not None:
+        parts.append(f"test {accuracy(test.y, predict(now.params, test.X)):.1%}")
+    # A narrow column is broken between the parts only.
+    return " · ".join(part.replace(" ", "\u00a0") for part in [*parts, f"{wrong} wrong"])
+
+
+def film_key() -> tuple[object, ...]:
+    """What the film depends on, but for the colours."""
+    view, asked = state.lab().view, desk.settings()
+    drawn = view.decimals, view.log_loss, asked.sample
+    return desk.data_key(), desk.start()[0], desk.trainings(), drawn
 
 
 def described(training: Training) -> str:
-    """The settings of a configuration in one line; Markdown and HTML read it alike."""
+    """The settings of a configuration in one line."""
     own = [
         f"{setting.label.split()[-1]} {getattr(training.loss, setting.name):g}"
         for setting in settings_of(training.loss)
@@ -69,79 +150,16 @@ def described(training: Training) -> str:
     return " · ".join([*parts, training.optimizer.title])
 
 
-def _planes(runs: tuple[History, ...], votes: Votes, theme: Theme) -> None:
-    prepared, chosen = state.lab().prepared, desk.settings().sample
-    disputed = votes.disputed
-    st.html(_legend(prepared.train.class_names, theme))
-    columns = st.columns(len(runs), gap="small", vertical_alignment="bottom")
-    for k, (column, run) in enumerate(zip(columns, runs, strict=True)):
-        letter, training = desk.LETTERS[k], desk.trainings()[k]
-        with column:
-            st.html(
-                f'<div class="status"><span><b style="color:{comparison.run_colour(k, theme)}">'
-                f"{letter}</b> <b>{escape(training.loss.title)}</b></span>"
-                f'<span class="quiet">{escape(described(training))}</span></div>'
-            )
-            st.plotly_chart(
-                comparison.small_plane(
-                    run.current.params,
-                    prepared.train,
-                    prepared.test,
-                    theme,
-                    disputed=disputed,
-                    chosen=chosen if chosen in disputed else None,
-                ),
-                key=f"compare_plane_{letter}",
-                theme=None,
-                config={**CHART_CONFIG, "displayModeBar": False},
-                alt=f"{letter}: class regions and samples under {training.loss.title}",
-            )
-
-
-def _legend(class_names: tuple[str, ...], theme: Theme) -> str:
+def legend(theme: Theme) -> str:
+    """The classes, and which data these are."""
+    here = state.lab()
+    train, test = here.prepared.train, here.prepared.test
     entries = "".join(
         f'<span><span style="color:{theme.classes[c]}">{GLYPHS[c]}</span> {plain(name)}</span>'
-        for c, name in enumerate(class_names)
+        for c, name in enumerate(train.class_names)
     )
-    return f'<div class="status">{entries}</div>'
-
-
-def _doing(runs: tuple[History, ...]) -> str:
-    """What each run is doing, a line each."""
-    lines = "".join(
-        f"<div><b>{letter}</b> {escape(diagnose(run).text)}</div>"
-        for letter, run in zip(desk.LETTERS, runs, strict=False)
-    )
-    return f'<div role="status">{lines}</div>'
-
-
-def _numbers(runs: tuple[History, ...], votes: Votes, theme: Theme) -> str:
-    """A line a run: losses, accuracies, and how many samples it gets wrong."""
-    here = state.lab()
-    test, places = here.prepared.test, here.view.decimals
-    head = ["", "step", "total", "data", "penalty", "train", "wrong"]
-    head += ["test"] if test is not None else []
-    lines = []
-    for k, run in enumerate(runs):
-        now = run.current
-        cells = [
-            f"{now.step}",
-            decimal(now.total, places),
-            decimal(now.data_loss, places),
-            decimal(now.penalty, places),
-            f"{now.accuracy:.1%}",
-            f"{int((votes.predicted[k] != votes.y).sum())}",
-        ]
-        if test is not None:
-            cells.append(f"{accuracy(test.y, predict(now.params, test.X)):.1%}")
-        name = escape(desk.trainings()[k].loss.title)
-        lines.append(
-            f'<tr data-run="{desk.LETTERS[k]}"><td>'
-            f'<b style="color:{comparison.run_colour(k, theme)}">{desk.LETTERS[k]}</b> '
-            f"{name}</td>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
-        )
-    titles = "".join(f"<th>{title}</th>" for title in head)
+    held = f" + {test.n_samples} test" if test is not None else ""
     return (
-        '<div class="scroll"><table class="numbers" aria-label="numbers of each configuration">'
-        f"<tr>{titles}</tr>{''.join(lines)}</table></div>"
+        f'<div class="status">{entries}<span class="quiet">the Lab’s experiment: '
+        f"{train.n_samples} samples{held}, the same start for all</span></div>"
     )

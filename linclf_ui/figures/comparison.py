@@ -1,111 +1,93 @@
-"""Runs side by side: a small plane for each, their losses over the steps and over the samples."""
+"""Runs side by side: a small plane for each, and their losses over the samples."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 
-from linclf_core.datasets import Dataset
-from linclf_core.model import Params
+from linclf_core.model import Params, predict, zeros
 from linclf_core.notation import Array, IntArray
-from linclf_ui.figures.plane import (
-    add_regions,
-    add_ring,
-    add_samples,
-    empty_plane,
-    view_box,
-    wider,
-)
-from linclf_ui.theme import Theme, layout
+from linclf_ui.figures.film import Moves, drawn
+from linclf_ui.figures.motion import Look, Plane, strokes
+from linclf_ui.figures.plane import add_judged_samples, add_regions, empty_plane
+from linclf_ui.theme import SYMBOLS, Theme, layout
 
 #: Palette entries of the runs: those that stand for a class in data of many classes only.
 COLOURS = (7, 4, 6, 9)
-DASHES = ("solid", "dash", "dot", "dashdot")
 MARKERS = ("circle", "diamond", "triangle-up", "square")
+#: Diameter of a sample in a small plane, and the line around the mark under a wrong one.
+SAMPLE, AROUND = 6.5, 2.2
 
 
 def run_colour(k: int, theme: Theme) -> str:
     return theme.classes[COLOURS[k]]
 
 
-def small_plane(
-    params: Params,
-    train: Dataset,
-    test: Dataset | None,
-    theme: Theme,
-    *,
-    disputed: IntArray,
-    chosen: int | None = None,
-    height: int = 215,
-) -> go.Figure:
-    """Regions and samples, without a legend. The rows `disputed` of `train` carry a thin
-    ring, `chosen` a thick one."""
-    box = view_box(train, test)
-    figure = empty_plane(box, train.feature_names, theme, height)
-    figure.update_layout(margin={"l": 28, "r": 4, "t": 4, "b": 22}, showlegend=False)
+def plane_stage(plane: Plane, theme: Theme, height: int = 212) -> go.Figure:
+    """A small plane with what no step changes, without a legend. Its traces: a region a class, the
+    boundary, marks of wrong predictions a class, the same of test samples if there are any, the
+    rings of disputed samples, the ring of the chosen one; then the samples, which stay."""
+    train, test = plane.train, plane.test
+    figure = empty_plane(plane.box, train.feature_names, theme, height)
+    figure.update_layout(
+        margin={"l": 28, "r": 4, "t": 4, "b": 22},
+        showlegend=False,
+        modebar={"remove": ["zoom2d", "pan2d", "resetScale2d"]},
+    )
     figure.update_xaxes(title_text="", tickfont_size=11)
     figure.update_yaxes(title_text="", tickfont_size=11)
-    add_regions(figure, params, wider(box), train.class_names, theme)
-    add_samples(figure, train, params, theme)
-    if test is not None:
-        add_samples(figure, test, params, theme, held_out=True)
-    figure.for_each_trace(_smaller, selector={"mode": "markers"})
+    # Of no model at all: the regions of each step are moves.
+    add_regions(figure, zeros(2, train.n_classes), plane.around, train.class_names, theme)
+    parts = {"": train} if test is None else {"": train, "-open": test}
+    for kind in parts:
+        for symbol in SYMBOLS[: train.n_classes]:
+            _add_marks(figure, "wrong predictions", symbol + kind, SAMPLE, theme.wrong, AROUND)
+    _add_marks(figure, "disputed", "circle-open", 11, theme.text, 1)
+    _add_marks(figure, "chosen sample", "circle-open", 22, theme.text, 2.5)
+    for kind, data in parts.items():
+        add_judged_samples(figure, data, data.y, theme, held_out=bool(kind))
+        for c, samples in enumerate(figure.data[-data.n_classes :]):
+            line = 0.9 if kind else 0.5
+            samples.marker.update(size=SAMPLE, line_width=line)
+            samples.hovertemplate = (
+                f"%{{text}}<br>class {c}, predicted: class %{{customdata}}<extra></extra>"
+            )
+    return figure
+
+
+def _add_marks(
+    figure: go.Figure, name: str, symbol: str, size: float, colour: str, line: float
+) -> None:
+    style: dict[str, Any] = {"color": colour, "width": line}
     figure.add_scatter(
-        x=train.X[disputed, 0] if len(disputed) else [None],
-        y=train.X[disputed, 1] if len(disputed) else [None],
         mode="markers",
-        marker={"symbol": "circle-open", "size": 11, "color": theme.text, "line": {"width": 1}},
+        marker={"symbol": symbol, "size": size, "color": colour, "opacity": 1, "line": style},
         hoverinfo="skip",
-        name="disputed",
+        name=name,
     )
-    if chosen is not None:
-        add_ring(figure, train.X[chosen], theme)
-    return figure
 
 
-def _smaller(trace: go.Scatter) -> None:
-    """The marks of the large plane, at the size of a small one."""
-    widths = np.asarray(trace.marker.line.width, float)
-    trace.marker.update(size=6.5, line_width=(widths * 0.6).tolist())
-
-
-def run_curves(
-    curves: Sequence[tuple[Array, Array]],
-    names: Sequence[str],
-    now: int,
-    theme: Theme,
-    *,
-    log: bool = False,
-    height: int = 205,
-) -> go.Figure:
-    """A line a run: (steps, totals). Each run has a colour and a dash of its own."""
-    figure = go.Figure(
-        layout=layout(
-            theme,
-            height,
-            xaxis_title_text="step",
-            yaxis_title_text="total loss",
-            showlegend=True,
-            hovermode="x unified",
-        )
-    )
-    for k, (steps, totals) in enumerate(curves):
-        figure.add_scatter(
-            x=steps,
-            y=totals,
-            name=names[k],
-            mode="lines+markers" if len(steps) == 1 else "lines",
-            line={"color": run_colour(k, theme), "dash": DASHES[k], "width": 2},
-            hovertemplate="%{y:.6g}",
-        )
-    last = max(10.0, *(float(steps[-1]) for steps, _ in curves))
-    figure.update_xaxes(range=[-0.02 * last, 1.02 * last])
-    figure.add_vline(x=now, line={"color": theme.accent, "width": 1.5})
-    if log:
-        figure.update_yaxes(type="log", exponentformat="power")
-    else:
-        figure.update_yaxes(rangemode="tozero")
-    return figure
+def plane_moves(params: Params, plane: Plane, disputed: IntArray, chosen: int) -> Moves:
+    """What a step changes. The rows `disputed` of the training data carry a thin ring, the row
+    `chosen` a thick one if it is among them."""
+    marks: list[Array] = []
+    said: list[Array] = []
+    for data in (plane.train,) if plane.test is None else (plane.train, plane.test):
+        predicted = predict(params, data.X)
+        for c in range(data.n_classes):
+            own = data.y == c
+            marks.append(data.X[own & (predicted != c)])
+            said.append(predicted[own].astype(np.uint8))
+    X = plane.train.X
+    rings = [X[disputed], X[disputed[disputed == chosen]]]
+    below = [*strokes(params, plane, Look()), *marks, *rings]
+    told = {
+        trace: {"customdata": predicted}
+        for trace, predicted in enumerate(said, len(below))
+        if len(predicted)
+    }
+    return {**dict(enumerate(map(drawn, below))), **told}
 
 
 def sample_losses(

@@ -1,7 +1,5 @@
 """The buttons that move a run, and the slider over its past."""
 
-from collections.abc import Callable
-
 import streamlit as st
 
 from linclf_core.history import MAX_STEPS
@@ -20,11 +18,11 @@ def run_controls() -> None:
     here = state.lab()
     now, at_end = here.history.step, _ended()
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="run"):
-        go_button("Rewind", "skip_previous", 0, now == 0, "Home", "To step 0, same start")
-        go_button("Back", "chevron_left", now - 1, now == 0, "Left", "One step back")
-        go_button("Step", "chevron_right", now + 1, at_end, "Right", "One step", primary=True)
+        _button("Rewind", "skip_previous", 0, now == 0, "Home", "To step 0, same start")
+        _button("Back", "chevron_left", now - 1, now == 0, "Left", "One step back")
+        _button("Step", "chevron_right", now + 1, at_end, "Right", "One step", primary=True)
         for stride in STRIDES:
-            go_button(f"+{stride}", None, now + stride, at_end, None, f"{stride} steps")
+            _button(f"+{stride}", None, now + stride, at_end, None, f"{stride} steps")
         st.button(
             "Pause" if here.playing else "Play",
             # Two buttons in one place, not one that toggles: a click that Streamlit handles twice,
@@ -73,7 +71,7 @@ def _ended() -> bool:
     return at_last and (history.ended is not None or history.step >= MAX_STEPS)
 
 
-def go_button(
+def _button(
     label: str,
     icon: str | None,
     target: int,
@@ -81,16 +79,12 @@ def go_button(
     shortcut: str | None,
     help: str,
     primary: bool = False,
-    *,
-    go: Callable[[int], None] = state.go_to,
-    prefix: str = "",
 ) -> None:
-    """A button that takes a run to `target` by `go`; `prefix` keeps the keys of two runs apart."""
     st.button(
         label,
-        key=f"{prefix}go_{label.strip('+').lower()}",
+        key=f"go_{label.strip('+').lower()}",
         icon=f":material/{icon}:" if icon else None,
-        on_click=go,
+        on_click=state.go_to,
         # Where to go, not how far: a click that is handled twice still makes one step.
         args=(target,),
         disabled=disabled,

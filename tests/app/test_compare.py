@@ -1,8 +1,12 @@
 """The comparison page: presets, steps for all, numbers that are the core's, and strange data."""
 
+import base64
+import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -14,13 +18,18 @@ from linclf_core.experiment import Experiment, Start, Training
 from linclf_core.history import History
 from linclf_core.losses import LOSSES
 from linclf_core.losses.softmax import Softmax
+from linclf_core.losses.weston_watkins import WestonWatkins
+from linclf_core.model import predict
 from linclf_ui import share
+from linclf_ui.compare.desk import CompareSettings
 from linclf_ui.compare.presets import PRESETS, three_losses
 from linclf_ui.compare.reasons import reason
+from linclf_ui.numbers import decimal
+from tests.app.plain import plain
 
 ROOT = Path(__file__).parents[2]
 PAGE = "pages/05_compare.py"
-TABS = ("Side by side", "Samples", "Learning rates", "Loss functions")
+TABS = ("Numbers", "Samples", "Learning rates", "Loss functions")
 
 
 def opened(experiment: Experiment | None = None) -> AppTest:
@@ -28,7 +37,7 @@ def opened(experiment: Experiment | None = None) -> AppTest:
     at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
     if experiment is not None:
         at.query_params["x"] = share.to_text(experiment)
-    at = at.run().switch_page(str(ROOT / PAGE)).run()
+    at = plain(at.run().switch_page(str(ROOT / PAGE)))
     assert not at.exception
     return at
 
@@ -54,14 +63,19 @@ def by_hand(experiment: Experiment, trainings, steps: int) -> list[History]:
     return [History.start(t.descent(), prepared.train, params).advanced(steps) for t in trainings]
 
 
+def b64(values: list[float]) -> str:
+    """As plotly writes numbers."""
+    return base64.b64encode(np.array(values, float).tobytes()).decode()
+
+
 def totals(at: AppTest) -> list[str]:
     return re.findall(r'data-run="\w">(?:<td>.*?</td>){2}<td>(.*?)</td>', html(at))
 
 
 def test_the_page_alone_works() -> None:
-    at = AppTest.from_file(str(ROOT / PAGE), default_timeout=60).run()
-    assert not at.exception
-    assert len(at.get("plotly_chart")) == 4
+    at = AppTest.from_file(str(ROOT / PAGE), default_timeout=60)
+    assert not at.run().exception
+    assert len(plain(at).get("plotly_chart")) == 4
 
 
 def test_three_runs_start_alike_and_show_the_numbers_of_the_core() -> None:
@@ -69,15 +83,71 @@ def test_three_runs_start_alike_and_show_the_numbers_of_the_core() -> None:
     experiment = Experiment(source=next(iter(DATASETS.values()))())
     prepared = experiment.prepared()
     trainings = three_losses(Training(), prepared.train)
-    at.button(key="compare_go_rewind").click().run()
+    at.button(key="compare_rewind").click().run()
     expected = [f"{r.current.total:.3f}" for r in by_hand(experiment, trainings, 0)]
     assert totals(at) == expected
     for key, steps in (("step", 1), ("10", 11), ("100", 111), ("back", 110)):
-        at.button(key=f"compare_go_{key}").click().run()
+        at.button(key=f"compare_{key}").click().run()
         runs = by_hand(experiment, trainings, steps)
         assert totals(at) == [f"{r.current.total:.3f}" for r in runs]
         assert f"<b data-step>{steps}</b>" in html(at)
     assert not at.exception
+
+
+def go_to(at: AppTest, step: int) -> AppTest:
+    key = "settings of CompareSettings"
+    kept = at.session_state[key] if key in at.session_state else CompareSettings()
+    at.session_state[key] = replace(kept, step=step, reached=step)
+    assert not at.run().exception
+    return at
+
+
+def charts(at: AppTest) -> list[dict]:
+    return [json.loads(chart.proto.spec) for chart in at.get("plotly_chart")]
+
+
+def test_heads_and_curves_tell_of_every_run_at_the_step_far_behind_thinned_ones() -> None:
+    experiment = Experiment(source=DATASETS["overlapping"](), test_fraction=0.2)
+    at = go_to(opened(experiment), 2345)
+    prepared = experiment.prepared()
+    runs = by_hand(experiment, three_losses(Training(), prepared.train), 2345)
+    for run in runs:
+        now = run.current
+        right = (predict(now.params, prepared.test.X) == prepared.test.y).mean()
+        wrong = round(prepared.train.n_samples * (1 - now.accuracy))
+        told = f"loss {now.total:.3f} · train {now.accuracy:.1%} · test {right:.1%} · {wrong} wrong"
+        assert told.replace(" ", "\u00a0").replace("\u00a0·\u00a0", " · ") in html(at)
+    stands = charts(at)[-1]["data"][3]
+    assert stands["x"] == {"dtype": "f8", "bdata": b64([2345.0] * 3)}
+    assert stands["y"] == {"dtype": "f8", "bdata": b64([run.current.total for run in runs])}
+
+
+def test_a_run_that_has_diverged_stays_at_its_last_sound_step() -> None:
+    at = opened()
+    at.number_input(key="compare_A_training_learning_rate").set_value(100.0).run()
+    at.number_input(key="compare_A_training_reg").set_value(10.0).run()
+    experiment = Experiment(source=next(iter(DATASETS.values()))())
+    wild = replace(Training(), loss=WestonWatkins(), learning_rate=100.0, reg=10.0)
+    (run,) = by_hand(experiment, [wild], 100)
+    assert run.ended == "diverged"
+    assert totals(at)[0] == decimal(run.current.total)
+    assert f"loss\u00a0{decimal(run.current.total)}" in html(at)
+    assert "Diverged" in html(at)
+    # The others go on.
+    assert not at.button(key="compare_step").disabled
+    at.button_group(key="compare_count").set_value(2).run()
+    at.number_input(key="compare_B_training_learning_rate").set_value(100.0).run()
+    at.number_input(key="compare_B_training_reg").set_value(10.0).run()
+    assert at.button(key="compare_step").disabled
+
+
+def test_the_way_back_is_as_long_as_the_way_that_was_gone() -> None:
+    at = opened()
+    at.button(key="compare_100").click().run()
+    at.button(key="compare_rewind").click().run()
+    assert at.slider(key="compare_seek").max == 200
+    at.button(key="compare_end").click().run()
+    assert "<b data-step>200</b>" in html(at)
 
 
 def test_disputed_samples_come_with_a_reason() -> None:
@@ -100,7 +170,7 @@ def test_one_vs_all_fails_where_the_joint_losses_succeed() -> None:
     at.selectbox(key="compare_preset").select("apart").run()
     at.button(key="compare_source").click().run()
     assert at.session_state["lab"].experiment.source == MiddleClass()
-    at.button(key="compare_go_100").click().run()
+    at.button(key="compare_100").click().run()
     rates = [float(r) for r in re.findall(r"<td>([\d.]+)%</td>", html(at))]
     assert rates[0] < 85
     assert min(rates[1:]) > 95
@@ -181,6 +251,15 @@ def test_strange_experiments_show_no_traceback_and_no_nan(name: str) -> None:
         show_tab(at, tab)
         assert not re.search(r"\bnan\b|\binf\b", shown_text(at))
     assert "<b>0</b></span>" not in html(at)
+
+
+@pytest.mark.parametrize("name", STRANGE)
+def test_strange_experiments_make_films(name: str) -> None:
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    at.query_params["x"] = share.to_text(STRANGE[name])
+    at = at.run().switch_page(str(ROOT / PAGE)).run()
+    assert not at.exception
+    assert at.get("bidi_component")
 
 
 @pytest.mark.parametrize("key", PRESETS)

@@ -1,20 +1,60 @@
-"""The comparison in a real browser: steps for all, the four tabs, a projector and a phone."""
+"""The comparison in a real browser: all configurations move together, the page follows at rest."""
 
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from linclf_core.datasets import DATASETS
+from linclf_core.experiment import Experiment, Training
+from linclf_core.history import History
+from linclf_ui import share
+from linclf_ui.compare.presets import three_losses
 from tests.browser.visitor import PHONE, PROJECTOR, Size, shoot, wait_idle
 
 TABS = ("Samples", "Learning rates", "Loss functions")
+EXPERIMENT = Experiment(source=DATASETS["overlapping"]())
+ADDRESS = f"/compare?x={share.to_text(EXPERIMENT)}"
+
+# What moves in each chart, as plotly has it: the region of the first class, or the first curve.
+DRAWN = """() => [...document.querySelectorAll('.film-chart')].map(
+    (chart) => [...chart.data[0].x, ...chart.data[0].y].join())"""
+
+
+def step(page: Page) -> int:
+    return int(page.locator("[data-step]").inner_text())
+
+
+def drawn(page: Page) -> list[str]:
+    found: list[str] = page.evaluate(DRAWN)
+    return found
+
+
+def play(page: Page, speed: str) -> None:
+    page.get_by_role("combobox", name="Speed of Play").select_option(speed)
+    page.get_by_role("button", name="Play", exact=True).click()
+    page.wait_for_selector("[data-playing]")
+
+
+def pause(page: Page) -> None:
+    page.get_by_role("button", name="Pause", exact=True).click()
+    wait_idle(page)
+
+
+def by_hand(steps: int) -> list[str]:
+    """The totals of the page's three runs, as its table prints them."""
+    prepared = EXPERIMENT.prepared()
+    params = EXPERIMENT.begin(prepared).current.params
+    trainings = three_losses(Training(), prepared.train)
+    runs = [History.start(t.descent(), prepared.train, params) for t in trainings]
+    return [f"{run.advanced(steps).current.total:.3f}" for run in runs]
 
 
 def test_one_click_steps_all_and_the_picture_fits_a_projector(
     open_page: Callable[..., Page],
 ) -> None:
     page = open_page("/compare")
-    charts = page.locator(".stPlotlyChart")
+    charts = page.locator(".film-chart")
     expect(charts).to_have_count(4)
     box = charts.last.bounding_box()
     assert box is not None
@@ -29,6 +69,49 @@ def test_one_click_steps_all_and_the_picture_fits_a_projector(
     shoot(page, "compare")
 
 
+def test_play_moves_all_in_place_beyond_the_block_and_the_table_follows(
+    open_page: Callable[..., Page],
+) -> None:
+    page = open_page(ADDRESS)
+    page.get_by_role("button", name="Rewind").click()
+    wait_idle(page)
+    page.evaluate("document.querySelectorAll('.film-chart').forEach((c) => { c.marked = true })")
+    before = drawn(page)
+    play(page, "5 a frame")
+    page.wait_for_function("() => document.querySelector('.board').dataset.drawn > 250")
+    assert "loss" in page.locator(".film-head").first.inner_text()
+    pause(page)
+    assert all(a != b for a, b in zip(before, drawn(page), strict=True))
+    assert page.evaluate(
+        "[...document.querySelectorAll('.film-chart')].every((chart) => chart.marked)"
+    )
+    now = step(page)
+    totals = page.locator("tr[data-run] td:nth-child(3)").all_inner_texts()
+    assert totals == by_hand(now)
+    heads = page.locator(".film-head:visible").all_inner_texts()
+    assert all(f"loss\u00a0{total}" in head for head, total in zip(heads, totals, strict=True))
+    low, high = page.evaluate(
+        "[...document.querySelectorAll('.film-chart')].at(-1)._fullLayout.xaxis.range"
+    )
+    assert low <= 0 < now <= high < 2 * now
+
+
+def test_other_settings_go_on_from_the_frame_on_screen(open_page: Callable[..., Page]) -> None:
+    page = open_page(ADDRESS)
+    run = page.locator(".board").get_attribute("data-run")
+    play(page, "30 a second")
+    page.wait_for_function("() => document.querySelector('.board').dataset.drawn > 130")
+    # A hand takes its time: the report that its touch sets off goes first.
+    page.get_by_test_id("stSidebar").get_by_text("2", exact=True).click(delay=300)
+    page.wait_for_function(f"() => document.querySelector('.board').dataset.run !== '{run}'")
+    reached = step(page)
+    assert reached > 130
+    page.wait_for_function(f"() => document.querySelector('.board').dataset.drawn > {reached}")
+    assert page.locator(".film-chart").count() == 3
+    pause(page)
+    assert page.locator("tr[data-run] td:nth-child(2)").all_inner_texts() == [str(step(page))] * 2
+
+
 @pytest.mark.parametrize(("size", "scheme"), [(PROJECTOR, "dark"), (PHONE, "light")])
 def test_every_tab_stays_within_the_window(
     open_page: Callable[..., Page], size: Size, scheme: str
@@ -41,3 +124,14 @@ def test_every_tab_stays_within_the_window(
         wide = page.locator(".stMain").evaluate("main => main.scrollWidth - main.clientWidth")
         assert wide <= 0, name
         shoot(page, f"compare-{name.lower().replace(' ', '-')}-{size[0]}")
+
+
+def test_four_configurations_fit_a_projector(open_page: Callable[..., Page]) -> None:
+    page = open_page(ADDRESS)
+    page.get_by_test_id("stSidebar").get_by_text("4", exact=True).click()
+    wait_idle(page)
+    boxes = [chart.bounding_box() for chart in page.locator(".film-chart").all()]
+    assert len(boxes) == 5
+    assert len({box["y"] for box in boxes[:4] if box}) == 1
+    assert boxes[4] is not None
+    assert boxes[4]["y"] + boxes[4]["height"] <= PROJECTOR[1]

@@ -9,10 +9,12 @@ from linclf_core.datasets.blobs import OverlappingBlobs
 from linclf_core.losses import LOSSES
 from linclf_core.losses.softmax import Softmax
 from linclf_core.margins import margins
-from linclf_core.model import random_start, scores
+from linclf_core.model import predict, random_start, scores
 from linclf_core.objective import Objective
 from linclf_core.sweep import Sweep, sweep
-from linclf_ui.figures import comparison, margin_losses
+from linclf_ui.figures import comparison, margin_losses, run_curves
+from linclf_ui.figures.film import moved
+from linclf_ui.figures.motion import Plane
 from linclf_ui.figures.rates import final_loss
 from linclf_ui.theme import DARK, LIGHT
 from tests.ui.drawn import assert_sound, named
@@ -23,29 +25,77 @@ S = scores(PARAMS, DATA.X)
 M = margins(S, DATA.y)
 
 
+TEST = DATA.rows(np.arange(5))
+PLANE = Plane.of(DATA, TEST)
+
+
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
-def test_the_small_plane_rings_the_disputed_samples(theme) -> None:
-    figure = comparison.small_plane(
-        PARAMS, DATA, DATA.rows(np.arange(5)), theme, disputed=np.array([3, 7]), chosen=7
-    )
+def test_the_small_plane_marks_the_wrong_and_rings_the_disputed_samples(theme) -> None:
+    moves = comparison.plane_moves(PARAMS, PLANE, np.array([3, 7]), 7)
+    figure = moved(comparison.plane_stage(PLANE, theme), moves)
     assert_sound(figure)
     np.testing.assert_array_equal(named(figure, "disputed").x, DATA.X[[3, 7], 0])
+    np.testing.assert_array_equal(named(figure, "chosen sample").y, DATA.X[[7], 1])
     assert not figure.layout.showlegend
-    # The wrong predictions keep their thicker outline.
-    marks = [t for t in figure.data if t.mode == "markers" and t.customdata is not None]
-    widths = {w for t in marks for w in np.atleast_1d(t.marker.line.width).tolist()}
-    assert len(widths) > 1
+    for data, is_kind in ((DATA, lambda s: "open" not in s), (TEST, lambda s: "open" in s)):
+        marks = [
+            t for t in figure.data if t.name == "wrong predictions" and is_kind(t.marker.symbol)
+        ]
+        wrong = predict(PARAMS, data.X) != data.y
+        assert wrong.any()
+        for c, mark in enumerate(marks):
+            shown = np.column_stack([mark.x, mark.y])
+            own = data.X[wrong & (data.y == c)]
+            np.testing.assert_array_equal(shown[~np.isnan(shown[:, 0])], own)
 
 
-def test_runs_are_told_apart_by_dash_and_the_step_is_marked() -> None:
-    curves = [(np.arange(5.0), np.arange(5.0, 0, -1)), (np.array([0.0]), np.array([2.0]))]
-    figure = comparison.run_curves(curves, "AB", 3, LIGHT, log=True)
+def test_the_small_plane_tells_a_pointer_what_is_predicted() -> None:
+    moves = comparison.plane_moves(PARAMS, PLANE, np.array([], int), 7)
+    figure = moved(comparison.plane_stage(PLANE, LIGHT), moves)
+    predicted = predict(PARAMS, DATA.X)
+    for c, samples in enumerate(figure.data[-6:-3]):
+        np.testing.assert_array_equal(samples.x, DATA.X[DATA.y == c, 0])
+        np.testing.assert_array_equal(samples.customdata, predicted[DATA.y == c])
+    # No ring around a sample on which all agree.
+    assert np.isnan(named(figure, "chosen sample").x).all()
+
+
+def grown(curves, step: int, *, log: bool = False):
+    stands = [(int(min(step, s[-1])), t[min(step, int(s[-1]))]) for s, t in curves]
+    moves = run_curves.curves_moves(curves, stands, step, log=log)
+    return moved(run_curves.curves_stage("AB"[: len(curves)], LIGHT, log=log), moves)
+
+
+@pytest.mark.parametrize("log", [False, True])
+def test_curves_grow_up_to_the_step_and_a_run_that_has_ended_stands(log: bool) -> None:
+    curves = [(np.arange(30.0), np.arange(30.0, 0, -1)), (np.arange(3.0), np.array([9.0, 0, 7]))]
+    figure = grown(curves, 20, log=log)
     assert_sound(figure)
-    np.testing.assert_array_equal(named(figure, "A").y, curves[0][1])
+    np.testing.assert_array_equal(named(figure, "A").y, curves[0][1][:21])
+    np.testing.assert_array_equal(named(figure, "B").y, curves[1][1])
     assert named(figure, "A").line.dash != named(figure, "B").line.dash
-    # A line through a single point cannot be seen.
-    assert "markers" in named(figure, "B").mode
-    assert figure.layout.shapes[0].x0 == 3
+    stands = named(figure, "where the runs stand")
+    assert (tuple(stands.x), tuple(stands.y)) == ((20, 2), (10, 7))
+    assert tuple(figure.data[-1].x) == (20, 20)
+    low, high = figure.layout.yaxis.range
+    assert (low, high) == (0, 2) if log else (low == 0 and 30 < high < 40)
+
+
+def test_axes_are_widened_by_leaps() -> None:
+    steps = np.arange(5001.0)
+    ends = [grown([(steps, 1 / (1 + steps))], k).layout.xaxis.range[1] for k in range(101)]
+    assert len(set(ends)) <= 2 + run_curves.LEAPS
+    assert all(end >= k for k, end in enumerate(ends))
+    assert ends[100] == pytest.approx(102)
+    assert run_curves.leap(1000.0) == pytest.approx(1000)
+    assert 1000 < run_curves.leap(1000.1) < 1400
+
+
+def test_losses_that_are_all_0_can_be_drawn_on_a_log_scale() -> None:
+    figure = grown([(np.arange(2.0), np.zeros(2))], 1, log=True)
+    assert_sound(figure)
+    assert figure.layout.yaxis.range == (-1, 0)
+    assert grown([(np.arange(2.0), np.zeros(2))], 1).layout.yaxis.range[0] == 0
 
 
 def test_every_sample_has_a_mark_for_its_loss() -> None:
