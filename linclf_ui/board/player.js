@@ -405,7 +405,14 @@ class Player {
     const at_once = { mode: "immediate", transition: { duration: 0 }, frame: { duration: 0, redraw: false } };
     chart.animated = true;
     // A frame that is overtaken by the next one is given up: that is no fault.
-    this.Plotly.animate(chart, { data, traces }, at_once).catch(() => {});
+    this.Plotly.animate(chart, this.withOthers(chart, data, traces), at_once).catch(() => {});
+  }
+
+  // Of a chart with a second pair of axes, plotly would take away the traces that are left out.
+  withOthers(chart, data, traces) {
+    if (Object.keys(chart._fullLayout._plots).length < 2) return { data, traces };
+    const others = chart.data.map((_, t) => t).filter((t) => !traces.includes(t));
+    return { data: [...data, ...others.map(() => ({}))], traces: [...traces, ...others] };
   }
 
   // No frame of an animation may come after what is drawn now.

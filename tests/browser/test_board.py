@@ -163,6 +163,15 @@ def test_the_picture_can_be_saved(open_page: OpenPage) -> None:
         assert saved.value.path().stat().st_size > 1_000
 
 
+def test_the_curves_stay_when_only_the_line_at_the_step_moves(open_page: OpenPage) -> None:
+    board = open_page("/lab")
+    for key in ("ArrowRight", "ArrowRight", "ArrowLeft", "ArrowRight"):
+        board.keyboard.press(key)
+        wait_idle(board)
+        lines = board.locator(".board-side .scatterlayer path.js-line")
+        assert lines.count() == 4, f"after {key}"
+
+
 def test_hover_and_choice_are_linked(open_page: OpenPage) -> None:
     page = open_page("/lab")
     drawn = page.evaluate(DRAWN)

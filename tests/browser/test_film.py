@@ -110,3 +110,12 @@ def test_it_follows_a_change_to_dark_colours(open_page) -> None:  # type: ignore
     assert page.evaluate(colour) == LIGHT.text
     page.emulate_media(color_scheme="dark")
     page.wait_for_function(f"() => {colour} === '{DARK.text}'")
+
+
+def test_curves_stay_when_only_the_line_at_the_frame_moves(open_page) -> None:  # type: ignore[no-untyped-def]
+    page = opened(open_page)
+    lines = page.locator(".film-chart").nth(1).locator(".scatterlayer path.js-line")
+    for key in ("ArrowRight", "ArrowRight", "ArrowLeft"):
+        page.keyboard.press(key)
+        wait_idle(page)
+        assert lines.count() == 3, "primal, dual, and the line"
