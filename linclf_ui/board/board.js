@@ -1,7 +1,8 @@
 // The board of the Lab: plane, loss curve and matrix of a run, and the hand that edits them.
 // Arithmetic here is that of the screen and the clock only; every number shown comes from the server.
 
-const ROWS_MS = 95; // while playing, the matrix and the marks change at most this often
+const ROWS_MS = 70; // while playing, the matrix changes at most this often
+const MARKS_MS = 100; // and the marks, in other frames than the matrix
 const HEAD_PX = [11, 4.5]; // length and half the width of an arrow's head
 const REACH_PX = { mouse: 12, pen: 16, touch: 24 };
 
@@ -209,24 +210,24 @@ class Board extends Player {
 
   // --- drawing ------------------------------------------------------------------------------
 
-  // While playing, what is thin moves with every frame; the matrix and the marks a little slower.
+  // While playing, what is thin moves with every frame; the matrix and the marks now and then.
   draw(whole) {
     const block = this.block(this.k);
     if (!block || !this.scene || !this.ground.data) return;
     const now = performance.now();
-    const slow = whole || now - (this.slowAt ?? 0) > ROWS_MS;
-    if (slow) this.slowAt = now;
+    const rows = whole || now - (this.rowsAt ?? 0) > ROWS_MS;
+    const marks = whole || (!rows && now - (this.marksAt ?? 0) > MARKS_MS);
+    if (rows) this.rowsAt = now;
+    if (marks) this.marksAt = now;
     this.drawGround(block, whole);
     // A run that has just begun is shown soon; the axes of its losses follow when nothing moves.
     this.drawLoss(whole && !this.begun);
     this.begun = false;
-    if (slow) {
-      this.drawMarks(block);
-      this.drawRows();
-    }
+    if (marks) this.drawMarks(block);
+    if (rows) this.drawRows();
     this.drawStatus(block, whole);
     this.root.dataset.drawn = this.k;
-    if (whole) this.rest(block);
+    if (whole) this.rest();
   }
 
   drawGround(block, whole, f = this.k - block.start) {
@@ -261,16 +262,22 @@ class Board extends Player {
     const marks = this.marksOf(block, this.k - block.start);
     const rings = [this.ring(this.sample), this.ring(this.pointed)];
     const ways = this.slow.ways();
-    const key = JSON.stringify([marks, rings, ways, ways.length && this.aligned]);
-    if (this.marksKey === key) return;
-    this.marksKey = key;
     const { x, y, symbols } = marks;
     const arrows = this.scene.classes.map((_, c) => (ways[c] ? this.withHead(ways[c]) : [[null, null]]));
     const traces = [
       { x, y, marker: { symbol: symbols.length ? symbols : "circle" } },
       ...[...rings.map((at) => [at]), ...arrows].map((line) => ({ x: line.map((p) => p[0]), y: line.map((p) => p[1]) })),
     ];
-    this.show(this.marks, traces, traces.map((_, t) => t));
+    const keys = traces.map((trace) => JSON.stringify(trace));
+    const drawn = (this.marksKeys ??= []);
+    const other = [...keys.keys()].filter((t) => keys[t] !== drawn[t]);
+    if (!other.length) return;
+    // Until a trace is known to have been drawn, it is drawn again.
+    const due = {};
+    for (const t of other) drawn[t] = due;
+    this.show(this.marks, other.map((t) => traces[t]), other).then((shown) => {
+      for (const t of other) if (drawn[t] === due) drawn[t] = shown ? keys[t] : null;
+    });
   }
 
   arrow(block, c, f = this.k - block.start) {
@@ -412,15 +419,17 @@ class Board extends Player {
     this.table.setAttribute("aria-label", `${this.matrices.selectedOptions[0]?.text} of ${this.window.textContent}`);
   }
 
-  // What is renewed when nothing moves: the axes of the losses, and the hover texts, which tell of
-  // wrong predictions.
-  rest(block) {
+  // What is renewed when nothing moves: the rest of the page, the axes of the losses, and the hover
+  // texts, which tell of wrong predictions.
+  rest() {
     clearTimeout(this.quietly);
     this.quietly = setTimeout(() => {
       if (this.playing || this.gone || this.held || !this.points.data) return;
+      if (this.unfollowed) this.report();
       if (this.lossLoose) this.drawLoss(true);
+      const block = this.block(this.k);
+      if (!block || block.N !== this.X.length) return;
       const f = this.k - block.start;
-      if (this.block(this.k) !== block || block.N !== this.X.length) return;
       const judged = block.judged.subarray(f * block.N, (f + 1) * block.N);
       const key = judged.join("");
       if (this.hoverKey === key) return;
@@ -470,7 +479,7 @@ class Board extends Player {
       }
       this.calm(this.loss);
       this.react(this.loss, figures.loss, config);
-      this.marksKey = this.lossMode = null;
+      this.marksKeys = this.lossMode = null;
       this.lossDrawn = false;
       if (!this.loss.linked) {
         this.loss.linked = true;
@@ -570,6 +579,10 @@ class Board extends Player {
     const sample = this.chosen ? this.sample : null;
     this.chosen = false;
     return { sample, matrix: this.matrix ?? null, slow: this.slow.on, ops: this.ops };
+  }
+
+  urgent() {
+    return this.ops.length > 0 && !this.ops.some((op) => ["new_start", "undo", "redo"].includes(op.kind));
   }
 
   // In a drag, frames change with every move.
@@ -774,5 +787,6 @@ class Board extends Player {
     } else if (!held.dragged && held.kind === "move") this.choose(held.i);
     this.asked = null;
     this.lookAhead();
+    this.rest();
   }
 }

@@ -1,5 +1,5 @@
 // Hands what the server has sent to a board on the page, and draws nothing itself.
-export default function ({ data }) {
+export default function ({ data, setStateValue }) {
   const inboxOf = (board) => ((window.linclfBoards ??= {})[board] ??= { packets: {}, wake: null });
   if (data instanceof Uint8Array || data instanceof ArrayBuffer) {
     const bytes = data instanceof Uint8Array ? data : new Uint8Array(data);
@@ -17,6 +17,7 @@ export default function ({ data }) {
     inboxOf(packet.board).wake?.();
   } else if (data?.answer) {
     inboxOf(data.board).packets.answer = data.answer;
+    inboxOf(data.board).setStateValue = setStateValue;
     inboxOf(data.board).wake?.();
   }
 }

@@ -37,9 +37,19 @@ def program(name: str, *files: str) -> Callable[[str, Callable[[], None]], None]
     return show
 
 
-def feed(key: str, packets: Mapping[str, bytes], answer: dict[str, Any]) -> None:
-    """Hand the packets and the answer to the board with this key."""
+def feed(
+    key: str,
+    packets: Mapping[str, bytes],
+    answer: dict[str, Any],
+    reported: Callable[[], None] = lambda: None,
+) -> None:
+    """Hand the packets and the answer to the board with this key. What is urgent it may report by
+    the way of the answer, so that the part of the page that makes the answer runs alone."""
     with st.container(key=f"{key}_feeds"):
         for name, packet in packets.items():
             _feed(key=f"{key}_{name}", data=packet)
-        _feed(key=f"{key}_answer", data={"board": key, "answer": answer})
+        _feed(
+            key=f"{key}_answer",
+            data={"board": key, "answer": answer},
+            on_report_change=reported,
+        )

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import streamlit as st
+
 from linclf_core.diagnosis import diagnose
 from linclf_core.losses.base import score_matrix
 from linclf_core.model import scores
@@ -14,7 +16,7 @@ from linclf_ui.figures import motion
 from linclf_ui.theme import Theme
 
 #: After an edit so many frames are sent at first; the rest follows when the hand rests.
-FEW = 12
+FEW = 4
 #: The matrix shown at first: the one of these that the loss has.
 FIRST_SHOWN = ("margins", "probabilities")
 
@@ -42,9 +44,17 @@ def in_hand() -> bool:
 
 def board(theme: Theme) -> None:
     """Plane, loss curve and matrix of the experiment on hand, with the controls of the run."""
-    here, at = state.lab(), reports.desk()
-    here.playing = False
+    state.lab().playing = False
     state.first(_take)
+    _board(KEY, _take)
+    _feeds(theme)
+
+
+@st.fragment
+def _feeds(theme: Theme) -> None:
+    """What the board is fed with. Edits are reported to this part of the page alone: it answers
+    them soon, and the rest of the page follows at the next report."""
+    here, at = state.lab(), reports.desk()
     training, view, plane = here.training, here.view, reports.plane()
     margin = getattr(training.loss, "delta", 1.0) if view.margin_lines else None
     look = motion.Look(view.arrows, view.zero_lines, margin)
@@ -104,16 +114,15 @@ def board(theme: Theme) -> None:
         "redo": len(at.undone),
         "words": diagnose(here.history).text,
     }
-    _board(KEY, _take)
     packets = {"scene": still, "frames": sent.packet, "rows": table}
     if phases:
         slow.formulas(phases)
         packets["slow"] = phases.packet
-    feed(KEY, packets, answer)
+    feed(KEY, packets, answer, lambda: _take(f"{KEY}_answer"))
 
 
-def _take() -> None:
-    reported = state.reported_or_none(KEY)
+def _take(key: str = KEY) -> None:
+    reported = state.reported_or_none(key)
     reports.take(reported.get("report") if reported else None)
 
 

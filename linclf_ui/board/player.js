@@ -133,6 +133,12 @@ class Player {
     return AHEAD;
   }
 
+  // Whether a report is answered by the frames alone, soon; the rest of the page then follows at
+  // the next report that is not.
+  urgent() {
+    return false;
+  }
+
   // While this is so, no more frames are asked for.
   busy() {
     return false;
@@ -400,12 +406,13 @@ class Player {
   }
 
   // Changed traces, as an animation without a transition: it leaves the axes alone, and so takes
-  // half the time of an ordinary update.
+  // half the time of an ordinary update. Resolves with whether they have been drawn.
   show(chart, data, traces) {
     const at_once = { mode: "immediate", transition: { duration: 0 }, frame: { duration: 0, redraw: false } };
     chart.animated = true;
     // A frame that is overtaken by the next one is given up: that is no fault.
-    this.Plotly.animate(chart, this.withOthers(chart, data, traces), at_once).catch(() => {});
+    const frame = this.withOthers(chart, data, traces);
+    return this.Plotly.animate(chart, frame, at_once).then(() => true, () => false);
   }
 
   // Of a chart with a second pair of axes, plotly would take away the traces that are left out.
@@ -483,7 +490,8 @@ class Player {
       page: this.page, n: this.n, run: this.run ?? 0, step: step,
       want: this.missing(), failed: Boolean(this.failed), ...this.more(),
     };
-    this.given.setStateValue("report", report);
+    this.unfollowed = this.urgent();
+    (this.unfollowed ? this.inbox : this.given).setStateValue("report", report);
   }
 
   // What is done elsewhere on the page is done at the frame on show: it is reported at once, and

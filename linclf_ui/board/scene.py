@@ -24,7 +24,12 @@ def charts(
         "points": motion.points(plane, theme, PLANE_HEIGHT),
         "loss": motion.losses(theme, log=log, height=LOSS_HEIGHT),
     }
-    return {name: json.loads(figure.to_json()) for name, figure in figures.items()}
+    made = {name: json.loads(figure.to_json()) for name, figure in figures.items()}
+    # Where the samples are, each scene tells anew.
+    for trace in made["points"]["data"]:
+        for name in ("x", "y", "text", "customdata"):
+            trace.pop(name, None)
+    return made
 
 
 def scene(
