@@ -9,11 +9,15 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from linclf_core.experiment import Experiment
+from linclf_core.model import predict, scores
 from linclf_ui import share
+from linclf_ui.numbers import decimal
 from linclf_ui.state import default_experiment
 from tests.browser.visitor import WAIT_MS, wait_idle
 
 OpenPage = Callable[..., Page]
+# What waits until nothing moves has been renewed after so long.
+REST_MS = 1500
 
 SHEETS = "[...document.querySelectorAll('.board-plane .js-plotly-plot')]"
 # The training samples as the upper sheet draws them, by number: [[x, y, class], …].
@@ -257,6 +261,62 @@ def test_arrows_lines_and_keys_edit_too_and_undo_brings_back(open_page: OpenPage
     press(page, "Redo")
     wait_idle(page)
     assert at_server(page).phases[-1] == edited
+
+
+def check_numbers(page: Page) -> None:
+    """Marks, matrix, losses and chosen sample are those of the server's experiment."""
+    experiment, k = at_server(page), step(page)
+    prepared = experiment.prepared()
+    train, now = prepared.train, experiment.replay(prepared, k).current
+    wrong = train.X[predict(now.params, train.X) != train.y].tolist()
+    marks = page.evaluate(
+        f"() => {{ const t = {SHEETS}[1].data[0]; return [...t.x].map((x, i) => [x, t.y[i]]); }}"
+    )
+    assert marks == wrong
+    shown = f"() => {SHEETS}[1].querySelector('.trace').querySelectorAll('.point').length"
+    assert page.evaluate(shown) == len(wrong)
+    S = scores(now.params, train.X)
+    found = {m.name: m for m in experiment.training_at(k).loss.matrices(S, train.y)}
+    matrix = found[page.get_by_label("Matrix on show").input_value()]
+    rows = "() => [...document.querySelectorAll('.board-rows .textpoint')].map(t => t.textContent)"
+    assert page.evaluate(rows) == [decimal(v) for v in matrix.values[:5].ravel()]
+    loss = "document.querySelector('.board-side').firstElementChild"
+    assert page.evaluate(f"() => [0, 1, 2].map(j => {loss}.data[j].y.at(-1))") == [
+        now.total,
+        now.data_loss,
+        now.penalty,
+    ]
+    axis = f"{loss}._fullLayout.yaxis.range"
+    fitted = page.evaluate(
+        f"() => {{ const was = [...{axis}]; return Plotly.relayout({loss},"
+        f" {{'yaxis.autorange': true}}).then(() => [was, {axis}]); }}"
+    )
+    assert fitted[0] == pytest.approx(fitted[1])
+    expect(page.locator("[data-loss]")).to_have_text(decimal(now.total))
+    x = ", ".join(decimal(v) for v in train.X[0])
+    expect(page.get_by_text(f"x = ({x})")).to_be_visible()
+
+
+def test_after_an_edit_everything_shows_what_the_server_holds(open_page: OpenPage) -> None:
+    page = open_page("/lab")
+    page.wait_for_timeout(REST_MS)
+    check_numbers(page)
+    press(page, "Edit")
+    left, top = screen(page, 0)
+    # A step of the hand the other way changes the losses a lot: the sample is wrong there.
+    for way in (150, -40):
+        page.mouse.move(left, top)
+        page.mouse.down()
+        page.mouse.move(left + way, top, steps=3)
+        page.mouse.up()
+        left += way
+        wait_idle(page, REST_MS)
+        agree(page)
+        check_numbers(page)
+    page.keyboard.press("2")
+    wait_idle(page, REST_MS)
+    agree(page)
+    check_numbers(page)
 
 
 def test_theme_switch_keeps_step_and_zoom(open_page: OpenPage) -> None:
