@@ -21,26 +21,31 @@ SLIDER_STOPS = 60
 LONGEST_NOTE = 300
 
 
-def setting_widget(setting: Setting, value: Any, key: str, apply: Callable[[Any], None]) -> None:
-    """One setting as a slider, a number field or a list; `apply` gets what the visitor enters."""
+def reporting(key: str, apply: Callable[[Any], None]) -> Callable[[], None]:
+    """A callback for the field with this key: `apply` gets what the visitor enters."""
 
     def report() -> None:
-        entered = state.reported(key)
+        entered = state.entered(key)
         if entered is not None:
             apply(entered)
 
+    return report
+
+
+def setting_widget(setting: Setting, value: Any, name: str, apply: Callable[[Any], None]) -> None:
+    """One setting as a slider, a number field or a list; `apply` gets what the visitor enters."""
+    kind: Any = str if setting.choices else int if isinstance(setting.default, int) else float
+    key = state.field(name, kind(value))
     shared: dict[str, Any] = {
         "label": setting.label,
         "help": setting.help or None,
-        "on_change": report,
+        "key": key,
+        "on_change": reporting(key, apply),
     }
     if setting.choices:
-        state.show(key, value)
-        st.selectbox(options=setting.choices, key=key, **shared)
+        st.selectbox(options=setting.choices, **shared)
         return
-    kind = int if isinstance(setting.default, int) else float
-    state.show(key, kind(value))
-    shared |= {"min_value": kind(setting.low), "max_value": kind(setting.high), "key": key}
+    shared |= {"min_value": kind(setting.low), "max_value": kind(setting.high)}
     if (setting.high - setting.low) / setting.step <= SLIDER_STOPS:
         st.slider(step=kind(setting.step), **shared)
     elif kind is int:
@@ -68,16 +73,16 @@ def settings_form(thing: Any, prefix: str, apply: Callable[[str, Any], None]) ->
 
 
 def choice_widget(
-    label: str, registry: Mapping[str, Any], current: str, key: str, apply: Callable[[str], None]
+    label: str, registry: Mapping[str, Any], current: str, name: str, apply: Callable[[str], None]
 ) -> None:
     """One of a registry's things, by title; `apply` gets its key."""
-    state.show(key, current)
+    key = state.field(name, current)
     st.selectbox(
         label,
         list(registry),
         format_func=lambda entry: registry[entry].title if entry in registry else "Own points",
         key=key,
-        on_change=lambda: apply(state.reported(key)),
+        on_change=reporting(key, apply),
     )
 
 
@@ -163,8 +168,16 @@ def _change_data(name: str, entered: Any) -> None:
     state.change_data(**{name: entered})
 
 
-def _change_view(name: str) -> None:
-    state.set_view(**{name: state.reported(f"view_{name}")})
+def _choose_data(key: str) -> None:
+    # A menu that is just being replaced may still offer points that are no longer there.
+    if key in DATASETS:
+        # The same noise is little in one set and much in another.
+        source = carried(state.lab().experiment.source, DATASETS[key], but=("noise",))
+        state.set_source(source)
+
+
+def _change_view(name: str, entered: Any) -> None:
+    state.set_view(**{name: entered})
 
 
 def start_controls() -> None:
@@ -185,16 +198,7 @@ def data_controls() -> None:
     source = here.experiment.source
     registry: dict[str, Any] = dict(DATASETS)
     registry.setdefault(source.key, type(source))
-    choice_widget(
-        "Data set",
-        registry,
-        source.key,
-        "source",
-        # The same noise is little in one set and much in another.
-        lambda key: state.set_source(
-            carried(state.lab().experiment.source, registry[key], but=("noise",))
-        ),
-    )
+    choice_widget("Data set", registry, source.key, "source", _choose_data)
     st.caption(markdown(here.prepared.train.note or source.summary, LONGEST_NOTE))
     settings_form(
         source,
@@ -217,11 +221,11 @@ def data_controls() -> None:
 
 def _scaling() -> None:
     here = state.lab()
-    key = state.show("standardise", here.experiment.standardise)
+    key = state.field("standardise", here.experiment.standardise)
     st.toggle(
         "Standardise the features",
         key=key,
-        on_change=lambda: state.change_data(standardise=state.reported(key)),
+        on_change=reporting(key, partial(_change_data, "standardise")),
         help="x becomes (x − mean) / standard deviation, both taken from the training samples.",
     )
     scaling = here.prepared.scaling
@@ -249,19 +253,19 @@ def view_controls() -> None:
     """What is shown. Never changes a number of the run."""
     view = state.lab().view
     for name, label in SWITCHES:
-        key = state.show(f"view_{name}", getattr(view, name))
+        key = state.field(f"view_{name}", getattr(view, name))
         st.toggle(
             label,
             key=key,
-            on_change=partial(_change_view, name),
+            on_change=reporting(key, partial(_change_view, name)),
         )
-    key = state.show("view_decimals", view.decimals)
+    key = state.field("view_decimals", view.decimals)
     st.slider(
         "Decimals",
         0,
         6,
         key=key,
-        on_change=lambda: state.set_view(decimals=state.reported("view_decimals")),
+        on_change=reporting(key, partial(_change_view, "decimals")),
         help="For display only: nothing is rounded inside a computation.",
     )
 

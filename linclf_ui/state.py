@@ -5,12 +5,14 @@ functions below to their widgets as callbacks. Each of them says where to go, no
 a callback that Streamlit runs twice does no harm.
 """
 
-import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from dataclasses import field as attribute
+from itertools import count
 from typing import Any, TypeVar
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from linclf_core.datasets import DATASETS, Prepared, Source
 from linclf_core.diagnosis import diagnose
@@ -21,10 +23,6 @@ from linclf_ui import share
 
 #: The address shows the experiment under this name, and a step to go to under the other.
 EXPERIMENT, STEP = "x", "step"
-#: A click's message may still carry the address from before our last change of it, so long (s).
-SETTLING = 2.0
-#: And the values that the menus had before an edit by hand, so long (s).
-MENUS_SETTLE = 0.7
 
 Settings = TypeVar("Settings")
 Thing = TypeVar("Thing")
@@ -56,14 +54,12 @@ class Lab:
     prepared: Prepared
     history: History
     sample: int = 0
-    view: View = field(default_factory=View)
+    view: View = attribute(default_factory=View)
     playing: bool = False
     speed: int = 1
     notice: str = ""
     edits: int = 0
     written: str = ""
-    written_at: float = 0.0
-    put_at: float = -MENUS_SETTLE
 
     @property
     def training(self) -> Training:
@@ -82,14 +78,15 @@ def lab() -> Lab:
 def follow_address() -> None:
     """Keep laboratory and address the same; called once a run, by every page.
 
-    When the visitor has gone back to an earlier address, its experiment is taken up again.
+    When the visitor has gone back to an earlier address, its experiment is taken up again. Another
+    message with an earlier address was sent before ours had arrived.
     """
     here = lab()
     now = "" if here.experiment == default_experiment() else share.to_text(here.experiment)
     if len(now) > share.MAX_TEXT:
         now = ""
     seen = st.query_params.get(EXPERIMENT, "")
-    if seen and seen != here.written and time.monotonic() - here.written_at > SETTLING:
+    if seen and seen != here.written and _gone_back():
         _adopt(seen)
         return
     if seen != now:
@@ -98,8 +95,13 @@ def follow_address() -> None:
     st.query_params.pop(STEP, None)
 
 
+def _gone_back() -> bool:
+    """Whether this run answers the browser's Back or Forward."""
+    run = get_script_run_ctx()
+    return run is not None and run.is_history_navigation
+
+
 def _write(text: str) -> None:
-    lab().written_at = time.monotonic()
     if text:
         st.query_params[EXPERIMENT] = text
     else:
@@ -128,15 +130,7 @@ def _from_address() -> Lab:
         notice = f"{fault} This is the standard experiment instead."
         experiment = default_experiment()
         prepared, history = _built(experiment, 0)
-    return Lab(
-        experiment,
-        prepared,
-        history,
-        notice=notice,
-        written=text,
-        # Long ago: what the address says now has been taken up.
-        written_at=-SETTLING,
-    )
+    return Lab(experiment, prepared, history, notice=notice, written=text)
 
 
 def _built(experiment: Experiment, step: int) -> tuple[Prepared, History]:
@@ -193,6 +187,7 @@ def new_start(seed: int) -> None:
 
 
 def set_start(start: Start) -> None:
+    _go_first()
     here = lab()
     _load(replace(here.experiment, start=start).restarted(here.training))
 
@@ -224,14 +219,9 @@ def edit_weights(params: Params) -> None:
 
 
 def change_data(**changes: Any) -> None:
-    """Other data, scaling or split: the run starts again with the settings on show.
-
-    Not while data are edited by hand: the message of an edit still carries what the menus showed
-    before the last one, which looks as if the visitor had just chosen it.
-    """
+    """Other data, scaling or split: the run starts again with the settings on show."""
+    _go_first()
     here = lab()
-    if time.monotonic() - here.put_at < MENUS_SETTLE:
-        return
     experiment = replace(here.experiment, **changes)
     if experiment != here.experiment:
         _load(experiment.restarted(here.training))
@@ -244,7 +234,6 @@ def set_source(source: Source) -> None:
 def put(experiment: Experiment, step: int | None = None) -> None:
     """Another experiment in the place of the one on show, at its last change or at `step`."""
     _load(experiment)
-    lab().put_at = time.monotonic()
     if step is not None and lab().experiment == experiment:
         go_to(step)
 
@@ -335,6 +324,35 @@ def show(key: str, value: Any) -> str:
     """
     st.session_state[key] = value
     return key
+
+
+def field(name: str, value: Any) -> str:
+    """Like `show`, for a widget whose value also changes by other means; returns its key.
+
+    Messages that the browser sent before such a change had arrived still carry the old value, and
+    to Streamlit that looks like a choice of the visitor. So a value that has not been entered in
+    the widget is shown by another one, with a key of its own, and of each it is kept what it was
+    last seen with.
+    """
+    seen = _seen_in_fields()
+    key = next(k for n in count() if seen.get(k := f"{name} {n}" if n else name, value) == value)
+    seen[key] = value
+    return show(key, value)
+
+
+def entered(key: str) -> Any:
+    """What the visitor has just entered in this field; for callbacks. None where it was emptied,
+    and where an old message has come again."""
+    seen, value = _seen_in_fields(), st.session_state.get(key)
+    if value is None or value == seen.get(key):
+        return None
+    seen[key] = value
+    return value
+
+
+def _seen_in_fields() -> dict[str, Any]:
+    seen: dict[str, Any] = st.session_state.setdefault("seen in fields", {})
+    return seen
 
 
 def reported(key: str) -> Any:

@@ -67,9 +67,10 @@ def sound(app: AppTest) -> AppTest:
 
 
 def widget(app: AppTest, key: str) -> Any:
-    """The widget with this key, of whatever kind."""
+    """The widget with this key, of whatever kind; fields may have a number after it."""
     kinds = (app.selectbox, app.number_input, app.slider, app.toggle, app.button)
-    (found,) = (w for kind in kinds for w in kind if w.key == key)
+    named = re.compile(rf"{key}( \d+)?")
+    (found,) = (w for kind in kinds for w in kind if named.fullmatch(w.key or ""))
     return found
 
 

@@ -27,21 +27,18 @@ HUGE = Params(np.full((2, 3), 1e12), np.zeros(3))
 
 
 class Visit(SimpleNamespace):
-    """A stand-in for Streamlit: a session, an address, and a clock that the test turns."""
+    """A stand-in for Streamlit: a session, an address, and whether the visitor pressed Back."""
 
     session_state: dict[str, Any]
     query_params: dict[str, str]
-    now: float
-
-    def later(self, seconds: float = 10.0) -> None:
-        self.now += seconds
+    gone_back: bool
 
 
 @pytest.fixture
 def visit(monkeypatch: pytest.MonkeyPatch) -> Visit:
-    made = Visit(session_state={}, query_params={}, now=1000.0)
+    made = Visit(session_state={}, query_params={}, gone_back=False)
     monkeypatch.setattr(state, "st", made)
-    monkeypatch.setattr(state.time, "monotonic", lambda: made.now)
+    monkeypatch.setattr(state, "_gone_back", lambda: made.gone_back)
     return made
 
 
@@ -330,7 +327,6 @@ def test_a_page_change_empties_the_address_and_loses_nothing(visit: Visit) -> No
     state.set_source(DATASETS["iris"]())
     state.go_to(5)
     state.follow_address()
-    visit.later()
     visit.query_params.clear()
     state.follow_address()
     assert state.lab().history.step == 5
@@ -343,8 +339,8 @@ def test_going_back_in_the_browser_takes_the_earlier_experiment_up_again(visit: 
     earlier = visit.query_params["x"]
     state.set_source(DATASETS["wine"]())
     state.follow_address()
-    visit.later()
     visit.query_params["x"] = earlier
+    visit.gone_back = True
     state.follow_address()
     assert state.lab().experiment.source == DATASETS["iris"]()
     state.follow_address()
@@ -358,7 +354,6 @@ def test_a_late_message_with_the_old_address_undoes_nothing(visit: Visit) -> Non
     earlier = visit.query_params["x"]
     state.set_source(DATASETS["wine"]())
     state.follow_address()
-    visit.later(0.3)
     visit.query_params["x"] = earlier
     state.follow_address()
     assert state.lab().experiment.source == DATASETS["wine"]()
@@ -369,7 +364,6 @@ def test_a_change_while_the_address_lags_is_kept(visit: Visit) -> None:
     state.set_source(DATASETS["iris"]())
     state.follow_address()
     state.change_training(CHANGES["λ"])
-    visit.later()
     state.follow_address()
     assert state.lab().training.reg == 0.1
     assert share.from_text(visit.query_params["x"]) == state.lab().experiment
@@ -451,7 +445,7 @@ def test_a_damaged_link_in_mid_visit_leaves_everything_as_it_was(visit: Visit, n
     state.go_to(5)
     state.follow_address()
     good = visit.query_params["x"]
-    visit.later()
+    visit.gone_back = True
     visit.query_params["x"] = DAMAGED[name]
     state.follow_address()
     assert state.lab().history.step == 5
@@ -502,3 +496,37 @@ def test_strange_data_and_settings_stay_finite(visit: Visit, name: str, loss: st
     )
     state.change_training(lambda t: replace(t, reg=1e6))
     consistent()
+
+
+# --- widgets -------------------------------------------------------------------------------
+
+
+def test_a_field_keeps_its_key_while_it_shows_what_was_entered(visit: Visit) -> None:
+    key = state.field("λ", 0.1)
+    visit.session_state[key] = 0.2
+    assert state.entered(key) == 0.2
+    assert state.field("λ", 0.2) == key
+    visit.session_state[key] = None
+    assert state.entered(key) is None, "an emptied field changes nothing"
+
+
+def test_a_message_from_before_a_change_is_no_choice_of_the_visitor(visit: Visit) -> None:
+    old = state.field("source", "blobs")
+    new = state.field("source", "points")
+    assert new != old
+    assert (visit.session_state[old], visit.session_state[new]) == ("blobs", "points")
+    assert state.entered(old) is None
+    assert state.entered(new) is None
+    # But a real one counts, in the old menu and in the new, and back to what the other shows.
+    visit.session_state[old] = "moons"
+    assert state.entered(old) == "moons"
+    visit.session_state[new] = "blobs"
+    assert state.entered(new) == "blobs"
+    assert state.field("source", "blobs") == new
+
+
+def test_two_quick_changes_of_mind_both_count(visit: Visit) -> None:
+    key = state.field("standardise", False)
+    for value in (True, False):
+        visit.session_state[key] = value
+        assert state.entered(key) is value
