@@ -11,8 +11,8 @@ export default function (given) {
 }
 
 class Board extends Player {
-  constructor(parent) {
-    super(parent);
+  constructor() {
+    super();
     this.op = this.doneOp = 0; // edits
     this.ops = [];
     this.sample = 0;
@@ -754,6 +754,8 @@ class Board extends Player {
       return;
     }
     if (event.pointerId !== this.held.id) return;
+    // Let go where nobody saw it.
+    if (!event.buttons) return this.onRelease(event);
     event.stopImmediatePropagation();
     const [dx, dy] = [hand[0] - this.held.start[0], hand[1] - this.held.start[1]];
     if (!this.held.dragged && Math.hypot(dx, dy) < 3) return;

@@ -9,8 +9,8 @@ export default function (given) {
 }
 
 class Film extends Player {
-  constructor(parent) {
-    super(parent);
+  constructor() {
+    super();
     this.sheets = [];
     this.heads = [];
     this.build();

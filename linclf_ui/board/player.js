@@ -6,6 +6,7 @@ const REST_MS = 120; // a frame that stands so long is at rest, and is reported
 const AGAIN_MS = 1000; // a report without an answer is sent again
 const AHEAD = 100; // so many frames are kept ready, where blocks are long enough
 const MOST_BLOCKS = 12;
+const GONE_MS = 10000; // a player whose place on the page is gone for so long is given up
 // [label, steps a second, or steps a frame of the screen]
 const SPEEDS = [
   ["1 a second", 1, 0],
@@ -19,22 +20,31 @@ const SPEEDS = [
 
 const players = new WeakMap();
 
+function inboxOf(board) {
+  return ((window.linclfBoards ??= {})[board] ??= { packets: {}, wake: null });
+}
+
 // What Streamlit calls at every change: the player of this place on the page is made or told.
+// When a connection was lost Streamlit may take the place away and make it anew: the player moves
+// there, with all that the server has not been told yet.
 function play(Kind, given) {
-  const { parentElement } = given;
+  const { parentElement, data } = given;
+  const inbox = inboxOf(data.board);
   let player = players.get(parentElement);
-  if (!player) {
-    player = new Kind(parentElement);
+  const enters = !player;
+  if (enters) {
+    player = inbox.homeless ?? new Kind();
     players.set(parentElement, player);
   }
   player.given = given;
+  if (enters) player.enter(parentElement, inbox);
   player.start();
   // Streamlit calls again when light changes to dark: the charts' colours come from the server.
   const ground = getComputedStyle(parentElement).getPropertyValue("--st-background-color");
   if (player.colour && player.colour !== ground) player.report();
   player.colour = ground;
   return () => {
-    player.leave();
+    player.exit();
     players.delete(parentElement);
   };
 }
@@ -75,8 +85,7 @@ function element(tag, attributes = {}, ...children) {
 }
 
 class Player {
-  constructor(parent) {
-    this.parent = parent;
+  constructor() {
     this.page = Math.random().toString(36).slice(2);
     this.n = this.sentN = this.answeredN = 0; // reports
     this.told = new Set(); // the steps told in those that are not answered yet, and in the last one
@@ -177,7 +186,6 @@ class Player {
   }
 
   attend() {
-    this.parent.append(this.root);
     this.listen(window, "keydown", (event) => this.onKey(event), true);
     for (const name of ["pointerdown", "keydown", "focusin"])
       this.listen(document, name, (event) => this.onElsewhere(event), true);
@@ -191,16 +199,34 @@ class Player {
     this.listeners.push(() => target.removeEventListener(name, act, options));
   }
 
+  enter(parent, inbox) {
+    clearTimeout(this.leaving);
+    this.inbox = inbox;
+    inbox.homeless = null;
+    this.path = location.pathname;
+    parent.append(this.root);
+    if (this.dirty || this.moved) this.report();
+  }
+
+  exit() {
+    // On another page nothing plays on.
+    if (location.pathname !== this.path) this.setPlaying(false);
+    clearTimeout(this.resting);
+    this.root.remove();
+    this.inbox.homeless = this;
+    this.leaving = setTimeout(() => this.leave(), GONE_MS);
+  }
+
   leave() {
     this.gone = true;
+    if (this.inbox.homeless === this) this.inbox.homeless = null;
     this.playing = false;
     for (const forget of this.listeners) forget();
     this.resizing.disconnect();
     clearInterval(this.clock);
     clearTimeout(this.resting);
-    if (this.wake && this.inbox.wake === this.wake) this.inbox.wake = null;
+    if (this.inbox.wake === this.wake) this.inbox.wake = null;
     for (const chart of this.charts()) if (chart.data) this.Plotly.purge(chart);
-    this.root.remove();
   }
 
   // --- what the server sends ----------------------------------------------------------------
@@ -217,7 +243,6 @@ class Player {
       return;
     }
     if (this.gone) return;
-    this.inbox = (window.linclfBoards ??= {})[this.given.data.board] ??= { packets: {}, wake: null };
     // All packets of one run of the page are taken together, before the page is next painted.
     this.wake = () => {
       this.waking ??= Promise.resolve().then(() => { this.waking = null; this.receive(); });
@@ -476,6 +501,7 @@ class Player {
     this.dirty = true;
     if (this.pressed) return;
     this.sentAt = performance.now();
+    if (!this.root.isConnected) return;
     // Without a connection it waits; the clock tries again.
     const line = document.querySelector("[data-test-connection-state]")?.dataset.testConnectionState;
     if (line && line !== "CONNECTED") return;
