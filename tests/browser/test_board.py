@@ -3,7 +3,6 @@
 import json
 import math
 from collections.abc import Callable
-from urllib.parse import parse_qs, urlparse
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -13,64 +12,22 @@ from linclf_core.model import predict, scores
 from linclf_ui import share
 from linclf_ui.numbers import decimal
 from linclf_ui.state import default_experiment
+from tests.browser.on_board import (
+    DRAWN,
+    SCREEN,
+    SHEETS,
+    agree,
+    at_server,
+    farthest,
+    press,
+    screen,
+    step,
+)
 from tests.browser.visitor import WAIT_MS, wait_idle
 
 OpenPage = Callable[..., Page]
 # What waits until nothing moves has been renewed after so long.
 REST_MS = 1500
-
-SHEETS = "[...document.querySelectorAll('.board-plane .js-plotly-plot')]"
-# The training samples as the upper sheet draws them, by number: [[x, y, class], …].
-DRAWN = f"""() => {{
-    const found = [];
-    {SHEETS}.at(-1).data.forEach((trace, c) => (trace.customdata || []).forEach(
-        (i, k) => {{ if (i != null) found[i] = [trace.x[k], trace.y[k], c]; }}));
-    return found;
-}}"""
-# Where a point of the plane is on the screen.
-SCREEN = f"""([x, y]) => {{
-    const sheet = {SHEETS}.at(-1), frame = sheet.getBoundingClientRect(), size = sheet._fullLayout;
-    return [frame.left + size.xaxis._offset + size.xaxis.l2p(x),
-            frame.top + size.yaxis._offset + size.yaxis.l2p(y)];
-}}"""
-
-
-def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
-
-
-def step(page: Page) -> int:
-    return int(page.locator("[data-step]").inner_text())
-
-
-def at_server(page: Page) -> Experiment:
-    """The experiment that the server holds: it keeps the address the same."""
-    text = parse_qs(urlparse(page.url).query).get("x")
-    return share.from_text(text[0]) if text else default_experiment()
-
-
-def agree(page: Page) -> None:
-    """Client and server come to hold the same samples, to the last digit."""
-    for _ in range(WAIT_MS // 500):
-        train = at_server(page).prepared().train
-        wanted = [[*x, c] for x, c in zip(train.X.tolist(), train.y.tolist(), strict=True)]
-        if page.evaluate(DRAWN) == wanted:
-            return
-        # A busy machine is still answering the last of the edits.
-        page.wait_for_timeout(500)
-    assert page.evaluate(DRAWN) == wanted
-
-
-def screen(page: Page, sample: int) -> tuple[float, float]:
-    x, y, _ = page.evaluate(DRAWN)[sample]
-    left, top = page.evaluate(SCREEN, [x, y])
-    return left, top
-
-
-def farthest(page: Page) -> int:
-    """A sample with no other near it: the highest."""
-    drawn = page.evaluate(DRAWN)
-    return max(range(len(drawn)), key=lambda i: drawn[i][1])
 
 
 def test_steps_within_a_block_need_no_server_and_the_page_follows_at_rest(
