@@ -39,8 +39,13 @@ class Board extends Player {
     this.undo = this.button("Undo", "Take the last edit back (Ctrl+Z)", () => this.edit({ kind: "undo" }, true));
     this.redo = this.button("Redo", "Do it again (Ctrl+Shift+Z)", () => this.edit({ kind: "redo" }, true));
     this.classes = element("span", { class: "board-classes", role: "group", "aria-label": "Class of new points" });
+    this.chosenText = element("span", { class: "quiet board-chosen" });
+    this.relabel = this.button("Relabel", "Give the chosen sample the class that is pressed (its key does both)", () =>
+      this.pickClass(this.newClass, true));
+    this.removal = this.button("Remove", "Remove the chosen sample (Delete, or Shift and click)", () => this.remove(this.sample));
     this.slow = new SlowMotion(this);
-    this.tools = element("span", { class: "board-bar", hidden: "" }, this.classes, this.undo, this.redo);
+    this.tools = element("span", { class: "board-tools", hidden: "" }, this.undo, this.redo, this.classes,
+      element("span", { class: "board-bar" }, this.chosenText, this.relabel, this.removal));
     const mark = (name) => (this[`${name}Text`] = element("b", { [`data-${name}`]: "" }));
     this.parts = element("span", { class: "quiet" });
     this.words = element("span", { class: "words" });
@@ -154,7 +159,7 @@ class Board extends Player {
     this.classes.replaceChildren(
       ...scene.classes.map(({ name, colour, glyph }, c) => {
         const made = element("button", {
-          type: "button", title: `New points, and the chosen one (key ${c + 1})`,
+          type: "button", title: `Class of new points; key ${c + 1} relabels the chosen sample too`,
           "aria-pressed": String(c === this.newClass), onclick: () => this.pickClass(c),
         }, element("span", { style: `color:${colour}` }, glyph), " ");
         made.insertAdjacentHTML("beforeend", name);
@@ -259,6 +264,7 @@ class Board extends Player {
   }
 
   drawMarks(block) {
+    this.drawTools();
     const marks = this.marksOf(block, this.k - block.start);
     const rings = [this.ring(this.sample), this.ring(this.pointed)];
     const ways = this.slow.ways();
@@ -578,7 +584,9 @@ class Board extends Player {
   more() {
     const sample = this.chosen ? this.sample : null;
     this.chosen = false;
-    return { sample, matrix: this.matrix ?? null, slow: this.slow.on, ops: this.ops };
+    const { xaxis, yaxis } = this.points._fullLayout ? this.axes() : {};
+    const view = xaxis ? [...xaxis.range, ...yaxis.range] : null;
+    return { sample, matrix: this.matrix ?? null, slow: this.slow.on, view, ops: this.ops };
   }
 
   urgent() {
@@ -612,15 +620,25 @@ class Board extends Player {
     this.drawPoints();
   }
 
+  // What can be done to the chosen sample without a keyboard.
+  drawTools() {
+    this.chosenText.textContent = `Sample ${this.sample}`;
+    this.relabel.disabled = !(this.sample < this.n_train) || this.y[this.sample] === this.newClass;
+    this.removal.disabled = !(this.sample < this.n_train && this.n_train > 1);
+  }
+
   pickClass(c, relabels = false) {
     this.newClass = c;
+    this.drawTools();
     for (const [i, b] of [...this.classes.children].entries()) b.setAttribute("aria-pressed", String(i === c));
     if (relabels && this.sample < this.n_train && this.y[this.sample] !== c)
       this.edit({ kind: "relabel", i: this.sample, y: c }, true);
   }
 
   remove(i) {
-    if (i < this.n_train && this.n_train > 1) this.edit({ kind: "remove", i }, true);
+    if (i >= this.n_train || this.n_train === 1) return;
+    this.edit({ kind: "remove", i }, true);
+    this.sample = Math.min(i < this.sample ? this.sample - 1 : this.sample, this.n_train - 1);
   }
 
   // Draws an edit at once and tells the server. In a drag, only the latest of its edits counts.
@@ -702,6 +720,13 @@ class Board extends Player {
     return px >= xaxis._offset && px <= xaxis._offset + xaxis._length && py >= yaxis._offset && py <= yaxis._offset + yaxis._length;
   }
 
+  // The place of the plot nearest to the hand: what is dragged stays in sight.
+  inside([px, py]) {
+    const { xaxis, yaxis } = this.axes();
+    const within = (p, { _offset, _length }) => Math.max(_offset + 1, Math.min(p, _offset + _length - 1));
+    return [within(px, xaxis), within(py, yaxis)];
+  }
+
   // What lies under the hand: an arrow's tip, a sample, a zero line, or nothing.
   under(hand, reach) {
     const far = (p) => Math.hypot(p[0] - hand[0], p[1] - hand[1]);
@@ -739,7 +764,7 @@ class Board extends Player {
     const found = this.under(hand, REACH_PX[event.pointerType] ?? 12);
     event.preventDefault();
     event.stopImmediatePropagation();
-    if (event.shiftKey && found?.kind === "move") return this.remove(found.i);
+    if (event.shiftKey) return found?.kind === "move" ? this.remove(found.i) : undefined;
     this.held = { ...(found ?? { kind: "add" }), id: event.pointerId, start: hand, dragged: false };
     this.gesture += 1;
     this.plane.setPointerCapture(event.pointerId);
@@ -760,7 +785,7 @@ class Board extends Player {
     const [dx, dy] = [hand[0] - this.held.start[0], hand[1] - this.held.start[1]];
     if (!this.held.dragged && Math.hypot(dx, dy) < 3) return;
     this.held.dragged = true;
-    this.drag(this.toPlane(...hand));
+    this.drag(this.toPlane(...this.inside(hand)));
   }
 
   drag(at) {
@@ -782,7 +807,7 @@ class Board extends Player {
     this.plane.classList.remove("grabbing");
     if (event.type === "pointercancel") return;
     if (!held.dragged && held.kind === "add") {
-      this.edit({ kind: "add", x: this.toPlane(...this.hand(event)), y: this.newClass });
+      this.edit({ kind: "add", x: this.toPlane(...this.inside(this.hand(event))), y: this.newClass });
       this.sample = this.n_train - 1;
       this.chosen = true;
       this.report();

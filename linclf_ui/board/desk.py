@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from linclf_core.box import Box
 from linclf_core.experiment import Experiment
 from linclf_core.history import History
 from linclf_core.model import Params
@@ -56,12 +57,14 @@ class Talk:
 class Desk(Talk):
     """The Lab's: `op` is the last edit taken up, `scenes` counts the packets of scenes. `hurry`
     asks for few frames, soon. `slow` says that slow motion is on, `phased` counts the steps packed
-    for it. `gesture` is the drag under way and `before` the parameters when it began."""
+    for it. `view` is the part of the plane that the browser shows. `gesture` is the drag under way
+    and `before` the parameters when it began."""
 
     op: int = 0
     scenes: int = 0
     hurry: bool = False
     matrix: str = ""
+    view: Box | None = None
     slow: bool = False
     phased: int = 0
     gesture: int = 0

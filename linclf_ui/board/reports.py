@@ -1,13 +1,15 @@
 """What the board in the browser reports, taken up in order, each thing once.
 
-A report is a whole snapshot: {page, n, run, step, sample, want, matrix, slow, failed, ops}.
+A report is a whole snapshot: {page, n, run, step, sample, want, matrix, slow, failed, view, ops}.
 Messages can get lost or be merged with later ones, so the browser repeats all edits (`ops`) that
 have not been acknowledged, and the server passes over those it has had.
 """
 
 from typing import Any
 
+from linclf_core.box import Box
 from linclf_core.datasets import Points
+from linclf_core.notation import Array
 from linclf_ui import state
 from linclf_ui.board.desk import Desk, Kept
 from linclf_ui.board.edits import (
@@ -37,6 +39,7 @@ def take(report: dict[str, Any] | None) -> None:
     if report is None or not at.takes(report):
         return
     at.slow = bool(report.get("slow"))
+    at.view = _view(report.get("view"))
     step, sample, want = (report.get(name) for name in ("step", "sample", "want"))
     if report.get("run") == at.run:
         if isinstance(step, int):
@@ -90,18 +93,36 @@ def _put_points(points: Points) -> None:
     here, shown = state.lab(), plane()
     before = here.experiment
     state.put(with_points(before, points, here.training, here.history.current.params))
-    train, box = here.prepared.train, shown.box
-    low, high = train.X.min(axis=0), train.X.max(axis=0)
-    across = box.x_low <= low[0] and high[0] <= box.x_high
-    if across and box.y_low <= low[1] and high[1] <= box.y_high:
+    train = here.prepared.train
+    if _within(train.X, shown.box, desk().view or shown.box):
         # The axes stay under the hand, though those of the new data would be a little different.
-        stays = motion.Plane(train, None, box, shown.around)
+        stays = motion.Plane(train, None, shown.box, shown.around)
         state.keep("board plane", here.prepared, stays)
     if before.standardise or before.test_fraction:
         state.say(
             "The points on show are your own data now, in the units on show. "
             "Samples held out for the test are left out."
         )
+
+
+def _within(X: Array, box: Box, view: Box) -> bool:
+    """Whether all of X (N, 2) can be seen: in the box of the data, or beyond it where the chart is
+    wider or higher."""
+    x, y = X.T
+    return bool(
+        min(box.x_low, view.x_low) <= x.min()
+        and x.max() <= max(box.x_high, view.x_high)
+        and min(box.y_low, view.y_low) <= y.min()
+        and y.max() <= max(box.y_high, view.y_high)
+    )
+
+
+def _view(told: Any) -> Box | None:
+    """The part of the plane that the browser shows, told as [x_low, x_high, y_low, y_high]."""
+    try:
+        return Box(*told)
+    except (TypeError, ValueError):
+        return None
 
 
 def retable(names: tuple[str, ...], changes: dict[str, Any]) -> None:

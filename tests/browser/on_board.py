@@ -1,5 +1,6 @@
 """The board as a test sees and moves it, and what the server holds of it."""
 
+from collections.abc import Callable
 from urllib.parse import parse_qs, urlparse
 
 from playwright.sync_api import Page
@@ -39,16 +40,26 @@ def at_server(page: Page) -> Experiment:
     return share.from_text(text[0]) if text else default_experiment()
 
 
+def eventually(page: Page, check: Callable[[], None]) -> None:
+    """Let `check` hold soon: the address, by which the server tells what it holds, follows an edit
+    when the hand has been at rest for a while."""
+    for _ in range(WAIT_MS // 500):
+        try:
+            return check()
+        except AssertionError:
+            page.wait_for_timeout(500)
+    check()
+
+
 def agree(page: Page) -> None:
     """Client and server come to hold the same samples, to the last digit."""
-    for _ in range(WAIT_MS // 500):
+
+    def check() -> None:
         train = at_server(page).prepared().train
         wanted = [[*x, c] for x, c in zip(train.X.tolist(), train.y.tolist(), strict=True)]
-        if page.evaluate(DRAWN) == wanted:
-            return
-        # A busy machine is still answering the last of the edits.
-        page.wait_for_timeout(500)
-    assert page.evaluate(DRAWN) == wanted
+        assert page.evaluate(DRAWN) == wanted
+
+    eventually(page, check)
 
 
 def screen(page: Page, sample: int) -> tuple[float, float]:

@@ -3,6 +3,7 @@
 import re
 import time
 from pathlib import Path
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, WebSocket
@@ -50,14 +51,16 @@ class Visitor:
     warnings (a failed request is one), uncaught exceptions, and requests to other hosts.
     """
 
-    def __init__(self, browser: Browser, base_url: str, size: Size, scheme: str) -> None:
+    def __init__(
+        self, browser: Browser, base_url: str, size: Size, scheme: str, **more: Any
+    ) -> None:
         self.faults: list[str] = []
         self._base_url = base_url
         self._context = browser.new_context(
             base_url=base_url,
             viewport={"width": size[0], "height": size[1]},
             color_scheme="dark" if scheme == "dark" else "light",
-            reduced_motion="reduce",
+            **{"reduced_motion": "reduce", **more},
         )
         self._context.set_default_timeout(WAIT_MS)
         self.page = self._context.new_page()
