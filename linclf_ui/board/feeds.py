@@ -11,12 +11,15 @@ from typing import Any
 
 import streamlit as st
 
-from linclf_ui.board.hosting import plotly_js
+from linclf_ui.board import hosting
 
 HERE = Path(__file__).parent
 
 _feed = st.components.v2.component(
     "linclf_feed", js=(HERE / "feed.js").read_text("utf-8"), isolate_styles=False
+)
+_plotly = st.components.v2.component(
+    "linclf_plotly", js=(HERE / "plotly.js").read_text("utf-8"), isolate_styles=False
 )
 
 
@@ -32,7 +35,11 @@ def program(name: str, *files: str) -> Callable[[str, Callable[[], None]], None]
     )
 
     def show(key: str, reported: Callable[[], None]) -> None:
-        mount(key=key, data={"board": key, **plotly_js()}, on_report_change=reported)
+        chunk = hosting.chunk()
+        if not chunk:
+            with st.container(key=f"{key}_plotly_feeds"):
+                _plotly(key=f"{key}_plotly", data=hosting.source())
+        mount(key=key, data={"board": key, "chunk": chunk}, on_report_change=reported)
 
     return show
 

@@ -7,6 +7,7 @@ const AGAIN_MS = 1000; // a report without an answer is sent again
 const AHEAD = 100; // so many frames are kept ready, where blocks are long enough
 const MOST_BLOCKS = 12;
 const GONE_MS = 10000; // a player whose place on the page is gone for so long is given up
+const PLOTLY_MS = 60000; // so long plotly is waited for where the server sends it
 // [label, steps a second, or steps a frame of the screen]
 const SPEEDS = [
   ["1 a second", 1, 0],
@@ -51,27 +52,18 @@ function play(Kind, given) {
 
 let loading = null;
 
-function loadPlotly({ chunk, copy }) {
+function loadPlotly({ chunk }) {
   loading ??= (async () => {
-    if (window.Plotly) return window.Plotly;
     const app = document.querySelector('script[type="module"][src*="static/js/"]');
-    if (chunk && app) await import(new URL(chunk, app.src).href);
-    else if (copy) await loadScript(new URL(`../../app/static/${copy}`, app.src).href);
-    // Streamlit's part sets window.Plotly when its first chart is made.
-    for (let i = 0; !window.Plotly && i < 100; i++) await new Promise((r) => setTimeout(r, 20));
-    if (!window.Plotly) throw new Error("plotly did not come");
+    if (chunk && app && !window.Plotly) await import(new URL(chunk, app.src).href);
+    // Without a chunk the server sends it, which takes its time.
+    for (const end = performance.now() + (chunk ? 2000 : PLOTLY_MS); !window.Plotly; ) {
+      if (performance.now() > end) throw new Error("plotly did not come");
+      await new Promise((r) => setTimeout(r, 20));
+    }
     return window.Plotly;
   })();
   return loading;
-}
-
-function loadScript(src) {
-  return new Promise((resolve, reject) => {
-    const script = Object.assign(document.createElement("script"), { src });
-    script.onload = resolve;
-    script.onerror = reject;
-    document.head.append(script);
-  });
 }
 
 function element(tag, attributes = {}, ...children) {

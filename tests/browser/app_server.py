@@ -21,15 +21,21 @@ EXPECTED = re.compile(
 class AppServer:
     """`streamlit run app.py` on a free port; `url` has no slash at its end.
 
+    `first` is Python that the process runs before anything else, and `base` the app's path, such
+    as "lab", behind a proxy.
+
     Raises RuntimeError, with the log, if the server does not answer within START_SECONDS.
     """
 
-    def __init__(self, log_path: Path, app: Path = ROOT / "app.py") -> None:
+    def __init__(
+        self, log_path: Path, app: Path = ROOT / "app.py", first: str = "", base: str = ""
+    ) -> None:
         self.log_path = log_path
         self._judged = 0
         port = _free_port()
-        self.url = f"http://127.0.0.1:{port}"
-        command = [sys.executable, "-m", "streamlit", "run", str(app)]
+        self.url = f"http://127.0.0.1:{port}" + (f"/{base}" if base else "")
+        start = f"{first}\nfrom streamlit.web.cli import main\nmain(prog_name='streamlit')"
+        command = [sys.executable, "-c", start, "run", str(app), "--server.baseUrlPath", base]
         options = ["--server.port", str(port), "--server.address", "127.0.0.1"]
         options += ["--server.headless", "true", "--server.fileWatcherType", "none"]
         with log_path.open("w", encoding="utf-8") as log:

@@ -56,12 +56,13 @@ def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 
 @pytest.fixture
-def cold_server(tmp_path: Path) -> Iterator[Callable[[], AppServer]]:
-    """A function that starts a server of its own, for what only a first visit shows."""
+def cold_server(tmp_path: Path) -> Iterator[Callable[..., AppServer]]:
+    """A function that starts a server of its own, for what only a first visit shows, or for one
+    with other settings: AppServer's."""
     started: list[AppServer] = []
 
-    def start() -> AppServer:
-        started.append(AppServer(tmp_path / f"server-{len(started)}.txt"))
+    def start(**settings: str) -> AppServer:
+        started.append(AppServer(tmp_path / f"server-{len(started)}.txt", **settings))
         return started[-1]
 
     yield start
@@ -84,7 +85,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def open_page(
-    browser: Browser, server: AppServer, cold_server: Callable[[], AppServer]
+    browser: Browser, server: AppServer, cold_server: Callable[..., AppServer]
 ) -> Iterator[Callable[..., Page]]:
     """A function that opens a page of the app as a new visitor, and waits until it is at rest.
 
