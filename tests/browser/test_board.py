@@ -7,9 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from linclf_core.experiment import Experiment
 from linclf_core.model import predict, scores
-from linclf_ui import share
 from linclf_ui.numbers import decimal
 from linclf_ui.state import default_experiment
 from tests.browser.on_board import (
