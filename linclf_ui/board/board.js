@@ -108,6 +108,7 @@ class Board extends Player {
 
   acknowledge(answer) {
     super.acknowledge(answer);
+    if (answer.n === this.sentN && this.toldSample === this.sample) this.chosen = false;
     this.doneOp = Math.max(this.doneOp, answer.op);
     this.ops = this.ops.filter((op) => op.n > this.doneOp);
   }
@@ -583,7 +584,7 @@ class Board extends Player {
 
   more() {
     const sample = this.chosen ? this.sample : null;
-    this.chosen = false;
+    this.toldSample = this.sample;
     const { xaxis, yaxis } = this.points._fullLayout ? this.axes() : {};
     const view = xaxis ? [...xaxis.range, ...yaxis.range] : null;
     return { sample, matrix: this.matrix ?? null, slow: this.slow.on, view, ops: this.ops };

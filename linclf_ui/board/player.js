@@ -262,6 +262,7 @@ class Player {
       this.run = frames.run;
       this.blocks = [];
       this.k = this.landing(answer, frames);
+      this.moved &&= this.k !== answer.step;
       this.seen = Math.max(answer.seen, this.k);
       this.begin();
     } else if (quiet && !this.playing && !this.moved && answer.step !== this.k) {
@@ -289,8 +290,10 @@ class Player {
     this.root.dataset.ready = "";
   }
 
+  // A report may get lost: what it told is told again until the server has taken it up.
   acknowledge({ n }) {
     this.answeredN = Math.max(this.answeredN, n);
+    if (n === this.sentN && this.toldStep === this.k) this.moved = false;
   }
 
   takeFrames(packet) {
@@ -503,7 +506,7 @@ class Player {
     this.sentN = this.n;
     const step = this.goal ?? (this.moved ? this.k : null);
     this.told.add(step);
-    this.moved = false;
+    this.toldStep = this.k;
     const report = {
       page: this.page, n: this.n, run: this.run ?? 0, step: step,
       want: this.missing(), failed: Boolean(this.failed), ...this.more(),

@@ -16,10 +16,11 @@ CONNECTED = """() => document.querySelector('[data-testid=stApp]')
 
 
 class Line:
-    """The connection of one page, which can be cut, and whose messages to the page can be lost."""
+    """The connection of one page, which can be cut, and whose messages can be lost: those to the
+    page that `loses` names, and all of the page's while it is `deaf`."""
 
     def __init__(self, page: Page) -> None:
-        self.down = False
+        self.down = self.deaf = False
         self.loses: Callable[[ForwardMsg], bool] = lambda message: False
         self._line: WebSocketRoute | None = None
         page.route_web_socket("**/_stcore/stream", self._connect)
@@ -29,6 +30,7 @@ class Line:
             line.close()
             return
         server = line.connect_to_server()
+        line.on_message(lambda message: None if self.deaf else server.send(message))
         server.on_message(lambda message: self._deliver(line, message))
         self._line = line
 
@@ -123,15 +125,23 @@ def test_a_board_that_is_off_the_page_for_a_moment_loses_no_edit(visitor: Visito
     assert step(page) == 10, "all of it was one edit"
 
 
-def test_steps_taken_without_a_connection_are_told_later(visitor: Visitor) -> None:
+@pytest.mark.parametrize("silent", [False, True], ids=["cut", "gone silent"])
+def test_steps_taken_without_a_connection_are_told_later(visitor: Visitor, silent: bool) -> None:
     page, line = visitor.page, Line(visitor.page)
     page.goto("/lab")
     page.wait_for_selector(".board[data-ready]")
     wait_idle(page)
-    line.cut()
+    if silent:
+        # The browser still sends, and nothing arrives.
+        line.deaf = True
+    else:
+        line.cut()
     for _ in range(3):
         press(page, "Step")
-    page.wait_for_timeout(300)
+    page.wait_for_timeout(600)
+    if silent:
+        line.cut()
+        line.deaf = False
     line.down = False
     page.wait_for_function(CONNECTED, timeout=WAIT_MS)
     page.wait_for_function("document.querySelector('.words').innerText.trim().length > 5")
