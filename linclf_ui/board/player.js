@@ -6,6 +6,7 @@ const REST_MS = 120; // a frame that stands so long is at rest, and is reported
 const AGAIN_MS = 1000; // a report without an answer is sent again
 const AHEAD = 100; // so many frames are kept ready, where blocks are long enough
 const MOST_BLOCKS = 12;
+const LINK_MS = 3000; // a link is held back no longer, for a last report to be answered
 const GONE_MS = 10000; // a player whose place on the page is gone for so long is given up
 const PLOTLY_MS = 60000; // so long plotly is waited for where the server sends it
 // [label, steps a second, or steps a frame of the screen]
@@ -182,6 +183,7 @@ class Player {
     for (const name of ["pointerdown", "keydown", "focusin"])
       this.listen(document, name, (event) => this.onElsewhere(event), true);
     for (const name of ["pointerup", "pointercancel"]) this.listen(document, name, () => this.onLetGo(), true);
+    this.listen(document, "click", (event) => this.onLink(event), true);
     this.resizing = new ResizeObserver(() => this.resize());
     this.resizing.observe(this.root);
   }
@@ -204,6 +206,9 @@ class Player {
     // On another page nothing plays on.
     if (location.pathname !== this.path) this.setPlaying(false);
     clearTimeout(this.resting);
+    clearTimeout(this.thaw);
+    this.frozen = false;
+    this.link = null;
     this.root.remove();
     this.inbox.homeless = this;
     this.leaving = setTimeout(() => this.leave(), GONE_MS);
@@ -293,7 +298,9 @@ class Player {
   // A report may get lost: what it told is told again until the server has taken it up.
   acknowledge({ n }) {
     this.answeredN = Math.max(this.answeredN, n);
-    if (n === this.sentN && this.toldStep === this.k) this.moved = false;
+    if (n !== this.sentN) return;
+    if (this.toldStep === this.k) this.moved = false;
+    this.followLink();
   }
 
   takeFrames(packet) {
@@ -494,7 +501,7 @@ class Player {
   send() {
     if (this.gone) return;
     this.dirty = true;
-    if (this.pressed) return;
+    if (this.pressed || this.frozen) return;
     this.sentAt = performance.now();
     if (!this.root.isConnected) return;
     // Without a connection it waits; the clock tries again.
@@ -538,6 +545,32 @@ class Player {
     this.letGo = setTimeout(() => (this.holding = this.pressed = false), AGAIN_MS);
   }
 
+  // The message of a link to another page would overtake a report, and that would be lost: Play
+  // stands still, and the link is followed when the server knows the frame on show.
+  onLink(event) {
+    const link = event.target.closest?.("a[href]");
+    if (!link || link.target === "_blank" || link.origin !== location.origin || link.pathname === location.pathname) return;
+    if (!event.isTrusted || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    clearTimeout(this.resting);
+    this.pressed = false;
+    if (this.moved) this.send();
+    this.frozen = true;
+    this.thaw = setTimeout(() => {
+      this.followLink();
+      this.frozen = false;
+    }, LINK_MS);
+    if (this.sentN === this.answeredN) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    this.link = link;
+  }
+
+  followLink() {
+    const { link } = this;
+    this.link = null;
+    link?.click();
+  }
+
   onLetGo() {
     clearTimeout(this.releasing);
     this.releasing = setTimeout(() => (this.pressed = false), AGAIN_MS / 4);
@@ -545,7 +578,7 @@ class Player {
 
   waits() {
     if (this.typing && document.activeElement !== this.typing) this.typing = null;
-    return this.holding || this.typing || this.pressed;
+    return this.holding || this.typing || this.pressed || this.frozen;
   }
 
   onKey(event) {

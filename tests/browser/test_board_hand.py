@@ -262,3 +262,23 @@ def test_a_zero_line_that_is_dragged_shifts_one_b(open_page: OpenPage) -> None:
 
     eventually(page, check)
     assert step(page) == 10
+
+
+def test_another_data_set_chosen_right_after_a_drag_is_taken(open_page: OpenPage) -> None:
+    page = open_page("/lab")
+    page.get_by_role("tab", name="Data").click()
+    press(page, "Edit")
+    menu = page.get_by_role("combobox", name="Data set")
+
+    def moons() -> None:
+        assert at_server(page).source.key == "moons"
+
+    # The second time it is what the menu showed before the drag.
+    for _ in range(2):
+        drag(page, screen(page, farthest(page)), (-30, 20))
+        expect(menu).to_have_value("Own points")
+        menu.fill("moons")
+        menu.press("Enter")
+        wait_idle(page)
+        eventually(page, moons)
+        agree(page)
