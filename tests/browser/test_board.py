@@ -192,6 +192,7 @@ def test_forty_edits_five_milliseconds_apart_all_arrive(open_page: OpenPage) -> 
     assert added >= 25, "some clicks met a point that had just been put there, and chose it"
     for _ in range(added):
         press(page, "Undo")
+    page.wait_for_function(f"(n) => ({DRAWN})().length === n", arg=before)
     wait_idle(page)
     assert len(page.evaluate(DRAWN)) == before
     agree(page)
