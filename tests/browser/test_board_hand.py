@@ -174,6 +174,7 @@ def test_a_pen_adds_and_drags(open_page: OpenPage) -> None:
     press(page, "Edit")
     added = len(page.evaluate(DRAWN))
     left, top = empty_place(page)
+    ranges = page.evaluate(RANGES)
     pen(page, (left, top))
     wait_idle(page)
     assert len(page.evaluate(DRAWN)) == added + 1
@@ -183,6 +184,8 @@ def test_a_pen_adds_and_drags(open_page: OpenPage) -> None:
     assert len(page.evaluate(DRAWN)) == added + 1, "it moved, and is no other"
     assert screen(page, added) == pytest.approx((left + 49, top - 28), abs=2)
     agree(page)
+    wait_idle(page)
+    assert page.evaluate(RANGES) == ranges, "though the plane is wider than the data were"
 
 
 def test_shift_and_a_click_remove(open_page: OpenPage) -> None:
