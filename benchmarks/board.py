@@ -37,13 +37,13 @@ st.html(f"<b data-n>{st.session_state.n}</b>")
 """
 
 # Clicks, and resolves with the milliseconds until the first frame of the screen after `done`.
-TIMED = """([act, done]) => new Promise((resolve) => {
+TIMED = """([act, done]) => new Promise((resolve, reject) => {
     const start = performance.now();
     (0, eval)(act);
     const wanted = (0, eval)(`(${done})`);
     const look = () => {
-        if (performance.now() - start > 20000) throw new Error('no answer');
-        if (wanted()) requestAnimationFrame(() => resolve(performance.now() - start));
+        if (performance.now() - start > 20000) reject(new Error('no answer'));
+        else if (wanted()) requestAnimationFrame(() => resolve(performance.now() - start));
         else requestAnimationFrame(look);
     };
     look();
@@ -117,8 +117,8 @@ def edit(page: Page) -> Callable[[], float]:
             const y = box.top + axes.yaxis._offset + axes.yaxis.l2p(trace.y[0]);
             plane.setPointerCapture = () => {{}};
             const send = (kind, dx) => plane.dispatchEvent(new PointerEvent(kind, {{
-                bubbles: true, cancelable: true, button: 0, pointerId: 1, isPrimary: true,
-                pointerType: 'mouse', clientX: x + dx, clientY: y}}));
+                bubbles: true, cancelable: true, button: 0, buttons: kind === 'pointerup' ? 0 : 1,
+                pointerId: 1, isPrimary: true, pointerType: 'mouse', clientX: x + dx, clientY: y}}));
             send('pointerdown', 0);
             send('pointermove', {way[0] * 9});
             send('pointerup', {way[0] * 9});
