@@ -13,6 +13,7 @@ After the test every page's console and every server's log must be free of compl
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -61,7 +62,7 @@ def cold_server(tmp_path: Path) -> Iterator[Callable[..., AppServer]]:
     with other settings: AppServer's."""
     started: list[AppServer] = []
 
-    def start(**settings: str) -> AppServer:
+    def start(**settings: Any) -> AppServer:
         started.append(AppServer(tmp_path / f"server-{len(started)}.txt", **settings))
         return started[-1]
 

@@ -1,14 +1,43 @@
 """A film in a real browser: it plays, comes to rest, and the page follows."""
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from linclf_core.datasets import DATASETS
 from linclf_core.experiment import Experiment
 from linclf_ui import share
 from linclf_ui.theme import DARK, LIGHT
-from tests.browser.visitor import wait_idle
+from tests.browser.app_server import AppServer
+from tests.browser.visitor import PROJECTOR, Visitor, wait_idle
+
+# A page with two films, each with a frame of its own, and what the server knows of them.
+TWO = """
+import numpy as np
+import plotly.graph_objects as go
+import streamlit as st
+
+from linclf_ui import page
+from linclf_ui.board.film import show_film
+from linclf_ui.figures.film import Chart, Film, Frame, drawn
+
+theme = page.begin("Two")
+places = st.session_state.setdefault("places", {"left": 0, "right": 0})
+for key, speed in (("left", 1), ("right", 2)):
+    stage = go.Figure(go.Scatter(x=[0, 1], y=[0, 1], mode="lines"))
+    stage.update_layout(height=200, xaxis_range=[0, 1], yaxis_range=[0, 2000])
+    film = Film(
+        unit=key,
+        last=1000,
+        charts=lambda stage=stage, key=key: [[[Chart(stage, key)]]],
+        frame=lambda k, speed=speed: Frame([{0: drawn(np.array([[0, 0], [1, speed * k]]))}], []),
+        block=100,
+    )
+    show_film(key, film, places[key], 0, theme, lambda k, key=key: places.update({key: k}))
+st.html(f"<p data-places>{places['left']}, {places['right']}</p>")
+"""
 
 ADDRESS = f"/soft_svm?x={share.to_text(Experiment(source=DATASETS['overlapping']()))}"
 
@@ -119,3 +148,43 @@ def test_curves_stay_when_only_the_line_at_the_frame_moves(open_page) -> None:  
         page.keyboard.press(key)
         wait_idle(page)
         assert lines.count() == 3, "primal, dual, and the line"
+
+
+def test_two_films_on_one_page_go_their_own_ways(
+    browser: Browser, cold_server: Callable[..., AppServer], tmp_path: Path
+) -> None:
+    script = tmp_path / "two.py"
+    script.write_text(TWO, "utf-8")
+    visitor = Visitor(browser, cold_server(app=script).url, PROJECTOR, "light")
+    page = visitor.visit("/")
+    left, right = page.locator(".board").first, page.locator(".board").last
+
+    def heights() -> list[int]:
+        """How high the line of each film is drawn."""
+        found: list[int] = page.evaluate(
+            "() => [...document.querySelectorAll('.film-chart')].map((c) => c.data[0].y[1])"
+        )
+        return found
+
+    def told() -> list[int]:
+        wait_idle(page)
+        return [int(n) for n in page.locator("[data-places]").inner_text().split(",")]
+
+    # The keyboard is that of the film last used; the other stays.
+    right.get_by_role("button", name="+10", exact=True).click()
+    for _ in range(2):
+        page.keyboard.press("ArrowRight")
+    assert told() == [0, 12]
+    left.get_by_role("button", name="Step", exact=True).click()
+    page.keyboard.press("ArrowRight")
+    assert told() == [2, 12]
+    assert heights() == [2, 24]
+    # Both play at once, past the frames that were sent at first.
+    for film in (left, right):
+        film.get_by_role("combobox").select_option("5 a frame")
+        film.get_by_role("button", name="Play", exact=True).click()
+    for film in (left, right):
+        expect(film.locator("[data-step]")).to_have_text("1000", timeout=30_000)
+    assert told() == [1000, 1000]
+    assert heights() == [1000, 2000]
+    assert not visitor.leave()
