@@ -2,7 +2,9 @@
 
 import json
 import math
+import statistics
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -355,13 +357,7 @@ def test_playing_keeps_the_memory_flat(open_page: OpenPage) -> None:
     page.get_by_role("combobox", name="Speed of Play").select_option("every frame")
     devtools = page.context.new_cdp_session(page)
 
-    def used() -> tuple[float, int, int]:
-        devtools.send("HeapProfiler.collectGarbage")
-        dom = devtools.send("Memory.getDOMCounters")
-        heap = devtools.send("Runtime.getHeapUsage")["usedSize"]
-        return heap, dom["nodes"], dom["jsEventListeners"]
-
-    def play_through() -> None:
+    def used_after_playing() -> tuple[float, int, int]:
         press(page, "Play")
         page.wait_for_function(
             f"Number(document.querySelector('[data-step]').innerText) >= {FRAMES}", timeout=WAIT_MS
@@ -370,16 +366,19 @@ def test_playing_keeps_the_memory_flat(open_page: OpenPage) -> None:
         wait_idle(page)
         page.keyboard.press("Home")
         wait_idle(page)
+        devtools.send("HeapProfiler.collectGarbage")
+        dom = devtools.send("Memory.getDOMCounters")
+        heap = devtools.send("Runtime.getHeapUsage")
+        memory = heap["usedSize"] + heap["backingStorageSize"]
+        return memory, dom["nodes"], dom["jsEventListeners"]
 
-    play_through()
-    heap, nodes, listeners = used()
-    # The same frames twice more leave nothing behind. Streamlit may still keep one chart more.
-    play_through()
-    play_through()
-    heap_after, nodes_after, listeners_after = used()
-    assert listeners_after < listeners + FRAMES
-    assert nodes_after < nodes + 4 * FRAMES
-    assert heap_after < heap + 20_000 * FRAMES
+    memories, nodes, listeners = zip(*(used_after_playing() for _ in range(7)), strict=True)
+    # What leaks grows each time the same frames are played; what the browser only warms up, less
+    # and less. Streamlit may keep one chart more for a while.
+    growth = statistics.median(after - before for before, after in pairwise(memories))
+    assert growth < 6_000 * FRAMES
+    for count in (listeners, nodes):
+        assert min(count[3:]) < min(count[:3]) + FRAMES
 
 
 @pytest.mark.parametrize("scheme", ["light"])
