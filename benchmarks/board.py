@@ -118,7 +118,8 @@ def edit(page: Page) -> Callable[[], float]:
             plane.setPointerCapture = () => {{}};
             const send = (kind, dx) => plane.dispatchEvent(new PointerEvent(kind, {{
                 bubbles: true, cancelable: true, button: 0, buttons: kind === 'pointerup' ? 0 : 1,
-                pointerId: 1, isPrimary: true, pointerType: 'mouse', clientX: x + dx, clientY: y}}));
+                pointerId: 1, isPrimary: true, pointerType: 'mouse',
+                clientX: x + dx, clientY: y}}));
             send('pointerdown', 0);
             send('pointermove', {way[0] * 9});
             send('pointerup', {way[0] * 9});

@@ -102,6 +102,8 @@ CHART_CONFIG = {
     "showSendToCloud": False,
     # Over a chart the wheel scrolls the page, over one in space too.
     "scrollZoom": False,
+    # Back to the axes as they were made: lines that leave the plane would make it tiny.
+    "doubleClick": "reset",
     "modeBarButtonsToRemove": ["zoomIn2d", "zoomOut2d", "autoScale2d", "select2d", "lasso2d"],
 }
 

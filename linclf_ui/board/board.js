@@ -348,16 +348,14 @@ class Board extends Player {
     if (widen) {
       // Wider by leaps while the curve grows, so that it does not slide all the time.
       this.lossWide = this.playing ? Math.ceil(1.4 * wide) : wide;
-      if (!this.lossZoomed) layout["xaxis.range"] = [-0.02 * this.lossWide, 1.02 * this.lossWide];
+      Object.assign(layout, this.free(this.loss, { "xaxis.range": [-0.02 * this.lossWide, 1.02 * this.lossWide] }));
     }
     this.lossDrawn = true;
     this.lossLoose = false;
     this.calm(this.loss);
     const modes = this.lossMode === mode ? {} : { mode: [mode, mode, mode, "lines"] };
     this.lossMode = mode;
-    this.ours = true;
     this.Plotly.update(this.loss, { x, y, ...modes }, layout, [0, 1, 2, 3]);
-    this.ours = false;
   }
 
   // Whether the values, of a run under way the newest, lie within the axis as it is drawn.
@@ -488,12 +486,6 @@ class Board extends Player {
       this.react(this.loss, figures.loss, config);
       this.marksKeys = this.lossMode = null;
       this.lossDrawn = false;
-      if (!this.loss.linked) {
-        this.loss.linked = true;
-        this.loss.on("plotly_relayout", (change) => {
-          if (!this.ours) this.lossZoomed = "xaxis.range[0]" in change;
-        });
-      }
     }
     this.align();
     if (!this.points.linked) {

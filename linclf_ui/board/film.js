@@ -165,7 +165,7 @@ class Film extends Player {
     }
     this.calm(chart);
     const changes = Object.fromEntries(moves.map(([, name]) => [name, of(name)]));
-    this.Plotly.update(chart, changes, framed ? {} : layout, traces);
+    this.Plotly.update(chart, changes, framed ? {} : this.free(chart, layout), traces);
   }
 
   // Whether an axis follows the values: at rest it must have followed.

@@ -461,6 +461,28 @@ class Player {
     return this.Plotly[act](chart, figure.data, { ...figure.layout, autosize: true }, { responsive: false, ...config });
   }
 
+  // Of the axes that a chart is to have, those that the visitor has not zoomed or panned. What was
+  // zoomed stays while the chart moves on, and a reset brings back what was last asked for.
+  free(chart, wanted) {
+    if (!chart.zoomed) this.watchZoom(chart);
+    chart.wanted = wanted;
+    return Object.fromEntries(Object.entries(wanted).filter(([axis]) => !chart.zoomed.has(axis)));
+  }
+
+  watchZoom(chart) {
+    chart.zoomed = new Set();
+    let ours = false;
+    chart.on("plotly_relayout", (change) => {
+      if (ours) return;
+      const axes = ["xaxis", "yaxis"];
+      for (const axis of axes) if (`${axis}.range[0]` in change) chart.zoomed.add(`${axis}.range`);
+      if (!axes.some((axis) => `${axis}.range` in change || `${axis}.autorange` in change)) return;
+      chart.zoomed.clear();
+      ours = true;
+      this.Plotly.relayout(chart, chart.wanted).finally(() => (ours = false));
+    });
+  }
+
   resize() {
     for (const chart of this.charts())
       if (chart.data && chart.offsetWidth) this.Plotly.Plots.resize(chart);

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from linclf_core.datasets import DATASETS
@@ -148,6 +149,48 @@ def test_curves_stay_when_only_the_line_at_the_frame_moves(open_page) -> None:  
         page.keyboard.press(key)
         wait_idle(page)
         assert lines.count() == 3, "primal, dual, and the line"
+
+
+@pytest.mark.parametrize(
+    ("path", "curves"), [("/lab", ".board-side .js-plotly-plot"), ("/compare", ".film-chart")]
+)
+def test_a_zoom_into_the_curves_stays_while_they_grow_and_a_reset_shows_all(
+    open_page, path: str, curves: str
+) -> None:  # type: ignore[no-untyped-def]
+    page = open_page(path)
+    chart = page.locator(curves).last if path == "/compare" else page.locator(curves).first
+    chart.scroll_into_view_if_needed()
+
+    def steps() -> list[float]:
+        """From which step to which the chart goes."""
+        found: list[float] = chart.evaluate("(chart) => [...chart._fullLayout.xaxis.range]")
+        return found
+
+    def hundred_more() -> None:
+        page.get_by_role("button", name="+100", exact=True).click()
+        wait_idle(page)
+
+    hundred_more()
+    box = chart.bounding_box()
+    assert box
+    left, top = box["x"] + 0.4 * box["width"], box["y"] + 0.4 * box["height"]
+    page.mouse.move(left, top)
+    chart.locator("[data-title=Zoom]").click()
+    page.mouse.move(left, top)
+    page.mouse.down()
+    page.mouse.move(left + 80, top + 40, steps=4)
+    page.mouse.up()
+    wait_idle(page)
+    zoomed = steps()
+    assert 0 < zoomed[0] < zoomed[1] < 150
+    hundred_more()
+    assert steps() == zoomed
+    page.mouse.move(left, top)
+    page.mouse.dblclick(left, top)
+    page.wait_for_timeout(500)
+    first, last = steps()
+    assert first <= 0
+    assert last >= 200
 
 
 def test_two_films_on_one_page_go_their_own_ways(
