@@ -321,7 +321,16 @@ def show(key: str, value: Any) -> str:
     """Make the widget with this key show `value`; called just before the widget is made.
 
     Widgets hold no state of their own: each shows a value of the laboratory and reports changes.
+    What a widget shows already is not set again: that would go to the browser, and over what the
+    visitor has entered there since.
     """
+    if key not in st.session_state or st.session_state[key] != value:
+        st.session_state[key] = value
+    return key
+
+
+def show_anew(key: str, value: Any) -> str:
+    """Like `show`, for a slider whose ends change: with other ends it begins at the lower one."""
     st.session_state[key] = value
     return key
 

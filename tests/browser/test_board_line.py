@@ -1,50 +1,37 @@
 """The board while the connection to the server is lost: nothing is lost, nothing jumps."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, TimeoutError, WebSocketRoute
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from playwright.sync_api import Browser, Page
 
-from tests.browser.app_server import AppServer
+from tests.browser.app_server import ROOT, AppServer
+from tests.browser.line import Line
 from tests.browser.on_board import DRAWN, agree, at_server, farthest, press, screen, step
 from tests.browser.visitor import PROJECTOR, WAIT_MS, Visitor, wait_idle
 
 MOVES = 20
-# The messages with what is on the page.
-PARTS = ("delta", "ref_hash")
 CONNECTED = """() => document.querySelector('[data-testid=stApp]')
                      .dataset.testConnectionState === 'CONNECTED'"""
 
+# The Lab, which a button takes off the page and puts on again. Streamlit does so by itself when it
+# has lost a part of what a page was to show.
+OFF_AND_ON = f"""
+import runpy
+import streamlit as st
 
-class Line:
-    """The connection of one page, which can be cut, and whose messages can be lost: those to the
-    page that `loses` names, and all of the page's while it is `deaf`."""
+st.session_state.setdefault("off", False)
 
-    def __init__(self, page: Page) -> None:
-        self.down = self.deaf = False
-        self.loses: Callable[[ForwardMsg], bool] = lambda message: False
-        self._line: WebSocketRoute | None = None
-        page.route_web_socket("**/_stcore/stream", self._connect)
+def turn():
+    st.session_state.off = not st.session_state.off
 
-    def _connect(self, line: WebSocketRoute) -> None:
-        if self.down:
-            line.close()
-            return
-        server = line.connect_to_server()
-        line.on_message(lambda message: None if self.deaf else server.send(message))
-        server.on_message(lambda message: self._deliver(line, message))
-        self._line = line
-
-    def _deliver(self, line: WebSocketRoute, message: str | bytes) -> None:
-        lost = isinstance(message, bytes) and self.loses(ForwardMsg.FromString(message))
-        if line is self._line and not self.down and not lost:
-            line.send(message)
-
-    def cut(self) -> None:
-        self.down = True
-        assert self._line is not None
-        self._line.close()
+place = st.container()
+st.button("Turn", key="turn", on_click=turn)
+with place:
+    if not st.session_state.off:
+        runpy.run_path({str(ROOT / "pages/02_lab.py")!r})
+"""
 
 
 @pytest.fixture
@@ -67,19 +54,6 @@ def drag(page: Page, sample: int, meanwhile: Callable[[int], None]) -> tuple[flo
         page.wait_for_timeout(20)
     page.mouse.up()
     return left - 3 * MOVES, top + 2 * MOVES
-
-
-def run_until(page: Page, holds: str) -> None:
-    """Run the page with R, which does nothing while another run has been asked for, until this
-    holds."""
-    for _ in range(WAIT_MS // 1000):
-        page.keyboard.press("r")
-        try:
-            page.wait_for_function(holds, timeout=1000)
-            return
-        except TimeoutError:
-            continue
-    raise AssertionError(f"still not: {holds}")
 
 
 def test_a_connection_lost_in_mid_drag_loses_no_edit(visitor: Visitor) -> None:
@@ -107,28 +81,26 @@ def test_a_connection_lost_in_mid_drag_loses_no_edit(visitor: Visitor) -> None:
     assert screen(page, dragged) == pytest.approx(dropped, abs=2), "where the hand let go"
 
 
-def test_a_board_that_is_off_the_page_for_a_moment_loses_no_edit(visitor: Visitor) -> None:
-    page, line = visitor.page, Line(visitor.page)
-    page.goto("/lab")
-    page.wait_for_selector(".board[data-ready]")
-    wait_idle(page)
+def test_a_board_that_is_off_the_page_for_a_moment_loses_no_edit(
+    browser: Browser, cold_server: Callable[..., AppServer], tmp_path: Path
+) -> None:
+    script = tmp_path / "off_and_on.py"
+    script.write_text(OFF_AND_ON, "utf-8")
+    visitor = Visitor(browser, cold_server(app=script).url, PROJECTOR, "light")
+    page = visitor.visit("/")
     press(page, "+10")
     wait_idle(page)
     press(page, "Edit")
-    page.evaluate("window.first = document.querySelector('.board')")
     dragged = farthest(page)
 
-    def lose(k: int) -> None:
-        if k != MOVES // 2:
-            return
-        # Of a run of the page, which R asks for, nothing arrives, only that it was all: Streamlit
-        # takes the board away. The next run brings one back.
-        line.loses = lambda message: message.WhichOneof("type") in PARTS
-        run_until(page, "!window.first.isConnected")
-        line.loses = lambda message: False
-        run_until(page, "document.querySelector('.board[data-ready]')")
+    def off_and_on(k: int) -> None:
+        if k == MOVES // 2:
+            for there in (False, True):
+                page.evaluate("document.querySelector('.st-key-turn button').click()")
+                state = "attached" if there else "detached"
+                page.wait_for_selector(".board[data-ready]", state=state)
 
-    dropped = drag(page, dragged, lose)
+    dropped = drag(page, dragged, off_and_on)
     there = page.evaluate(DRAWN)[dragged]
     wait_idle(page)
     agree(page)
@@ -137,6 +109,7 @@ def test_a_board_that_is_off_the_page_for_a_moment_loses_no_edit(visitor: Visito
     press(page, "Undo")
     wait_idle(page)
     assert step(page) == 10, "all of it was one edit"
+    assert not visitor.leave()
 
 
 @pytest.mark.parametrize("silent", [False, True], ids=["cut", "gone silent"])

@@ -1,9 +1,13 @@
 """The page of the ReLU network in a real browser: keyboard, tabs, training, both sizes."""
 
-import pytest
-from playwright.sync_api import Page, expect
+from collections.abc import Iterator
 
-from tests.browser.visitor import PHONE, PROJECTOR, shoot, wait_idle
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.app_server import AppServer
+from tests.browser.line import Line
+from tests.browser.visitor import PHONE, PROJECTOR, QUIET_MS, Visitor, shoot, wait_idle
 
 pytestmark = pytest.mark.browser
 
@@ -20,6 +24,60 @@ def test_the_slider_moves_the_network_by_keyboard(open_page) -> None:  # type: i
     expect(graph.filter(has_text="output")).to_contain_text("3.000")
     expect(graph.filter(has_text="a₃")).to_contain_text("on")
     expect(graph.filter(has_text="a₂")).to_contain_text("off")
+
+
+@pytest.fixture
+def slow(browser: Browser, server: AppServer) -> Iterator[tuple[Page, Line]]:
+    """The page as a visitor has it whose answers can be held back, with the keyboard on x₂."""
+    visitor = Visitor(browser, server.url, PROJECTOR, "light")
+    line = Line(visitor.page)
+    page = visitor.visit("/relu_max")
+    page.get_by_role("slider", name="x₂").focus()
+    yield page, line
+    assert not visitor.leave()
+
+
+def press_and_send(page: Page, *keys: str) -> None:
+    for key in keys:
+        page.keyboard.press(key)
+    # A slider sends its value when it has been left alone for a moment.
+    page.wait_for_timeout(2 * QUIET_MS)
+
+
+def test_an_answer_that_is_late_does_not_move_a_slider_back(slow: tuple[Page, Line]) -> None:
+    page, line = slow
+    line.late = True
+    press_and_send(page, *4 * ["ArrowRight"])
+    page.keyboard.press("ArrowRight")
+    page.evaluate(
+        """() => {
+            const slider = document.activeElement;
+            window.least = Number(slider.value);
+            const look = () => {
+                window.least = Math.min(window.least, Number(slider.value));
+                requestAnimationFrame(look);
+            };
+            look();
+        }"""
+    )
+    line.arrive()
+    wait_idle(page)
+    assert page.evaluate("window.least") == 2
+
+
+def test_on_a_slow_line_what_is_set_can_be_set_back_before_it_is_answered(
+    slow: tuple[Page, Line],
+) -> None:
+    page, line = slow
+    line.late = True
+    for _ in range(3):
+        press_and_send(page, "ArrowRight")
+    press_and_send(page, *3 * ["ArrowLeft"])
+    line.arrive()
+    wait_idle(page)
+    expect(page.get_by_text("Case 1 of 4:")).to_be_visible()
+    press_and_send(page, *10 * ["ArrowRight"])
+    expect(page.get_by_text("Case 2 of 4:")).to_be_visible()
 
 
 def test_training_by_keyboard_buttons_and_play(open_page) -> None:  # type: ignore[no-untyped-def]
