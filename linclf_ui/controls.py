@@ -35,25 +35,25 @@ def reporting(key: str, apply: Callable[[Any], None]) -> Callable[[], None]:
 def setting_widget(setting: Setting, value: Any, name: str, apply: Callable[[Any], None]) -> None:
     """One setting as a slider, a number field or a list; `apply` gets what the visitor enters."""
     kind: Any = str if setting.choices else int if isinstance(setting.default, int) else float
-    key = state.field(name, kind(value))
+    value = kind(value)
+    key = state.field(name, value)
     shared: dict[str, Any] = {
         "label": setting.label,
         "help": setting.help or None,
-        "key": key,
         "on_change": reporting(key, apply),
     }
     if setting.choices:
-        st.selectbox(options=setting.choices, **shared)
+        st.selectbox(options=setting.choices, key=state.show(key, value), **shared)
         return
     shared |= {"min_value": kind(setting.low), "max_value": kind(setting.high)}
+    shared |= state.entry(key, value)
     if (setting.high - setting.low) / setting.step <= SLIDER_STOPS:
         st.slider(step=kind(setting.step), **shared)
     elif kind is int:
-        # None: an emptied field changes nothing; otherwise it would jump to the smallest value.
-        st.number_input(value=None, step=int(setting.step), **shared)
+        st.number_input(step=int(setting.step), **shared)
     else:
         step = increment(value, setting.step)
-        st.number_input(value=None, step=step, format="%.6g", **shared)
+        st.number_input(step=step, format="%.6g", **shared)
 
 
 def increment(value: float, step: float) -> float:
@@ -81,7 +81,7 @@ def choice_widget(
         label,
         list(registry),
         format_func=lambda entry: registry[entry].title if entry in registry else "Own points",
-        key=key,
+        key=state.show(key, current),
         on_change=reporting(key, apply),
     )
 
@@ -224,7 +224,7 @@ def _scaling() -> None:
     key = state.field("standardise", here.experiment.standardise)
     st.toggle(
         "Standardise the features",
-        key=key,
+        key=state.show(key, here.experiment.standardise),
         on_change=reporting(key, partial(_change_data, "standardise")),
         help="x becomes (x − mean) / standard deviation, both taken from the training samples.",
     )
@@ -256,7 +256,7 @@ def view_controls() -> None:
         key = state.field(f"view_{name}", getattr(view, name))
         st.toggle(
             label,
-            key=key,
+            key=state.show(key, getattr(view, name)),
             on_change=reporting(key, partial(_change_view, name)),
         )
     key = state.field("view_decimals", view.decimals)
@@ -264,9 +264,9 @@ def view_controls() -> None:
         "Decimals",
         0,
         6,
-        key=key,
         on_change=reporting(key, partial(_change_view, "decimals")),
         help="For display only: nothing is rounded inside a computation.",
+        **state.entry(key, view.decimals),
     )
 
 

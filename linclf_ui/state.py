@@ -321,22 +321,25 @@ def show(key: str, value: Any) -> str:
     """Make the widget with this key show `value`; called just before the widget is made.
 
     Widgets hold no state of their own: each shows a value of the laboratory and reports changes.
-    What a widget shows already is not set again: that would go to the browser, and over what the
-    visitor has entered there since.
     """
-    if key not in st.session_state or st.session_state[key] != value:
-        st.session_state[key] = value
-    return key
-
-
-def show_anew(key: str, value: Any) -> str:
-    """Like `show`, for a slider whose ends change: with other ends it begins at the lower one."""
     st.session_state[key] = value
     return key
 
 
+def entry(key: str, value: Any) -> dict[str, Any]:
+    """As `show`, for a slider or a field to type in: its arguments `key` and `value`.
+
+    A value that it has already is not set again. Streamlit would send it to the browser, over what
+    the visitor has entered there since: on a slow line the slider would jump back, and what is
+    being typed would be lost.
+    """
+    if key in st.session_state and st.session_state[key] != value:
+        st.session_state[key] = value
+    return {"key": key, "value": value}
+
+
 def field(name: str, value: Any) -> str:
-    """Like `show`, for a widget whose value also changes by other means; returns its key.
+    """The key of a widget that will `show` this value, which also changes by other means.
 
     Messages that the browser sent before such a change had arrived still carry the old value, and
     to Streamlit that looks like a choice of the visitor. So a value that has not been entered in
@@ -346,7 +349,7 @@ def field(name: str, value: Any) -> str:
     seen = _seen_in_fields()
     key = next(k for n in count() if seen.get(k := f"{name} {n}" if n else name, value) == value)
     seen[key] = value
-    return show(key, value)
+    return key
 
 
 def entered(key: str) -> Any:

@@ -107,10 +107,10 @@ def _still(key: str, film: Film, now: int, rest: Callable[[int], None], words: s
         f"The {film.unit} on show",
         0,
         max(film.furthest, 1),
-        key=state.show_anew(f"{key}_seek", now),
         on_change=lambda: rest(state.reported(f"{key}_seek")),
         disabled=film.furthest == 0,
         label_visibility="collapsed",
+        **state.entry(f"{key}_seek", now),
     )
     i = 0
     for row in film.charts():

@@ -13,11 +13,9 @@ def sample_field(help: str = "The sample chosen in the Lab; choosing here marks 
             "Sample",
             0,
             here.prepared.train.n_samples - 1,
-            # No value of its own: an emptied field reports nothing, and shows the sample again.
-            None,
-            key=state.show("sample", here.sample),
             on_change=_choose,
             help=help,
+            **state.entry("sample", here.sample),
         )
 
 

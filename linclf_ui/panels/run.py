@@ -58,10 +58,10 @@ def run_controls() -> None:
         "Step on show",
         0,
         max(last, 1),
-        key=state.show_anew("seek", now),
         on_change=lambda: state.go_to(state.reported("seek")),
         disabled=last == 0,
         label_visibility="collapsed",
+        **state.entry("seek", now),
     )
 
 

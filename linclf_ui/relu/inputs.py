@@ -88,9 +88,9 @@ def _controls(numbers: Numbers) -> None:
         "How many numbers, n",
         1,
         MOST,
-        key=state.show("max_n", len(numbers.values)),
         on_change=count,
         help="Draws so many random numbers.",
+        **state.entry("max_n", len(numbers.values)),
     )
     seed = numbers.seed + 1
     st.button(
@@ -116,9 +116,9 @@ def _entry(numbers: Numbers) -> None:
 
     st.text_input(
         f"Numbers, 1 to {MOST}",
-        key=state.show("max_text", ", ".join(f"{v:g}" for v in numbers.values)),
         on_change=read,
         max_chars=400,
+        **state.entry("max_text", ", ".join(f"{v:g}" for v in numbers.values)),
     )
     if numbers.fault:
         st.warning(

@@ -30,9 +30,9 @@ def sidebar() -> None:
             "C, the price of slack",
             LOG_CS,
             format_func=lambda exponent: f"{10.0**exponent:.3g}",
-            key=state.show("svm_log_C", chosen.log_C),
             on_change=lambda: change("log_C", state.reported("svm_log_C")),
             help="On a log scale. A larger C allows less slack, for a narrower margin.",
+            **state.entry("svm_log_C", chosen.log_C),
         )
         st.radio(
             "Method",

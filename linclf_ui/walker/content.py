@@ -85,12 +85,13 @@ def _entry_fields(phase: Phase, at: Place) -> None:
 
 
 def _index(name: str, number: int, size: int) -> None:
-    key = state.show(f"walk_{name}", number)
+    key = f"walk_{name}"
 
     def report() -> None:
         entered = state.reported(key)
         if entered is not None:
             look_at(**{name: entered})
 
-    # value=None: a field that has been emptied changes nothing.
-    st.number_input(name.capitalize(), 0, size - 1, None, key=key, on_change=report, width=120)
+    st.number_input(
+        name.capitalize(), 0, size - 1, on_change=report, width=120, **state.entry(key, number)
+    )

@@ -48,9 +48,9 @@ def sidebar(source: Source) -> None:
             "Decimals",
             0,
             6,
-            key=state.show("bench_decimals", state.lab().view.decimals),
             on_change=lambda: state.set_view(decimals=state.reported("bench_decimals")),
             help="For display only: nothing is rounded inside a computation.",
+            **state.entry("bench_decimals", state.lab().view.decimals),
         )
         (rows,) = settings_of(bench.Bench)
         setting_widget(rows, bench.settings().rows, "bench_rows", bench.set_rows)

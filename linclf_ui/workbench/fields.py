@@ -37,10 +37,10 @@ def text_field(
     key = f"{prefix}_{name}"
     st.text_area(
         label,
-        key=state.show(key, typed.texts[name]),
         on_change=lambda: enter({name: state.reported(key)}),
         height=130,
         help=HELP,
+        **state.entry(key, typed.texts[name]),
     )
 
 

@@ -56,7 +56,7 @@ def _index_field(derivation: Derivation, cell: Cell, which: str) -> None:
     }[which]
     if count == 1:
         return
-    key = state.show(f"cell_{which}", index)
+    key = f"cell_{which}"
 
     def report() -> None:
         entered = state.reported(key)
@@ -64,7 +64,9 @@ def _index_field(derivation: Derivation, cell: Cell, which: str) -> None:
             at = {"row": cell.row, "column": cell.column, which: entered}
             bench.choose(derivation, Cell(cell.matrix, at["row"], at["column"]))
 
-    st.number_input(kind.capitalize(), 0, count - 1, key=key, on_change=report, width=84)
+    st.number_input(
+        kind.capitalize(), 0, count - 1, on_change=report, width=84, **state.entry(key, index)
+    )
 
 
 def way_here(derivation: Derivation, trail: Trail) -> None:

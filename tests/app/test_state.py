@@ -511,8 +511,8 @@ def test_a_field_keeps_its_key_while_it_shows_what_was_entered(visit: Visit) -> 
 
 
 def test_a_message_from_before_a_change_is_no_choice_of_the_visitor(visit: Visit) -> None:
-    old = state.field("source", "blobs")
-    new = state.field("source", "points")
+    old = state.show(state.field("source", "blobs"), "blobs")
+    new = state.show(state.field("source", "points"), "points")
     assert new != old
     assert (visit.session_state[old], visit.session_state[new]) == ("blobs", "points")
     assert state.entered(old) is None
