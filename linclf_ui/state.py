@@ -5,7 +5,7 @@ functions below to their widgets as callbacks. Each of them says where to go, no
 a callback that Streamlit runs twice does no harm.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from dataclasses import field as attribute
 from itertools import count
@@ -336,6 +336,24 @@ def entry(key: str, value: Any) -> dict[str, Any]:
     if key in st.session_state and st.session_state[key] != value:
         st.session_state[key] = value
     return {"key": key, "value": value}
+
+
+def menu(
+    key: str, options: Sequence[Any], value: Any, choose: Callable[[Any], None]
+) -> dict[str, Any]:
+    """The arguments `options`, `key` and `on_change` of a menu that shows `value`; `choose` gets
+    the option that the visitor takes.
+
+    A message that was on its way while the options changed may name one that is no more, and
+    Streamlit hands on its text: that is no choice.
+    """
+
+    def report() -> None:
+        taken = st.session_state.get(key)
+        if taken in options:
+            choose(taken)
+
+    return {"options": options, "key": show(key, value), "on_change": report}
 
 
 def field(name: str, value: Any) -> str:

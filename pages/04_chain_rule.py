@@ -28,12 +28,10 @@ with st.sidebar:
     sample_field()
     st.radio(
         "Phase",
-        range(len(phases)),
+        **state.menu("walk_phase", range(len(phases)), at.phase, go),
         format_func=lambda k: (
             ("→ " if phases[k].direction == "forward" else "← ") + phases[k].title
         ),
-        key=state.show("walk_phase", at.phase),
-        on_change=lambda: go(state.reported("walk_phase")),
     )
 
 words, picture = st.columns([3, 2], gap="medium")

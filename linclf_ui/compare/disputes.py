@@ -68,10 +68,8 @@ def _chosen(disputed: IntArray) -> int | None:
     data = state.lab().prepared.train
     st.selectbox(
         "Disputed sample",
-        options,
+        **state.menu("compare_sample", options, i, lambda row: desk.change(sample=row)),
         format_func=lambda row: f"sample {row}: {clean(data.class_names[data.y[row]])}",
-        key=state.show("compare_sample", i),
-        on_change=lambda: desk.change(sample=state.reported("compare_sample")),
     )
     return int(i)
 

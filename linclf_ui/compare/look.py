@@ -13,12 +13,10 @@ def look_at(label: str, first: int = 0) -> int:
     """
     trainings, chosen = desk.trainings(), desk.settings().look
     found = first if chosen is None else min(chosen, len(trainings) - 1)
-    key = state.show("compare_look", found)
+    letters = range(len(trainings))
     st.selectbox(
         label,
-        list(range(len(trainings))),
+        **state.menu("compare_look", letters, found, lambda k: desk.change(look=k)),
         format_func=lambda k: f"{desk.LETTERS[k]} · {trainings[k].loss.title}",
-        key=key,
-        on_change=lambda: desk.change(look=state.reported("compare_look")),
     )
     return found

@@ -29,11 +29,9 @@ def _presets() -> None:
     chosen = desk.settings().preset
     st.selectbox(
         "Preset",
-        list(PRESETS),
+        **state.menu(KEY, list(PRESETS), chosen or None, desk.apply_preset),
         format_func=lambda key: PRESETS[key].title,
-        key=state.show(KEY, chosen or None),
         placeholder="Own configurations",
-        on_change=_report,
     )
     if not chosen:
         return
@@ -51,20 +49,12 @@ def _presets() -> None:
         )
 
 
-def _report() -> None:
-    chosen = state.reported(KEY)
-    if chosen:
-        desk.apply_preset(chosen)
-
-
 def _count() -> None:
-    key = state.show("compare_count", len(desk.trainings()))
+    counts = range(desk.FEWEST, len(desk.LETTERS) + 1)
     st.segmented_control(
         "Configurations",
-        range(desk.FEWEST, len(desk.LETTERS) + 1),
-        key=key,
+        **state.menu("compare_count", counts, len(desk.trainings()), desk.resize),
         required=True,
-        on_change=lambda: desk.resize(state.reported("compare_count")),
         help="Each starts from the same weights on the same samples. A change to one makes its "
         "steps again from the start.",
     )

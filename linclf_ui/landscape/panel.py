@@ -106,18 +106,12 @@ def _axis(name: str, label: str) -> None:
     names = parameter_names(data)
     other = {"first": 1, "second": 0}[name]
     pair = view.pair(len(names))
-    key = state.show(f"landscape_{name}", pair[1 - other])
-
-    def report() -> None:
-        _change(name)(state.reported(key))
-
+    # An axis cannot show what the other one does.
+    free = [k for k in range(len(names)) if k != pair[other]]
     st.selectbox(
         label,
-        # An axis cannot show what the other one does.
-        [k for k in range(len(names)) if k != pair[other]],
+        **state.menu(f"landscape_{name}", free, pair[1 - other], _change(name)),
         format_func=lambda k: clean(names[k]),
-        key=key,
-        on_change=report,
     )
 
 

@@ -37,12 +37,10 @@ def run_controls() -> None:
         )
         st.segmented_control(
             "Steps a beat",
-            SPEEDS,
+            **state.menu("speed", SPEEDS, here.speed, state.set_speed),
             format_func=lambda speed: f"{speed}×",
-            key=state.show("speed", here.speed),
             required=True,
             label_visibility="collapsed",
-            on_change=lambda: state.set_speed(state.reported("speed")),
             help="Steps a beat of Play",
         )
         st.button(

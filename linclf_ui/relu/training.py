@@ -122,13 +122,14 @@ def _picture(bench: Workbench) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.segmented_control(
             "Picture",
-            tuple(PICTURES),
-            key=state.show("relu_picture", bench.picture),
+            **state.menu(
+                "relu_picture",
+                tuple(PICTURES),
+                bench.picture,
+                lambda name: state.set_page_settings(replace(_bench(), picture=name)),
+            ),
             required=True,
             label_visibility="collapsed",
-            on_change=lambda: state.set_page_settings(
-                replace(_bench(), picture=state.reported("relu_picture"))
-            ),
         )
         known = f"With the exact weights the mean squared error is {exact:.1g}."
         st.caption(f"{PICTURES[bench.picture]} {known}")

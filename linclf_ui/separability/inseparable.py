@@ -1,5 +1,7 @@
 """Data that no weights separate: the multipliers that prove it, and what the bound still says."""
 
+from functools import partial
+
 import streamlit as st
 
 from linclf_core.model import scores
@@ -99,10 +101,8 @@ def _chosen_label(labels: list[int]) -> int:
         names = state.lab().prepared.train.class_names
         st.segmented_control(
             "Class on show",
-            labels,
+            **state.menu("separability_label", labels, chosen, partial(change, "label")),
             format_func=lambda label: markdown(names[label]),
-            key=state.show("separability_label", chosen),
             required=True,
-            on_change=lambda: change("label", state.reported("separability_label")),
         )
     return chosen

@@ -1,5 +1,7 @@
 """The page's sidebar."""
 
+from functools import partial
+
 import streamlit as st
 
 from linclf_ui import state
@@ -14,17 +16,20 @@ def sidebar() -> None:
     with st.sidebar:
         st.selectbox(
             "Class with t = +1",
-            range(data.n_classes),
+            **state.menu(
+                "svm_first", range(data.n_classes), chosen.first, partial(change, "first")
+            ),
             format_func=lambda c: markdown(data.class_names[c]),
-            key=state.show("svm_first", chosen.first),
-            on_change=lambda: change("first", state.reported("svm_first")),
         )
         st.selectbox(
             "Class with t = −1",
-            opponents(chosen.first, data.n_classes),
+            **state.menu(
+                "svm_second",
+                opponents(chosen.first, data.n_classes),
+                chosen.second,
+                partial(change, "second"),
+            ),
             format_func=lambda c: "all the others" if c == REST else markdown(data.class_names[c]),
-            key=state.show("svm_second", chosen.second),
-            on_change=lambda: change("second", state.reported("svm_second")),
         )
         st.select_slider(
             "C, the price of slack",
@@ -36,9 +41,7 @@ def sidebar() -> None:
         )
         st.radio(
             "Method",
-            list(METHODS),
-            key=state.show("svm_method", chosen.method),
-            on_change=lambda: change("method", state.reported("svm_method")),
+            **state.menu("svm_method", list(METHODS), chosen.method, partial(change, "method")),
             help="Newton ends after a few steps. The ascent makes a path that can be watched.",
         )
         with st.expander("Data of the experiment"):

@@ -70,10 +70,13 @@ def _entry_fields(phase: Phase, at: Place) -> None:
         if len(phase.matrices) > 1:
             st.selectbox(
                 "Explain an entry of",
-                range(len(phase.matrices)),
+                **state.menu(
+                    "walk_matrix",
+                    range(len(phase.matrices)),
+                    at.matrix,
+                    lambda k: look_at(matrix=k, row=0, column=0),
+                ),
                 format_func=lambda k: phase.matrices[k].title,
-                key=state.show("walk_matrix", at.matrix),
-                on_change=lambda: look_at(matrix=state.reported("walk_matrix"), row=0, column=0),
                 width=220,
             )
         for name, number, size in (

@@ -29,10 +29,8 @@ def choose_source(theme: Theme) -> Source:
     st.html(f"<style>:root {{--paper: {theme.background}; --rule: {theme.grid};}}</style>")
     st.segmented_control(
         "Numbers from",
-        list(SOURCES),
+        **state.menu("bench_source", list(SOURCES), bench.settings().source, bench.choose_source),
         format_func=lambda key: SOURCES[key].label(),
-        key=state.show("bench_source", bench.settings().source),
-        on_change=lambda: bench.choose_source(state.reported("bench_source")),
         label_visibility="collapsed",
         required=True,
     )

@@ -21,8 +21,7 @@ def cell_fields(derivation: Derivation, cell: Cell | None) -> None:
     """Matrix, row and column as plain fields: the keyboard's way to every cell."""
     titles = {LOSS: "Data loss"} | {matrix.name: matrix.title for matrix in derivation.matrices}
 
-    def report() -> None:
-        name = state.reported("cell_matrix")
+    def choose(name: str) -> None:
         if name == LOSS:
             bench.go_back_to(0)
             return
@@ -36,10 +35,8 @@ def cell_fields(derivation: Derivation, cell: Cell | None) -> None:
     ):
         st.selectbox(
             "Matrix",
-            list(titles),
+            **state.menu("cell_matrix", list(titles), cell.matrix if cell else LOSS, choose),
             format_func=lambda name: titles.get(name, ""),
-            key=state.show("cell_matrix", cell.matrix if cell else LOSS),
-            on_change=report,
             width=168,
         )
         if cell is not None:
@@ -85,10 +82,8 @@ def way_here(derivation: Derivation, trail: Trail) -> None:
         if len(trail) > 1:
             st.pills(
                 "The way here",
-                range(1, len(trail) + 1),
+                **state.menu("trail_steps", range(1, len(trail) + 1), len(trail), bench.go_back_to),
                 format_func=lambda k: f"${_entry(derivation, trail[k - 1])}$",
-                key=state.show("trail_steps", len(trail)),
-                on_change=lambda: bench.go_back_to(state.reported("trail_steps")),
                 label_visibility="collapsed",
                 required=True,
             )
@@ -107,17 +102,13 @@ def source_buttons(derivation: Derivation, found: Explanation) -> None:
         value = printed(derivation[cell.matrix], cell.row, cell.column, places)
         return f"${_entry(derivation, cell)}$ = {value}"
 
-    def report() -> None:
-        position = state.reported("made_from")
-        if position is not None:
-            bench.choose(derivation, shown[position])
+    def choose(position: int) -> None:
+        bench.choose(derivation, shown[position])
 
     st.pills(
         "Made from" if len(shown) == len(cells) else f"Made from {len(cells):,} cells, among them",
-        range(len(shown)),
+        **state.menu("made_from", range(len(shown)), None, choose),
         format_func=label,
-        key=state.show("made_from", None),
-        on_change=report,
     )
 
 

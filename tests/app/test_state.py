@@ -530,3 +530,22 @@ def test_two_quick_changes_of_mind_both_count(visit: Visit) -> None:
     for value in (True, False):
         visit.session_state[key] = value
         assert state.entered(key) is value
+
+
+def test_of_a_menu_only_one_of_its_options_is_a_choice(visit: Visit) -> None:
+    chosen: list[int] = []
+    made = state.menu("class", range(3), 1, chosen.append)
+    assert visit.session_state["class"] == 1
+    # The text of an option that was there before, as Streamlit hands it on, and nothing at all.
+    for value in ("class 4", None, 3, 2):
+        visit.session_state["class"] = value
+        made["on_change"]()
+    assert chosen == [2]
+
+
+def test_an_entry_is_set_only_where_it_shows_another_value(visit: Visit) -> None:
+    assert state.entry("λ", 0.1) == {"key": "λ", "value": 0.1}
+    assert "λ" not in visit.session_state, "the field is made with it"
+    visit.session_state["λ"] = 0.1
+    state.entry("λ", 0.2)
+    assert visit.session_state["λ"] == 0.2
