@@ -13,13 +13,7 @@ def sample_field(help: str = "The sample chosen in the Lab; choosing here marks 
             "Sample",
             0,
             here.prepared.train.n_samples - 1,
-            on_change=_choose,
+            on_change=lambda: state.choose_sample(state.reported("sample")),
             help=help,
             **state.entry("sample", here.sample),
         )
-
-
-def _choose() -> None:
-    entered = state.reported("sample")
-    if entered is not None:
-        state.choose_sample(entered)

@@ -89,12 +89,11 @@ def _entry_fields(phase: Phase, at: Place) -> None:
 
 def _index(name: str, number: int, size: int) -> None:
     key = f"walk_{name}"
-
-    def report() -> None:
-        entered = state.reported(key)
-        if entered is not None:
-            look_at(**{name: entered})
-
     st.number_input(
-        name.capitalize(), 0, size - 1, on_change=report, width=120, **state.entry(key, number)
+        name.capitalize(),
+        0,
+        size - 1,
+        on_change=lambda: look_at(**{name: state.reported(key)}),
+        width=120,
+        **state.entry(key, number),
     )

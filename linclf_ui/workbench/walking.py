@@ -56,10 +56,8 @@ def _index_field(derivation: Derivation, cell: Cell, which: str) -> None:
     key = f"cell_{which}"
 
     def report() -> None:
-        entered = state.reported(key)
-        if entered is not None:
-            at = {"row": cell.row, "column": cell.column, which: entered}
-            bench.choose(derivation, Cell(cell.matrix, at["row"], at["column"]))
+        at = {"row": cell.row, "column": cell.column, which: state.reported(key)}
+        bench.choose(derivation, Cell(cell.matrix, at["row"], at["column"]))
 
     st.number_input(
         kind.capitalize(), 0, count - 1, on_change=report, width=84, **state.entry(key, index)

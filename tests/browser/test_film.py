@@ -5,14 +5,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from linclf_core.datasets import DATASETS
 from linclf_core.experiment import Experiment
 from linclf_ui import share
 from linclf_ui.theme import DARK, LIGHT
 from tests.browser.app_server import AppServer
-from tests.browser.visitor import PROJECTOR, Visitor, wait_idle
+from tests.browser.visitor import wait_idle
 
 # A page with two films, each with a frame of its own, and what the server knows of them.
 TWO = """
@@ -194,12 +194,11 @@ def test_a_zoom_into_the_curves_stays_while_they_grow_and_a_reset_shows_all(
 
 
 def test_two_films_on_one_page_go_their_own_ways(
-    browser: Browser, cold_server: Callable[..., AppServer], tmp_path: Path
+    open_page: Callable[..., Page], cold_server: Callable[..., AppServer], tmp_path: Path
 ) -> None:
     script = tmp_path / "two.py"
     script.write_text(TWO, "utf-8")
-    visitor = Visitor(browser, cold_server(app=script).url, PROJECTOR, "light")
-    page = visitor.visit("/")
+    page = open_page(server=cold_server(app=script))
     left, right = page.locator(".board").first, page.locator(".board").last
 
     def heights() -> list[int]:
@@ -230,4 +229,3 @@ def test_two_films_on_one_page_go_their_own_ways(
         expect(film.locator("[data-step]")).to_have_text("1000", timeout=30_000)
     assert told() == [1000, 1000]
     assert heights() == [1000, 2000]
-    assert not visitor.leave()

@@ -1,13 +1,12 @@
 """The page of the ReLU network in a real browser: keyboard, tabs, training, both sizes."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.app_server import AppServer
 from tests.browser.line import Line
-from tests.browser.visitor import PHONE, PROJECTOR, QUIET_MS, Visitor, shoot, wait_idle
+from tests.browser.visitor import PHONE, PROJECTOR, QUIET_MS, shoot, wait_idle
 
 pytestmark = pytest.mark.browser
 
@@ -27,14 +26,14 @@ def test_the_slider_moves_the_network_by_keyboard(open_page) -> None:  # type: i
 
 
 @pytest.fixture
-def slow(browser: Browser, server: AppServer) -> Iterator[tuple[Page, Line]]:
+def slow(open_page: Callable[..., Page]) -> tuple[Page, Line]:
     """The page as a visitor has it whose answers can be held back, with the keyboard on x₂."""
-    visitor = Visitor(browser, server.url, PROJECTOR, "light")
-    line = Line(visitor.page)
-    page = visitor.visit("/relu_max")
+    page = open_page()
+    line = Line(page)
+    page.goto("/relu_max")
+    wait_idle(page)
     page.get_by_role("slider", name="x₂").focus()
-    yield page, line
-    assert not visitor.leave()
+    return page, line
 
 
 def press_and_send(page: Page, *keys: str) -> None:
