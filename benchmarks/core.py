@@ -3,15 +3,15 @@
 import numpy as np
 
 from benchmarks.timing import report, seconds
+from linclf_core.comparison.sweep import sweep
 from linclf_core.datasets import DATASETS
-from linclf_core.geometry import Box, class_regions
-from linclf_core.history import History
 from linclf_core.losses import LOSSES
 from linclf_core.model import predict, random_start
 from linclf_core.objective import Objective
-from linclf_core.optimizers import GradientDescent
-from linclf_core.sweep import sweep
-from linclf_core.training import Descent
+from linclf_core.plane.geometry import Box, class_regions
+from linclf_core.training.descent import Descent
+from linclf_core.training.history import History
+from linclf_core.training.optimizers import GradientDescent
 
 DATA = DATASETS["blobs"](n_per_class=100)()  # type: ignore[call-arg]
 START = random_start(2, 3, 0.5, 0)

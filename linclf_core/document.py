@@ -7,11 +7,11 @@ from typing import Any
 
 from linclf_core.datasets import DATASETS, Points, Source
 from linclf_core.experiment import Experiment, Phase, Start, Training, Weights
-from linclf_core.history import MAX_STEPS
 from linclf_core.losses import LOSSES
 from linclf_core.losses.softmax import Softmax
-from linclf_core.optimizers import OPTIMIZERS, GradientDescent
 from linclf_core.settings import build, settings_of, shown
+from linclf_core.training.history import MAX_STEPS
+from linclf_core.training.optimizers import OPTIMIZERS, GradientDescent
 
 VERSION = 1
 #: A run with more changes of settings than this is written down without its past.

@@ -8,14 +8,14 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from linclf_core.datasets import Prepared, Source, prepare
-from linclf_core.history import History
 from linclf_core.losses import Loss
 from linclf_core.losses.softmax import Softmax
 from linclf_core.model import Params, random_start
 from linclf_core.objective import Objective
-from linclf_core.optimizers import GradientDescent, Optimizer
 from linclf_core.settings import Setting, number
-from linclf_core.training import Descent
+from linclf_core.training.descent import Descent
+from linclf_core.training.history import History
+from linclf_core.training.optimizers import GradientDescent, Optimizer
 
 #: What a weight put in by hand may be: far from where its square or a score would overflow.
 WEIGHT = Setting("weight", "A weight", 0.0, low=-1e12, high=1e12)

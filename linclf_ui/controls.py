@@ -11,8 +11,8 @@ import streamlit as st
 from linclf_core.datasets import DATASETS
 from linclf_core.experiment import Training
 from linclf_core.losses import LOSSES
-from linclf_core.optimizers import OPTIMIZERS
 from linclf_core.settings import Setting, settings_of
+from linclf_core.training.optimizers import OPTIMIZERS
 from linclf_ui import state
 from linclf_ui.names import markdown
 

@@ -15,10 +15,10 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from linclf_core.datasets import DATASETS, Prepared, Source
-from linclf_core.diagnosis import diagnose
 from linclf_core.experiment import Experiment, Start, Training
-from linclf_core.history import History
 from linclf_core.model import Params
+from linclf_core.training.diagnosis import diagnose
+from linclf_core.training.history import History
 from linclf_ui import share
 
 #: The address shows the experiment under this name, and a step to go to under the other.

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from linclf_core.chain_rule import walk
-from linclf_core.derivation import derive_step
+from linclf_core.explain.chain_rule import walk
+from linclf_core.explain.derivation import derive_step
 from linclf_core.model import Params
 from linclf_ui import page, state
 from linclf_ui.figures.walk import walk_plane

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from linclf_core.comparison import Votes
+from linclf_core.comparison.runs import Votes
 from linclf_ui import page, state
 from linclf_ui.board.film import show_film
 from linclf_ui.compare import desk

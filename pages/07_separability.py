@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from linclf_core.separability import Inseparable, Separable, TooClose
+from linclf_core.separability.decision import Inseparable, Separable, TooClose
 from linclf_core.settings import settings_of
 from linclf_ui import page, state
 from linclf_ui.controls import data_controls, setting_widget

@@ -4,7 +4,7 @@ import streamlit as st
 
 from linclf_core.losses import LOSSES
 from linclf_core.notation import GLOSSARY
-from linclf_core.optimizers import OPTIMIZERS
+from linclf_core.training.optimizers import OPTIMIZERS
 from linclf_ui import formulas, page
 
 page.begin("Conventions")

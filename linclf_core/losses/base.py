@@ -5,7 +5,7 @@ from typing import ClassVar, Protocol
 
 import numpy as np
 
-from linclf_core.expression import Expression, constant, equal, symbol, total
+from linclf_core.explain.expression import Expression, constant, equal, symbol, total
 from linclf_core.losses.matrix import Matrix as Matrix
 from linclf_core.losses.matrix import Scale as Scale
 from linclf_core.losses.phases import Phase

@@ -5,7 +5,14 @@ from typing import ClassVar
 
 import numpy as np
 
-from linclf_core.expression import Expression, constant, equal, first_largest, largest, symbol
+from linclf_core.explain.expression import (
+    Expression,
+    constant,
+    equal,
+    first_largest,
+    largest,
+    symbol,
+)
 from linclf_core.losses.base import (
     LossTerms,
     Matrix,

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from linclf_core.expression import Expression, constant, equal
+from linclf_core.explain.expression import Expression, constant, equal
 from linclf_core.losses.matrix import Matrix
 from linclf_core.losses.phases import Phase, Steps
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from linclf_core.expression import Cell, Explanation, Expression
+from linclf_core.explain.expression import Cell, Explanation, Expression
 from linclf_core.notation import Array
 
 Scale = Literal["signed", "nonnegative", "unit", "indicator"]

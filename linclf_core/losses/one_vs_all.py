@@ -5,7 +5,15 @@ from typing import ClassVar
 
 import numpy as np
 
-from linclf_core.expression import Expression, constant, equal, largest, positive, symbol, total
+from linclf_core.explain.expression import (
+    Expression,
+    constant,
+    equal,
+    largest,
+    positive,
+    symbol,
+    total,
+)
 from linclf_core.losses.base import (
     LossTerms,
     Matrix,

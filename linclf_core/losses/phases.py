@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from linclf_core.expression import Explanation, Expression, total
+from linclf_core.explain.expression import Explanation, Expression, total
 from linclf_core.losses.matrix import Matrix
 
 

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from linclf_core.expression import (
+from linclf_core.explain.expression import (
     Explanation,
     Expression,
     constant,

@@ -3,10 +3,10 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from linclf_core.box import Box
 from linclf_core.experiment import Experiment
-from linclf_core.history import History
 from linclf_core.model import Params
+from linclf_core.plane.box import Box
+from linclf_core.training.history import History
 
 #: The key of the Lab's board.
 KEY = "board"

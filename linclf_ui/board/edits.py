@@ -13,8 +13,8 @@ import numpy as np
 
 from linclf_core.datasets import Dataset, Points
 from linclf_core.experiment import Experiment, Phase, Training, Weights
-from linclf_core.geometry import weight_arrows
 from linclf_core.model import Params
+from linclf_core.plane.geometry import weight_arrows
 from linclf_ui.figures.motion import Plane
 
 

@@ -6,14 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from linclf_core.diagnosis import converged
-from linclf_core.history import History
 from linclf_core.losses import Loss, Matrix
 from linclf_core.losses.base import score_matrix
 from linclf_core.metrics import accuracy
 from linclf_core.model import predict, scores
 from linclf_core.notation import Array
-from linclf_core.training import State
+from linclf_core.training.descent import State
+from linclf_core.training.diagnosis import converged
+from linclf_core.training.history import History
 from linclf_ui.board.desk import KEY
 from linclf_ui.board.packet import pack
 from linclf_ui.figures import heatmap, motion
@@ -61,7 +61,7 @@ def stretch(grown: History, start: int, count: int, now: int) -> Stretch:
     while state.step < min(start + count - 1, grown.last_step):
         # A kept state may have been changed by hand; the others follow from the one before.
         following = kept.get(state.step + 1)
-        state = following or grown.solver_at(state.step).step(grown.data, state)
+        state = following or grown.descent_at(state.step).step(grown.data, state)
         states.append(state)
     over = (grown.ended or "") if state.step == grown.last_step else ""
     settled = next((s.step for s in states if s.step > now and converged(s)), None)

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from linclf_core.diagnosis import diagnose
 from linclf_core.losses.base import score_matrix
 from linclf_core.model import scores
+from linclf_core.training.diagnosis import diagnose
 from linclf_ui import state
 from linclf_ui.board import frames, reports, slow
 from linclf_ui.board.desk import KEY

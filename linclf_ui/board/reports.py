@@ -7,9 +7,9 @@ have not been acknowledged, and the server passes over those it has had.
 
 from typing import Any
 
-from linclf_core.box import Box
 from linclf_core.datasets import Points
 from linclf_core.notation import Array
+from linclf_core.plane.box import Box
 from linclf_ui import state
 from linclf_ui.board.desk import Desk, Kept
 from linclf_ui.board.edits import (

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from linclf_core.comparison import at_step
+from linclf_core.comparison.runs import at_step
 from linclf_core.experiment import Training
-from linclf_core.history import History
 from linclf_core.model import Params
 from linclf_core.settings import number
+from linclf_core.training.history import History
 from linclf_ui import state
 from linclf_ui.compare.presets import PRESETS, Trainings, three_losses
 

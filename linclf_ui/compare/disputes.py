@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from linclf_core.comparison import Votes
-from linclf_core.history import History
+from linclf_core.comparison.runs import Votes
 from linclf_core.losses import Matrix
 from linclf_core.notation import Array, IntArray
+from linclf_core.training.history import History
 from linclf_ui import state
 from linclf_ui.compare import desk
 from linclf_ui.compare.reasons import question, reason

@@ -3,10 +3,10 @@
 import pandas as pd
 import streamlit as st
 
-from linclf_core.comparison import Votes
+from linclf_core.comparison.margins import Inequality, inequalities, margins
+from linclf_core.comparison.runs import Votes
 from linclf_core.losses import LOSSES
 from linclf_core.losses.softmax import Softmax
-from linclf_core.margins import Inequality, inequalities, margins
 from linclf_core.notation import Array
 from linclf_core.settings import settings_of
 from linclf_ui import state

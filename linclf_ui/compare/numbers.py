@@ -4,11 +4,11 @@ from html import escape
 
 import streamlit as st
 
-from linclf_core.comparison import Votes
-from linclf_core.diagnosis import diagnose
-from linclf_core.history import History
+from linclf_core.comparison.runs import Votes
 from linclf_core.metrics import accuracy
 from linclf_core.model import predict
+from linclf_core.training.diagnosis import diagnose
+from linclf_core.training.history import History
 from linclf_ui import state
 from linclf_ui.compare import desk
 from linclf_ui.figures import comparison

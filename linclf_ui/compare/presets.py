@@ -6,15 +6,15 @@ from dataclasses import dataclass, replace
 from linclf_core.datasets import Dataset, Source
 from linclf_core.datasets.blobs import OverlappingBlobs
 from linclf_core.datasets.middle import MiddleClass
-from linclf_core.diagnosis import safe_learning_rate
 from linclf_core.experiment import Training
 from linclf_core.losses import Loss
 from linclf_core.losses.crammer_singer import CrammerSinger
 from linclf_core.losses.one_vs_all import OneVsAll
 from linclf_core.losses.softmax import Softmax
 from linclf_core.losses.weston_watkins import WestonWatkins
-from linclf_core.optimizers import GradientDescent
 from linclf_core.settings import settings_of
+from linclf_core.training.diagnosis import safe_learning_rate
+from linclf_core.training.optimizers import GradientDescent
 
 Trainings = tuple[Training, ...]
 

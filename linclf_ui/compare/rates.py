@@ -5,12 +5,12 @@ from html import escape
 import numpy as np
 import streamlit as st
 
-from linclf_core.comparison import descent_bound, rises
-from linclf_core.diagnosis import safe_learning_rate
-from linclf_core.history import History
+from linclf_core.comparison.runs import descent_bound, rises
+from linclf_core.comparison.sweep import Sweep, sweep
 from linclf_core.settings import settings_of
-from linclf_core.sweep import Sweep, sweep
-from linclf_core.training import Descent
+from linclf_core.training.descent import Descent
+from linclf_core.training.diagnosis import safe_learning_rate
+from linclf_core.training.history import History
 from linclf_ui import state
 from linclf_ui.compare import desk
 from linclf_ui.compare.look import look_at
@@ -51,10 +51,9 @@ def _promises(runs: tuple[History, ...]) -> str:
     """A line a run: its rate against the bound, what that promises, and what happened."""
     lines = []
     for letter, run in zip(desk.LETTERS, runs, strict=False):
-        solver = run.solver
-        assert isinstance(solver, Descent)
-        bound = descent_bound(solver, run.data)
-        share = "–" if bound is None else f"{solver.learning_rate / bound:.3g}"
+        descent = run.descent
+        bound = descent_bound(descent, run.data)
+        share = "–" if bound is None else f"{descent.learning_rate / bound:.3g}"
         at, curves = run.curves()
         totals = curves["total"][at <= run.step]
         rose, steps = rises(totals), len(totals) - 1
@@ -62,9 +61,9 @@ def _promises(runs: tuple[History, ...]) -> str:
         if run.ended == "diverged" and run.step == run.last_step:
             seen += ", then diverged"
         lines.append(
-            f"<tr><td><b>{letter}</b> {escape(solver.objective.loss.title)}</td>"
-            f"<td>{solver.learning_rate:.4g}</td><td>{share}</td>"
-            f"<td>{_promise(solver, bound)}</td><td>{seen}</td></tr>"
+            f"<tr><td><b>{letter}</b> {escape(descent.objective.loss.title)}</td>"
+            f"<td>{descent.learning_rate:.4g}</td><td>{share}</td>"
+            f"<td>{_promise(descent, bound)}</td><td>{seen}</td></tr>"
         )
     head = "".join(f"<th>{title}</th>" for title in ("", "η", "η ÷ (2/L)", "predicted", "observed"))
     return (
@@ -73,10 +72,10 @@ def _promises(runs: tuple[History, ...]) -> str:
     )
 
 
-def _promise(solver: Descent, bound: float | None) -> str:
+def _promise(descent: Descent, bound: float | None) -> str:
     if bound is not None:
-        return "never rises" if solver.learning_rate < bound else "no promise"
-    if solver.objective.loss.curvature is None:
+        return "never rises" if descent.learning_rate < bound else "no promise"
+    if descent.objective.loss.curvature is None:
         return "no bound: the loss has kinks"
     return "no bound: not plain descent on all"
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from linclf_core.comparison import verdict
+from linclf_core.comparison.runs import verdict
 from linclf_core.notation import Array
 from linclf_ui.names import markdown
 from linclf_ui.numbers import decimal

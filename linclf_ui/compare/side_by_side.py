@@ -5,14 +5,14 @@ from dataclasses import replace
 from functools import lru_cache
 from html import escape
 
-from linclf_core.comparison import Votes
+from linclf_core.comparison.runs import Votes
 from linclf_core.datasets import Dataset
 from linclf_core.experiment import Training
 from linclf_core.metrics import accuracy
 from linclf_core.model import predict
 from linclf_core.notation import Array
 from linclf_core.settings import settings_of
-from linclf_core.training import State
+from linclf_core.training.descent import State
 from linclf_ui import state
 from linclf_ui.board.frames import stretch
 from linclf_ui.compare import desk

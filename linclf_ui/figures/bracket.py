@@ -3,7 +3,7 @@
 import numpy as np
 import plotly.graph_objects as go
 
-from linclf_core.relu_max import Run
+from linclf_core.relu.exact import Run
 from linclf_ui.numbers import decimal
 from linclf_ui.theme import Theme, layout
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import plotly.graph_objects as go
 
-from linclf_core.cut import Window, round_up
+from linclf_core.landscape.cut import Window, round_up
 from linclf_core.notation import Array
 from linclf_ui.figures.film import LAYOUT, Moves, drawn, step_line, step_line_at
 from linclf_ui.figures.surface import add_map, add_surface, scene

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import plotly.graph_objects as go
 
+from linclf_core.comparison.margins import at_tie, one_rival, squared_hinge
 from linclf_core.losses import Loss
-from linclf_core.margins import at_tie, one_rival, squared_hinge
 from linclf_core.notation import Array
 from linclf_ui.theme import Theme, layout
 

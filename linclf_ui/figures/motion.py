@@ -11,18 +11,18 @@ from dataclasses import dataclass
 import numpy as np
 import plotly.graph_objects as go
 
-from linclf_core.box import Box
 from linclf_core.datasets import Dataset
-from linclf_core.geometry import (
+from linclf_core.losses import Matrix
+from linclf_core.model import Params, predict
+from linclf_core.notation import Array, IntArray
+from linclf_core.plane.box import Box
+from linclf_core.plane.geometry import (
     boundaries,
     class_regions,
     margin_lines,
     weight_arrows,
     zero_lines,
 )
-from linclf_core.losses import Matrix
-from linclf_core.model import Params, predict
-from linclf_core.notation import Array, IntArray
 from linclf_ui.figures import curves, heatmap
 from linclf_ui.figures.film import joined, step_line
 from linclf_ui.figures.plane import (

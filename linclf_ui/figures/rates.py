@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from linclf_core.sweep import Sweep
+from linclf_core.comparison.sweep import Sweep
 from linclf_ui.theme import Theme, layout
 
 #: Where the diverged rates stand: this share of the chart's height, above every loss.

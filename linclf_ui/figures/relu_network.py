@@ -4,7 +4,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from linclf_core.notation import Array
-from linclf_core.relu_max import HIDDEN, OUTPUT, forward
+from linclf_core.relu.exact import HIDDEN, OUTPUT, forward
 from linclf_ui.numbers import decimal
 from linclf_ui.theme import Theme, layout
 

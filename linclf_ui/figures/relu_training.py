@@ -9,8 +9,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from linclf_core.notation import Array
-from linclf_core.relu_max import grid
-from linclf_core.relu_training import ReluNet, Unit
+from linclf_core.relu.exact import grid
+from linclf_core.relu.training import ReluNet, Unit
 from linclf_ui.figures.film import Grown, Moves, drawn
 from linclf_ui.figures.surface import add_map, add_surface, scene
 from linclf_ui.theme import Theme, layout

@@ -6,10 +6,10 @@ import numpy as np
 import plotly.graph_objects as go
 
 from linclf_core.datasets import Dataset
-from linclf_core.geometry import boundaries, class_regions, margin_lines
 from linclf_core.model import Params, predict
 from linclf_core.notation import Array, IntArray
-from linclf_core.separability import Separable, leads, scaling_curve
+from linclf_core.plane.geometry import boundaries, class_regions, margin_lines
+from linclf_core.separability.decision import Separable, leads, scaling_curve
 from linclf_ui.figures.film import Moves, drawn, joined
 from linclf_ui.figures.plane import (
     MARGIN_LINE,

@@ -5,11 +5,11 @@ import math
 import numpy as np
 import plotly.graph_objects as go
 
-from linclf_core.box import Box
 from linclf_core.datasets import Dataset
-from linclf_core.geometry import class_regions, pair_line
 from linclf_core.model import Params
 from linclf_core.notation import Array, IntArray
+from linclf_core.plane.box import Box
+from linclf_core.plane.geometry import class_regions, pair_line
 from linclf_core.soft_svm import Pair, Problem
 from linclf_ui.figures.film import Moves, drawn, joined, moved
 from linclf_ui.figures.plane import empty_plane, view_box, wider

@@ -4,8 +4,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from linclf_core.datasets import Dataset
-from linclf_core.geometry import Box, boundaries, pair_line, weight_arrows
 from linclf_core.model import Params
+from linclf_core.plane.geometry import Box, boundaries, pair_line, weight_arrows
 from linclf_ui.figures.plane import plane, view_box, wider
 from linclf_ui.theme import Theme
 

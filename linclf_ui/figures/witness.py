@@ -5,7 +5,7 @@ import plotly.graph_objects as go
 
 from linclf_core.datasets import Dataset
 from linclf_core.notation import Array, IntArray
-from linclf_core.separability import Inseparable, Meeting
+from linclf_core.separability.decision import Inseparable, Meeting
 from linclf_ui.figures.plane import empty_plane, view_box
 from linclf_ui.names import plain
 from linclf_ui.theme import SYMBOLS, Theme

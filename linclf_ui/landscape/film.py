@@ -5,10 +5,10 @@ from collections.abc import Callable
 import numpy as np
 
 from linclf_core.experiment import Experiment
-from linclf_core.history import MAX_STEPS, History
 from linclf_core.metrics import accuracy
 from linclf_core.model import predict
 from linclf_core.objective import Objective
+from linclf_core.training.history import MAX_STEPS, History
 from linclf_ui import state
 from linclf_ui.board.frames import grown_to
 from linclf_ui.figures import landscape as figures

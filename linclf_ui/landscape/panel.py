@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from linclf_core.diagnosis import diagnose
-from linclf_core.landscape import flat, parameter_names
+from linclf_core.landscape.slices import flat, parameter_names
 from linclf_core.settings import settings_of
+from linclf_core.training.diagnosis import diagnose
 from linclf_ui import state
 from linclf_ui.board.film import show_film
 from linclf_ui.controls import setting_widget

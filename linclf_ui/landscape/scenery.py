@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from linclf_core.cut import (
+from linclf_core.datasets import Dataset
+from linclf_core.landscape.cut import (
     Cut,
     Window,
     along_gradient,
@@ -15,13 +16,12 @@ from linclf_core.cut import (
     grid_points,
     round_up,
 )
-from linclf_core.datasets import Dataset
-from linclf_core.history import History
-from linclf_core.landscape import curvature_along, flat, slice_values, slope
+from linclf_core.landscape.slices import curvature_along, flat, slice_values, slope
 from linclf_core.model import combine, norm
 from linclf_core.notation import Array
 from linclf_core.objective import Objective
-from linclf_core.training import State
+from linclf_core.training.descent import State
+from linclf_core.training.history import History
 from linclf_ui.figures.landscape import Ground, Path
 from linclf_ui.landscape.settings import GRADIENT, WHOLE_RUN, LandscapeView
 
@@ -107,7 +107,7 @@ def scenery(view: LandscapeView, objective: Objective, history: History) -> Scen
 
 def _losses(objective: Objective, history: History, states: list[State]) -> Array:
     """Under the settings on show: a run whose settings changed is one run on one ground."""
-    known = all(getattr(solver, "objective", None) == objective for _, solver in history.solvers)
+    known = all(descent.objective == objective for _, descent in history.descents)
     data = history.data
     return np.array([s.total if known else objective(s.params, data).total for s in states])
 

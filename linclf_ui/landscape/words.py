@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from linclf_core.landscape import allowed_step
+from linclf_core.landscape.slices import allowed_step
 from linclf_ui.landscape.scenery import Scenery
 from linclf_ui.numbers import decimal
 

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from linclf_core.datasets import Dataset
-from linclf_core.gradcheck import GradCheck, check, error_over_h
+from linclf_core.explain.gradcheck import GradCheck, check, error_over_h
 from linclf_core.model import Params
 from linclf_core.objective import Objective
 from linclf_core.settings import number, settings_of

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from linclf_core.history import MAX_STEPS
+from linclf_core.training.history import MAX_STEPS
 from linclf_ui import state
 
 #: How many steps the long stride makes.

@@ -4,9 +4,9 @@ from html import escape
 
 import streamlit as st
 
-from linclf_core.diagnosis import diagnose
 from linclf_core.metrics import accuracy
 from linclf_core.model import predict
+from linclf_core.training.diagnosis import diagnose
 from linclf_ui import state
 from linclf_ui.numbers import decimal
 

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from linclf_core.notation import Array
-from linclf_core.relu_max import CASES, HIDDEN, OUTPUT, case_of, forward, grid, rounding_bound
+from linclf_core.relu.exact import CASES, HIDDEN, OUTPUT, case_of, forward, grid, rounding_bound
 from linclf_core.settings import choice, number, settings_of
 from linclf_ui import state
 from linclf_ui.controls import setting_widget

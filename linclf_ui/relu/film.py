@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from linclf_core.relu_max import grid
-from linclf_core.relu_run import MAX_STEPS, Run
-from linclf_core.relu_training import ReluNet, State, compare
+from linclf_core.relu.exact import grid
+from linclf_core.relu.run import MAX_STEPS, Run
+from linclf_core.relu.training import ReluNet, State, compare
 from linclf_ui import state
 from linclf_ui.figures import relu_training as figures
 from linclf_ui.figures.film import Chart, Film, Frame, Moves, long_enough

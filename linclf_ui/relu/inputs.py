@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from linclf_core.relu_max import Network, Run, folded, rounding_bound, run, tournament
+from linclf_core.relu.exact import Network, Run, folded, rounding_bound, run, tournament
 from linclf_ui import state
 from linclf_ui.figures.bracket import bracket
 from linclf_ui.names import markdown

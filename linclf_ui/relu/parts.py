@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from linclf_core.notation import Array
-from linclf_core.relu_max import Activations, forward, rounding_bound
+from linclf_core.relu.exact import Activations, forward, rounding_bound
 
 #: The square that is drawn and searched: −HALF … HALF.
 HALF = 4.0

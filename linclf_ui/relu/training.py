@@ -6,10 +6,10 @@ from typing import Any
 
 import streamlit as st
 
-from linclf_core.optimizers import OPTIMIZERS, Adam
-from linclf_core.relu_run import Run, verdict
-from linclf_core.relu_training import ReluTraining, compare, exact_net, loss_and_gradient, sample
+from linclf_core.relu.run import Run, verdict
+from linclf_core.relu.training import ReluTraining, compare, exact_net, loss_and_gradient, sample
 from linclf_core.settings import settings_of
+from linclf_core.training.optimizers import OPTIMIZERS, Adam
 from linclf_ui import state
 from linclf_ui.board.film import show_film
 from linclf_ui.controls import carried, choice_widget, setting_widget, settings_form, with_setting

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from linclf_core.relu_training import ReluNet, Unit, compare, exact_net, sample
+from linclf_core.relu.training import ReluNet, Unit, compare, exact_net, sample
 from linclf_ui import state
 
 

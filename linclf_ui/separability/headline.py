@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from linclf_core.separability import TOLERANCE, Inseparable, Separable, TooClose
+from linclf_core.separability.decision import TOLERANCE, Inseparable, Separable, TooClose
 from linclf_ui import state
 from linclf_ui.numbers import telling
 

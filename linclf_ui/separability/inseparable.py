@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from linclf_core.model import scores
-from linclf_core.separability import Inseparable, TooClose, meetings, zero_one_bound
+from linclf_core.separability.decision import Inseparable, TooClose, meetings, zero_one_bound
 from linclf_ui import state
 from linclf_ui.figures.plane import plane
 from linclf_ui.figures.witness import witness

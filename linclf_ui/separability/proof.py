@@ -3,9 +3,9 @@
 import numpy as np
 
 from linclf_core.datasets import Dataset
+from linclf_core.explain.printing import latex_number
 from linclf_core.notation import Array
-from linclf_core.printing import latex_number
-from linclf_core.separability import TOLERANCE, Inseparable, Separable, ZeroOneBound
+from linclf_core.separability.decision import TOLERANCE, Inseparable, Separable, ZeroOneBound
 from linclf_ui.names import markdown
 
 

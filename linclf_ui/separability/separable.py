@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from linclf_core.model import scores
-from linclf_core.separability import (
+from linclf_core.separability.decision import (
     Separable,
     ZeroOneBound,
     leads,

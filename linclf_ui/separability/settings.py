@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
-from linclf_core.separability import Inseparable, Separable, TooClose, certify
+from linclf_core.separability.decision import Inseparable, Separable, TooClose, certify
 from linclf_core.settings import number
 from linclf_ui import state
 

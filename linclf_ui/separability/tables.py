@@ -5,7 +5,7 @@ import pandas as pd
 
 from linclf_core.datasets import Dataset
 from linclf_core.model import Params, scores
-from linclf_core.separability import Inseparable, ZeroOneBound, leads
+from linclf_core.separability.decision import Inseparable, ZeroOneBound, leads
 from linclf_ui.names import clean
 from linclf_ui.panels.table import class_column, show_table
 

@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from linclf_core.explain.printing import latex_number
 from linclf_core.notation import Array
-from linclf_core.printing import latex_number
 from linclf_core.soft_svm import (
     Constrained,
     Pair,

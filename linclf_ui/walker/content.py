@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from linclf_core.expression import Cell
+from linclf_core.explain.expression import Cell
+from linclf_core.explain.printing import latex_number
 from linclf_core.losses import Matrix
 from linclf_core.losses.phases import Phase
-from linclf_core.printing import latex_number
 from linclf_ui import state
 from linclf_ui.theme import Theme
 from linclf_ui.walker.place import Place, look_at

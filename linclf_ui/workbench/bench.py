@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
-from linclf_core.derivation import Derivation
-from linclf_core.expression import Cell, Explanation
+from linclf_core.explain.derivation import Derivation
+from linclf_core.explain.expression import Cell, Explanation
 from linclf_core.settings import number
 from linclf_ui import state
 from linclf_ui.workbench import trail as trails

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from linclf_core.explain.worked_examples import WORKED_EXAMPLES
 from linclf_core.settings import settings_of
-from linclf_core.worked_examples import WORKED_EXAMPLES
 from linclf_ui import state
 from linclf_ui.controls import setting_widget
 from linclf_ui.theme import Theme

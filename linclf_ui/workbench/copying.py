@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from linclf_core.derivation import Derivation
-from linclf_core.matrix_text import to_csv, to_latex, to_numpy
+from linclf_core.explain.derivation import Derivation
+from linclf_core.explain.matrix_text import to_csv, to_latex, to_numpy
 from linclf_ui.workbench.sheet import has_true_class, is_whole
 
 

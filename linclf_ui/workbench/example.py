@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from linclf_core.derivation import Derivation, derive_scores
-from linclf_core.worked_examples import WorkedExample
+from linclf_core.explain.derivation import Derivation, derive_scores
+from linclf_core.explain.worked_examples import WorkedExample
 from linclf_ui.workbench import bench, own_scores
 
 

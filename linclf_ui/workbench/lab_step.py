@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from linclf_core.derivation import Derivation, derive_step
 from linclf_core.experiment import Training
-from linclf_core.matrix_text import MAX_ROWS
-from linclf_core.optimizers import GradientDescent
-from linclf_core.printing import exact
+from linclf_core.explain.derivation import Derivation, derive_step
+from linclf_core.explain.matrix_text import MAX_ROWS
+from linclf_core.explain.printing import exact
+from linclf_core.training.optimizers import GradientDescent
 from linclf_ui import state
 from linclf_ui.workbench import bench, own_step
 

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from linclf_core.expression import Explanation
-from linclf_core.printing import latex_number
+from linclf_core.explain.expression import Explanation
+from linclf_core.explain.printing import latex_number
 
 
 def loss_line(lines: tuple[Explanation, ...], decimals: int) -> None:

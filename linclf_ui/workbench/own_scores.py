@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from linclf_core.derivation import Derivation, derive_scores
 from linclf_core.experiment import Training
+from linclf_core.explain.derivation import Derivation, derive_scores
+from linclf_core.explain.matrix_text import parse_labels, to_csv
+from linclf_core.explain.worked_examples import WORKED_EXAMPLES
 from linclf_core.losses import Loss
-from linclf_core.matrix_text import parse_labels, to_csv
 from linclf_core.notation import Array, IntArray
-from linclf_core.worked_examples import WORKED_EXAMPLES
 from linclf_ui import state
 from linclf_ui.workbench import fields
 from linclf_ui.workbench.typed import Texts, Typed, entered, read, scores_or_weights

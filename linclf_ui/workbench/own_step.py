@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from linclf_core.derivation import Derivation, derive_step
 from linclf_core.experiment import Training
-from linclf_core.matrix_text import parse_labels, to_csv
+from linclf_core.explain.derivation import Derivation, derive_step
+from linclf_core.explain.matrix_text import parse_labels, to_csv
 from linclf_core.model import Params
 from linclf_core.notation import Array, IntArray
 from linclf_ui import state

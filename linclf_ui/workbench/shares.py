@@ -3,8 +3,8 @@
 import pandas as pd
 import streamlit as st
 
-from linclf_core.derivation import Derivation
-from linclf_core.expression import Cell
+from linclf_core.explain.derivation import Derivation
+from linclf_core.explain.expression import Cell
 from linclf_ui import state
 from linclf_ui.figures.contributions import contributions
 from linclf_ui.theme import Theme

@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from linclf_core.derivation import Derivation
-from linclf_core.expression import Cell
+from linclf_core.explain.derivation import Derivation
+from linclf_core.explain.expression import Cell
+from linclf_core.explain.printing import exact
 from linclf_core.losses import Matrix
 from linclf_core.notation import Array, IntArray
-from linclf_core.printing import exact
 from linclf_ui.figures.heatmap import colour_limits
 from linclf_ui.numbers import decimal
 from linclf_ui.theme import GLYPHS, Theme

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from linclf_core.expression import Cell
+from linclf_core.explain.expression import Cell
 from linclf_ui import state
 
 _HERE = Path(__file__).parent

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from linclf_core.derivation import Derivation
+from linclf_core.explain.derivation import Derivation
 
 
 class Source(Protocol):

@@ -6,7 +6,7 @@ from functools import partial
 import streamlit as st
 
 from linclf_core.datasets.base import dataset
-from linclf_core.derivation import Derivation
+from linclf_core.explain.derivation import Derivation
 from linclf_core.model import Params
 from linclf_core.objective import Objective
 from linclf_ui import state

@@ -1,7 +1,7 @@
 """The way from one entry to the entries it was made from: where one stands, and how one came."""
 
-from linclf_core.derivation import Derivation
-from linclf_core.expression import Cell
+from linclf_core.explain.derivation import Derivation
+from linclf_core.explain.expression import Cell
 
 #: The cells chosen one after the other; the last one is on show. Empty: the loss is on show.
 Trail = tuple[Cell, ...]

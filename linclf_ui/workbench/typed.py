@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from linclf_core.derivation import Derivation
 from linclf_core.experiment import Training
-from linclf_core.matrix_text import parse_matrix
+from linclf_core.explain.derivation import Derivation
+from linclf_core.explain.matrix_text import parse_matrix
 from linclf_core.notation import Array
 
 Texts = Mapping[str, str]

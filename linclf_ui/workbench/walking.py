@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from linclf_core.derivation import Derivation
-from linclf_core.expression import Cell, Explanation
+from linclf_core.explain.derivation import Derivation
+from linclf_core.explain.expression import Cell, Explanation
 from linclf_ui import state
 from linclf_ui.workbench import bench
 from linclf_ui.workbench.sheet import printed

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from linclf_core.chain_rule import walk
 from linclf_core.datasets import DATASETS
-from linclf_core.derivation import derive_step
 from linclf_core.experiment import Experiment, Training
+from linclf_core.explain.chain_rule import walk
+from linclf_core.explain.derivation import derive_step
 from linclf_core.losses import LOSSES
 from linclf_ui import share
 

@@ -10,16 +10,16 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from linclf_core.comparison import Votes
+from linclf_core.comparison.runs import Votes
 from linclf_core.datasets import DATASETS, Points
 from linclf_core.datasets.middle import MiddleClass
-from linclf_core.diagnosis import safe_learning_rate
 from linclf_core.experiment import Experiment, Start, Training
-from linclf_core.history import History
 from linclf_core.losses import LOSSES
 from linclf_core.losses.softmax import Softmax
 from linclf_core.losses.weston_watkins import WestonWatkins
 from linclf_core.model import predict
+from linclf_core.training.diagnosis import safe_learning_rate
+from linclf_core.training.history import History
 from linclf_ui import share
 from linclf_ui.compare.desk import CompareSettings
 from linclf_ui.compare.presets import PRESETS, three_losses

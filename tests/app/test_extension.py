@@ -9,14 +9,14 @@ from streamlit.testing.v1 import AppTest
 
 from linclf_core.datasets import DATASETS, Dataset
 from linclf_core.datasets.base import dataset
-from linclf_core.expression import Expression, constant, largest, squared, symbol, total
+from linclf_core.explain.expression import Expression, constant, largest, squared, symbol, total
 from linclf_core.losses import LOSSES, LossTerms
 from linclf_core.losses.base import Matrix, mean_of, score_matrix, true_score_matrix, true_scores
 from linclf_core.losses.phases import Phase
 from linclf_core.model import Params, combine
 from linclf_core.notation import Array, IntArray
-from linclf_core.optimizers import OPTIMIZERS, Memory
 from linclf_core.settings import number
+from linclf_core.training.optimizers import OPTIMIZERS, Memory
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 from streamlit.testing.v1 import AppTest
 
-from linclf_core.gradcheck import check
+from linclf_core.explain.gradcheck import check
 from linclf_core.model import Params
 
 

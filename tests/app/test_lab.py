@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from linclf_core.datasets import DATASETS, Points
 from linclf_core.experiment import Experiment, Training
 from linclf_core.losses import LOSSES
-from linclf_core.optimizers import OPTIMIZERS
+from linclf_core.training.optimizers import OPTIMIZERS
 from linclf_ui import share
 from linclf_ui.state import Lab
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from linclf_core.optimizers import OPTIMIZERS
-from linclf_core.relu_max import CASES, case_of, forward
+from linclf_core.relu.exact import CASES, case_of, forward
+from linclf_core.training.optimizers import OPTIMIZERS
 from linclf_ui.relu.film import BEYOND, LENGTHS
 from linclf_ui.relu.training import Workbench
 from tests.app.plain import plain

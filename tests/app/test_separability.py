@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from linclf_core.datasets import DATASETS, Points, Source
 from linclf_core.experiment import Experiment, Phase, Training, Weights
-from linclf_core.separability import TooClose
+from linclf_core.separability.decision import TooClose
 from linclf_ui import share
 from linclf_ui.separability import settings as page_settings
 from linclf_ui.separability.separable import A_UNIT

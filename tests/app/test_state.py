@@ -19,7 +19,7 @@ from linclf_core.document import to_document
 from linclf_core.experiment import Experiment, Start
 from linclf_core.losses import LOSSES
 from linclf_core.model import Params
-from linclf_core.optimizers import OPTIMIZERS
+from linclf_core.training.optimizers import OPTIMIZERS
 from linclf_ui import share, state
 
 IRIS = Experiment(source=DATASETS["iris"]())
@@ -49,7 +49,7 @@ def consistent() -> None:
     assert again.step == here.history.step
     np.testing.assert_array_equal(again.current.params.W, here.history.current.params.W)
     assert again.current.total == here.history.current.total
-    assert here.history.solver == here.training.descent()
+    assert here.history.descent == here.training.descent()
     assert here.history.current.is_finite()
     assert 0 <= here.sample < here.prepared.train.n_samples
 

@@ -9,8 +9,8 @@ from streamlit.testing.v1 import AppTest
 from linclf_core.datasets import DATASETS
 from linclf_core.datasets.points import Points
 from linclf_core.experiment import Experiment, Start, Training
+from linclf_core.explain.worked_examples import WORKED_EXAMPLES
 from linclf_core.losses import LOSSES
-from linclf_core.worked_examples import WORKED_EXAMPLES
 from linclf_ui import share
 
 PAGE = "../../pages/03_workbench.py"

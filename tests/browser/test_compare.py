@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from linclf_core.datasets import DATASETS
 from linclf_core.experiment import Experiment, Training
-from linclf_core.history import History
+from linclf_core.training.history import History
 from linclf_ui import share
 from linclf_ui.compare.presets import three_losses
 from tests.browser.visitor import PHONE, PROJECTOR, Size, shoot, wait_idle

@@ -7,23 +7,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linclf_core.comparison import Votes, at_step, descent_bound, rises, verdict
+from linclf_core.comparison.runs import Votes, at_step, descent_bound, rises, verdict
 from linclf_core.datasets.blobs import OverlappingBlobs
-from linclf_core.history import History
 from linclf_core.losses.softmax import Softmax
 from linclf_core.losses.weston_watkins import WestonWatkins
 from linclf_core.model import Params, random_start
 from linclf_core.objective import Objective
-from linclf_core.optimizers import GradientDescent, Momentum
-from linclf_core.training import Descent
+from linclf_core.training.descent import Descent
+from linclf_core.training.history import History
+from linclf_core.training.optimizers import GradientDescent, Momentum
 
 DATA = OverlappingBlobs(n_per_class=20)()
 PLAIN = Descent(Objective(Softmax(), 0.01), GradientDescent(), 0.5)
 START = random_start(2, 3, 1.0, 1)
 
 
-def run(solver: Descent) -> History:
-    return History.start(solver, DATA, START)
+def run(descent: Descent) -> History:
+    return History.start(descent, DATA, START)
 
 
 def test_going_to_a_step_makes_it_and_coming_back_forgets_nothing() -> None:

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linclf_core.cut import (
+from linclf_core.datasets.base import dataset
+from linclf_core.landscape.cut import (
     BUDGET,
     MOST,
     Cut,
@@ -18,8 +19,7 @@ from linclf_core.cut import (
     grid_points,
     round_up,
 )
-from linclf_core.datasets.base import dataset
-from linclf_core.landscape import flat, inner, slice_values
+from linclf_core.landscape.slices import flat, inner, slice_values
 from linclf_core.losses.softmax import Softmax
 from linclf_core.model import Params, combine, norm, random_start
 from linclf_core.objective import Objective

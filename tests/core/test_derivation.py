@@ -3,14 +3,14 @@
 import numpy as np
 import pytest
 
-from linclf_core.chain_rule import walk
 from linclf_core.datasets.base import dataset
-from linclf_core.derivation import derive_scores, derive_step
-from linclf_core.expression import Cell, constant, symbol, total
+from linclf_core.explain.chain_rule import walk
+from linclf_core.explain.derivation import derive_scores, derive_step
+from linclf_core.explain.expression import Cell, constant, symbol, total
+from linclf_core.explain.printing import latex_number
 from linclf_core.losses import LOSSES
 from linclf_core.model import Params
 from linclf_core.objective import Objective
-from linclf_core.printing import latex_number
 from tests.core.latex_numbers import LatexNumbers
 
 LOSS = pytest.mark.parametrize("loss", [cls() for cls in LOSSES.values()], ids=lambda v: v.key)

@@ -9,17 +9,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import approx_fprime
 
-from linclf_core import history as module
 from linclf_core.datasets import DATASETS, prepare
 from linclf_core.datasets.base import dataset
-from linclf_core.diagnosis import diagnose, rounded_down, safe_learning_rate
 from linclf_core.experiment import Experiment, Start, Training
-from linclf_core.history import History
 from linclf_core.losses import LOSSES
 from linclf_core.model import Params, random_start, zeros
 from linclf_core.objective import Objective
-from linclf_core.optimizers import OPTIMIZERS, Adam, GradientDescent, Momentum
-from linclf_core.training import Descent
+from linclf_core.training import history as module
+from linclf_core.training.descent import Descent
+from linclf_core.training.diagnosis import diagnose, rounded_down, safe_learning_rate
+from linclf_core.training.history import History
+from linclf_core.training.optimizers import OPTIMIZERS, Adam, GradientDescent, Momentum
 
 SEPARABLE, OVERLAPPING = DATASETS["blobs"](), DATASETS["overlapping"]()
 HINGES = pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_start_and_a_change_of_settings():
     assert diagnose(run).text.startswith("At the start.")
     assert "η = 0.25" in diagnose(run).text
     run = run.advanced(7)
-    run = run.changed(replace(run.solver, learning_rate=0.125))
+    run = run.changed(replace(run.descent, learning_rate=0.125))
     assert kind(run) == "start"
     assert diagnose(run).text.startswith("New settings from step 7 on.")
     assert "η = 0.125" in diagnose(run).text
@@ -64,7 +64,7 @@ def test_the_standard_experiment_improves_and_says_by_how_much():
 def test_a_trend_is_that_of_the_settings_that_hold_at_the_step_on_show():
     wild = begin(DATASETS["iris"](), learning_rate=0.5).advanced(20)
     assert kind(wild) == "zigzag"
-    calm = wild.changed(replace(wild.solver, learning_rate=0.1)).advanced(4)
+    calm = wild.changed(replace(wild.descent, learning_rate=0.1)).advanced(4)
     assert kind(calm) == "improving"
     assert diagnose(calm.seek(19)) == diagnose(wild.seek(19))
 
@@ -96,15 +96,15 @@ def test_every_hinge_at_zero(loss):
     assert (said.kind, said.done) == ("zero", True)
     assert "exactly 0" in said.text
     # With a penalty, zero data loss is not the minimum: the weights still shrink.
-    run = run.changed(replace(run.solver, objective=Objective(loss, 0.01))).advanced(1)
+    run = run.changed(replace(run.descent, objective=Objective(loss, 0.01))).advanced(1)
     assert run.current.penalty > 0
     assert kind(run) not in ("zero", "converged")
 
 
 def test_softmax_never_keeps_every_margin_even_where_it_rounds_to_zero():
     data = dataset(np.array([[1.0, 0.0], [-1.0, 0.0]]), np.array([0, 1]), 2)
-    solver = Descent(Objective(LOSSES["softmax"]()), GradientDescent(), 1.0)
-    run = History.start(solver, data, Params(np.array([[800.0, -800.0], [0, 0]]), np.zeros(2)))
+    descent = Descent(Objective(LOSSES["softmax"]()), GradientDescent(), 1.0)
+    run = History.start(descent, data, Params(np.array([[800.0, -800.0], [0, 0]]), np.zeros(2)))
     assert run.current.total == 0
     said = diagnose(run)
     assert (said.kind, said.done) == ("converged", True)
@@ -157,10 +157,10 @@ def test_diverged_far_above_the_safe_bound(reg):
     assert (said.kind, said.done) == ("diverged", True)
     assert f"step {run.step + 1} would" in said.text
     assert f"stands at step {run.step}," in said.text
-    safe = safe_learning_rate(run.solver.objective, run.data)
+    safe = safe_learning_rate(run.descent.objective, run.data)
     (bound,) = re.findall(r"above the safe bound (\S+): choose", said.text)
     assert 0.99 * safe < float(bound) <= safe
-    assert kind(run.seek(0).changed(replace(run.solver, learning_rate=float(bound)))) == "start"
+    assert kind(run.seek(0).changed(replace(run.descent, learning_rate=float(bound)))) == "start"
 
 
 @HINGES
@@ -170,7 +170,7 @@ def test_a_penalty_that_throws_the_weights_about(loss):
     assert said.kind == "diverged"
     assert "1 − 2ηλ = -7" in said.text
     assert "below 1/λ = 0.25." in said.text
-    cured = run.seek(0).changed(replace(run.solver, learning_rate=0.2)).advanced(50)
+    cured = run.seek(0).changed(replace(run.descent, learning_rate=0.2)).advanced(50)
     assert kind(cured) != "diverged"
 
 
@@ -219,7 +219,7 @@ def test_a_hinge_at_a_constant_rate_ends_in_a_zigzag_and_a_smaller_rate_comes_cl
     said = diagnose(run)
     assert said.kind == "zigzag"
     assert "kinks" in said.text
-    calmer = run.changed(replace(run.solver, learning_rate=0.05)).advanced(300)
+    calmer = run.changed(replace(run.descent, learning_rate=0.05)).advanced(300)
     assert np.ptp(recent(calmer, 12)) < np.ptp(recent(run, 12)) / 3
 
 
@@ -262,7 +262,7 @@ def test_momentum_that_swings_past_the_valley_is_told_apart_from_overshooting():
 def test_rounding_is_no_trend():
     """So small a rate that the total stands still in all its digits but the last."""
     run = begin(learning_rate=1e-6).advanced(500)
-    tired = run.changed(replace(run.solver, learning_rate=1e-14)).advanced(30)
+    tired = run.changed(replace(run.descent, learning_rate=1e-14)).advanced(30)
     assert kind(tired) == "improving"
     assert "hardly moves" in diagnose(tired).text
     assert "η = 1e-14" in diagnose(tired).text
@@ -320,8 +320,8 @@ PROBLEMS = st.builds(
 @given(PROBLEMS, st.sampled_from([0.0, 1e-3, 0.5, 100.0]), st.integers(0, 99))
 def test_at_the_safe_rate_the_loss_of_softmax_never_rises(data, reg, seed):
     objective = Objective(LOSSES["softmax"](), reg)
-    solver = Descent(objective, GradientDescent(), safe_learning_rate(objective, data))
-    run = History.start(solver, data, random_start(data.n_features, data.n_classes, 2.0, seed))
+    descent = Descent(objective, GradientDescent(), safe_learning_rate(objective, data))
+    run = History.start(descent, data, random_start(data.n_features, data.n_classes, 2.0, seed))
     run = run.advanced(60)
     totals = recent(run, 60)
     assert (np.diff(totals) <= 1e-12 * (1 + totals[:-1])).all()
@@ -331,13 +331,13 @@ def test_at_the_safe_rate_the_loss_of_softmax_never_rises(data, reg, seed):
 @given(PROBLEMS, st.integers(0, 99))
 def test_half_the_safe_rate_converges(data, seed):
     objective = Objective(LOSSES["softmax"](), 0.5)
-    solver = Descent(objective, GradientDescent(), 0.5 * safe_learning_rate(objective, data))
+    descent = Descent(objective, GradientDescent(), 0.5 * safe_learning_rate(objective, data))
     prepared = prepare(data, True, 0.0, 0).train
     start = random_start(data.n_features, data.n_classes, 1.0, seed)
-    assert kind(History.start(solver, prepared, start).advanced(3)) in ("improving", "converged")
-    solver = replace(solver, learning_rate=0.5 * safe_learning_rate(objective, prepared))
+    assert kind(History.start(descent, prepared, start).advanced(3)) in ("improving", "converged")
+    descent = replace(descent, learning_rate=0.5 * safe_learning_rate(objective, prepared))
     # The bias is not penalised: where a class is missing, it has no minimum.
-    run = History.start(solver, prepared, start).advanced(2000)
+    run = History.start(descent, prepared, start).advanced(2000)
     if len(set(data.y.tolist())) == data.n_classes:
         assert kind(run) == "converged"
 

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from linclf_core.datasets import DATASETS, Points
 from linclf_core.document import MAX_PHASES, from_document, to_document
 from linclf_core.experiment import Experiment, Phase, Start, Training
-from linclf_core.history import MAX_STEPS
 from linclf_core.losses import LOSSES
 from linclf_core.model import random_start
-from linclf_core.optimizers import OPTIMIZERS
 from linclf_core.settings import settings_of
+from linclf_core.training.history import MAX_STEPS
+from linclf_core.training.optimizers import OPTIMIZERS
 
 SMALL = DATASETS["blobs"](n_classes=2, n_per_class=2)
 POINTS = Points(((0.0, 1.0), (2.5, -3.0)), (0, 1), ("a", "b"), ("u", "v"), "drawn")

@@ -13,7 +13,7 @@ from linclf_core.document import from_document, to_document
 from linclf_core.experiment import Experiment, Phase, Start, Training, Weights
 from linclf_core.losses import LOSSES
 from linclf_core.model import Params, random_start
-from linclf_core.optimizers import OPTIMIZERS, Momentum
+from linclf_core.training.optimizers import OPTIMIZERS, Momentum
 
 SOURCE = DATASETS["overlapping"](n_classes=2, n_per_class=5)
 EXPERIMENT = Experiment(SOURCE)
@@ -30,7 +30,7 @@ def test_the_start_is_that_of_its_seed():
     experiment = replace(EXPERIMENT, start=Start(0.25, 9))
     run = experiment.begin(experiment.prepared())
     np.testing.assert_array_equal(run.current.params.W, random_start(2, 2, 0.25, 9).W)
-    assert run.solver == Training().descent()
+    assert run.descent == Training().descent()
 
 
 def test_weights_at_the_start_take_the_place_of_the_random_ones():
@@ -87,8 +87,8 @@ def test_a_replay_that_ends_before_its_changes_stands_at_the_last_sound_step():
 def test_a_replay_to_a_step_before_a_change_does_not_know_of_it():
     experiment = EXPERIMENT.with_training(5, Training(learning_rate=0.01))
     prepared = experiment.prepared()
-    assert experiment.replay(prepared, 3).solvers == ((0, Training().descent()),)
-    assert [since for since, _ in experiment.replay(prepared, 5).solvers] == [0, 5]
+    assert experiment.replay(prepared, 3).descents == ((0, Training().descent()),)
+    assert [since for since, _ in experiment.replay(prepared, 5).descents] == [0, 5]
 
 
 @pytest.mark.parametrize(
@@ -172,7 +172,7 @@ class Reader(RuleBasedStateMachine):
         same(again.seek(self.run.step).current, self.run.current)
         # What comes next depends on the memory too, which shows in nothing else.
         same(again.advanced(2).current, self.run.advanced(there - self.run.step + 2).current)
-        assert [since for since, _ in self.run.solvers] == [p.step for p in read.phases]
+        assert [since for since, _ in self.run.descents] == [p.step for p in read.phases]
 
 
 TestReader = Reader.TestCase

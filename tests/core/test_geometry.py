@@ -8,10 +8,10 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from linclf_core import geometry
-from linclf_core.clipping import crossing
-from linclf_core.geometry import Box
 from linclf_core.model import Params, predict
+from linclf_core.plane import geometry
+from linclf_core.plane.clipping import crossing
+from linclf_core.plane.geometry import Box
 
 SQUARE = Box(-2.0, 2.0, -2.0, 2.0)
 OBLONG = Box(-1.0, 5.0, 0.25, 3.0)

@@ -7,7 +7,7 @@ import pytest
 from scipy.optimize import approx_fprime
 
 from linclf_core.datasets.base import dataset
-from linclf_core.gradcheck import (
+from linclf_core.explain.gradcheck import (
     check,
     error_over_h,
     kinks_within,

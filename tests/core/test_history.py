@@ -8,32 +8,32 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from linclf_core import history as module
 from linclf_core.datasets import DATASETS
 from linclf_core.datasets.base import dataset
-from linclf_core.history import EXPLODED, History
 from linclf_core.losses import LOSSES
 from linclf_core.model import Params, combine, random_start, zeros
 from linclf_core.objective import Objective
-from linclf_core.optimizers import OPTIMIZERS, Adam, GradientDescent, Momentum
-from linclf_core.training import Descent, moved
+from linclf_core.training import history as module
+from linclf_core.training.descent import Descent, moved
+from linclf_core.training.history import EXPLODED, History
+from linclf_core.training.optimizers import OPTIMIZERS, Adam, GradientDescent, Momentum
 
 DATA = DATASETS["overlapping"](n_per_class=4, n_classes=2)()
 START = random_start(2, 2, 0.5, 1)
 SOFTMAX = Objective(LOSSES["softmax"](), 0.01)
-SOLVER = Descent(SOFTMAX, Momentum(), 0.05, batch_size=3, seed=2)
+DESCENT = Descent(SOFTMAX, Momentum(), 0.05, batch_size=3, seed=2)
 LOSS = pytest.mark.parametrize("loss", [cls() for cls in LOSSES.values()], ids=LOSSES)
 
 
-def begin(solver=SOLVER, start=START):
-    return History.start(solver, DATA, start)
+def begin(descent=DESCENT, start=START):
+    return History.start(descent, DATA, start)
 
 
-def plain(solver, n, start=START):
+def plain(descent, n, start=START):
     """The states of n steps, one after another, all kept."""
-    states = [solver.init(DATA, start)]
+    states = [descent.init(DATA, start)]
     for _ in range(n):
-        states.append(solver.step(DATA, states[-1]))
+        states.append(descent.step(DATA, states[-1]))
     return states
 
 
@@ -59,7 +59,7 @@ def small(monkeypatch):
 
 
 def test_every_step_is_that_of_plain_stepping():
-    expected = plain(SOLVER, 40)
+    expected = plain(DESCENT, 40)
     run = begin()
     for state in expected:
         same(run.current, state)
@@ -89,9 +89,9 @@ def test_back_and_seek_stay_within_the_run_and_keep_its_future():
 
 def test_a_history_stays_as_it_was():
     run = begin().advanced(5)
-    kept = run.states, run.current, run.solvers
-    run.advanced(3), run.back(), run.changed(replace(SOLVER, seed=9)), run.edited(START)
-    assert (run.states, run.current, run.solvers) == kept
+    kept = run.states, run.current, run.descents
+    run.advanced(3), run.back(), run.changed(replace(DESCENT, seed=9)), run.edited(START)
+    assert (run.states, run.current, run.descents) == kept
 
 
 # Thinning
@@ -100,7 +100,7 @@ def test_a_history_stays_as_it_was():
 @pytest.mark.usefixtures("small")
 @pytest.mark.parametrize("block", [1, 7, 300])
 def test_a_thinned_run_has_lost_nothing(block):
-    expected = plain(SOLVER, 300)
+    expected = plain(DESCENT, 300)
     run = begin()
     while run.step < 300:
         run = run.advanced(min(block, 300 - run.step))
@@ -120,7 +120,7 @@ def test_thinning_keeps_the_first_the_last_and_every_change():
     run, changes = begin().advanced(13), []
     for i in range(5):
         changes.append(run.step)
-        run = run.changed(replace(run.solver, learning_rate=0.05 / (i + 2))).advanced(37)
+        run = run.changed(replace(run.descent, learning_rate=0.05 / (i + 2))).advanced(37)
     run = run.edited(START).advanced(200)
     kept = {state.step for state in run.states}
     assert {0, *changes, 13 + 5 * 37, run.last_step} <= kept
@@ -132,7 +132,7 @@ def test_bytes_are_bounded(monkeypatch):
     monkeypatch.setattr(module, "MAX_BYTES", 10 * size)
     run = begin().advanced(500)
     assert sum(state.nbytes() for state in run.states) <= 12 * size
-    same(run.state_at(333), plain(SOLVER, 333)[-1])
+    same(run.state_at(333), plain(DESCENT, 333)[-1])
 
 
 def test_a_long_way_is_thinned_while_it_is_made(monkeypatch):
@@ -149,13 +149,13 @@ def test_a_long_way_is_thinned_while_it_is_made(monkeypatch):
 
 def test_a_change_drops_the_future_and_keeps_the_past():
     run = begin().advanced(20).back(8)
-    other = replace(SOLVER, learning_rate=0.5)
+    other = replace(DESCENT, learning_rate=0.5)
     branch = run.changed(other)
     assert (branch.step, branch.last_step) == (12, 12)
     for step in range(12):
         same(branch.state_at(step), run.state_at(step))
-    assert branch.solver_at(11) is SOLVER
-    assert branch.solver_at(12) is other
+    assert branch.descent_at(11) is DESCENT
+    assert branch.descent_at(12) is other
     after = branch.advanced(3)
     state = other.resume(DATA, run.current)
     for _ in range(3):
@@ -166,7 +166,7 @@ def test_a_change_drops_the_future_and_keeps_the_past():
 
 def test_another_loss_keeps_the_weights_and_shows_its_own_numbers():
     run = begin().advanced(6)
-    other = replace(SOLVER, objective=Objective(LOSSES["one_vs_all"](), 0.2))
+    other = replace(DESCENT, objective=Objective(LOSSES["one_vs_all"](), 0.2))
     changed = run.changed(other)
     assert changed.current.params is run.current.params
     same(changed.current, replace(other.init(DATA, run.current.params), step=6))
@@ -174,15 +174,15 @@ def test_another_loss_keeps_the_weights_and_shows_its_own_numbers():
 
 def test_another_optimiser_begins_without_memory():
     run = begin().advanced(6)
-    other = replace(SOLVER, optimizer=Adam())
+    other = replace(DESCENT, optimizer=Adam())
     expected = other.step(DATA, replace(other.init(DATA, run.current.params), step=6))
     same(run.changed(other).advanced().current, expected)
 
 
 def test_a_second_change_at_the_same_step_replaces_the_first():
     run = begin().advanced(4)
-    tried = run.changed(replace(SOLVER, optimizer=Adam())).changed(SOLVER)
-    assert [since for since, _ in tried.solvers] == [0, 4]
+    tried = run.changed(replace(DESCENT, optimizer=Adam())).changed(DESCENT)
+    assert [since for since, _ in tried.descents] == [0, 4]
     same(tried.advanced(5).current, run.advanced(5).current)
 
 
@@ -192,16 +192,16 @@ def test_weights_by_hand():
     edited = run.edited(mine)
     assert (edited.step, edited.last_step) == (15, 15)
     assert edited.current.params is mine
-    after = SOLVER.step(DATA, moved(SOLVER, DATA, run.current, mine))
+    after = DESCENT.step(DATA, moved(DESCENT, DATA, run.current, mine))
     same(edited.advanced().current, after)
     same(edited.advanced(9).seek(16).current, after)
     same(edited.state_at(14), run.state_at(14))
 
 
 def test_a_change_at_the_start():
-    other = replace(SOLVER, learning_rate=0.2)
+    other = replace(DESCENT, learning_rate=0.2)
     run = begin().advanced(3).seek(0).changed(other)
-    assert run.solvers == ((0, other),)
+    assert run.descents == ((0, other),)
     same(run.advanced(3).current, plain(other, 3)[-1])
 
 
@@ -214,12 +214,12 @@ def test_a_change_at_the_start():
 @pytest.mark.parametrize("optimizer", [cls() for cls in OPTIMIZERS.values()], ids=OPTIMIZERS)
 @pytest.mark.parametrize("batch", [None, 2])
 def test_a_wild_run_ends_sound_and_silent(loss, reg, optimizer, batch):
-    solver = Descent(Objective(loss, reg), optimizer, 1e6, batch)
-    run = begin(solver).advanced(50)
+    descent = Descent(Objective(loss, reg), optimizer, 1e6, batch)
+    run = begin(descent).advanced(50)
     limit = EXPLODED * max(1.0, run.states[0].total)
     assert all(s.is_finite() and s.total <= limit for s in run.states)
     if run.ended == "diverged":
-        lost = solver.step(DATA, run.states[-1])
+        lost = descent.step(DATA, run.states[-1])
         assert not (lost.is_finite() and lost.total <= limit)
         again = run.back(1).advanced(10)
         assert (again.step, again.ended) == (run.last_step, "diverged")
@@ -230,28 +230,28 @@ def test_a_wild_run_ends_sound_and_silent(loss, reg, optimizer, batch):
 
 
 def test_a_softmax_at_rate_a_million_is_finite_and_yet_exploded():
-    solver = Descent(Objective(LOSSES["softmax"]()), GradientDescent(), 1e6)
+    descent = Descent(Objective(LOSSES["softmax"]()), GradientDescent(), 1e6)
     data = DATASETS["overlapping"]()()
-    run = History.start(solver, data, random_start(2, 3, 0.5, 1)).advanced(9)
+    run = History.start(descent, data, random_start(2, 3, 0.5, 1)).advanced(9)
     assert run.ended == "diverged"
-    lost = solver.step(data, run.current)
+    lost = descent.step(data, run.current)
     assert lost.is_finite()
     assert lost.total > EXPLODED
 
 
 def test_a_growing_run_stops_at_the_last_sound_step():
     """ηλ = 2: W is multiplied by −3 at each step, the penalty by 9."""
-    solver = Descent(Objective(LOSSES["softmax"](), 2.0), GradientDescent(), 1.0)
-    run = begin(solver).advanced(100)
+    descent = Descent(Objective(LOSSES["softmax"](), 2.0), GradientDescent(), 1.0)
+    run = begin(descent).advanced(100)
     assert run.ended == "diverged"
     assert 2 < run.step < 10
-    assert run.changed(replace(solver, learning_rate=0.1)).ended is None
+    assert run.changed(replace(descent, learning_rate=0.1)).ended is None
     assert run.back(2).edited(START).ended is None
 
 
 def test_a_run_out_of_range_within_a_step():
-    solver = Descent(Objective(LOSSES["softmax"](), 1e6), GradientDescent(), 1e300)
-    run = begin(solver).advanced(5)
+    descent = Descent(Objective(LOSSES["softmax"](), 1e6), GradientDescent(), 1e300)
+    run = begin(descent).advanced(5)
     assert (run.step, run.ended) == (0, "diverged")
     assert run.current.is_finite()
 
@@ -260,17 +260,17 @@ def test_a_run_out_of_range_within_a_step():
 def test_a_finite_loss_of_infinite_weights_is_no_sound_step():
     """With one class alone, an infinite bias on the right side costs a hinge nothing at all."""
     data = dataset(np.zeros((2, 2)), np.array([0, 0]), 3)
-    solver = Descent(Objective(LOSSES["weston_watkins"]()), GradientDescent(), 1e308)
-    start = History.start(solver, data, zeros(2, 3))
-    assert solver.step(data, start.current).total == 0
+    descent = Descent(Objective(LOSSES["weston_watkins"]()), GradientDescent(), 1e308)
+    start = History.start(descent, data, zeros(2, 3))
+    assert descent.step(data, start.current).total == 0
     assert (start.advanced().step, start.advanced().ended) == (0, "diverged")
 
 
 def test_an_explosion_is_measured_against_the_start_of_the_settings_too():
     """A loss that is large because of what the reader set is no explosion."""
-    run = begin().advanced(3).changed(replace(SOLVER, objective=Objective(SOFTMAX.loss, 1e6)))
+    run = begin().advanced(3).changed(replace(DESCENT, objective=Objective(SOFTMAX.loss, 1e6)))
     assert run.current.total > EXPLODED
-    calm = run.changed(replace(run.solver, learning_rate=1e-6, optimizer=GradientDescent()))
+    calm = run.changed(replace(run.descent, learning_rate=1e-6, optimizer=GradientDescent()))
     assert calm.advanced(10).ended is None
 
 
@@ -280,9 +280,9 @@ def test_the_budget_ends_a_run_whatever_is_changed(monkeypatch):
     assert (run.step, run.ended) == (30, "budget")
     assert run.advanced(5).step == 30
     assert run.back(2).advanced(9).step == 30
-    changed = run.changed(replace(SOLVER, learning_rate=0.01))
+    changed = run.changed(replace(DESCENT, learning_rate=0.01))
     assert (changed.ended, changed.advanced().step) == ("budget", 30)
-    assert run.back(1).changed(SOLVER).ended is None
+    assert run.back(1).changed(DESCENT).ended is None
 
 
 def test_exactly_the_budget(monkeypatch):
@@ -296,7 +296,7 @@ def test_exactly_the_budget(monkeypatch):
 
 def test_curves_are_the_numbers_of_the_kept_states_under_their_own_settings():
     run = begin().advanced(4)
-    run = run.changed(replace(SOLVER, objective=Objective(LOSSES["softmax"](), 1.0))).advanced(4)
+    run = run.changed(replace(DESCENT, objective=Objective(LOSSES["softmax"](), 1.0))).advanced(4)
     steps, curves = run.curves()
     np.testing.assert_array_equal(steps, np.arange(9))
     assert list(curves) == ["total", "data", "penalty", "accuracy"]
@@ -319,7 +319,7 @@ class Naive(RuleBasedStateMachine):
         self.was = module.MAX_STATES
         module.MAX_STATES = 6
         self.run = begin()
-        self.states, self.solvers, self.at = [self.run.current], [SOLVER], 0
+        self.states, self.descents, self.at = [self.run.current], [DESCENT], 0
 
     def teardown(self):
         module.MAX_STATES = self.was
@@ -329,8 +329,8 @@ class Naive(RuleBasedStateMachine):
         self.run = self.run.advanced(n)
         self.at += n
         while len(self.states) <= self.at:
-            self.solvers.append(self.solvers[-1])
-            self.states.append(self.solvers[-1].step(DATA, self.states[-1]))
+            self.descents.append(self.descents[-1])
+            self.states.append(self.descents[-1].step(DATA, self.states[-1]))
 
     @rule(n=st.integers(1, 30))
     def back(self, n):
@@ -343,8 +343,8 @@ class Naive(RuleBasedStateMachine):
         self.run = self.run.seek(step)
         self.at = min(step, len(self.states) - 1)
 
-    def branch(self, solver, state):
-        self.states[self.at :], self.solvers[self.at :] = [state], [solver]
+    def branch(self, descent, state):
+        self.states[self.at :], self.descents[self.at :] = [state], [descent]
 
     @rule(
         rate=st.sampled_from([0.01, 0.1]),
@@ -353,16 +353,16 @@ class Naive(RuleBasedStateMachine):
         batch=st.sampled_from([None, 3]),
     )
     def change(self, rate, optimizer, loss, batch):
-        solver = Descent(Objective(loss, 0.01), optimizer, rate, batch, 4)
-        self.run = self.run.changed(solver)
-        self.branch(solver, solver.resume(DATA, self.states[self.at]))
+        descent = Descent(Objective(loss, 0.01), optimizer, rate, batch, 4)
+        self.run = self.run.changed(descent)
+        self.branch(descent, descent.resume(DATA, self.states[self.at]))
 
     @rule(shift=st.floats(-1, 1))
     def edit(self, shift):
-        solver, state = self.solvers[self.at], self.states[self.at]
+        descent, state = self.descents[self.at], self.states[self.at]
         params = Params(state.params.W + shift, state.params.b - shift)
         self.run = self.run.edited(params)
-        self.branch(solver, moved(solver, DATA, state, params))
+        self.branch(descent, moved(descent, DATA, state, params))
 
     @invariant()
     def agrees(self):
@@ -370,8 +370,8 @@ class Naive(RuleBasedStateMachine):
             return
         same(self.run.current, self.states[self.at])
         assert self.run.last_step == len(self.states) - 1
-        assert self.run.solver == self.solvers[self.at]
-        pinned = len(self.run.solvers) + 2
+        assert self.run.descent == self.descents[self.at]
+        pinned = len(self.run.descents) + 2
         assert len(self.run.states) <= 6 + pinned
         for step in {0, len(self.states) // 2, len(self.states) - 1}:
             same(self.run.state_at(step), self.states[step])

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy.optimize import approx_fprime
 
 from linclf_core.datasets.base import dataset
-from linclf_core.landscape import (
+from linclf_core.landscape.slices import (
     allowed_step,
     axis,
     curvature_along,
@@ -53,7 +53,7 @@ def test_slice_in_many_blocks_is_the_same(monkeypatch):
     alphas, betas = np.linspace(-1, 1, 11), np.linspace(-3, 3, 13)
     whole = slice_values(objective, DATA, POINT, d1, d2, alphas, betas)
     for block in (1, DATA.n_samples * 3 * 10):
-        monkeypatch.setattr("linclf_core.landscape.BLOCK", block)
+        monkeypatch.setattr("linclf_core.landscape.slices.BLOCK", block)
         parts = slice_values(objective, DATA, POINT, d1, d2, alphas, betas)
         np.testing.assert_allclose(parts, whole, rtol=1e-14)
 

@@ -6,12 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from linclf_core.losses import LOSSES
-from linclf_core.losses.crammer_singer import CrammerSinger
-from linclf_core.losses.one_vs_all import OneVsAll
-from linclf_core.losses.softmax import Softmax
-from linclf_core.losses.weston_watkins import WestonWatkins
-from linclf_core.margins import (
+from linclf_core.comparison.margins import (
     Inequality,
     at_tie,
     inequalities,
@@ -20,6 +15,11 @@ from linclf_core.margins import (
     squared_hinge,
     zero_one,
 )
+from linclf_core.losses import LOSSES
+from linclf_core.losses.crammer_singer import CrammerSinger
+from linclf_core.losses.one_vs_all import OneVsAll
+from linclf_core.losses.softmax import Softmax
+from linclf_core.losses.weston_watkins import WestonWatkins
 
 M = np.linspace(-6, 6, 49)
 

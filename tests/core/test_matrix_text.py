@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
-from linclf_core.matrix_text import parse_labels, parse_matrix, to_csv, to_latex, to_numpy
-from linclf_core.printing import exact, fixed, latex_exact, latex_number
+from linclf_core.explain.matrix_text import parse_labels, parse_matrix, to_csv, to_latex, to_numpy
+from linclf_core.explain.printing import exact, fixed, latex_exact, latex_number
 
 TWO_ROWS = [[0.815, -1.065, 3], [-0.5, 1000, 0]]
 

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linclf_core.model import Params, combine, norm, zeros
-from linclf_core.optimizers import OPTIMIZERS, Adam, GradientDescent, Momentum, Nesterov
 from linclf_core.settings import settings_of
+from linclf_core.training.optimizers import OPTIMIZERS, Adam, GradientDescent, Momentum, Nesterov
 
 EVERY = pytest.mark.parametrize("rule", [cls() for cls in OPTIMIZERS.values()], ids=OPTIMIZERS)
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from linclf_core.relu_max import (
+from linclf_core.relu.exact import (
     CASES,
     HIDDEN,
     OUTPUT,

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linclf_core.model import Params
-from linclf_core.optimizers import Adam, GradientDescent
-from linclf_core.relu_run import FOUND, MAX_STEPS, Run, verdict
-from linclf_core.relu_training import ReluNet, ReluTraining, exact_net, sample
+from linclf_core.relu.run import FOUND, MAX_STEPS, Run, verdict
+from linclf_core.relu.training import ReluNet, ReluTraining, exact_net, sample
+from linclf_core.training.optimizers import Adam, GradientDescent
 
 DATA = sample(60, 2.0, 0)
 TRAINING = ReluTraining(Adam(), 0.02, 5, seed=1)
@@ -36,7 +36,7 @@ def test_a_run_is_not_changed_by_going_on():
 
 
 def test_the_budget_ends_a_run(monkeypatch):
-    monkeypatch.setattr("linclf_core.relu_run.MAX_STEPS", 70)
+    monkeypatch.setattr("linclf_core.relu.run.MAX_STEPS", 70)
     run = Run.start(TRAINING, DATA).to(500)
     assert (run.step, run.ended, run.exploded) == (70, True, False)
     assert "70 steps" in verdict(run, 0.5)

@@ -5,11 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linclf_core.history import EXPLODED
 from linclf_core.model import Params
-from linclf_core.optimizers import OPTIMIZERS, GradientDescent
-from linclf_core.relu_max import forward, grid
-from linclf_core.relu_training import (
+from linclf_core.relu.exact import forward, grid
+from linclf_core.relu.training import (
     ReluNet,
     ReluTraining,
     compare,
@@ -18,6 +16,8 @@ from linclf_core.relu_training import (
     random_net,
     sample,
 )
+from linclf_core.training.history import EXPLODED
+from linclf_core.training.optimizers import OPTIMIZERS, GradientDescent
 
 
 def net_of(theta: np.ndarray) -> ReluNet:

@@ -9,9 +9,8 @@ from scipy.optimize import linprog
 
 from linclf_core.losses import LOSSES
 from linclf_core.losses.crammer_singer import CrammerSinger
-from linclf_core.min_norm_point import nearest_to_origin
 from linclf_core.model import Params, predict, scores
-from linclf_core.separability import (
+from linclf_core.separability.decision import (
     TOLERANCE,
     Inseparable,
     Separable,
@@ -25,7 +24,8 @@ from linclf_core.separability import (
     standardisation,
     zero_one_bound,
 )
-from linclf_core.separability_exact import solve_exactly
+from linclf_core.separability.exact import solve_exactly
+from linclf_core.separability.min_norm_point import nearest_to_origin
 
 pytestmark = pytest.mark.filterwarnings("error")
 

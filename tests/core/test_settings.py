@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from linclf_core.datasets import DATASETS
 from linclf_core.experiment import Experiment, Start, Training
 from linclf_core.losses import LOSSES
-from linclf_core.optimizers import OPTIMIZERS
 from linclf_core.settings import Setting, build, choice, number, settings_of, shown
+from linclf_core.training.optimizers import OPTIMIZERS
 
 CLASSES = [*DATASETS.values(), *LOSSES.values(), *OPTIMIZERS.values(), Start, Training, Experiment]
 

@@ -8,11 +8,11 @@ import pytest
 
 from linclf_core.datasets import DATASETS
 from linclf_core.experiment import Experiment, Training
+from linclf_core.explain.step_phases import WRITTEN_CLASSES, StepPhase, step_phases
 from linclf_core.losses import LOSSES
 from linclf_core.model import Params, scores
-from linclf_core.optimizers import OPTIMIZERS
-from linclf_core.step_phases import WRITTEN_CLASSES, StepPhase, step_phases
-from linclf_core.training import State
+from linclf_core.training.descent import State
+from linclf_core.training.optimizers import OPTIMIZERS
 from tests.core.latex_numbers import LatexNumbers
 
 SAMPLE, DECIMALS = 57, 6

@@ -3,14 +3,14 @@
 import numpy as np
 import pytest
 
+from linclf_core.comparison.sweep import sweep
 from linclf_core.datasets.base import dataset
-from linclf_core.history import EXPLODED, History
 from linclf_core.losses import LOSSES
 from linclf_core.model import Params, combine, random_start, zeros
 from linclf_core.objective import Objective
-from linclf_core.optimizers import GradientDescent
-from linclf_core.sweep import sweep
-from linclf_core.training import Descent
+from linclf_core.training.descent import Descent
+from linclf_core.training.history import EXPLODED, History
+from linclf_core.training.optimizers import GradientDescent
 
 rng = np.random.default_rng(4)
 y = rng.integers(0, 3, 60)
@@ -64,7 +64,7 @@ def test_blocks_change_nothing(monkeypatch):
     objective = Objective(LOSSES["softmax"](), 0.01)
     rates = np.geomspace(1e-3, 1e4, 9)
     whole = sweep(objective, DATA, START, rates, 20)
-    monkeypatch.setattr("linclf_core.sweep.BLOCK", DATA.n_samples * 3 * 2)
+    monkeypatch.setattr("linclf_core.comparison.sweep.BLOCK", DATA.n_samples * 3 * 2)
     parts = sweep(objective, DATA, START, rates, 20)
     np.testing.assert_allclose(parts.curves, whole.curves, rtol=1e-9)
 

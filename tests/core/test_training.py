@@ -10,8 +10,8 @@ from linclf_core.datasets.base import dataset
 from linclf_core.losses import LOSSES
 from linclf_core.model import Params, predict, random_start, scores, zeros
 from linclf_core.objective import Objective
-from linclf_core.optimizers import OPTIMIZERS, Adam, GradientDescent, Momentum, Nesterov
-from linclf_core.training import Descent, gradient_norm, moved
+from linclf_core.training.descent import Descent, gradient_norm, moved
+from linclf_core.training.optimizers import OPTIMIZERS, Adam, GradientDescent, Momentum, Nesterov
 
 DATA = DATASETS["overlapping"](n_per_class=10)()
 START = random_start(2, 3, 0.5, 3)
@@ -31,11 +31,11 @@ def same(a, b):
 def test_a_step_by_pencil():
     """Two points at ±1, all weights zero: p = ½ everywhere, G = ((−½, ½), (½, −½)) / 2."""
     data = dataset(np.array([[1.0, 0.0], [-1.0, 0.0]]), np.array([0, 1]), 2)
-    solver = Descent(Objective(LOSSES["softmax"](), 0.25), GradientDescent(), 0.4)
-    start = solver.init(data, zeros(2, 2))
+    descent = Descent(Objective(LOSSES["softmax"](), 0.25), GradientDescent(), 0.4)
+    start = descent.init(data, zeros(2, 2))
     assert start.total == pytest.approx(np.log(2))
     np.testing.assert_allclose(start.grad.W, [[-0.5, 0.5], [0, 0]])
-    after = solver.step(data, start)
+    after = descent.step(data, start)
     np.testing.assert_allclose(after.params.W, [[0.2, -0.2], [0, 0]])
     np.testing.assert_allclose(after.params.b, [0, 0], atol=1e-16)
     assert after.penalty == pytest.approx(0.25 * 0.08)
@@ -48,8 +48,8 @@ def test_a_step_by_pencil():
 
 @LOSS
 def test_every_number_of_a_state_is_that_of_the_whole_data_set(loss):
-    solver = Descent(Objective(loss, 0.1), GradientDescent(), 0.2, batch_size=4)
-    state = solver.step(DATA, solver.init(DATA, START))
+    descent = Descent(Objective(loss, 0.1), GradientDescent(), 0.2, batch_size=4)
+    state = descent.step(DATA, descent.init(DATA, START))
     terms = loss(scores(state.params, DATA.X), DATA.y)
     assert state.data_loss == pytest.approx(terms.per_sample.mean())
     assert state.penalty == pytest.approx(0.1 * (state.params.W**2).sum())
@@ -61,31 +61,31 @@ def test_every_number_of_a_state_is_that_of_the_whole_data_set(loss):
     assert gradient_norm(state) == pytest.approx(np.sqrt(np.sum(np.square(whole))))
     curves = {"total": state.total, "data": state.data_loss, "penalty": state.penalty,
               "accuracy": state.accuracy}  # fmt: skip
-    assert solver.curves(DATA, state) == curves
+    assert descent.curves(DATA, state) == curves
     assert state.total == state.data_loss + state.penalty
 
 
 def test_a_batch_depends_on_seed_and_step_alone_and_repeats_no_sample():
-    solver = Descent(SOFTMAX, GradientDescent(), 0.1, batch_size=7, seed=5)
-    batches = [solver.batch(30, step) for step in range(50)]
+    descent = Descent(SOFTMAX, GradientDescent(), 0.1, batch_size=7, seed=5)
+    batches = [descent.batch(30, step) for step in range(50)]
     for step, batch in enumerate(batches):
         assert len(set(batch.tolist())) == 7
-        np.testing.assert_array_equal(batch, solver.batch(30, step))
+        np.testing.assert_array_equal(batch, descent.batch(30, step))
         expected = np.random.default_rng([5, step]).choice(30, 7, replace=False)
         np.testing.assert_array_equal(batch, expected)
     assert len({tuple(b) for b in batches}) == 50
     assert set(np.concatenate(batches).tolist()) == set(range(30))
-    other = replace(solver, seed=6)
+    other = replace(descent, seed=6)
     assert any((other.batch(30, s) != batches[s]).any() for s in range(5))
 
 
 @LOSS
 def test_a_mini_batch_step_follows_the_gradient_of_its_batch(loss):
     objective = Objective(loss, 0.1)
-    solver = Descent(objective, GradientDescent(), 0.2, batch_size=4, seed=9)
-    state = solver.step(DATA, solver.init(DATA, START))
+    descent = Descent(objective, GradientDescent(), 0.2, batch_size=4, seed=9)
+    state = descent.step(DATA, descent.init(DATA, START))
     for _ in range(3):
-        after = solver.step(DATA, state)
+        after = descent.step(DATA, state)
         part = DATA.rows(np.random.default_rng([9, state.step]).choice(30, 4, replace=False))
         grad = objective(state.params, part).grad
         np.testing.assert_array_equal(after.params.W, state.params.W - 0.2 * grad.W)
@@ -96,27 +96,27 @@ def test_a_mini_batch_step_follows_the_gradient_of_its_batch(loss):
 @pytest.mark.parametrize("size", [30, 31, 5_000, None])
 def test_a_batch_of_all_samples_or_more_is_the_full_batch(size):
     full = Descent(SOFTMAX, GradientDescent(), 0.3)
-    solver = replace(full, batch_size=size)
-    np.testing.assert_array_equal(solver.batch(30, 3), np.arange(30))
+    descent = replace(full, batch_size=size)
+    np.testing.assert_array_equal(descent.batch(30, 3), np.arange(30))
     state = full.init(DATA, START)
-    same(solver.step(DATA, state), full.step(DATA, state))
+    same(descent.step(DATA, state), full.step(DATA, state))
 
 
 @RULE
 @LOSS
 def test_a_step_is_pure(loss, rule):
-    solver = Descent(Objective(loss, 0.01), rule, 0.1, batch_size=5)
-    state = solver.step(DATA, solver.init(DATA, START))
+    descent = Descent(Objective(loss, 0.01), rule, 0.1, batch_size=5)
+    state = descent.step(DATA, descent.init(DATA, START))
     kept = state.params.W.copy(), state.params.b.copy(), state.grad.W.copy()
-    same(solver.step(DATA, state), solver.step(DATA, state))
+    same(descent.step(DATA, state), descent.step(DATA, state))
     for a, b in zip(kept, (state.params.W, state.params.b, state.grad.W), strict=True):
         np.testing.assert_array_equal(a, b)
 
 
-def ahead(solver, n=5):
-    state = solver.init(DATA, START)
+def ahead(descent, n=5):
+    state = descent.init(DATA, START)
     for _ in range(n):
-        state = solver.step(DATA, state)
+        state = descent.step(DATA, state)
     return state
 
 
@@ -156,12 +156,12 @@ def test_to_try_another_optimiser_and_return_changes_nothing():
 
 
 def test_weights_put_in_by_hand_begin_with_an_empty_memory():
-    solver = Descent(SOFTMAX, Momentum(), 0.1)
+    descent = Descent(SOFTMAX, Momentum(), 0.1)
     other = Params(START.W + 1, START.b - 1)
-    state = moved(solver, DATA, ahead(solver), other)
+    state = moved(descent, DATA, ahead(descent), other)
     assert state.step == 5
-    same(replace(state, step=0), solver.init(DATA, other))
-    assert not solver.memory(state).averages[0].W.any()
+    same(replace(state, step=0), descent.init(DATA, other))
+    assert not descent.memory(state).averages[0].W.any()
 
 
 @pytest.mark.filterwarnings("error")
@@ -170,10 +170,10 @@ def test_weights_put_in_by_hand_begin_with_an_empty_memory():
 @pytest.mark.parametrize("batch", [None, 4])
 def test_leaving_the_floating_point_range_shows_in_the_values_without_warnings(loss, rule, batch):
     huge = Params(np.full((2, 3), 1e200), np.array([1e308, -1e308, 1e308]))
-    solver = Descent(Objective(loss, 1.0), rule, 1e6, batch)
-    state = solver.init(DATA, huge)
+    descent = Descent(Objective(loss, 1.0), rule, 1e6, batch)
+    state = descent.init(DATA, huge)
     assert not state.is_finite()
-    assert not solver.step(DATA, state).is_finite()
+    assert not descent.step(DATA, state).is_finite()
 
 
 def test_a_state_tells_its_size():

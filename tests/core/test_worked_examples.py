@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from linclf_core.derivation import derive_scores
-from linclf_core.worked_examples import ENTRY_TOLERANCE, LOSS_TOLERANCE, WORKED_EXAMPLES
+from linclf_core.explain.derivation import derive_scores
+from linclf_core.explain.worked_examples import ENTRY_TOLERANCE, LOSS_TOLERANCE, WORKED_EXAMPLES
 
 EXAMPLES = pytest.mark.parametrize("example", WORKED_EXAMPLES, ids=lambda e: e.key)
 PRINTED = pytest.mark.parametrize(

@@ -10,9 +10,9 @@ import pytest
 
 from linclf_core.datasets import DATASETS, Points
 from linclf_core.experiment import Experiment, Training
-from linclf_core.geometry import class_regions, weight_arrows, zero_lines
 from linclf_core.losses import LOSSES
 from linclf_core.model import Params, predict, scores
+from linclf_core.plane.geometry import class_regions, weight_arrows, zero_lines
 from linclf_ui.board import frames
 from linclf_ui.board.edits import (
     Add,

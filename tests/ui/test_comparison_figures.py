@@ -5,13 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from linclf_core.comparison.margins import margins
+from linclf_core.comparison.sweep import Sweep, sweep
 from linclf_core.datasets.blobs import OverlappingBlobs
 from linclf_core.losses import LOSSES
 from linclf_core.losses.softmax import Softmax
-from linclf_core.margins import margins
 from linclf_core.model import predict, random_start, scores
 from linclf_core.objective import Objective
-from linclf_core.sweep import Sweep, sweep
 from linclf_ui.figures import comparison, margin_losses, run_curves
 from linclf_ui.figures.film import moved
 from linclf_ui.figures.motion import Plane

@@ -7,14 +7,14 @@ import pytest
 
 from linclf_core.datasets import DATASETS
 from linclf_core.datasets.base import dataset
-from linclf_core.history import History
-from linclf_core.landscape import flat, parameter_names
+from linclf_core.landscape.slices import flat, parameter_names
 from linclf_core.losses import LOSSES
 from linclf_core.losses.softmax import Softmax
 from linclf_core.model import Params, combine, random_start, zeros
 from linclf_core.objective import Objective
-from linclf_core.optimizers import GradientDescent
-from linclf_core.training import Descent
+from linclf_core.training.descent import Descent
+from linclf_core.training.history import History
+from linclf_core.training.optimizers import GradientDescent
 from linclf_ui.board import reel
 from linclf_ui.board.packet import unpack
 from linclf_ui.figures import landscape as figures

@@ -8,8 +8,14 @@ import pytest
 
 from linclf_core.datasets import DATASETS, Dataset, split
 from linclf_core.datasets.base import dataset
-from linclf_core.geometry import boundaries, class_regions, margin_lines, weight_arrows, zero_lines
 from linclf_core.model import Params, predict, random_start
+from linclf_core.plane.geometry import (
+    boundaries,
+    class_regions,
+    margin_lines,
+    weight_arrows,
+    zero_lines,
+)
 from linclf_ui.figures.plane import plane, view_box, wider
 from linclf_ui.theme import DARK, LIGHT, SYMBOLS
 from tests.ui.drawn import assert_sound, named

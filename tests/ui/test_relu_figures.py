@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from linclf_core.model import Params
-from linclf_core.relu_max import forward, grid, run, tournament
-from linclf_core.relu_training import ReluNet, compare, exact_net, random_net, sample
+from linclf_core.relu.exact import forward, grid, run, tournament
+from linclf_core.relu.training import ReluNet, compare, exact_net, random_net, sample
 from linclf_ui.figures.bracket import bracket
 from linclf_ui.figures.film import moved
 from linclf_ui.figures.relu_network import network

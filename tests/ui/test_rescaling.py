@@ -5,7 +5,7 @@ import plotly.graph_objects as go
 import pytest
 
 from linclf_core.datasets import DATASETS, Dataset
-from linclf_core.separability import Separable, certify, leads
+from linclf_core.separability.decision import Separable, certify, leads
 from linclf_ui.figures.film import moved
 from linclf_ui.figures.rescaling import (
     FARTHEST,

@@ -15,7 +15,7 @@ from linclf_core.document import to_document
 from linclf_core.experiment import Experiment, Phase, Training
 from linclf_core.losses import LOSSES
 from linclf_core.model import random_start
-from linclf_core.optimizers import OPTIMIZERS
+from linclf_core.training.optimizers import OPTIMIZERS
 from linclf_ui.share import MAX_DOCUMENT, MAX_TEXT, from_text, to_text
 
 EXPERIMENT = (

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from linclf_core.datasets import DATASETS
-from linclf_core.geometry import boundaries
 from linclf_core.model import Params, random_start, scores
+from linclf_core.plane.geometry import boundaries
 from linclf_ui.figures.gradcheck import error_over_h
 from linclf_ui.figures.plane import view_box, wider
 from linclf_ui.figures.walk import walk_plane

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from linclf_core.datasets import DATASETS, Dataset
-from linclf_core.separability import Inseparable, certify, meetings
+from linclf_core.separability.decision import Inseparable, certify, meetings
 from linclf_ui.figures.witness import LARGEST, around, witness
 from linclf_ui.theme import DARK, LIGHT
 from tests.ui.drawn import assert_sound, named

@@ -10,15 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linclf_core.datasets import DATASETS
-from linclf_core.derivation import Derivation, derive_scores, derive_step
 from linclf_core.experiment import Training
-from linclf_core.expression import Cell
+from linclf_core.explain.derivation import Derivation, derive_scores, derive_step
+from linclf_core.explain.expression import Cell
+from linclf_core.explain.worked_examples import ENTRY_TOLERANCE, WORKED_EXAMPLES
 from linclf_core.losses import LOSSES
 from linclf_core.losses.weston_watkins import WestonWatkins
 from linclf_core.model import Params, random_start
 from linclf_core.objective import Objective
-from linclf_core.optimizers import OPTIMIZERS
-from linclf_core.worked_examples import ENTRY_TOLERANCE, WORKED_EXAMPLES
+from linclf_core.training.optimizers import OPTIMIZERS
 from linclf_ui.theme import DARK, LIGHT
 from linclf_ui.workbench import own_scores, own_step, trail
 from linclf_ui.workbench.example import against_print

@@ -8,7 +8,7 @@ import numpy as np
 from linclf_core.datasets.base import Dataset
 from linclf_core.model import Params
 from linclf_core.notation import Array
-from linclf_core.training import Solver, State, moved
+from linclf_core.training.descent import Descent, State, moved
 
 #: A run ends here; whoever needs more steps needs a better step size.
 MAX_STEPS = 20_000
@@ -31,22 +31,22 @@ class History:
     is computed again from the kept one before it when it is asked for; steps are pure, so it comes
     out the same.
 
-    `solvers` says which solver holds from which step on. `ended` tells why the run cannot go on
+    `descents` says which descent holds from which step on. `ended` tells why the run cannot go on
     from its last state: the next step would leave the finite numbers or explode, or the budget of
     MAX_STEPS is used up.
     """
 
     data: Dataset
-    solvers: tuple[tuple[int, Solver], ...]
+    descents: tuple[tuple[int, Descent], ...]
     states: tuple[State, ...]
     current: State
     ended: Ending | None = None
 
     @staticmethod
-    def start(solver: Solver, data: Dataset, params: Params) -> "History":
+    def start(descent: Descent, data: Dataset, params: Params) -> "History":
         """A run at step 0."""
-        state = solver.init(data, params)
-        return History(data, ((0, solver),), (state,), state)
+        state = descent.init(data, params)
+        return History(data, ((0, descent),), (state,), state)
 
     @property
     def step(self) -> int:
@@ -57,12 +57,12 @@ class History:
         return self.states[-1].step
 
     @property
-    def solver(self) -> Solver:
-        """The solver that holds at the step on show."""
-        return self.solver_at(self.step)
+    def descent(self) -> Descent:
+        """The descent that holds at the step on show."""
+        return self.descent_at(self.step)
 
-    def solver_at(self, step: int) -> Solver:
-        return next(solver for since, solver in reversed(self.solvers) if since <= step)
+    def descent_at(self, step: int) -> Descent:
+        return next(descent for since, descent in reversed(self.descents) if since <= step)
 
     def advanced(self, n: int = 1) -> "History":
         """`n` steps on; fewer if the run ends before (see `ended`)."""
@@ -78,11 +78,11 @@ class History:
         ended: Ending | None = None
         fresh: list[State] = []
         state = self.states[-1]
-        solver = self.solver_at(state.step)
+        descent = self.descent_at(state.step)
         # Measured against where the run began, not its lowest loss: that is what a reader saw.
         limit = EXPLODED * max(self.states[0].total, self._since_change().total, 1.0)
         while state.step < target:
-            after = solver.step(self.data, state)
+            after = descent.step(self.data, state)
             if not after.is_finite() or after.total > limit:
                 ended = "diverged"
                 break
@@ -106,38 +106,38 @@ class History:
             raise IndexError(f"There is no step {step} in a run of {self.last_step} steps.")
         steps = [state.step for state in self.states]
         state = self.states[int(np.searchsorted(steps, step, side="right")) - 1]
-        solver = self.solver_at(state.step)
+        descent = self.descent_at(state.step)
         while state.step < step:
-            state = solver.step(self.data, state)
+            state = descent.step(self.data, state)
         return state
 
-    def changed(self, solver: Solver) -> "History":
-        """From the step on show on, `solver` holds. Later steps, made without it, are dropped."""
-        return self._branched(solver, solver.resume(self.data, self.current))
+    def changed(self, descent: Descent) -> "History":
+        """From the step on show on, `descent` holds. Later steps, made without it, are dropped."""
+        return self._branched(descent, descent.resume(self.data, self.current))
 
     def edited(self, params: Params) -> "History":
         """The step on show with other parameters. Later steps, made from the old, are dropped."""
-        return self._branched(self.solver, moved(self.solver, self.data, self.current, params))
+        return self._branched(self.descent, moved(self.descent, self.data, self.current, params))
 
-    def _branched(self, solver: Solver, state: State) -> "History":
+    def _branched(self, descent: Descent, state: State) -> "History":
         before = tuple(kept for kept in self.states if kept.step < state.step)
-        solvers = tuple(entry for entry in self.solvers if entry[0] < state.step)
+        descents = tuple(entry for entry in self.descents if entry[0] < state.step)
         return History(
             self.data,
-            (*solvers, (state.step, solver)),
+            (*descents, (state.step, descent)),
             (*before, state),
             state,
             _budget(state.step),
         )
 
     def curves(self) -> tuple[Array, dict[str, Array]]:
-        """The kept steps (K,), and for each name of the solvers' curves its values there (K,)."""
+        """The kept steps (K,), and for each name of the descents' curves its values there (K,)."""
         steps = np.array([state.step for state in self.states], float)
-        rows = [self.solver_at(state.step).curves(self.data, state) for state in self.states]
+        rows = [self.descent_at(state.step).curves(self.data, state) for state in self.states]
         return steps, {name: np.array([row[name] for row in rows]) for name in rows[0]}
 
     def _since_change(self) -> State:
-        since = self.solvers[-1][0]
+        since = self.descents[-1][0]
         return next(state for state in self.states if state.step >= since)
 
     def _most(self) -> int:
@@ -146,7 +146,7 @@ class History:
 
     def _thinned(self) -> "History":
         most = self._most()
-        pinned = {since for since, _ in self.solvers} | {0, self.last_step}
+        pinned = {since for since, _ in self.descents} | {0, self.last_step}
         if len(self.states) <= most + len(pinned):
             return self
         # From the smallest stride on: what was thinned before is not thinned again without need.

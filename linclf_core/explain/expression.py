@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from linclf_core.printing import latex_exact, latex_number
+from linclf_core.explain.printing import latex_exact, latex_number
 
 #: How tightly a text binds; a part that binds less than its place needs is put in brackets.
 ANY, SUM, PRODUCT, ATOM = range(4)

@@ -7,11 +7,11 @@ from typing import Literal
 import numpy as np
 
 from linclf_core.datasets.base import Dataset
-from linclf_core.history import MAX_STEPS, History
 from linclf_core.notation import Array
 from linclf_core.objective import Objective
-from linclf_core.optimizers import GradientDescent
-from linclf_core.training import Descent, State, gradient_norm
+from linclf_core.training.descent import Descent, State, gradient_norm
+from linclf_core.training.history import MAX_STEPS, History
+from linclf_core.training.optimizers import GradientDescent
 
 Kind = Literal[
     "start", "improving", "zigzag", "rising", "zero", "separated", "converged", "diverged", "budget"
@@ -57,16 +57,15 @@ def converged(state: State) -> bool:
 
 def diagnose(history: History) -> Diagnosis:
     """The diagnosis of a run of `Descent` at the step on show."""
-    state, solver = history.current, history.solver
-    assert isinstance(solver, Descent)
+    state, descent = history.current, history.descent
     ended = history.ended if state.step == history.last_step else None
     if ended == "diverged":
         return Diagnosis(
             "diverged",
             f"Diverged: step {state.step + 1} would make the loss explode, so the run stands at "
-            f"step {state.step}, the last sound one. {_remedy(solver, history.data)}",
+            f"step {state.step}, the last sound one. {_remedy(descent, history.data)}",
         )
-    objective = solver.objective
+    objective = descent.objective
     if objective.loss.reaches_zero and state.total == 0.0 and objective.reg == 0.0:
         return Diagnosis(
             "zero",
@@ -84,30 +83,30 @@ def diagnose(history: History) -> Diagnosis:
             f"The run has used its {MAX_STEPS:,} steps. "
             "Rewind, and choose a larger learning rate or another optimiser.",
         )
-    since = max(since for since, _ in history.solvers if since <= state.step)
+    since = max(since for since, _ in history.descents if since <= state.step)
     if state.step == since:
         text = "At the start" if since == 0 else f"New settings from step {since} on"
-        eta = solver.learning_rate
+        eta = descent.learning_rate
         return Diagnosis("start", f"{text}. Step to move against the gradient with η = {eta:g}.")
-    return _trend(_recent_totals(history, since), state, solver, history.data)
+    return _trend(_recent_totals(history, since), state, descent, history.data)
 
 
-def _trend(recent: Array, state: State, solver: Descent, data: Dataset) -> Diagnosis:
+def _trend(recent: Array, state: State, descent: Descent, data: Dataset) -> Diagnosis:
     """What the total losses of the latest steps, oldest first, say together."""
     change = np.diff(recent)
     change[np.abs(change) <= ROUNDING * (1.0 + abs(state.total))] = 0.0
     n, rises = len(change), int((change > 0).sum())
     up, down = float(change[change > 0].sum()), float(-change[change < 0].sum())
     if rises > 2 * n / 3 and up > down:
-        return Diagnosis("rising", _rising(state, solver, data))
+        return Diagnosis("rising", _rising(state, descent, data))
     # Rises now and then are no harm; those that undo half of what the falls gained are.
     if up > down / 2:
         return Diagnosis(
             "zigzag",
             f"Zig-zagging: the loss rose in {rises} of the last {n} steps, within a band "
-            f"{np.ptp(recent):.2g} wide. {_calming(solver, data)}",
+            f"{np.ptp(recent):.2g} wide. {_calming(descent, data)}",
         )
-    objective = solver.objective
+    objective = descent.objective
     if state.accuracy == 1.0 and objective.reg == 0.0 and not objective.loss.reaches_zero:
         return Diagnosis(
             "separated",
@@ -117,7 +116,7 @@ def _trend(recent: Array, state: State, solver: Descent, data: Dataset) -> Diagn
     if not change.any():
         return Diagnosis(
             "improving",
-            f"The loss hardly moves: with η = {solver.learning_rate:g} a step changes it by less "
+            f"The loss hardly moves: with η = {descent.learning_rate:g} a step changes it by less "
             "than rounding shows. Choose a larger learning rate.",
         )
     if change[-1] < 0:
@@ -133,51 +132,51 @@ def _recent_totals(history: History, since: int) -> Array:
     state = history.state_at(max(since, history.step - WINDOW))
     totals = [state.total]
     while state.step < history.step:
-        state = kept.get(state.step + 1) or history.solver.step(history.data, state)
+        state = kept.get(state.step + 1) or history.descent.step(history.data, state)
         totals.append(state.total)
     return np.array(totals)
 
 
-def _is_plain(solver: Descent, data: Dataset) -> bool:
+def _is_plain(descent: Descent, data: Dataset) -> bool:
     """Gradient descent on all samples, which alone the bound and the factor 1 − 2ηλ speak of."""
-    full = solver.batch_size is None or solver.batch_size >= data.n_samples
-    return full and isinstance(solver.optimizer, GradientDescent)
+    full = descent.batch_size is None or descent.batch_size >= data.n_samples
+    return full and isinstance(descent.optimizer, GradientDescent)
 
 
-def _rising(state: State, solver: Descent, data: Dataset) -> str:
-    if solver.memory(state).averages:
+def _rising(state: State, descent: Descent, data: Dataset) -> str:
+    if descent.memory(state).averages:
         return (
             "The loss is rising: what the optimiser remembers of earlier gradients carries the "
             "weights past the valley. If it does not turn by itself, choose a smaller learning "
             "rate."
         )
-    return f"The loss is rising: steps overshoot. {_remedy(solver, data)}"
+    return f"The loss is rising: steps overshoot. {_remedy(descent, data)}"
 
 
-def _calming(solver: Descent, data: Dataset) -> str:
+def _calming(descent: Descent, data: Dataset) -> str:
     """Why a run zig-zags, and what would calm it."""
-    if solver.batch_size is not None and solver.batch_size < data.n_samples:
+    if descent.batch_size is not None and descent.batch_size < data.n_samples:
         return (
             "Mini-batches differ from step to step: a smaller learning rate or a larger batch "
             "calms it."
         )
-    if solver.objective.loss.curvature is None:
+    if descent.objective.loss.curvature is None:
         return (
             "Steps of one length jump across the kinks around the minimum: a smaller learning "
             "rate comes closer."
         )
-    if _is_plain(solver, data):
-        return f"Steps jump across the valley. {_remedy(solver, data)}"
+    if _is_plain(descent, data):
+        return f"Steps jump across the valley. {_remedy(descent, data)}"
     return "Steps jump across the valley: a smaller learning rate calms it."
 
 
-def _remedy(solver: Descent, data: Dataset) -> str:
+def _remedy(descent: Descent, data: Dataset) -> str:
     """What to change, in a sentence, when steps are too long."""
-    eta, reg = solver.learning_rate, solver.objective.reg
+    eta, reg = descent.learning_rate, descent.objective.reg
     unscaled = float(np.mean(data.X**2)) > 2.0
     also = ", or standardise the data" if unscaled else ""
-    safe = safe_learning_rate(solver.objective, data)
-    if _is_plain(solver, data):
+    safe = safe_learning_rate(descent.objective, data)
+    if _is_plain(descent, data):
         if safe is not None and eta > safe:
             return (
                 f"The learning rate {eta:g} is above the safe bound {rounded_down(safe):.3g}: "

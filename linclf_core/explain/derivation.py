@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from linclf_core.expression import Cell, Explanation, Expression, squared, symbol, total
+from linclf_core.explain.expression import Cell, Explanation, Expression, squared, symbol, total
+from linclf_core.explain.step_matrices import backward_matrices, forward_matrices
 from linclf_core.losses.base import Loss, Matrix, label_matrix, score_matrix
 from linclf_core.model import Params, scores
 from linclf_core.notation import Array, IntArray
 from linclf_core.objective import Objective
-from linclf_core.step_matrices import backward_matrices, forward_matrices
 
 #: Beyond this, squares and sums of entries would overflow.
 LARGEST = 1e150

@@ -13,8 +13,8 @@ from typing import Self
 
 import numpy as np
 
-from linclf_core.box import Box
 from linclf_core.notation import Array
+from linclf_core.plane.box import Box
 
 Point = tuple[float, float]
 Segment = tuple[Point, Point]

@@ -13,8 +13,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from linclf_core.box import Box
-from linclf_core.clipping import (
+from linclf_core.model import Params
+from linclf_core.notation import Array
+from linclf_core.plane.box import Box
+from linclf_core.plane.clipping import (
     BOX_SIDE,
     Frame,
     Line,
@@ -27,8 +29,6 @@ from linclf_core.clipping import (
     value,
     without_slivers,
 )
-from linclf_core.model import Params
-from linclf_core.notation import Array
 
 __all__ = [
     "Arrow",

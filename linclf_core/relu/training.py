@@ -9,13 +9,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from linclf_core import relu_max
-from linclf_core.history import EXPLODED
 from linclf_core.model import Params
 from linclf_core.notation import Array
-from linclf_core.optimizers import Memory, Optimizer
-from linclf_core.relu_max import relu
+from linclf_core.relu import exact as relu_max
+from linclf_core.relu.exact import relu
 from linclf_core.settings import number
+from linclf_core.training.history import EXPLODED
+from linclf_core.training.optimizers import Memory, Optimizer
 
 
 @dataclass(frozen=True, eq=False)

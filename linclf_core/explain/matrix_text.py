@@ -17,9 +17,9 @@ from collections.abc import Callable
 
 import numpy as np
 
+from linclf_core.explain.pasted import plain
+from linclf_core.explain.printing import exact, fixed, latex_exact
 from linclf_core.notation import Array, IntArray
-from linclf_core.pasted import plain
-from linclf_core.printing import exact, fixed, latex_exact
 
 MAX_BYTES = 100_000
 MAX_ROWS = 200

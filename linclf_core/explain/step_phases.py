@@ -5,15 +5,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from linclf_core.chain_rule import walk
 from linclf_core.datasets.base import Dataset
-from linclf_core.derivation import derive_step
+from linclf_core.explain.chain_rule import walk
+from linclf_core.explain.derivation import derive_step
+from linclf_core.explain.printing import fixed, latex_exact, latex_number
 from linclf_core.losses import Matrix
 from linclf_core.losses.phases import Phase
 from linclf_core.model import Params, combine
 from linclf_core.notation import Array
-from linclf_core.printing import fixed, latex_exact, latex_number
-from linclf_core.training import Descent, State
+from linclf_core.training.descent import Descent, State
 
 #: Of more classes, only so many are written out: the true one and those of the highest scores.
 WRITTEN_CLASSES = 4

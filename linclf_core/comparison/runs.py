@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from linclf_core.comparison.margins import margins
 from linclf_core.datasets.base import Dataset
-from linclf_core.diagnosis import safe_learning_rate
-from linclf_core.history import History
-from linclf_core.margins import margins
 from linclf_core.model import Params, scores
 from linclf_core.notation import Array, IntArray
-from linclf_core.optimizers import GradientDescent
-from linclf_core.training import Descent
+from linclf_core.training.descent import Descent
+from linclf_core.training.diagnosis import safe_learning_rate
+from linclf_core.training.history import History
+from linclf_core.training.optimizers import GradientDescent
 
 #: A total that rises by less than this share has not risen: that is rounding.
 ROUNDING = 1e-12
@@ -76,16 +76,16 @@ def verdict(s: Array) -> Verdict:
     return Verdict(chosen, second, float(s[chosen] - s[second]), tied if len(tied) > 1 else ())
 
 
-def descent_bound(solver: Descent, data: Dataset) -> float | None:
+def descent_bound(descent: Descent, data: Dataset) -> float | None:
     """2/L where it makes a promise: below it every step lowers the total.
 
     The promise is for plain gradient descent on all samples and a loss without kinks; None
     otherwise.
     """
-    everything = solver.batch_size is None or solver.batch_size >= data.n_samples
-    if not (everything and isinstance(solver.optimizer, GradientDescent)):
+    everything = descent.batch_size is None or descent.batch_size >= data.n_samples
+    if not (everything and isinstance(descent.optimizer, GradientDescent)):
         return None
-    return safe_learning_rate(solver.objective, data)
+    return safe_learning_rate(descent.objective, data)
 
 
 def rises(totals: Array) -> int:

@@ -10,10 +10,10 @@ import numpy as np
 
 from linclf_core.losses.crammer_singer import CrammerSinger
 from linclf_core.losses.weston_watkins import WestonWatkins
-from linclf_core.min_norm_point import affine_multipliers, nearest_to_origin
 from linclf_core.model import Params, scores
 from linclf_core.notation import Array, BoolArray, IntArray
-from linclf_core.separability_exact import cancels_exactly
+from linclf_core.separability.exact import cancels_exactly
+from linclf_core.separability.min_norm_point import affine_multipliers, nearest_to_origin
 
 #: Combinations closer to 0 than this, in units of the spread of each feature, count as 0.
 TOLERANCE = 1e-13

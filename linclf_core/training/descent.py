@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 import numpy as np
 
@@ -11,7 +10,7 @@ from linclf_core.metrics import accuracy
 from linclf_core.model import Params, norm
 from linclf_core.notation import IntArray
 from linclf_core.objective import Objective
-from linclf_core.optimizers import Memory, Optimizer
+from linclf_core.training.optimizers import Memory, Optimizer
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,27 +42,6 @@ class State:
         return sum(p.W.nbytes + p.b.nbytes for p in kept)
 
 
-class Solver(Protocol):
-    """A method that improves parameters step by step. Pure: the same input, the same output."""
-
-    def init(self, data: Dataset, params: Params) -> State:
-        """The state at step 0."""
-        ...
-
-    def resume(self, data: Dataset, state: State) -> State:
-        """`state`, made by another solver, as this one continues it: same step, same parameters,
-        this solver's numbers."""
-        ...
-
-    def step(self, data: Dataset, state: State) -> State:
-        """The next state."""
-        ...
-
-    def curves(self, data: Dataset, state: State) -> Mapping[str, float]:
-        """The numbers worth a curve, by name."""
-        ...
-
-
 @dataclass(frozen=True)
 class Descent:
     """Descent on an objective, full batch or mini-batch.
@@ -80,10 +58,13 @@ class Descent:
     seed: int = 0
 
     def init(self, data: Dataset, params: Params) -> State:
+        """The state at step 0."""
         start = self.optimizer.init(params)
         return self._evaluated(data, 0, params, start, self.optimizer)
 
     def resume(self, data: Dataset, state: State) -> State:
+        """`state`, made under other settings, as these continue it: same step, same parameters,
+        the numbers of this objective."""
         # The memory stays as it is until the next step: who tries another rule and returns to the
         # first before stepping has changed nothing.
         return self._evaluated(data, state.step, state.params, state.memory, state.rule)
@@ -95,6 +76,7 @@ class Descent:
         return state.memory if same else self.optimizer.init(state.params)
 
     def step(self, data: Dataset, state: State) -> State:
+        """The next state. Pure: the same input, the same output."""
         # A step that leaves the floating-point range is recognised by its values, not by warnings.
         with np.errstate(over="ignore", invalid="ignore"):
             grad = state.grad
@@ -114,6 +96,7 @@ class Descent:
         return rng.choice(n_samples, self.batch_size, replace=False)
 
     def curves(self, data: Dataset, state: State) -> Mapping[str, float]:
+        """The numbers worth a curve, by name."""
         return {
             "total": state.total,
             "data": state.data_loss,
@@ -138,9 +121,9 @@ class Descent:
         )
 
 
-def moved(solver: Solver, data: Dataset, state: State, params: Params) -> State:
+def moved(descent: Descent, data: Dataset, state: State, params: Params) -> State:
     """`state` with other parameters put in by hand: the same step, the memory begun anew."""
-    return replace(solver.init(data, params), step=state.step)
+    return replace(descent.init(data, params), step=state.step)
 
 
 def gradient_norm(state: State) -> float:

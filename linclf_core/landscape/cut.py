@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from linclf_core.datasets.base import Dataset
-from linclf_core.landscape import axis, flat, gradient_and_random, parameter_names, project
+from linclf_core.landscape.slices import axis, flat, gradient_and_random, parameter_names, project
 from linclf_core.model import Params
 from linclf_core.notation import Array
 from linclf_core.objective import Objective

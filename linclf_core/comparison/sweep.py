@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from linclf_core.datasets.base import Dataset
-from linclf_core.history import EXPLODED
 from linclf_core.model import Params
 from linclf_core.notation import Array, BoolArray
 from linclf_core.objective import Objective
+from linclf_core.training.history import EXPLODED
 
 #: Numbers in one block of scores: about 1 MB, which stays in the cache.
 BLOCK = 131_072

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from linclf_core.notation import Array
-from linclf_core.relu_training import ReluTraining, Sample, State, compare
+from linclf_core.relu.training import ReluTraining, Sample, State, compare
 
 #: A run ends here.
 MAX_STEPS = 20_000

@@ -1,0 +1,1 @@
+"""The plane of two features: exact regions, boundaries and lines, clipped to a box."""

@@ -1,0 +1,1 @@
+"""The ReLU network that computes a maximum, and one that learns to."""

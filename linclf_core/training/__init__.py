@@ -1,0 +1,1 @@
+"""Descent: update rules, a run with its past, what it is doing."""
