@@ -11,9 +11,9 @@ reason in equivalent.toml and not drawn again. named.toml holds mutants that are
 """
 
 import argparse
-import random
 import sys
 import tomllib
+from hashlib import sha256
 from pathlib import Path
 
 from tests.mutants.mutations import Mutant, mutants_of, rewritten
@@ -39,7 +39,7 @@ def main() -> int:
         drawn, always = [mutant for mutant in known if options.only in mutant.path], []
     else:
         pool = [mutant for mutant in others if options.only in mutant.path]
-        drawn = random.Random(options.seed).sample(pool, min(options.count, len(pool)))
+        drawn = sorted(pool, key=lambda mutant: _place(options.seed, mutant))[: options.count]
         always = [mutant for mutant in named if options.only in mutant.path]
     print("First all tests of the core without any mutant.", flush=True)
     survived = []
@@ -83,6 +83,11 @@ Key = tuple[str, str, str]
 
 def _key(mutant: Mutant) -> Key:
     return mutant.path, mutant.before, mutant.after
+
+
+def _place(seed: int, mutant: Mutant) -> bytes:
+    """Decides the draw mutant by mutant: a change of one file leaves the draw of the others."""
+    return sha256(repr((seed, mutant.function, *_key(mutant))).encode()).digest()
 
 
 def _entries(name: str) -> list[dict[str, str]]:

@@ -10,9 +10,10 @@ import importlib
 import multiprocessing
 import os
 import resource
+import signal
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
@@ -34,8 +35,8 @@ OPTIONS = ["-x", "-q", "-p", "no:cacheprovider", "--timeout=0", "--hypothesis-pr
 #: What pytest ends with if it ran no test at all.
 NOT_RUN = pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.NO_TESTS_COLLECTED
 
-#: What a trial may take: memory in bytes, and seconds of its processor beyond thrice the usual.
-MEMORY, SPARE = 6 * 2**30, 20
+#: What a trial may take: bytes of memory, and seconds for the imports or beyond a test's usual.
+MEMORY, SPARE = 6 * 2**30, 10
 
 Function = tuple[str, str]
 
@@ -96,16 +97,23 @@ class Recorder:
 
 
 class Chosen:
-    """A plugin of pytest that runs some of the tests only, in the order given."""
+    """A plugin of pytest that runs some of the tests only, in the order given, each for at most
+    thrice the seconds that it usually takes."""
 
-    def __init__(self, tests: Iterable[str]) -> None:
-        self._place = {test: place for place, test in enumerate(tests)}
+    def __init__(self, seconds: Mapping[str, float]) -> None:
+        self._place = {test: place for place, test in enumerate(seconds)}
+        self._seconds = seconds
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         items[:] = sorted(
             (item for item in items if item.nodeid in self._place),
             key=lambda item: self._place[item.nodeid],
         )
+
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        # Of the processor's time, not the clock's: then a busy machine is no reason. Whoever does
+        # not set the alarm anew is ended by it.
+        signal.setitimer(signal.ITIMER_VIRTUAL, SPARE + 3 * self._seconds[item.nodeid])
 
 
 class Broken(SourceFileLoader):
@@ -163,8 +171,8 @@ def survivors(
             if not tests:
                 yield mutant, True
                 continue
-            seconds = SPARE + 3 * sum(record.seconds[test] for test in tests)
-            process = FORK.Process(target=_trial, args=(mutant, tests, int(seconds)))
+            seconds = {test: record.seconds[test] for test in tests}
+            process = FORK.Process(target=_trial, args=(mutant, seconds))
             process.start()
             running[process.sentinel] = process, mutant
         for sentinel in wait(list(running)):
@@ -178,17 +186,17 @@ def survivors(
             yield mutant, process.exitcode == pytest.ExitCode.OK
 
 
-def _trial(mutant: Mutant, tests: list[str], seconds: int) -> None:
+def _trial(mutant: Mutant, seconds: Mapping[str, float]) -> None:
     quiet = os.open(os.devnull, os.O_WRONLY)
     os.dup2(quiet, 1)
     os.dup2(quiet, 2)
-    # A broken loop ends here, whatever it fills or burns.
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    # A broken loop ends, whether it fills the memory or burns the processor.
+    signal.setitimer(signal.ITIMER_VIRTUAL, 2 * SPARE)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     path = str(ROOT / mutant.path)
     sys.meta_path.insert(0, Broken(module_name(mutant.path), path, mutant.source()))
-    files = sorted({test.split("::")[0] for test in tests})
-    sys.exit(pytest.main([*OPTIONS, *files], plugins=[Chosen(tests)]))
+    files = sorted({test.split("::")[0] for test in seconds})
+    sys.exit(pytest.main([*OPTIONS, *files], plugins=[Chosen(seconds)]))
 
 
 def concerning(mutant: Mutant, record: Record, nearness: "Nearness") -> list[str]:
