@@ -118,6 +118,9 @@ def test_bump_tells_a_bowl_from_a_saddle_and_a_second_valley():
 def test_a_window_by_hand():
     assert fitted(np.array([[0.0, 0.0], [10.0, 4.0]])) == Window((5.0, 0.0), 10.0)
     assert fitted(np.array([[0.0, -7.0], [0.0, 7.0]])) == Window((0.0, 0.0), 20.0)
+    # A quarter of the window stays free on each side, before it is rounded up.
+    assert fitted(np.array([[0.0, 0.0], [6.6, 0.0]])).half_width == 5.0
+    assert fitted(np.array([[0.0, 0.0], [6.7, 0.0]])).half_width == 10.0
     assert fitted(np.array([[0.3, 0.2]])) == Window((0.5, 0.0), 1.0)
     assert fitted(np.array([[0.3, 0.2]]), least=3.0) == Window((0.0, 0.0), 5.0)
     # Far from 0 a window of ±1 would show ticks that all look the same.

@@ -443,3 +443,11 @@ def test_cells_that_do_not_exist():
         walk(derivation, 2)
     assert "dS" in derivation
     assert "gradient" not in derivation
+
+
+@pytest.mark.parametrize("loss", [cls() for cls in LOSSES.values()], ids=LOSSES)
+def test_no_matrix_holds_a_minus_zero(loss):
+    X, y = np.array([[-0.0, 1.0], [0.0, -2.0]]), np.array([0, 1])
+    params = Params(np.array([[-0.0, 0.0], [0.0, -0.0]]), np.array([-0.0, 3.0]))
+    for matrix in derive_step(Objective(loss, 0.1), params, X, y, 0.5).matrices[2:]:
+        assert not np.any((matrix.values == 0) & np.signbit(matrix.values)), matrix.name

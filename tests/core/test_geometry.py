@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from linclf_core.model import Params, predict
 from linclf_core.plane import geometry
-from linclf_core.plane.clipping import crossing
+from linclf_core.plane.clipping import Frame, crossing
 from linclf_core.plane.geometry import Box
 
 SQUARE = Box(-2.0, 2.0, -2.0, 2.0)
@@ -527,3 +527,18 @@ def test_the_widest_and_the_narrowest_box(limits, good):
     else:
         with pytest.raises(ValueError, match="finite limits"):
             Box(*limits)
+
+
+@pytest.mark.parametrize("box", [OBLONG, Box(-7.0, 0.5, 40.0, 90.0), Box(0.0, 1e-3, -1e9, 0.0)])
+def test_in_a_frame_the_largest_coordinate_is_between_a_half_and_one(box):
+    largest = np.abs(Frame.of(box).corners).max(axis=0)
+    assert np.all((largest >= 0.5) & (largest < 1.0))
+    np.testing.assert_array_equal(
+        Frame.of(box).in_plane(Frame.of(box).corners),
+        [
+            (box.x_low, box.y_low),
+            (box.x_high, box.y_low),
+            (box.x_high, box.y_high),
+            (box.x_low, box.y_high),
+        ],
+    )
