@@ -603,6 +603,9 @@ def test_the_bars_of_the_middle_classes():
         np.testing.assert_allclose(X[-1], centre * u, atol=1e-12)
         np.testing.assert_allclose([along.min(), along.max()], [-1.2, 1.2], atol=0.02)
         np.testing.assert_allclose([across.min(), across.max()], [-2.0, 2.0], atol=0.04)
+        # Evenly filled: the deviation of a uniform distribution is its half width over √3.
+        assert along.std() == pytest.approx(1.2 / 3**0.5, rel=0.08)
+        assert across.std() == pytest.approx(2.0 / 3**0.5, rel=0.08)
         np.testing.assert_allclose(X[:250] + X[250:500], 2 * np.tile(centre * u, (250, 1)))
 
 

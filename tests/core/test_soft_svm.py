@@ -524,6 +524,8 @@ def test_centre_spread_and_standard_by_hand():
     alpha = np.array([1.0, 3.0, 2.0])
     np.testing.assert_allclose(problem.weights(alpha), [1 - 9 + 16, 5 - 16.5 + 9])
     assert Problem(np.full((2, 1), 7.0), np.array([1.0, -1]), 1.0).spread == 1.0
+    tiny = [Problem(np.array([[0.0], [x]]), np.array([1.0, -1]), 1.0) for x in (2e-100, 2.2e-100)]
+    assert [problem.spread for problem in tiny] == [1.0, 1.1e-100]
     at_limit = Problem(np.array([[-1.0], [1.0]]), np.array([1.0, -1]), 1e13)
     assert at_limit.spread == 1.0
     with pytest.raises(ValueError, match="too wide"):
@@ -541,3 +543,10 @@ def test_support_vectors_and_width_of_a_pair():
     # α with Σ αt ≠ 0 is outside the dual, but for rounding.
     assert dual_value(problem, np.array([1.0, 1.0 + 3e-9, 0.0])) == -np.inf
     assert np.isfinite(dual_value(problem, np.array([1.0, 1.0 + 1e-9, 0.0])))
+
+
+def test_the_cost_of_negative_slack_by_hand():
+    problem = Problem(*blobs(5), 5.0)
+    zeroed, before, after = without_negative_slack(problem, np.array([0.5, -0.25, 0.0, -1.0, 2.0]))
+    np.testing.assert_array_equal(zeroed, [0.5, 0.0, 0.0, 0.0, 2.0])
+    assert (before, after) == (2.5 * 5.3125, 2.5 * 4.25)
