@@ -550,3 +550,26 @@ def test_the_cost_of_negative_slack_by_hand():
     zeroed, before, after = without_negative_slack(problem, np.array([0.5, -0.25, 0.0, -1.0, 2.0]))
     np.testing.assert_array_equal(zeroed, [0.5, 0.0, 0.0, 0.0, 2.0])
     assert (before, after) == (2.5 * 5.3125, 2.5 * 4.25)
+
+
+@pytest.mark.parametrize(("seed", "n", "size"), [(2, 6, 1e3), (0, 2, 0.01), (0, 2, 100.0)])
+def test_newton_counts_the_step_that_rounding_ends_too(seed, n, size):
+    """Far from the origin and at a large C the gap cannot come down to 1e-14."""
+    rng = np.random.default_rng(seed)
+    X = rng.normal(size=(n, 2)) * size + 1e6
+    t = np.where(np.arange(n) % 3 == 0, 1.0, -1.0)
+    states = iterates(Newton(), Problem(X, t, 1e6), 50)
+    assert [state.step for state in states] == list(range(len(states)))
+    assert [state.done for state in states] == [False] * (len(states) - 1) + [True]
+    assert states[-1].pair.relative_gap < 1e-12
+
+
+def test_the_active_equations_where_some_samples_have_nothing_left_over():
+    """Y = (2, 0, 2, 0): 1 − Y·(ΣY/ΣY²) is (0, 1, 0, 1), the part of α that no w explains."""
+    X = np.array([[2.0], [0.0], [-2.0], [0.0]])
+    problem = Problem(X, np.array([1.0, 1.0, -1.0, -1.0]), 3.0)
+    found = solve_active(problem, np.ones(4, bool))
+    # ½w² + (3/2)(2(1 − 2w)² + 2): w = 12(1 − 2w).
+    assert found.w == pytest.approx(12 / 25)
+    assert found.b == pytest.approx(0.0, abs=1e-15)
+    np.testing.assert_allclose(found.alpha, [3 / 25, 3.0, 3 / 25, 3.0])
