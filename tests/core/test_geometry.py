@@ -542,3 +542,10 @@ def test_in_a_frame_the_largest_coordinate_is_between_a_half_and_one(box):
             (box.x_low, box.y_high),
         ],
     )
+
+
+def test_the_smallest_spread_that_counts():
+    kept = Box.around(np.array([[0.0, 0.0], [2e-100, 0.0]]), pad=0.0)
+    assert (kept.x_low, kept.x_high) == (0.0, 2e-100)
+    same = Box.around(np.array([[0.0, 0.0], [1.99e-100, 0.0]]), pad=0.0)
+    assert (same.width, same.height) == (2.0, 2.0)
