@@ -17,6 +17,8 @@ from linclf_core.training.descent import Descent, State
 
 #: Of more classes, only so many are written out: the true one and those of the highest scores.
 WRITTEN_CLASSES = 4
+#: A row of W is a feature, so what w₀ stands for must be said.
+COLUMNS = "Here w₀ is the column of W for class 0, and so on."
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,7 +86,7 @@ def step_phases(
         ),
         StepPhase(
             "Gradient per class",
-            by_key["batch"].text,
+            f"{by_key['batch'].text} {COLUMNS}",
             (rf"{_lines(by_key['penalty'])[-1]}, \quad {_lines(by_key['batch'])[-1]}",),
             tuple(
                 rf"\partial L / \partial w_{{{c}}} &= "
@@ -113,7 +115,7 @@ def _update(
     n = len(solver.batch(data.n_samples, now.step))
     batch = "" if n == data.n_samples else f" on a batch of {n} samples"
     values = np.vstack([new, following.params.b])
-    text = f"{solver.optimizer.title}{batch}. All entries of W and b change at once."
+    text = f"{solver.optimizer.title}{batch}. All entries of W and b change at once. {COLUMNS}"
     if (new != solver.step(data, now).params.W).any():
         text += " Here they were then put in by hand."
     return StepPhase(

@@ -52,10 +52,11 @@ def functions(votes: Votes, theme: Theme) -> None:
         st.html(_means(found))
         st.markdown(_verdict(found, delta))
         st.markdown(
-            r"A curve is the loss against **one** rival: softmax is $\ln(1 + e^{-m})$, the hinges "
-            r"$\max(0, \Delta - m)$. With more rivals a sample lies on its curve or above it: "
-            r"Crammer–Singer always on it, because only the strongest rival counts. One-vs-all "
-            r"is no function of $m$; its curve is the least it can be, $\max(0, 2\Delta - m)$."
+            r"A curve is the loss against **one** rival: softmax is $\ln(1 + e^{-\gamma})$, the "
+            r"hinges $\max(0, \Delta - \gamma)$. With more rivals a sample lies on its curve or "
+            r"above it: Crammer–Singer always on it, because only the strongest rival counts. "
+            r"One-vs-all is no function of $\gamma$; its curve is the least it can be, "
+            r"$\max(0, 2\Delta - \gamma)$."
         )
     _table(m, found)
 
