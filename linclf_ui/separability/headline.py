@@ -34,7 +34,7 @@ def undecided_headline(verdict: TooClose) -> None:
     _line(
         "too close to call",
         '<span class="words">Neither proof holds beyond rounding: weights that separate, if there '
-        f"are any, keep less than {1.1 * verdict.margin:.1e} between some true score and a rival's "
+        f"are any, keep about {verdict.margin:.1e} or less between some true score and a rival's "
         "(standardised features, ‖(W, b)‖ = 1). A point moved by a little may decide it.</span>",
     )
 
