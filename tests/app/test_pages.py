@@ -9,7 +9,6 @@ from streamlit.testing.v1 import AppTest
 from linclf_core.datasets import DATASETS
 from linclf_core.experiment import Experiment
 from linclf_ui import share
-from linclf_ui.pages import PAGES
 
 ROOT = Path(__file__).parents[2]
 FILES = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "pages").glob("*.py"))
@@ -92,9 +91,3 @@ def test_a_walk_through_all_pages_loses_nothing() -> None:
         np.testing.assert_array_equal(again.history.current.params.W, W)
     app.switch_page(LAB).run()
     assert widget_values(app) == before
-
-
-def test_the_table_of_pages_lists_every_file_once() -> None:
-    assert sorted(entry.file for entry in PAGES) == FILES
-    titles = [entry.title for entry in PAGES]
-    assert len(set(titles)) == len(titles)
