@@ -53,6 +53,8 @@ def some_cells(matrix, rng, count=5):
 def check_numbers(explanation):
     """The printed numbers give the value: to within their rounding, and with all digits exactly."""
     value, expression = explanation.value, explanation.expression
+    near = 1e-12 * (1 + abs(value)) + 1e-14 * largest_source(expression)
+    assert expression.value == pytest.approx(value, rel=0, abs=near)
     for decimals in (1, 3, 6):
         for shown in (None, 0):
             text = expression.numeric(decimals, shown)
@@ -203,34 +205,55 @@ def notes(loss, scores, y, name, column):
 @pytest.mark.parametrize("name", ["margins", "hinges", "indicator", "dS"])
 def test_a_margin_at_the_kink_is_told(name):
     at = notes(LOSSES["weston_watkins"](), [2.0, 1.0, 0.0], 0, name, 1)
-    assert "exactly 0" in at.notes[0]
+    assert "The margin is 0, a kink" in at.notes[0]
     assert at.value == 0
     assert notes(LOSSES["weston_watkins"](), [2.0, 1.0, 0.0], 0, name, 2).notes == ()
     assert notes(LOSSES["weston_watkins"](), [2.0, 1.0, 0.0], 0, name, 0).notes == ()
-    assert "exactly 0" in notes(LOSSES["one_vs_all"](), [1.0, 0.5], 0, name, 0).notes[0]
+    assert "is 0, a kink" in notes(LOSSES["one_vs_all"](), [1.0, 0.5], 0, name, 0).notes[0]
 
 
-def test_a_margin_that_is_zero_but_for_rounding_is_told():
-    # (0.3 − 1.3) + 1 is 0, (0.1 − 0.4) + 0.3 is not quite.
-    found = notes(LOSSES["weston_watkins"](0.3), [0.4, 0.1], 0, "indicator", 1)
-    margin = (0.1 - 0.4) + 0.3
-    assert 0 < abs(margin) < 1e-15
-    assert "but for rounding" in found.notes[0]
-    assert f"slope {int(found.value)} is taken" in found.notes[0]
+@pytest.mark.parametrize("key", ["weston_watkins", "one_vs_all"])
+@pytest.mark.parametrize("name", ["margins", "hinges", "indicator", "dS"])
+def test_a_margin_that_is_0_but_for_rounding_is_at_the_kink(key, name):
+    scores, y, column = {
+        "weston_watkins": ([-2.997, -1.997, 0.0], 1, 0),
+        "one_vs_all": ([0.0, -0.1 - 0.2], 0, 1),
+    }[key]
+    loss = LOSSES[key](0.3 if key == "one_vs_all" else 1.0)
+    found = notes(loss, scores, y, name, column)
+    assert found.value == 0
+    assert "is 0, a kink" in found.notes[0]
 
 
-@pytest.mark.parametrize("name", ["loss", "winner", "dS"])
+@pytest.mark.parametrize("sign", [-1, 1])
+def test_a_margin_next_to_a_kink_is_told(sign):
+    found = notes(LOSSES["weston_watkins"](), [1.0, sign * 1e-13], 0, "indicator", 1)
+    assert found.value == (sign > 0)
+    assert "next to a kink" in found.notes[0]
+    assert found.notes[0].endswith(f"the indicator is {int(sign > 0)}.")
+
+
+@pytest.mark.parametrize("name", ["margins", "loss", "winner", "dS"])
 def test_ties_of_crammer_singer_are_told(name):
     loss = LOSSES["crammer_singer"]()
-    tied = notes(loss, [0.0, 2.0, 2.0], 0, name, 0)
+    column = 0 if name == "loss" else 1
+    tied = notes(loss, [0.0, 2.0, 2.0], 0, name, column)
     assert "classes 1, 2 share" in tied.notes[0]
-    assert "exactly 0" in notes(loss, [2.0, 1.0, 0.0], 0, name, 0).notes[0]
+    assert "is 0, a kink" in notes(loss, [2.0, 1.0, 0.0], 0, name, column).notes[0]
     # Rivals that tie below 0 change nothing.
     assert notes(loss, [5.0, 1.0, 1.0], 0, name, 0).notes == ()
     np.testing.assert_array_equal(
         derive_scores(loss, np.array([[0.0, 2.0, 2.0]]), np.array([0]))["winner"].values,
         [[0, 1, 0]],
     )
+
+
+def test_a_margin_of_0_that_is_not_the_largest_is_no_kink_of_crammer_singer():
+    loss = LOSSES["crammer_singer"]()
+    for name in ("margins", "loss", "winner", "dS"):
+        for column in range(1 if name == "loss" else 3):
+            assert notes(loss, [1.0, 0.0, 3.0], 0, name, column).notes == ()
+    assert (loss.kink_distance(np.array([[1.0, 0.0, 3.0]]), np.array([0])) > 0).all()
 
 
 def test_a_probability_below_the_smallest_number_is_told():
