@@ -30,8 +30,8 @@ def settled(M: Array, S: Array, against: Array | float, delta: float) -> Array:
     if size.min(initial=np.inf) >= ROUNDING * np.abs(S).max(initial=delta):
         return M
     largest = np.maximum(np.maximum(np.abs(S), np.abs(against)), delta)
-    # Of equal numbers the difference is exactly 0 and the margin Δ. An infinite one is not small.
-    return np.where((size < ROUNDING * largest) & (against != S), 0.0, M)
+    # A margin of Δ or more is none that rounding made of 0, however large the scores.
+    return np.where((size < ROUNDING * largest) & (M < delta), 0.0, M)
 
 
 def at_kink(expression: Expression, margin: float) -> Expression:

@@ -160,10 +160,11 @@ def test_only_what_rounding_can_make_of_0_counts_as_0(key):
     for small in (1e-13, -1e-13):
         terms = loss(np.array([[1.0, low + small]]), y)
         assert (terms.per_sample[0] > 0) == (terms.dS[0, 1] > 0) == (small > 0)
-    # Equal scores differ by exactly 0 at any size, so the margin is Δ; and infinite is not small.
-    tied = loss(np.array([[1e17, 1e17]]), y)
-    assert tied.dS[0, 1] == 1
-    assert tied.per_sample[0] >= 1
+    # A score that is no smaller than the true one has a margin of Δ at least, at any size.
+    for lead in (0.0, 16.0):
+        wrong = loss(np.array([[1e17, 1e17 + lead]]), y)
+        assert wrong.dS[0, 1] == 1
+        assert wrong.per_sample[0] >= 1
     with np.errstate(invalid="ignore"):
         assert not np.isfinite(loss(np.array([[0.0, np.inf]]), y).per_sample).any()
 
