@@ -26,10 +26,10 @@ CHOICES = r"""
   deviation (divided by $N$) of the training samples; both are shown beside the switch.
 - **Kinks:** where a hinge's margin is 0 the subgradient 0 is taken (strict $>$). A margin below
   $\Delta$ counts as 0 if rounding alone can keep it from 0: if its size is below
-  $8 \cdot 2^{-52} \approx 1.8 \cdot 10^{-15}$ times the largest of the numbers it is made of, $|s_j|$,
-  $|s_{y_i}|$ and $\Delta$ (one-vs-all: $|s_j|$ and $\Delta$). So $-2.997 - (-1.997) + 1$ is 0, as by
-  hand: for scores and $\Delta$ of up to 14 digits the exact decimal decides, in the loss, the
-  indicator and the gradient alike.
+  $8 \cdot 2^{-52} \approx 1.8 \cdot 10^{-15}$ times the largest of the numbers it is made of,
+  $|s_j|$, $|s_{y_i}|$ and $\Delta$ (one-vs-all: $|s_j|$ and $\Delta$). So
+  $-2.997 - (-1.997) + 1$ is 0, as by hand: for scores and $\Delta$ of up to 14 digits the exact
+  decimal decides, in the loss, the indicator and the gradient alike.
 - **= and ≈:** a formula with its numbers put in has them with the digits shown on the page. Where
   working with these digits gives the result shown, the result follows $=$, else $\approx$: a
   probability of 0.0461 is shown as 0.046, and $-\ln 0.046 \approx 3.077$.

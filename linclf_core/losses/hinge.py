@@ -31,7 +31,7 @@ def settled(M: Array, S: Array, against: Array | float, delta: float) -> Array:
         return M
     largest = np.maximum(np.maximum(np.abs(S), np.abs(against)), delta)
     # A margin of Δ or more is none that rounding made of 0, however large the scores.
-    return np.where((size < ROUNDING * largest) & (M < delta), 0.0, M)
+    return np.where((size < ROUNDING * largest) & (delta > M), 0.0, M)
 
 
 def at_kink(expression: Expression, margin: float) -> Expression:

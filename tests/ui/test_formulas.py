@@ -30,7 +30,7 @@ def test_a_run_diverges_by_the_rule_as_it_is_written(key: str, reg: float) -> No
     data = DATASETS["overlapping"]()()
     calm = Descent(Objective(LOSSES[key](), 0.01), GradientDescent(), 0.1)
     run = History.start(calm, data, random_start(2, 3, 0.5, 0)).advanced(3)
-    wild = replace(calm, objective=Objective(calm.objective.loss, reg), learning_rate=3e3)
+    wild = replace(calm, objective=Objective(calm.objective.loss, reg), learning_rate=1e6)
     run = run.changed(wild)
     at_change = run.current.total
     run = run.advanced(200)
