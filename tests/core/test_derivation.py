@@ -1,12 +1,24 @@
 """Every explanation, worked again from the numbers printed in it, gives the cell it explains."""
 
+import re
+
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from linclf_core.datasets.base import dataset
 from linclf_core.explain.chain_rule import walk
 from linclf_core.explain.derivation import derive_scores, derive_step
-from linclf_core.explain.expression import Cell, constant, symbol, total
+from linclf_core.explain.expression import (
+    Cell,
+    Explanation,
+    Sum,
+    constant,
+    first_largest,
+    symbol,
+    total,
+)
 from linclf_core.explain.printing import latex_number
 from linclf_core.losses import LOSSES
 from linclf_core.model import Params
@@ -70,8 +82,58 @@ def check_numbers(explanation):
     assert low == pytest.approx(value, rel=1e-11, abs=near), text
     lines = explanation.lines(3)
     assert lines[0].startswith(f"{explanation.latex} = ")
-    assert lines[-1].rpartition("= ")[2] == latex_number(value, 3)
+    assert lines[-1].endswith(f" {latex_number(value, 3)}")
     check_latex(explanation.aligned(3))
+    for decimals in (1, 3):
+        check_signs(explanation, decimals)
+
+
+STEP = re.compile(r"(=|\\approx) (.*)")
+
+
+def check_signs(explanation, decimals):
+    """= stands where the printed digits, worked by other code, give the printed digits; else ≈."""
+    lines = explanation.lines(decimals, None)
+    steps = [STEP.fullmatch(line).groups() for line in lines[1:]]
+    if not steps:
+        return
+    expression, (*before, (last_sign, result)) = explanation.expression, steps
+    found = [(last_sign, [(text, result) for _, text in before])]
+    if len(before) == 2:
+        pairs = [(s.numeric(decimals, None), s.numeric(decimals, 0)) for s in sums(expression)]
+        found.append((before[1][0], pairs))
+    if before:
+        assert before[0][0] == "="
+    for sign, pairs in found:
+        gives = [comes_out(text, result, decimals) for text, result in pairs]
+        assert None in gives or (sign == "=") == all(gives), (lines, gives)
+
+
+def sums(expression):
+    """The outermost sums."""
+    if isinstance(expression, Sum):
+        yield expression
+    else:
+        for part in expression.parts:
+            yield from sums(part)
+
+
+def comes_out(text, result, decimals):
+    """Do the numbers in `text` give the number `result` to its last digit? None if they come too
+    close to the middle between two such numbers."""
+    (worked, high), (printed, _) = LatexNumbers(text).evaluate(), LatexNumbers(result).evaluate()
+    assert worked == high
+    if re.search(r"10\^\{-[23]\d\d\}", text):
+        return None  # Products of such numbers are no longer numbers here.
+    mantissa, _, power = result.partition(r" \times 10^")
+    half = 0.0
+    if "." in mantissa:
+        half = 0.5 * 10.0 ** (int(power.strip("{}") or 0) - decimals)
+    rounding = 1e-12 * (1 + abs(printed)) if half == 0 else 1e-6 * half
+    gap = abs(worked - printed)
+    if half and abs(gap - half) <= rounding:
+        return None
+    return gap <= max(half, rounding)
 
 
 def largest_source(expression):
@@ -276,6 +338,62 @@ def test_long_sums_are_shortened_and_all_terms_are_there():
     assert head.count(r"\cdot") == 4
     assert len(explanation.terms) == len(explanation.sources) // 2 == 40
     assert explanation.expression.symbolic() == r"\sum_i \tilde x_{i,0} \cdot g_{i,0}"
+
+
+@LOSS
+@settings(max_examples=30, deadline=None)
+@given(
+    seed=st.integers(0, 10**6), spread=st.sampled_from([0.1, 1.0, 5.0]), decimals=st.integers(1, 6)
+)
+def test_an_equals_sign_stands_only_where_the_printed_digits_give_the_result(
+    loss, seed, spread, decimals
+):
+    rng = np.random.default_rng(seed)
+    N, D, C = rng.integers([1, 1, 2], 6)
+    data = dataset(rng.normal(0, spread, (N, D)), rng.integers(0, C, N), C)
+    params = Params(rng.normal(0, 1, (D, C)), rng.normal(0, 1, C))
+    derivation = derive_step(Objective(loss, REG), params, data.X, data.y, RATE)
+    explanations = [*derivation.loss_lines()]
+    for matrix in derivation.matrices:
+        row, column = (int(rng.integers(n)) for n in matrix.values.shape)
+        explanations.append(matrix.explain(row, column))
+    for phase in walk(derivation, 0):
+        for matrix in phase.matrices:
+            row, column = (int(rng.integers(n)) for n in matrix.values.shape)
+            explanations.append(matrix.explain(row, column))
+        explanations += [steps.number for steps in phase.derivation if steps.number is not None]
+    for explanation in explanations:
+        check_signs(explanation, decimals)
+
+
+def test_both_signs_are_used():
+    S, y = np.array([[0.815, 1.065, 1.069, -0.941]]), np.array([3])
+    derivation = derive_scores(LOSSES["softmax"](), S, y)
+    assert derivation.explain(Cell("loss", 0, 0)).lines(3) == (
+        r"L = -\ln\left(p_{3}\right)",
+        r"= -\ln\left(0.046\right)",
+        r"\approx 3.077",
+    )
+    assert derivation.explain(Cell("shifted", 0, 0)).lines(3)[-1] == "= -0.254"
+    assert r" \\ &\approx 3.077" in derivation.explain(Cell("loss", 0, 0)).aligned(3)
+
+
+def test_a_result_exactly_between_two_numbers_follows_no_equals_sign():
+    product = symbol("a", 0.5) * symbol("b", 0.25)
+    assert Explanation("p", product.value, product).lines(2)[-1] == r"\approx 0.12"
+    assert Explanation("p", product.value, product).lines(3)[-1] == "= 0.125"
+
+
+def test_the_largest_is_told_from_the_others_by_the_digits_it_takes():
+    S = np.array([[0.0, 1.00001, 1.00002, 1.00002]])
+    winner = derive_scores(LOSSES["crammer_singer"](), S, np.array([0]))["winner"]
+    for column in range(4):
+        explanation = winner.explain(0, column)
+        assert explanation.lines(3)[-1] == f"= {int(column == 2)}"
+        assert r"{2.00001},\ \underset{2}{2.00002}" in explanation.expression.numeric(3)
+        check_numbers(explanation)
+    plain = first_largest([(0, symbol("a", 1.0)), (1, symbol("b", 2.0))])
+    assert plain.numeric(3) == r"\arg\max\left(\underset{0}{1},\ \underset{1}{2}\right)"
 
 
 def test_brackets_stand_where_they_are_needed():
