@@ -310,6 +310,17 @@ def test_ties_of_crammer_singer_are_told(name):
     )
 
 
+@pytest.mark.parametrize("true", [0, 1, 2])
+def test_at_a_tie_with_the_true_class_its_winner_is_explained(true):
+    scores = np.full((1, 3), 1.0)
+    scores[0, true] = 2.0
+    winner = derive_scores(LOSSES["crammer_singer"](), scores, np.array([true]))["winner"]
+    np.testing.assert_array_equal(winner.values, [np.arange(3) == true])
+    for column in range(3):
+        assert winner.explain(0, column).expression.value == winner.values[0, column]
+        check_numbers(winner.explain(0, column))
+
+
 def test_a_margin_of_0_that_is_not_the_largest_is_no_kink_of_crammer_singer():
     loss = LOSSES["crammer_singer"]()
     for name in ("margins", "loss", "winner", "dS"):

@@ -123,9 +123,10 @@ def typed(draw):
     s = [draw(st.integers(-size + 1, size - 1)) * unit for _ in range(C)]
     y = draw(st.integers(0, C - 1))
     for j in range(C):
-        # The kinks of the joint hinges and of one-vs-all.
+        # The kinks of the joint hinges and of one-vs-all, and a digit beside them.
         kink = draw(st.sampled_from([None, s[y] - delta, delta, -delta]))
-        s[j] = kink if kink is not None and abs(kink) < size * unit else s[j]
+        if kink is not None and abs(kink) < (size - 1) * unit:
+            s[j] = kink + draw(st.integers(-1, 1)) * unit
     return s, y, delta
 
 
@@ -134,6 +135,8 @@ def typed(draw):
 @given(case=typed())
 @example(case=([Decimal("-2.997"), Decimal("-1.997"), Decimal(0)], 1, Decimal(1)))
 @example(case=([Decimal("0.1"), Decimal("0.4"), Decimal("0.3")], 1, Decimal("0.3")))
+@example(case=([Decimal("-0.527"), Decimal("1.475")], 1, Decimal("2.002")))
+@example(case=([Decimal("9999999998.9999"), Decimal("9999999999.9998")], 1, Decimal(1)))
 def test_for_typed_scores_the_exact_decimal_decides(key, case):
     s, y, delta = case
     loss, S, labels = LOSSES[key](float(delta)), np.array([s], float), np.array([y])
