@@ -323,11 +323,13 @@ class Explanation:
         if expression is None:
             return (f"{self.latex} = {result}",)
         first = expression.symbolic()
-        steps = {
-            expression.numeric(decimals, shown): "=",
-            expression.numeric(decimals, 0): relation(expression.sums_come_out(decimals)),
-            result: self.relation(decimals, None, 0),
-        }
+        steps = {expression.numeric(decimals, shown): "="}
+        if shown == 0:
+            steps.setdefault(result, self.relation(decimals, 0))
+        else:
+            sums = relation(expression.sums_come_out(decimals))
+            steps.setdefault(expression.numeric(decimals, 0), sums)
+            steps.setdefault(result, self.relation(decimals, None, 0))
         return (
             f"{self.latex} = {first}",
             *(f"{sign} {step}" for step, sign in steps.items() if step != first),

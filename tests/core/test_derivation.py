@@ -20,7 +20,7 @@ from linclf_core.explain.expression import (
     total,
 )
 from linclf_core.explain.printing import latex_number
-from linclf_core.losses import LOSSES
+from linclf_core.losses import LOSSES, Matrix
 from linclf_core.model import Params
 from linclf_core.objective import Objective
 from tests.core.latex_numbers import LatexNumbers
@@ -119,21 +119,16 @@ def sums(expression):
 
 
 def comes_out(text, result, decimals):
-    """Do the numbers in `text` give the number `result` to its last digit? None if they come too
-    close to the middle between two such numbers."""
+    """Do the numbers in `text` give the number `result` to its last digit? None if floats cannot
+    tell: too close to the middle between two such numbers, or tiny beside a whole number."""
     (worked, high), (printed, _) = LatexNumbers(text).evaluate(), LatexNumbers(result).evaluate()
     assert worked == high
-    if re.search(r"10\^\{-[23]\d\d\}", text):
-        return None  # Products of such numbers are no longer numbers here.
-    mantissa, _, power = result.partition(r" \times 10^")
-    half = 0.0
-    if "." in mantissa:
-        half = 0.5 * 10.0 ** (int(power.strip("{}") or 0) - decimals)
-    rounding = 1e-12 * (1 + abs(printed)) if half == 0 else 1e-6 * half
     gap = abs(worked - printed)
-    if half and abs(gap - half) <= rounding:
-        return None
-    return gap <= max(half, rounding)
+    mantissa, _, power = result.partition(r" \times 10^")
+    if "." not in mantissa:
+        return None if "10^{-" in text else gap <= 1e-12 * (1 + abs(printed))
+    half = 0.5 * 10.0 ** (int(power.strip("{}") or 0) - decimals)
+    return None if abs(gap - half) <= 1e-6 * half else gap < half
 
 
 def largest_source(expression):
@@ -387,6 +382,19 @@ def test_both_signs_are_used():
     )
     assert derivation.explain(Cell("shifted", 0, 0)).lines(3)[-1] == "= -0.254"
     assert r" \\ &\approx 3.077" in derivation.explain(Cell("loss", 0, 0)).aligned(3)
+
+
+def test_a_shortened_line_is_judged_by_what_it_shows():
+    """With sums as the numbers they come to, their terms are not there to be worked with."""
+    terms = [
+        Matrix("a", "a", "a", np.full((3, 1), 0.3334), "signed", "a").cell(i) for i in range(3)
+    ]
+    mean = total(terms, r"\sum_i a_i") / symbol("N", 3)
+    found = Explanation("m", mean.value, mean)
+    symbols, terms, sums, result = found.lines(3)
+    assert terms == r"= \frac{0.333 + 0.333 + 0.333}{3}"
+    assert (sums, result) == (r"\approx \frac{1.000}{3}", "= 0.333")
+    assert found.lines(3, 0) == (symbols, r"= \frac{1.000}{3}", "= 0.333")
 
 
 def test_a_result_exactly_between_two_numbers_follows_no_equals_sign():
