@@ -120,7 +120,7 @@ def sums(expression):
 
 def comes_out(text, result, decimals):
     """Do the numbers in `text` give the number `result` to its last digit? None if floats cannot
-    tell: too close to the middle between two such numbers, or tiny beside a whole number."""
+    tell: too close to the middle between two such numbers, or tiny beside the others."""
     (worked, high), (printed, _) = LatexNumbers(text).evaluate(), LatexNumbers(result).evaluate()
     assert worked == high
     gap = abs(worked - printed)
@@ -128,7 +128,7 @@ def comes_out(text, result, decimals):
     if "." not in mantissa:
         return None if "10^{-" in text else gap <= 1e-12 * (1 + abs(printed))
     half = 0.5 * 10.0 ** (int(power.strip("{}") or 0) - decimals)
-    return None if abs(gap - half) <= 1e-6 * half else gap < half
+    return None if abs(gap - half) <= 1e-6 * half + 1e-12 else gap < half
 
 
 def largest_source(expression):
