@@ -3,7 +3,7 @@
 The margin of a sample is how far its true class leads: γ = s_y − max_{j≠y} s_j.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -56,12 +56,18 @@ def squared_hinge(gamma: Array, delta: float) -> Array:
 
 @dataclass(frozen=True, eq=False)
 class Inequality:
-    """lower ≤ upper for each sample, (N,) both. `guaranteed` if a proof says so."""
+    """lower ≤ upper for each sample, (N,) both, the losses called `left` and `right`. `guaranteed`
+    if a proof says so."""
 
-    name: str
+    left: str
+    right: str
     lower: Array
     upper: Array
     guaranteed: bool
+
+    @property
+    def name(self) -> str:
+        return f"{self.left} ≤ {self.right}"
 
     @property
     def holds(self) -> BoolArray:
@@ -81,7 +87,17 @@ def inequalities(S: Array, y: IntArray, delta: float) -> tuple[Inequality, ...]:
     every = WestonWatkins(delta)(S, y).per_sample
     entropy = Softmax()(S, y).per_sample / at_tie(Softmax())
     return (
-        Inequality("0–1 ≤ C–S", wrong, strongest, delta >= 1.0),
-        Inequality("C–S ≤ W–W", strongest, every, True),
-        Inequality("0–1 ≤ softmax / ln 2", wrong, entropy, True),
+        Inequality("0–1", "C–S", wrong, strongest, delta >= 1.0),
+        Inequality("C–S", "W–W", strongest, every, True),
+        Inequality("0–1", "softmax / ln 2", wrong, entropy, True),
     )
+
+
+def bounds_on_error(found: tuple[Inequality, ...]) -> dict[str, bool]:
+    """Whether the training error is at most the mean of a loss, for each loss on the right.
+
+    The first inequality has the 0–1 losses on its left. A chain through an inequality that fails
+    proves nothing, so each mean is compared with the error itself.
+    """
+    wrong = found[0].lower
+    return {i.right: replace(i, lower=wrong).holds_for_mean for i in found}
