@@ -93,11 +93,12 @@ def _verdict(found: tuple[Inequality, ...], delta: float) -> str:
     """What the check says, and why the first bound needs Δ ≥ 1."""
     broken = [i.name for i in found if not i.holds.all()]
     text = (
-        f"Checked on {len(found[0].holds)} samples: every bound holds for every sample."
+        f"Checked on {len(found[0].holds)} samples: every bound holds for every sample, "
+        "so the means keep it too. The mean of the 0–1 losses is the training error."
         if not broken
-        else f"Checked: {', '.join(broken)} fails for some samples."
+        else f"Checked: {', '.join(broken)} fails for some samples. The mean of the 0–1 losses is "
+        f"the training error: {_error_bounds(found)}."
     )
-    text += " The mean of the 0–1 losses is the training error, so each mean bounds it too."
     if delta < 1.0:
         text += (
             f"\n\n**Δ = {delta:g} < 1**: a wrong sample's strongest rival leads by 0 or more, so "
@@ -105,6 +106,15 @@ def _verdict(found: tuple[Inequality, ...], delta: float) -> str:
             "loss. Not guaranteed; what stays is 0–1 ≤ C–S / Δ."
         )
     return text
+
+
+def _error_bounds(found: tuple[Inequality, ...]) -> str:
+    """Which means bound the training error, the mean of the 0–1 losses, and which do not."""
+    bound, _, entropy = found
+    return ", ".join(
+        f"the mean of {name} {'bounds it' if above.holds_for_mean else 'is below it'}"
+        for name, above in (("C–S", bound), ("softmax / ln 2", entropy))
+    )
 
 
 def _table(m: Array, found: tuple[Inequality, ...]) -> None:

@@ -150,9 +150,11 @@ def _in_words(found: Sweep, bound: float | None) -> str:
     if n == len(found.diverged):
         return "Every one of these rates diverged: try a smaller one in the sidebar."
     best = int(np.argmin(found.final))
+    others = int((found.final == found.final[best]).sum()) - 1
+    shared = f" and at {others} more of these rates" if others else ""
     text = (
         f"Of {len(found.final)} rates {n or 'none'} diverged. The lowest loss, "
-        f"{found.final[best]:.4g}, is at η = {found.learning_rates[best]:.3g}."
+        f"{found.final[best]:.4g}, is at η = {found.learning_rates[best]:.3g}{shared}."
     )
     if bound is None:
         return f"{text} This loss has kinks, so there is no bound 2/L to draw."
