@@ -112,14 +112,16 @@ def test_after_a_divergence_the_board_says_so_and_leads_back(open_page: OpenPage
     page = open_page(f"/lab?x={share.to_text(wild)}")
     press(page, "+100")
     words = page.locator(".board .words")
-    expect(words).to_contain_text(f"the run has stopped at step {last}, because step {last + 1}")
+    expect(words).to_contain_text(
+        f"the run has stopped at step {last}, because step {last + 1}", timeout=WAIT_MS
+    )
     expect(page.get_by_role("button", name="Step", exact=True)).to_be_disabled()
     press(page, "Back to step 0")
     expect(page.locator("[data-step]")).to_have_text("0")
-    expect(words).to_contain_text("At the start.")
+    expect(words).to_contain_text("At the start.", timeout=WAIT_MS)
     expect(page.get_by_role("button", name="Back to step")).to_be_hidden()
     press(page, "Step")
-    expect(words).to_contain_text("The loss is rising")
+    expect(words).to_contain_text("The loss is rising", timeout=WAIT_MS)
 
 
 def hover_until(page: Page, left: float, top: float, lit: str, arg: object = None) -> None:
