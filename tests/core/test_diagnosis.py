@@ -398,12 +398,20 @@ def test_mini_batches_without_a_gradient_are_no_matter_of_the_rate():
 
 def test_one_rise_is_no_zigzag():
     """A first step too far, then a way down: nothing goes to and fro."""
-    run = begin(DATASETS["wine"](), learning_rate=0.1).advanced()
-    run = run.changed(replace(run.descent, learning_rate=0.02))
-    jump = run.seek(0).changed(begin(DATASETS["wine"](), learning_rate=0.1).descent).advanced()
-    assert kind(jump) == "rising"
-    run = begin(loss=LOSSES["weston_watkins"](), learning_rate=20.0).advanced(1)
-    assert run.current.total > run.seek(0).current.total
+    source = DATASETS["blobs"](n_classes=5)
+    run = begin(source, loss=LOSSES["weston_watkins"](), learning_rate=20.0).advanced()
+    assert kind(run) == "rising"
+    for n in range(2, 6):
+        run = run.advanced()
+        totals = recent(run, n)
+        assert ((np.diff(totals) > 0) == [True, *[False] * (n - 1)]).all()
+        assert diagnose(run).text == (
+            f"Step 1 raised the loss by {totals[1] - totals[0]:.3g}; the others of the last {n} "
+            f"steps lowered it by {totals[1] - totals[-1]:.3g} together."
+        )
+        if totals[1] - totals[-1] > 2 * (totals[1] - totals[0]):
+            break
+    assert n > 2
 
 
 @pytest.mark.filterwarnings("error")
