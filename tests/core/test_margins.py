@@ -122,7 +122,7 @@ def test_a_mean_is_said_to_bound_the_error_where_it_does(
 
 
 def test_a_broken_inequality_is_seen() -> None:
-    broken = Inequality("a", "b", "", np.array([0.0, 2.0]), np.array([1.0, 1.0]), True)
+    broken = Inequality("", "", np.array([0.0, 2.0]), np.array([1.0, 1.0]), True)
     assert broken.holds.tolist() == [True, False]
     assert broken.holds_for_mean
 

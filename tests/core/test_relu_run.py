@@ -109,7 +109,7 @@ def test_one_dead_unit_and_the_border_of_found():
     dead = with_net(run, ReluNet(Params(W, run.current.net.params.b)))
     text = verdict(dead, 1.0)
     assert text.startswith("1 unit is dead")
-    assert "reaches it any more" in text
+    assert "no gradient reaches it." in text
     assert "Found" not in verdict(run, FOUND)
     assert "Found" in verdict(run, 0.999 * FOUND)
     assert "Found" in verdict(run.to(0), 0.999 * FOUND)

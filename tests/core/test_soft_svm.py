@@ -564,9 +564,9 @@ def test_support_vectors_and_width_of_a_pair():
 
 def test_the_cost_of_negative_slack_by_hand():
     problem = Problem(*blobs(5), 5.0)
-    zeroed, before, after = without_negative_slack(problem, np.array([0.5, -0.25, 0.0, -1.0, 2.0]))
+    zeroed, cost, saved = without_negative_slack(problem, np.array([0.5, -0.25, 0.0, -1.0, 2.0]))
     np.testing.assert_array_equal(zeroed, [0.5, 0.0, 0.0, 0.0, 2.0])
-    assert (before, after) == (2.5 * 5.3125, 2.5 * 4.25)
+    assert (cost, saved) == (2.5 * 4.25, 2.5 * 1.0625)
 
 
 @pytest.mark.parametrize(("seed", "n", "size"), [(2, 6, 1e3), (0, 2, 0.01), (0, 2, 100.0)])
