@@ -388,3 +388,26 @@ TestNaive.settings = settings(max_examples=25, stateful_step_count=20, deadline=
 
 def test_a_start_of_zeros_is_sound():
     assert begin(start=zeros(2, 2)).current.total == pytest.approx(np.log(2))
+
+
+@pytest.mark.usefixtures("small")
+def test_nothing_is_dropped_before_more_is_kept_than_may_be():
+    run = begin().advanced(9)
+    assert [state.step for state in run.states] == list(range(10))
+    assert len(run.advanced(1).states) < 11
+
+
+def test_an_explosion_is_never_measured_against_less_than_one():
+    """One sample with no hinge loss and a penalty of 0.4, whose weight a step throws far back."""
+    data, start = (
+        dataset(np.array([[1.0, 0.0]]), np.array([0]), 2),
+        Params(np.array([[10.0, 0.0], [0.0, 0.0]]), np.zeros(2)),
+    )
+    for factor, steps in ((120, 1), (150, 0)):
+        rate = (1 + factor) / (2 * 0.004)
+        descent = Descent(Objective(LOSSES["weston_watkins"](), 0.004), GradientDescent(), rate)
+        run = History.start(descent, data, start)
+        assert run.current.total == pytest.approx(0.4)
+        total = 0.004 * (10 * factor) ** 2 + 10 * factor + 1
+        assert descent.step(data, run.current).total == pytest.approx(total)
+        assert run.advanced(1).step == steps

@@ -240,3 +240,12 @@ def test_a_kink_counts_within_the_step_of_the_difference_alone():
         params = Params(np.array([[1.0 + margin, 0.0], [0.0, 0.0]]), np.zeros(2))
         curvature = curvature_along(objective, data, params, d)
         assert (curvature and curvature.value) == found
+
+
+def test_the_curvature_of_softmax_is_right_to_nine_digits():
+    """A plain difference quotient would be off by the square of its step."""
+    d = axis(POINT, 1)
+    P, S1 = probabilities(scores(POINT, DATA.X)), scores(d, DATA.X)
+    exact = np.mean([s @ jacobian(p) @ s for p, s in zip(P, S1, strict=True)])
+    found = curvature_along(Objective(Softmax()), DATA, POINT, d)
+    assert found.value == pytest.approx(exact, rel=1e-9)
