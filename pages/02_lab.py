@@ -21,14 +21,15 @@ from linclf_ui.panels.samples import samples
 from linclf_ui.panels.status import status
 from linclf_ui.panels.weights import weights
 from linclf_ui.theme import CHART_CONFIG
+from linclf_ui.widgets import reported
 
 theme = page.begin("Lab")
 sidebar()
-around = state.frame()
+around = state.around()
 
 
 def choose_in_plane() -> None:
-    points = state.reported("plane")["selection"]["points"]
+    points = reported("plane")["selection"]["points"]
     if points and "customdata" in points[0]:
         state.choose_sample(int(points[0]["customdata"]))
 
@@ -76,7 +77,7 @@ def moving() -> None:
     here = state.lab()
     if here.playing:
         state.tick()
-    if not in_hand() and (state.frame() != around or page.current_theme() is not theme):
+    if not in_hand() and (state.around() != around or page.current_theme() is not theme):
         st.rerun()
     history, data = here.history, here.prepared.train
     at = here.training.objective()(history.current.params, data)

@@ -11,6 +11,7 @@ from linclf_ui.panels.choose import sample_field
 from linclf_ui.theme import CHART_CONFIG
 from linclf_ui.walker.content import phase_content
 from linclf_ui.walker.place import go, place
+from linclf_ui.widgets import Bound
 
 theme = page.begin("Chain rule")
 here = state.lab()
@@ -28,7 +29,7 @@ with st.sidebar:
     sample_field()
     st.radio(
         "Phase",
-        **state.menu("walk_phase", range(len(phases)), at.phase, go),
+        **Bound("walk_phase", at.phase, go).menu(range(len(phases))),
         format_func=lambda k: (
             ("→ " if phases[k].direction == "forward" else "← ") + phases[k].title
         ),

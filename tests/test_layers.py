@@ -215,9 +215,12 @@ def test_a_circle_is_found() -> None:
     assert cycle({"linclf_core/a.py": a, "linclf_core/b.py": "import numpy"}) == []
 
 
-@pytest.mark.parametrize("path", [path for path in FILES if path != "linclf_ui/state.py"])
-def test_only_state_touches_the_session_state(path: str) -> None:
-    assert not touches_session_state(FILES[path])
+# What a visitor has, and the widgets that show it.
+SESSION = {"linclf_ui/state.py", "linclf_ui/widgets.py"}
+
+
+def test_only_the_session_and_the_widgets_touch_the_session_state() -> None:
+    assert {path for path, text in FILES.items() if touches_session_state(text)} == SESSION
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from linclf_ui.board.desk import Talk
 from linclf_ui.board.feeds import feed, program
 from linclf_ui.figures.film import Film, Frame, moved
 from linclf_ui.theme import CHART_CONFIG, Theme
+from linclf_ui.widgets import Bound, reported
 
 #: So many of the frames sent at first lie before the one on show, as a share.
 BEHIND = 0.25
@@ -43,7 +44,7 @@ def show_film(
         return
 
     def take() -> None:
-        report = (state.reported_or_none(key) or {}).get("report") or {}
+        report = (reported(key) or {}).get("report") or {}
         if talk.takes(report) and report.get("run") == talk.run:
             talk.want = report.get("want")
             if isinstance(report.get("step"), int):
@@ -107,10 +108,9 @@ def _still(key: str, film: Film, now: int, rest: Callable[[int], None], words: s
         f"The {film.unit} on show",
         0,
         max(film.furthest, 1),
-        on_change=lambda: rest(state.reported(f"{key}_seek")),
         disabled=film.furthest == 0,
         label_visibility="collapsed",
-        **state.entry(f"{key}_seek", now),
+        **Bound(f"{key}_seek", now, rest).entry(),
     )
     i = 0
     for row in film.charts():

@@ -14,6 +14,7 @@ from linclf_ui.board.feeds import feed, program
 from linclf_ui.board.scene import charts, scene
 from linclf_ui.figures import motion
 from linclf_ui.theme import Theme
+from linclf_ui.widgets import reported
 
 #: After an edit so many frames are sent at first; the rest follows when the hand rests.
 FEW = 4
@@ -45,7 +46,7 @@ def in_hand() -> bool:
 def board(theme: Theme) -> None:
     """Plane, loss curve and matrix of the experiment on hand, with the controls of the run."""
     state.lab().playing = False
-    state.first(_take)
+    state.before_changes(_take)
     _board(KEY, _take)
     _feeds(theme)
 
@@ -122,8 +123,7 @@ def _feeds(theme: Theme) -> None:
 
 
 def _take(key: str = KEY) -> None:
-    reported = state.reported_or_none(key)
-    reports.take(reported.get("report") if reported else None)
+    reports.take((reported(key) or {}).get("report"))
 
 
 def _sent(plane: motion.Plane, look: motion.Look) -> Sent:

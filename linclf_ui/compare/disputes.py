@@ -17,6 +17,7 @@ from linclf_ui.figures import comparison
 from linclf_ui.names import clean, markdown, plain
 from linclf_ui.numbers import decimal
 from linclf_ui.theme import CHART_CONFIG, Theme
+from linclf_ui.widgets import Bound
 
 #: What a reader looks for first, by the names that the losses give their matrices.
 SHOWN = ("margins", "probabilities")
@@ -68,7 +69,7 @@ def _chosen(disputed: IntArray) -> int | None:
     data = state.lab().prepared.train
     st.selectbox(
         "Disputed sample",
-        **state.menu("compare_sample", options, i, lambda row: desk.change(sample=row)),
+        **Bound("compare_sample", i, lambda row: desk.change(sample=row)).menu(options),
         format_func=lambda row: f"sample {row}: {clean(data.class_names[data.y[row]])}",
     )
     return int(i)

@@ -65,10 +65,8 @@ def _has_delta(cls: type) -> bool:
 
 
 def _delta() -> None:
-    settings = desk.settings()
-    setting = next(s for s in settings_of(settings) if s.name == "delta")
     setting_widget(
-        setting, settings.delta, "compare_delta", lambda entered: desk.change(delta=entered)
+        desk.settings(), "delta", "compare_delta", lambda entered: desk.change(delta=entered)
     )
 
 

@@ -7,7 +7,6 @@ import streamlit as st
 
 from linclf_core.comparison.runs import descent_bound, rises
 from linclf_core.comparison.sweep import Sweep, sweep
-from linclf_core.settings import settings_of
 from linclf_core.training.descent import Descent
 from linclf_core.training.diagnosis import safe_learning_rate
 from linclf_core.training.history import History
@@ -87,8 +86,8 @@ def _sweep(theme: Theme) -> tuple[Sweep, float | None]:
         training, settings = desk.trainings()[look_at("Loss and λ of", _bounded())], desk.settings()
     with how_long:
         setting_widget(
-            next(s for s in settings_of(settings) if s.name == "sweep_steps"),
-            settings.sweep_steps,
+            settings,
+            "sweep_steps",
             "compare_sweep_steps",
             lambda entered: desk.change(sweep_steps=entered),
         )

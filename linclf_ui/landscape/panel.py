@@ -9,7 +9,6 @@ import pandas as pd
 import streamlit as st
 
 from linclf_core.landscape.slices import flat, parameter_names
-from linclf_core.settings import settings_of
 from linclf_core.training.diagnosis import diagnose
 from linclf_ui import state
 from linclf_ui.board.film import show_film
@@ -19,6 +18,7 @@ from linclf_ui.landscape.scenery import Scenery
 from linclf_ui.landscape.settings import GRADIENT, MAP, LandscapeView
 from linclf_ui.names import clean, markdown
 from linclf_ui.theme import Theme
+from linclf_ui.widgets import Bound
 
 
 def controls() -> None:
@@ -43,11 +43,11 @@ def controls() -> None:
 
 def landscape(theme: Theme) -> None:
     """The film of the run on the cut, and what is to be said of the step at rest."""
-    around = state.frame()
+    around = state.around()
 
     @st.fragment
     def moving() -> None:
-        if state.frame() != around:
+        if state.around() != around:
             st.rerun()
         _moving(theme)
 
@@ -96,8 +96,7 @@ def _change(name: str) -> Callable[[Any], None]:
 
 def _setting(name: str) -> None:
     view = state.page_settings(LandscapeView)
-    setting = next(s for s in settings_of(view) if s.name == name)
-    setting_widget(setting, getattr(view, name), f"landscape_{name}", _change(name))
+    setting_widget(view, name, f"landscape_{name}", _change(name))
 
 
 def _axis(name: str, label: str) -> None:
@@ -110,7 +109,7 @@ def _axis(name: str, label: str) -> None:
     free = [k for k in range(len(names)) if k != pair[other]]
     st.selectbox(
         label,
-        **state.menu(f"landscape_{name}", free, pair[1 - other], _change(name)),
+        **Bound(f"landscape_{name}", pair[1 - other], _change(name)).menu(free),
         format_func=lambda k: clean(names[k]),
     )
 

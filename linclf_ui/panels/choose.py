@@ -3,6 +3,7 @@
 import streamlit as st
 
 from linclf_ui import state
+from linclf_ui.widgets import Bound
 
 
 def sample_field(help: str = "The sample chosen in the Lab; choosing here marks it there.") -> None:
@@ -13,7 +14,6 @@ def sample_field(help: str = "The sample chosen in the Lab; choosing here marks 
             "Sample",
             0,
             here.prepared.train.n_samples - 1,
-            on_change=lambda: state.choose_sample(state.reported("sample")),
             help=help,
-            **state.entry("sample", here.sample),
+            **Bound("sample", here.sample, state.choose_sample).entry(),
         )

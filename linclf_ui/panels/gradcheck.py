@@ -10,7 +10,7 @@ from linclf_core.datasets import Dataset
 from linclf_core.explain.gradcheck import GradCheck, check, error_over_h
 from linclf_core.model import Params
 from linclf_core.objective import Objective
-from linclf_core.settings import number, settings_of
+from linclf_core.settings import number
 from linclf_ui import state
 from linclf_ui.controls import setting_widget
 from linclf_ui.figures import gradcheck as figures
@@ -44,13 +44,12 @@ def gradient_check(
     )
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        for setting in settings_of(settings):
-            setting_widget(
-                setting,
-                settings.exponent,
-                "gradcheck_exponent",
-                lambda entered: state.set_page_settings(CheckSettings(entered)),
-            )
+        setting_widget(
+            settings,
+            "exponent",
+            "gradcheck_exponent",
+            lambda entered: state.set_page_settings(CheckSettings(entered)),
+        )
         st.markdown(f"**{found.statement}**")
         st.dataframe(
             _table(found, data.feature_names, data.class_names),

@@ -4,6 +4,7 @@ import streamlit as st
 
 from linclf_core.training.history import MAX_STEPS
 from linclf_ui import state
+from linclf_ui.widgets import Bound
 
 #: How many steps the long stride makes.
 STRIDES = (10, 100, 1000)
@@ -37,7 +38,7 @@ def run_controls() -> None:
         )
         st.segmented_control(
             "Steps a beat",
-            **state.menu("speed", SPEEDS, here.speed, state.set_speed),
+            **Bound("speed", here.speed, state.set_speed).menu(SPEEDS),
             format_func=lambda speed: f"{speed}×",
             required=True,
             label_visibility="collapsed",
@@ -56,10 +57,9 @@ def run_controls() -> None:
         "Step on show",
         0,
         max(last, 1),
-        on_change=lambda: state.go_to(state.reported("seek")),
         disabled=last == 0,
         label_visibility="collapsed",
-        **state.entry("seek", now),
+        **Bound("seek", now, state.go_to).entry(),
     )
 
 

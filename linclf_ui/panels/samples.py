@@ -9,6 +9,7 @@ from linclf_core.objective import Evaluation
 from linclf_ui import state
 from linclf_ui.names import clean
 from linclf_ui.numbers import decimal
+from linclf_ui.widgets import reported
 
 
 def samples(at: Evaluation, matrices: tuple[Matrix, ...]) -> None:
@@ -52,6 +53,6 @@ _SHOWN = ("S", "margins", "probabilities")
 
 
 def _choose() -> None:
-    rows = state.reported(f"samples_{state.lab().edits}")["selection"]["rows"]
+    rows = reported(f"samples_{state.lab().edits}")["selection"]["rows"]
     if rows:
         state.choose_sample(rows[0])

@@ -8,6 +8,7 @@ from linclf_core.model import Params
 from linclf_core.objective import Evaluation
 from linclf_ui import state
 from linclf_ui.names import clean
+from linclf_ui.widgets import reported
 
 
 def weights(at: Evaluation) -> None:
@@ -31,7 +32,7 @@ def weights(at: Evaluation) -> None:
 
     def take() -> None:
         edited = table.copy()
-        for row, changes in state.reported(key)["edited_rows"].items():
+        for row, changes in reported(key)["edited_rows"].items():
             for column, entered in changes.items():
                 edited.loc[int(row), column] = entered
         values = [edited[f"v{k}"].to_numpy(float) for k in range(len(names))]

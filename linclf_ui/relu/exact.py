@@ -9,7 +9,7 @@ import streamlit as st
 
 from linclf_core.notation import Array
 from linclf_core.relu.exact import CASES, HIDDEN, OUTPUT, case_of, forward, grid, rounding_bound
-from linclf_core.settings import choice, number, settings_of
+from linclf_core.settings import choice, number
 from linclf_ui import state
 from linclf_ui.controls import setting_widget
 from linclf_ui.figures.relu_network import network
@@ -69,13 +69,10 @@ def exact_tab(theme: Theme) -> None:
 
 
 def _setting(name: str) -> None:
-    view = state.page_settings(ExactView)
-    setting = next(s for s in settings_of(view) if s.name == name)
-
     def apply(entered: Any) -> None:
         state.set_page_settings(replace(state.page_settings(ExactView), **{name: entered}))
 
-    setting_widget(setting, getattr(view, name), f"relu_{name}", apply)
+    setting_widget(state.page_settings(ExactView), name, f"relu_{name}", apply)
 
 
 def _formula(x: Array) -> None:

@@ -13,6 +13,7 @@ from linclf_ui.figures.bracket import bracket
 from linclf_ui.names import markdown
 from linclf_ui.numbers import decimal
 from linclf_ui.theme import Theme
+from linclf_ui.widgets import Bound
 
 MOST = 16
 #: Larger numbers fill the picture; the network itself takes any finite ones.
@@ -80,17 +81,16 @@ def inputs_tab(theme: Theme) -> None:
 
 
 def _controls(numbers: Numbers) -> None:
-    def count() -> None:
-        n, seed = int(state.reported("max_n")), state.page_settings(Numbers).seed
+    def draw(n: int) -> None:
+        seed = state.page_settings(Numbers).seed
         state.set_page_settings(Numbers(drawn(n, seed), seed))
 
     st.slider(
         "How many numbers, n",
         1,
         MOST,
-        on_change=count,
         help="Draws so many random numbers.",
-        **state.entry("max_n", len(numbers.values)),
+        **Bound("max_n", len(numbers.values), draw).entry(),
     )
     seed = numbers.seed + 1
     st.button(
@@ -107,18 +107,17 @@ def _controls(numbers: Numbers) -> None:
 
 
 def _entry(numbers: Numbers) -> None:
-    def read() -> None:
+    def read(text: str) -> None:
         now = state.page_settings(Numbers)
         try:
-            state.set_page_settings(Numbers(parsed(state.reported("max_text")), now.seed))
+            state.set_page_settings(Numbers(parsed(text), now.seed))
         except ValueError as fault:
             state.set_page_settings(Numbers(now.values, now.seed, str(fault)))
 
     st.text_input(
         f"Numbers, 1 to {MOST}",
-        on_change=read,
         max_chars=400,
-        **state.entry("max_text", ", ".join(f"{v:g}" for v in numbers.values)),
+        **Bound("max_text", ", ".join(f"{v:g}" for v in numbers.values), read).entry(),
     )
     if numbers.fault:
         st.warning(

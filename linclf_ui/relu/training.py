@@ -2,21 +2,20 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 import streamlit as st
 
 from linclf_core.relu.run import Run, verdict
 from linclf_core.relu.training import ReluTraining, compare, exact_net, loss_and_gradient, sample
-from linclf_core.settings import settings_of
 from linclf_core.training.optimizers import OPTIMIZERS, Adam
 from linclf_ui import state
 from linclf_ui.board.film import show_film
-from linclf_ui.controls import carried, choice_widget, setting_widget, settings_form, with_setting
+from linclf_ui.controls import choice_form, settings_form
 from linclf_ui.relu import film
 from linclf_ui.relu.film import ERROR, HALF, SURFACE
 from linclf_ui.relu.units import units_table
 from linclf_ui.theme import Theme
+from linclf_ui.widgets import Bound
 
 #: So many points of the square −HALF … HALF are the sample.
 N = 400
@@ -69,28 +68,18 @@ def training_tab(theme: Theme) -> None:
 
 def _controls() -> None:
     training = _bench().run.training
-    optimizer = training.optimizer
-    choice_widget(
+    choice_form(
         "Optimiser",
         OPTIMIZERS,
-        optimizer.key,
+        training.optimizer,
         "relu_optimizer",
-        lambda key: change(lambda t: replace(t, optimizer=carried(t.optimizer, OPTIMIZERS[key]))),
+        lambda make: change(lambda t: replace(t, optimizer=make(t.optimizer))),
     )
     settings_form(
-        optimizer,
-        "relu_optimizer",
-        lambda name, value: change(
-            lambda t: replace(t, optimizer=with_setting(t.optimizer, name, value))
-        ),
+        training,
+        "relu_training",
+        lambda name, entered: change(lambda t: replace(t, **{name: entered})),
     )
-    for setting in settings_of(training):
-
-        def apply(entered: Any, name: str = setting.name) -> None:
-            change(lambda t: replace(t, **{name: entered}))
-
-        value = getattr(training, setting.name)
-        setting_widget(setting, value, f"relu_training_{setting.name}", apply)
     st.caption(
         f"Mean squared error on {N} points of the square −{HALF:g} … {HALF:g}, full batch. "
         "A changed setting starts the training again."
@@ -122,12 +111,11 @@ def _picture(bench: Workbench) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.segmented_control(
             "Picture",
-            **state.menu(
+            **Bound(
                 "relu_picture",
-                tuple(PICTURES),
                 bench.picture,
                 lambda name: state.set_page_settings(replace(_bench(), picture=name)),
-            ),
+            ).menu(tuple(PICTURES)),
             required=True,
             label_visibility="collapsed",
         )

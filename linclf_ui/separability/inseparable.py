@@ -16,6 +16,7 @@ from linclf_ui.separability.proof import farkas_proof
 from linclf_ui.separability.settings import change, settings
 from linclf_ui.separability.tables import bound_table, multiplier_table, weights_table
 from linclf_ui.theme import CHART_CONFIG, Theme
+from linclf_ui.widgets import Bound
 
 
 def inseparable(proof: Inseparable, theme: Theme) -> None:
@@ -101,7 +102,7 @@ def _chosen_label(labels: list[int]) -> int:
         names = state.lab().prepared.train.class_names
         st.segmented_control(
             "Class on show",
-            **state.menu("separability_label", labels, chosen, partial(change, "label")),
+            **Bound("separability_label", chosen, partial(change, "label")).menu(labels),
             format_func=lambda label: markdown(names[label]),
             required=True,
         )

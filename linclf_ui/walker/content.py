@@ -11,6 +11,7 @@ from linclf_core.losses.phases import Phase
 from linclf_ui import state
 from linclf_ui.theme import Theme
 from linclf_ui.walker.place import Place, look_at
+from linclf_ui.widgets import Bound
 
 #: Larger matrices are shown by their first rows.
 SHOWN_ROWS = 12
@@ -70,12 +71,9 @@ def _entry_fields(phase: Phase, at: Place) -> None:
         if len(phase.matrices) > 1:
             st.selectbox(
                 "Explain an entry of",
-                **state.menu(
-                    "walk_matrix",
-                    range(len(phase.matrices)),
-                    at.matrix,
-                    lambda k: look_at(matrix=k, row=0, column=0),
-                ),
+                **Bound(
+                    "walk_matrix", at.matrix, lambda k: look_at(matrix=k, row=0, column=0)
+                ).menu(range(len(phase.matrices))),
                 format_func=lambda k: phase.matrices[k].title,
                 width=220,
             )
@@ -88,12 +86,5 @@ def _entry_fields(phase: Phase, at: Place) -> None:
 
 
 def _index(name: str, number: int, size: int) -> None:
-    key = f"walk_{name}"
-    st.number_input(
-        name.capitalize(),
-        0,
-        size - 1,
-        on_change=lambda: look_at(**{name: state.reported(key)}),
-        width=120,
-        **state.entry(key, number),
-    )
+    bound = Bound(f"walk_{name}", number, lambda entered: look_at(**{name: entered}))
+    st.number_input(name.capitalize(), 0, size - 1, width=120, **bound.entry())

@@ -5,10 +5,9 @@ from pathlib import Path
 import streamlit as st
 
 from linclf_core.explain.worked_examples import WORKED_EXAMPLES
-from linclf_core.settings import settings_of
-from linclf_ui import state
-from linclf_ui.controls import setting_widget
+from linclf_ui.controls import decimals_slider, setting_widget
 from linclf_ui.theme import Theme
+from linclf_ui.widgets import Bound
 from linclf_ui.workbench import bench
 from linclf_ui.workbench.example import Example
 from linclf_ui.workbench.lab_step import LabStep
@@ -29,7 +28,7 @@ def choose_source(theme: Theme) -> Source:
     st.html(f"<style>:root {{--paper: {theme.background}; --rule: {theme.grid};}}</style>")
     st.segmented_control(
         "Numbers from",
-        **state.menu("bench_source", list(SOURCES), bench.settings().source, bench.choose_source),
+        **Bound("bench_source", bench.settings().source, bench.choose_source).menu(list(SOURCES)),
         format_func=lambda key: SOURCES[key].label(),
         label_visibility="collapsed",
         required=True,
@@ -42,13 +41,5 @@ def sidebar(source: Source) -> None:
     with st.sidebar:
         source.sidebar()
         st.divider()
-        st.slider(
-            "Decimals",
-            0,
-            6,
-            on_change=lambda: state.set_view(decimals=state.reported("bench_decimals")),
-            help="For display only: nothing is rounded inside a computation.",
-            **state.entry("bench_decimals", state.lab().view.decimals),
-        )
-        (rows,) = settings_of(bench.Bench)
-        setting_widget(rows, bench.settings().rows, "bench_rows", bench.set_rows)
+        decimals_slider("bench_decimals")
+        setting_widget(bench.settings(), "rows", "bench_rows", bench.set_rows)

@@ -8,18 +8,11 @@ import pandas as pd
 import streamlit as st
 
 from linclf_core.experiment import Training
-from linclf_core.losses import LOSSES
-from linclf_core.settings import settings_of
-from linclf_ui import state
 from linclf_ui.controls import (
     Change,
-    carried,
-    choice_widget,
-    setting_widget,
-    settings_form,
-    with_setting,
 )
 from linclf_ui.names import markdown
+from linclf_ui.widgets import Bound, reported
 from linclf_ui.workbench.typed import Texts, Typed
 
 LONGEST_FAULT = 300
@@ -34,14 +27,8 @@ def text_field(
     name: str, label: str, typed: Typed, prefix: str, enter: Callable[[Texts], None]
 ) -> None:
     """The text of one matrix."""
-    key = f"{prefix}_{name}"
-    st.text_area(
-        label,
-        on_change=lambda: enter({name: state.reported(key)}),
-        height=130,
-        help=HELP,
-        **state.entry(key, typed.texts[name]),
-    )
+    bound = Bound(f"{prefix}_{name}", typed.texts[name], lambda text: enter({name: text}))
+    st.text_area(label, height=130, help=HELP, **bound.entry())
 
 
 def fault(typed: Typed) -> None:
@@ -75,7 +62,7 @@ def table(
     }
 
     def take() -> None:
-        report(with_edits(frame, state.reported(key)))
+        report(with_edits(frame, reported(key)))
 
     st.data_editor(
         frame,
@@ -101,43 +88,10 @@ def with_edits(frame: pd.DataFrame, edits: Mapping[str, Any]) -> pd.DataFrame:
     return pd.DataFrame({name: [row.get(name) or 0 for row in rows] for name in frame.columns})
 
 
-def changing(typed: Callable[[], Typed], keep: Callable[[Typed], None]) -> Change:
+def change_training(typed: Callable[[], Typed], keep: Callable[[Typed], None]) -> Change[Training]:
     """How the settings' widgets change the training of what is typed."""
 
     def change(make: Callable[[Training], Training]) -> None:
         keep(replace(typed(), training=make(typed().training)))
 
     return change
-
-
-def loss_fields(typed: Callable[[], Typed], keep: Callable[[Typed], None], prefix: str) -> None:
-    """The loss and its settings."""
-    training, change = typed().training, changing(typed, keep)
-    choice_widget(
-        "Loss",
-        LOSSES,
-        training.loss.key,
-        f"{prefix}_loss",
-        lambda key: change(lambda t: replace(t, loss=carried(t.loss, LOSSES[key]))),
-    )
-    settings_form(
-        training.loss,
-        f"{prefix}_loss",
-        lambda name, entered: change(
-            lambda t: replace(t, loss=with_setting(t.loss, name, entered))
-        ),
-    )
-
-
-def training_field(
-    name: str, typed: Callable[[], Typed], keep: Callable[[Typed], None], prefix: str
-) -> None:
-    """One number of the training: λ or η."""
-    training, change = typed().training, changing(typed, keep)
-    setting = next(s for s in settings_of(training) if s.name == name)
-    setting_widget(
-        setting,
-        getattr(training, name),
-        f"{prefix}_{name}",
-        lambda entered: change(lambda t: replace(t, **{name: entered})),
-    )

@@ -13,6 +13,7 @@ from linclf_core.explain.worked_examples import WORKED_EXAMPLES
 from linclf_core.losses import Loss
 from linclf_core.notation import Array, IntArray
 from linclf_ui import state
+from linclf_ui.controls import loss_form
 from linclf_ui.workbench import fields
 from linclf_ui.workbench.typed import Texts, Typed, entered, read, scores_or_weights
 
@@ -72,7 +73,7 @@ class OwnScores:
         return derive(_typed().good, _typed().training)
 
     def sidebar(self) -> None:
-        fields.loss_fields(_typed, _keep, self.key)
+        loss_form(_typed().training, fields.change_training(_typed, _keep), f"{self.key}_")
 
     def entry(self) -> None:
         typed = _typed()

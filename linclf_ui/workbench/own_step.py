@@ -12,6 +12,7 @@ from linclf_core.explain.matrix_text import parse_labels, to_csv
 from linclf_core.model import Params
 from linclf_core.notation import Array, IntArray
 from linclf_ui import state
+from linclf_ui.controls import loss_controls, training_setting
 from linclf_ui.workbench import fields
 from linclf_ui.workbench.typed import Texts, Typed, entered, matrix, read, scores_or_weights
 
@@ -95,9 +96,9 @@ class OwnStep:
         return derive(_typed().good, _typed().training)
 
     def sidebar(self) -> None:
-        fields.loss_fields(_typed, _keep, self.key)
-        fields.training_field("reg", _typed, _keep, self.key)
-        fields.training_field("learning_rate", _typed, _keep, self.key)
+        training, change = _typed().training, fields.change_training(_typed, _keep)
+        loss_controls(training, change, f"{self.key}_")
+        training_setting(training, "learning_rate", change, f"{self.key}_")
 
     def entry(self) -> None:
         typed = _typed()

@@ -5,9 +5,9 @@ import streamlit as st
 
 from linclf_core.explain.derivation import Derivation
 from linclf_core.explain.expression import Cell
-from linclf_ui import state
 from linclf_ui.figures.contributions import contributions
 from linclf_ui.theme import Theme
+from linclf_ui.widgets import reported
 from linclf_ui.workbench import bench
 
 
@@ -20,7 +20,7 @@ def shares_of_samples(derivation: Derivation, cell: Cell, theme: Theme) -> None:
     st.markdown(f"Each sample's share of ${entry}$, coloured by true class:")
 
     def report() -> None:
-        points = state.reported("shares")["selection"]["points"]
+        points = reported("shares")["selection"]["points"]
         if points and "customdata" in points[0]:
             bench.choose(derivation, Cell("G", int(points[0]["customdata"]), cell.column))
 

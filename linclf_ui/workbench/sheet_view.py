@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from linclf_core.explain.expression import Cell
-from linclf_ui import state
+from linclf_ui.widgets import reported
 
 _HERE = Path(__file__).parent
 KEY = "sheet"
@@ -24,7 +24,7 @@ def show_sheet(data: dict[str, Any], choose: Callable[[Cell], None]) -> None:
     """Draw the matrices; `choose` gets the cell that the visitor clicks or enters."""
 
     def report() -> None:
-        cell = cell_of(state.reported(KEY).get("cell"))
+        cell = cell_of((reported(KEY) or {}).get("cell"))
         if cell is not None:
             choose(cell)
 

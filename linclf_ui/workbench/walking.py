@@ -7,6 +7,7 @@ import streamlit as st
 from linclf_core.explain.derivation import Derivation
 from linclf_core.explain.expression import Cell, Explanation
 from linclf_ui import state
+from linclf_ui.widgets import Bound
 from linclf_ui.workbench import bench
 from linclf_ui.workbench.sheet import printed
 from linclf_ui.workbench.trail import Trail
@@ -35,7 +36,7 @@ def cell_fields(derivation: Derivation, cell: Cell | None) -> None:
     ):
         st.selectbox(
             "Matrix",
-            **state.menu("cell_matrix", list(titles), cell.matrix if cell else LOSS, choose),
+            **Bound("cell_matrix", cell.matrix if cell else LOSS, choose).menu(list(titles)),
             format_func=lambda name: titles.get(name, ""),
             width=168,
         )
@@ -53,15 +54,13 @@ def _index_field(derivation: Derivation, cell: Cell, which: str) -> None:
     }[which]
     if count == 1:
         return
-    key = f"cell_{which}"
 
-    def report() -> None:
-        at = {"row": cell.row, "column": cell.column, which: state.reported(key)}
+    def choose(entered: int) -> None:
+        at = {"row": cell.row, "column": cell.column, which: entered}
         bench.choose(derivation, Cell(cell.matrix, at["row"], at["column"]))
 
-    st.number_input(
-        kind.capitalize(), 0, count - 1, on_change=report, width=84, **state.entry(key, index)
-    )
+    bound = Bound(f"cell_{which}", index, choose)
+    st.number_input(kind.capitalize(), 0, count - 1, width=84, **bound.entry())
 
 
 def way_here(derivation: Derivation, trail: Trail) -> None:
@@ -80,7 +79,7 @@ def way_here(derivation: Derivation, trail: Trail) -> None:
         if len(trail) > 1:
             st.pills(
                 "The way here",
-                **state.menu("trail_steps", range(1, len(trail) + 1), len(trail), bench.go_back_to),
+                **Bound("trail_steps", len(trail), bench.go_back_to).menu(range(1, len(trail) + 1)),
                 format_func=lambda k: f"${_entry(derivation, trail[k - 1])}$",
                 label_visibility="collapsed",
                 required=True,
@@ -105,7 +104,7 @@ def source_buttons(derivation: Derivation, found: Explanation) -> None:
 
     st.pills(
         "Made from" if len(shown) == len(cells) else f"Made from {len(cells):,} cells, among them",
-        **state.menu("made_from", range(len(shown)), None, choose),
+        **Bound("made_from", None, choose).menu(range(len(shown))),
         format_func=label,
     )
 

@@ -144,12 +144,12 @@ def test_back_across_a_change_shows_the_settings_of_that_step(visit: Visit, name
     state.go_to(5)
     state.change_training(CHANGES[name])
     changed = state.lab().training
-    around = state.frame()
+    around = state.around()
     state.go_to(8)
-    assert state.frame() == around, "a plain step needs no new sidebar"
+    assert state.around() == around, "a plain step needs no new sidebar"
     state.go_to(4)
     assert state.lab().training == first != changed
-    assert state.frame() != around, "the sidebar must be drawn anew"
+    assert state.around() != around, "the sidebar must be drawn anew"
     consistent()
     state.go_to(8)
     assert state.lab().training == changed
@@ -496,56 +496,3 @@ def test_strange_data_and_settings_stay_finite(visit: Visit, name: str, loss: st
     )
     state.change_training(lambda t: replace(t, reg=1e6))
     consistent()
-
-
-# --- widgets -------------------------------------------------------------------------------
-
-
-def test_a_field_keeps_its_key_while_it_shows_what_was_entered(visit: Visit) -> None:
-    key = state.field("λ", 0.1)
-    visit.session_state[key] = 0.2
-    assert state.entered(key) == 0.2
-    assert state.field("λ", 0.2) == key
-    visit.session_state[key] = None
-    assert state.entered(key) is None, "an emptied field changes nothing"
-
-
-def test_a_message_from_before_a_change_is_no_choice_of_the_visitor(visit: Visit) -> None:
-    old = state.show(state.field("source", "blobs"), "blobs")
-    new = state.show(state.field("source", "points"), "points")
-    assert new != old
-    assert (visit.session_state[old], visit.session_state[new]) == ("blobs", "points")
-    assert state.entered(old) is None
-    assert state.entered(new) is None
-    # But a real one counts, in the old menu and in the new, and back to what the other shows.
-    visit.session_state[old] = "moons"
-    assert state.entered(old) == "moons"
-    visit.session_state[new] = "blobs"
-    assert state.entered(new) == "blobs"
-    assert state.field("source", "blobs") == new
-
-
-def test_two_quick_changes_of_mind_both_count(visit: Visit) -> None:
-    key = state.field("standardise", False)
-    for value in (True, False):
-        visit.session_state[key] = value
-        assert state.entered(key) is value
-
-
-def test_of_a_menu_only_one_of_its_options_is_a_choice(visit: Visit) -> None:
-    chosen: list[int] = []
-    made = state.menu("class", range(3), 1, chosen.append)
-    assert visit.session_state["class"] == 1
-    # The text of an option that was there before, as Streamlit hands it on, and nothing at all.
-    for value in ("class 4", None, 3, 2):
-        visit.session_state["class"] = value
-        made["on_change"]()
-    assert chosen == [2]
-
-
-def test_an_entry_is_set_only_where_it_shows_another_value(visit: Visit) -> None:
-    assert state.entry("λ", 0.1) == {"key": "λ", "value": 0.1}
-    assert "λ" not in visit.session_state, "the field is made with it"
-    visit.session_state["λ"] = 0.1
-    state.entry("λ", 0.2)
-    assert visit.session_state["λ"] == 0.2
