@@ -14,7 +14,7 @@ from linclf_ui.figures import curves
 from linclf_ui.figures.plane import plane
 from linclf_ui.panels import run
 from linclf_ui.panels.accuracy import accuracy_panel
-from linclf_ui.panels.gradcheck import gradient_check
+from linclf_ui.panels.gradient_check import gradient_check
 from linclf_ui.panels.matrices import matrices
 from linclf_ui.panels.sample import chosen_sample
 from linclf_ui.panels.samples import samples

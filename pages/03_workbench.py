@@ -5,7 +5,7 @@ import streamlit as st
 
 from linclf_ui import page
 from linclf_ui.workbench.origins import choose_origin, sidebar
-from linclf_ui.workbench.surface import surface
+from linclf_ui.workbench.written_step import written_step
 
 theme = page.begin("Matrix workbench")
 origin = choose_origin(theme)
@@ -15,7 +15,7 @@ origin.entry()
 
 @st.fragment
 def moving() -> None:
-    surface(origin, theme)
+    written_step(origin, theme)
 
 
 moving()

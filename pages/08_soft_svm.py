@@ -3,11 +3,11 @@
 import streamlit as st
 
 from linclf_ui import page, state
-from linclf_ui.board.film import show_film
+from linclf_ui.board.player import show_film
 from linclf_ui.soft_svm import iteration, panels
-from linclf_ui.soft_svm.controls import sidebar
 from linclf_ui.soft_svm.derivation import derivation
 from linclf_ui.soft_svm.settings import change
+from linclf_ui.soft_svm.svm_sidebar import sidebar
 from linclf_ui.soft_svm.work import question, run, run_key, step_on_show
 
 theme = page.begin("Soft SVM")

@@ -14,8 +14,8 @@ from linclf_core.notation import Array
 from linclf_core.training.descent import State
 from linclf_core.training.diagnosis import converged
 from linclf_core.training.history import History
-from linclf_ui.board.desk import KEY
 from linclf_ui.board.packet import pack
+from linclf_ui.board.talk import KEY
 from linclf_ui.figures import heatmap, motion
 from linclf_ui.numbers import decimal
 from linclf_ui.theme import Theme

@@ -9,9 +9,9 @@ from linclf_core.model import scores
 from linclf_core.training.diagnosis import diagnose
 from linclf_ui import state
 from linclf_ui.board import frames, reports, slow
-from linclf_ui.board.desk import KEY
 from linclf_ui.board.feeds import feed, program
 from linclf_ui.board.scene import charts, scene
+from linclf_ui.board.talk import KEY
 from linclf_ui.figures import motion
 from linclf_ui.theme import Theme
 from linclf_ui.widgets import reported

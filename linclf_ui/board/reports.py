@@ -11,7 +11,6 @@ from linclf_core.datasets import Points
 from linclf_core.notation import Array
 from linclf_core.plane.box import Box
 from linclf_ui import state
-from linclf_ui.board.desk import Desk, Kept
 from linclf_ui.board.edits import (
     PointEdit,
     Remove,
@@ -21,6 +20,7 @@ from linclf_ui.board.edits import (
     retabled,
     with_points,
 )
+from linclf_ui.board.talk import Desk, Kept
 from linclf_ui.figures import motion
 
 

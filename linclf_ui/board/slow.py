@@ -13,10 +13,10 @@ from linclf_core.model import Params, combine
 from linclf_core.notation import Array
 from linclf_core.training.descent import State
 from linclf_ui import state
-from linclf_ui.board.desk import KEY
 from linclf_ui.board.edits import drawn_unit
 from linclf_ui.board.frames import WINDOW, pictures
 from linclf_ui.board.packet import pack
+from linclf_ui.board.talk import KEY
 from linclf_ui.figures import heatmap, motion
 from linclf_ui.theme import Theme
 

@@ -9,10 +9,10 @@ from linclf_core.relu.run import Run, verdict
 from linclf_core.relu.training import ReluTraining, compare, exact_net, loss_and_gradient, sample
 from linclf_core.training.optimizers import OPTIMIZERS, Adam
 from linclf_ui import state
-from linclf_ui.board.film import show_film
+from linclf_ui.board.player import show_film
 from linclf_ui.controls import choice_form, settings_form
-from linclf_ui.relu import film
-from linclf_ui.relu.film import ERROR, HALF, SURFACE
+from linclf_ui.relu import training_film
+from linclf_ui.relu.training_film import ERROR, HALF, SURFACE
 from linclf_ui.relu.units import units_table
 from linclf_ui.theme import Theme
 from linclf_ui.widgets import Bound
@@ -89,17 +89,17 @@ def _controls() -> None:
 def _show(theme: Theme) -> None:
     bench = _bench()
     run, net = bench.run, bench.run.current.net
-    ahead = film.run_ahead(run)
-    about = (run.training, film.end(run), bench.picture, theme.name)
+    ahead = training_film.run_ahead(run)
+    about = (run.training, training_film.end(run), bench.picture, theme.name)
     show_film(
         "relu",
-        state.kept("relu film", about, lambda: film.film(ahead, bench.picture, theme)),
+        state.kept("relu film", about, lambda: training_film.film(ahead, bench.picture, theme)),
         run.step,
         about,
         theme,
         # At the end of a run that explodes, the step that would be next tells so.
         lambda step: go_to(step + (ahead.exploded and step == ahead.last_step)),
-        verdict(run, film.largest_error(net, HALF)),
+        verdict(run, training_film.largest_error(net, HALF)),
     )
     _picture(bench)
     st.markdown("**The units, beside those of the exact network**")

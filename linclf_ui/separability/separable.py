@@ -15,7 +15,7 @@ from linclf_core.separability.decision import (
     zero_one_bound,
 )
 from linclf_ui import state
-from linclf_ui.board.film import show_film
+from linclf_ui.board.player import show_film
 from linclf_ui.figures import rescaling
 from linclf_ui.figures.film import Chart, Film, Frame
 from linclf_ui.numbers import telling

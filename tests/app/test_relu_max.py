@@ -8,8 +8,8 @@ from streamlit.testing.v1 import AppTest
 
 from linclf_core.relu.exact import CASES, case_of, forward
 from linclf_core.training.optimizers import OPTIMIZERS
-from linclf_ui.relu.film import BEYOND, LENGTHS
 from linclf_ui.relu.training import Workbench
+from linclf_ui.relu.training_film import BEYOND, LENGTHS
 from tests.app.plain import plain
 
 PAGE = "pages/09_relu_max.py"

@@ -11,9 +11,9 @@ import streamlit as st
 from linclf_core.landscape.slices import flat, parameter_names
 from linclf_core.training.diagnosis import diagnose
 from linclf_ui import state
-from linclf_ui.board.film import show_film
+from linclf_ui.board.player import show_film
 from linclf_ui.controls import setting_widget
-from linclf_ui.landscape import film, words
+from linclf_ui.landscape import cut_film, words
 from linclf_ui.landscape.scenery import Scenery
 from linclf_ui.landscape.settings import GRADIENT, MAP, LandscapeView
 from linclf_ui.names import clean, markdown
@@ -56,18 +56,18 @@ def landscape(theme: Theme) -> None:
 
 def _moving(theme: Theme) -> None:
     here, view = state.lab(), state.page_settings(LandscapeView)
-    about = film.about(view, theme)
-    run = film.run_ahead()
+    about = cut_film.about(view, theme)
+    run = cut_film.run_ahead()
     show_film(
         "landscape",
-        state.kept("landscape film", about, lambda: film.film(view, run, theme)),
+        state.kept("landscape film", about, lambda: cut_film.film(view, run, theme)),
         here.history.step,
         about,
         theme,
-        lambda step: film.rest(step, run),
+        lambda step: cut_film.rest(step, run),
         diagnose(here.history).text,
     )
-    seen = film.sights(view, here.experiment, run)(here.history.step)
+    seen = cut_film.sights(view, here.experiment, run)(here.history.step)
     if seen.fault:
         st.warning(f"{seen.fault} Take another range, or rewind the run.", icon=":material/info:")
         return

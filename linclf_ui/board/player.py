@@ -8,8 +8,8 @@ import streamlit as st
 
 from linclf_ui import page, state
 from linclf_ui.board import reel
-from linclf_ui.board.desk import Talk
 from linclf_ui.board.feeds import feed, program
+from linclf_ui.board.talk import Talk
 from linclf_ui.figures.film import Film, Frame, moved
 from linclf_ui.theme import CHART_CONFIG, Theme
 from linclf_ui.widgets import Bound, reported

@@ -1,4 +1,4 @@
-"""The working surface: loss line, matrices, and beside them the chosen number explained."""
+"""The step written out: loss line, matrices, and beside them the chosen number explained."""
 
 from dataclasses import replace
 from functools import partial
@@ -13,7 +13,7 @@ from linclf_core.explain.printing import latex_number
 from linclf_core.model import Params
 from linclf_core.objective import Objective
 from linclf_ui import state
-from linclf_ui.panels.gradcheck import gradient_check
+from linclf_ui.panels.gradient_check import gradient_check
 from linclf_ui.theme import Theme
 from linclf_ui.workbench import bench
 from linclf_ui.workbench.bench import Origin
@@ -21,7 +21,7 @@ from linclf_ui.workbench.explanation import explanation
 from linclf_ui.workbench.sheet import has_true_class, is_whole, marks, sheet, show_sheet
 
 
-def surface(origin: Origin, theme: Theme) -> None:
+def written_step(origin: Origin, theme: Theme) -> None:
     """Everything that changes when a cell is chosen. A sentence, where there is no step to show."""
     try:
         worked = bench.worked(origin)
