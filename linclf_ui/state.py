@@ -144,7 +144,7 @@ def _built(experiment: Experiment, step: int) -> tuple[Prepared, History]:
 
 def _step_of_address(experiment: Experiment) -> int:
     text = st.query_params.get(STEP, "")
-    last = experiment.phases[-1].step
+    last = experiment.periods[-1].step
     return max(int(text), last) if text.isdecimal() and len(text) < 7 else last
 
 
@@ -248,7 +248,7 @@ def _load(experiment: Experiment) -> None:
 
 def _take_up(experiment: Experiment) -> None:
     here = lab()
-    prepared, history = _built(experiment, experiment.phases[-1].step)
+    prepared, history = _built(experiment, experiment.periods[-1].step)
     here.experiment, here.prepared, here.history = experiment, prepared, history
     here.playing = False
     here.sample = min(here.sample, prepared.train.n_samples - 1)

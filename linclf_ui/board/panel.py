@@ -25,7 +25,7 @@ _board = program("linclf_board", "slow.js", "board.js")
 
 
 @dataclass(frozen=True, eq=False)
-class Sent:
+class SentFrames:
     """A stretch of a run as it has been packed; `number` tells it from all others."""
 
     number: int
@@ -35,12 +35,12 @@ class Sent:
 
 def available() -> bool:
     """Whether the board can be shown; otherwise the page shows plain charts."""
-    return not reports.desk().failed
+    return not reports.talk().failed
 
 
 def in_hand() -> bool:
     """Whether the run of the page answers an edit: the rest of the page follows when it rests."""
-    return reports.desk().hurry
+    return reports.talk().hurry
 
 
 def board(theme: Theme) -> None:
@@ -55,7 +55,7 @@ def board(theme: Theme) -> None:
 def _feeds(theme: Theme) -> None:
     """What the board is fed with. Edits are reported to this part of the page alone: it answers
     them soon, and the rest of the page follows at the next report."""
-    here, at = state.lab(), reports.desk()
+    here, at = state.lab(), reports.talk()
     training, view, plane = here.training, here.view, reports.plane()
     margin = getattr(training.loss, "delta", 1.0) if view.margin_lines else None
     look = motion.Look(view.arrows, view.zero_lines, margin)
@@ -126,12 +126,12 @@ def _take(key: str = KEY) -> None:
     reports.take((reported(key) or {}).get("report"))
 
 
-def _sent(plane: motion.Plane, look: motion.Look) -> Sent:
+def _sent(plane: motion.Plane, look: motion.Look) -> SentFrames:
     """The frames to send: those sent last, unless the run is another or more were asked for."""
-    here, at = state.lab(), reports.desk()
+    here, at = state.lab(), reports.talk()
     longest = frames.longest(plane.train.n_classes)
 
-    def pack(start: int, count: int) -> Sent:
+    def pack(start: int, count: int) -> SentFrames:
         grown = at.grown or here.history
         if grown.last_step < here.history.last_step:
             grown = here.history
@@ -141,9 +141,9 @@ def _sent(plane: motion.Plane, look: motion.Look) -> Sent:
         packet = frames.frames(
             at.sent, at.run, here.history, steps, plane, look, here.view.decimals
         )
-        return Sent(at.sent, steps, packet)
+        return SentFrames(at.sent, steps, packet)
 
-    def begin() -> Sent:
+    def begin() -> SentFrames:
         if at.hurry:
             return pack(here.history.step, FEW)
         return pack(max(0, here.history.step - frames.BEHIND), longest)
@@ -157,13 +157,13 @@ def _sent(plane: motion.Plane, look: motion.Look) -> Sent:
     return sent
 
 
-def _phases(plane: motion.Plane, look: motion.Look, theme: Theme) -> slow.Sent | None:
+def _phases(plane: motion.Plane, look: motion.Look, theme: Theme) -> slow.SentPhases | None:
     """The phases of the next step, while slow motion is on."""
-    here, at = state.lab(), reports.desk()
+    here, at = state.lab(), reports.talk()
     if not at.slow:
         return None
 
-    def pack() -> slow.Sent | None:
+    def pack() -> slow.SentPhases | None:
         at.phased += 1
         try:
             return slow.packed(at.phased, at.run, plane, look, theme)
@@ -176,7 +176,7 @@ def _phases(plane: motion.Plane, look: motion.Look, theme: Theme) -> slow.Sent |
 
 def _matrix(plane: motion.Plane) -> tuple[str, list[list[str]]]:
     """The name of the matrix on show, and all that could be: [name, title]."""
-    here, at = state.lab(), reports.desk()
+    here, at = state.lab(), reports.talk()
     one = plane.train.rows(slice(0, 1))  # type: ignore[arg-type]
     S = scores(here.history.current.params, one.X)
     found = (score_matrix(S), *here.training.loss.matrices(S, one.y))

@@ -20,12 +20,12 @@ from linclf_ui.board.edits import (
     retabled,
     with_points,
 )
-from linclf_ui.board.talk import Desk, Kept
+from linclf_ui.board.talk import Kept, LabTalk
 from linclf_ui.figures import motion
 
 
-def desk() -> Desk:
-    return state.kept("board desk", None, Desk)
+def talk() -> LabTalk:
+    return state.kept("board talk", None, LabTalk)
 
 
 def plane() -> motion.Plane:
@@ -35,7 +35,7 @@ def plane() -> motion.Plane:
 
 def take(report: dict[str, Any] | None) -> None:
     """Take up a report; one that has been taken up already, or is not understood, does nothing."""
-    at = desk()
+    at = talk()
     if report is None or not at.takes(report):
         return
     at.slow = bool(report.get("slow"))
@@ -55,7 +55,7 @@ def take(report: dict[str, Any] | None) -> None:
         state.choose_sample(sample)
 
 
-def _do(told: dict[str, Any], at: Desk) -> None:
+def _do(told: dict[str, Any], at: LabTalk) -> None:
     if told.get("kind") == "undo":
         at.done, at.undone = _exchange(at.done, at.undone)
     elif told.get("kind") == "redo":
@@ -70,7 +70,7 @@ def _do(told: dict[str, Any], at: Desk) -> None:
         at.hurry = True
 
 
-def _edit(edit: PointEdit | WeightEdit, gesture: int, at: Desk) -> None:
+def _edit(edit: PointEdit | WeightEdit, gesture: int, at: LabTalk) -> None:
     here = state.lab()
     now = here.history.current.params
     starts = gesture != at.gesture
@@ -94,7 +94,7 @@ def _put_points(points: Points) -> None:
     before = here.experiment
     state.put(with_points(before, points, here.training, here.history.current.params))
     train = here.prepared.train
-    if _within(train.X, shown.box, desk().view or shown.box):
+    if _within(train.X, shown.box, talk().view or shown.box):
         # The axes stay under the hand, though those of the new data would be a little different.
         stays = motion.Plane(train, None, shown.box, shown.around)
         state.keep("board plane", here.prepared, stays)
@@ -127,7 +127,7 @@ def _view(told: Any) -> Box | None:
 
 def retable(names: tuple[str, ...], changes: dict[str, Any]) -> None:
     """Take up what the table of points reports."""
-    here, at = state.lab(), desk()
+    here, at = state.lab(), talk()
     old = Kept(here.experiment, here.history.step)
     try:
         points = retabled(here.prepared.train, names, changes)

@@ -31,7 +31,7 @@ WEIGHTS = ["w₀", "w₁", "b"]
 
 
 @dataclass(frozen=True, eq=False)
-class Sent:
+class SentPhases:
     """The phases of a step as they have been packed; `number` tells them from all others."""
 
     number: int
@@ -39,7 +39,9 @@ class Sent:
     packet: bytes
 
 
-def packed(number: int, run: int, plane: motion.Plane, look: motion.Look, theme: Theme) -> Sent:
+def packed(
+    number: int, run: int, plane: motion.Plane, look: motion.Look, theme: Theme
+) -> SentPhases:
     """The phases of the next step, for the board. Raises ValueError, one sentence, if they cannot
     be written out."""
     now, following = state.lab().history.current, _following()
@@ -68,7 +70,7 @@ def packed(number: int, run: int, plane: motion.Plane, look: motion.Look, theme:
         )
     header: dict[str, Any] = {"slow": number, "run": run, "step": now.step, "phases": told}
     arrays = {} if following is None else between(now, following, plane, look)
-    return Sent(number, phases, pack(KEY, header, arrays))
+    return SentPhases(number, phases, pack(KEY, header, arrays))
 
 
 def moves(params: Params, goal: Params, plane: motion.Plane, times: float = 1) -> Array:
@@ -105,7 +107,7 @@ def between(
     return pictures([*strokes, *[strokes[-1]] * SETTLE], arrows, plane)
 
 
-def formulas(sent: Sent) -> None:
+def formulas(sent: SentPhases) -> None:
     """The formulas for the board, out of sight: it shows them as Streamlit has set them here."""
     with st.container(key=f"{KEY}_formulas_feeds"):
         for k, phase in enumerate(sent.phases):

@@ -106,7 +106,7 @@ def data_key() -> tuple[object, ...]:
 def start() -> tuple[object, Params]:
     """What the start depends on, and the parameters at step 0."""
     here = state.lab()
-    first = here.experiment.phases[0]
+    first = here.experiment.periods[0]
     return (here.experiment.start, first.weights), here.experiment.begin(
         here.prepared
     ).current.params

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from linclf_core.relu.exact import Network, Run, folded, rounding_bound, run, tournament
+from linclf_core.relu.exact import Network, TournamentRun, folded, rounding_bound, run, tournament
 from linclf_ui import state
 from linclf_ui.figures.bracket import bracket
 from linclf_ui.names import markdown
@@ -126,7 +126,7 @@ def _entry(numbers: Numbers) -> None:
         )
 
 
-def _result(network: Network, played: Run, x: np.ndarray) -> None:
+def _result(network: Network, played: TournamentRun, x: np.ndarray) -> None:
     output, largest = float(played.output), float(x.max())
     error = abs(output - largest)
     bound = float(rounding_bound(x, len(network.rounds)))
@@ -156,7 +156,7 @@ def _counts(network: Network) -> None:
     )
 
 
-def _round(network: Network, played: Run, r: int) -> None:
+def _round(network: Network, played: TournamentRun, r: int) -> None:
     """A line a unit: whom it serves, its weights put in words, a, z, and the winner."""
     layer, now = network.rounds[r], played.played[r]
     places = state.lab().view.decimals

@@ -30,29 +30,29 @@ def _fresh(training: ReluTraining) -> Run:
 
 
 @dataclass(frozen=True, eq=False)
-class Workbench:
+class RunAtHand:
     """The run on hand, and which picture is shown."""
 
     run: Run = field(default_factory=lambda: _fresh(ReluTraining(Adam())))
     picture: str = SURFACE
 
 
-def _bench() -> Workbench:
-    return state.page_settings(Workbench)
+def _at_hand() -> RunAtHand:
+    return state.page_settings(RunAtHand)
 
 
 def go_to(step: int) -> None:
     """Put `step` on show; steps that have not been made are made."""
-    bench = _bench()
-    state.set_page_settings(replace(bench, run=bench.run.to(step)))
+    held = _at_hand()
+    state.set_page_settings(replace(held, run=held.run.to(step)))
 
 
 def change(make: Callable[[ReluTraining], ReluTraining]) -> None:
     """Other settings: the training starts again from step 0."""
-    bench = _bench()
-    training = make(bench.run.training)
-    if training != bench.run.training:
-        state.set_page_settings(replace(bench, run=_fresh(training)))
+    held = _at_hand()
+    training = make(held.run.training)
+    if training != held.run.training:
+        state.set_page_settings(replace(held, run=_fresh(training)))
 
 
 def training_tab(theme: Theme) -> None:
@@ -67,7 +67,7 @@ def training_tab(theme: Theme) -> None:
 
 
 def _controls() -> None:
-    training = _bench().run.training
+    training = _at_hand().run.training
     choice_form(
         "Optimiser",
         OPTIMIZERS,
@@ -87,13 +87,13 @@ def _controls() -> None:
 
 
 def _show(theme: Theme) -> None:
-    bench = _bench()
-    run, net = bench.run, bench.run.current.net
+    held = _at_hand()
+    run, net = held.run, held.run.current.net
     ahead = training_film.run_ahead(run)
-    about = (run.training, training_film.end(run), bench.picture, theme.name)
+    about = (run.training, training_film.end(run), held.picture, theme.name)
     show_film(
         "relu",
-        state.kept("relu film", about, lambda: training_film.film(ahead, bench.picture, theme)),
+        state.kept("relu film", about, lambda: training_film.film(ahead, held.picture, theme)),
         run.step,
         about,
         theme,
@@ -101,23 +101,23 @@ def _show(theme: Theme) -> None:
         lambda step: go_to(step + (ahead.exploded and step == ahead.last_step)),
         verdict(run, training_film.largest_error(net, HALF)),
     )
-    _picture(bench)
+    _picture(held)
     st.markdown("**The units, beside those of the exact network**")
     units_table(net, compare(net, run.data))
 
 
-def _picture(bench: Workbench) -> None:
-    exact, _ = loss_and_gradient(exact_net(), bench.run.data)
+def _picture(held: RunAtHand) -> None:
+    exact, _ = loss_and_gradient(exact_net(), held.run.data)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.segmented_control(
             "Picture",
             **Bound(
                 "relu_picture",
-                bench.picture,
-                lambda name: state.set_page_settings(replace(_bench(), picture=name)),
+                held.picture,
+                lambda name: state.set_page_settings(replace(_at_hand(), picture=name)),
             ).menu(tuple(PICTURES)),
             required=True,
             label_visibility="collapsed",
         )
         known = f"With the exact weights the mean squared error is {exact:.1g}."
-        st.caption(f"{PICTURES[bench.picture]} {known}")
+        st.caption(f"{PICTURES[held.picture]} {known}")

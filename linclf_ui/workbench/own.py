@@ -12,7 +12,7 @@ from linclf_ui import state
 from linclf_ui.controls import loss_form, training_setting
 from linclf_ui.names import markdown
 from linclf_ui.widgets import Bound
-from linclf_ui.workbench.own_tables import SAMPLES_TABLE, SCORES_TABLE, WEIGHTS_TABLE, Table
+from linclf_ui.workbench.own_tables import SAMPLES_TABLE, SCORES_TABLE, WEIGHTS_TABLE, EditTable
 from linclf_ui.workbench.typed import (
     Derive,
     Texts,
@@ -49,7 +49,7 @@ class Own:
     derive: Derive
     labels: Mapping[str, str]
     widths: tuple[int, ...]
-    tables: tuple[Table, ...]
+    tables: tuple[EditTable, ...]
     numbers: tuple[str, ...] = ()
 
     def label(self) -> str:

@@ -18,7 +18,7 @@ HEIGHT = 178
 
 
 @dataclass(frozen=True)
-class Table:
+class EditTable:
     """The last good numbers as a table to edit: how it is made of a step, and what the edited one
     says in the fields. A column "y" holds whole numbers."""
 
@@ -94,19 +94,19 @@ def _weights_texts(edited: pd.DataFrame) -> Texts:
     return texts_of_weights(Params(values[:-1], values[-1]))
 
 
-SCORES_TABLE = Table(
+SCORES_TABLE = EditTable(
     "scores_table",
     "True class and scores of each sample",
     _scores_frame,
     partial(_samples_texts, "S"),
 )
-SAMPLES_TABLE = Table(
+SAMPLES_TABLE = EditTable(
     "samples_table",
     "Features and true class of each sample",
     _samples_frame,
     partial(_samples_texts, "X"),
 )
-WEIGHTS_TABLE = Table(
+WEIGHTS_TABLE = EditTable(
     "weights_table",
     "Weights and biases, a class a column",
     _weights_frame,

@@ -163,7 +163,7 @@ def test_a_change_in_the_past_drops_what_came_after(visit: Visit) -> None:
     state.go_to(2)
     state.change_training(CHANGES["η"])
     assert state.lab().history.last_step == 2
-    assert [phase.step for phase in state.lab().experiment.phases] == [0, 2]
+    assert [phase.step for phase in state.lab().experiment.periods] == [0, 2]
     state.go_to(9)
     consistent()
 
@@ -302,7 +302,7 @@ def test_whatever_is_done_experiment_and_run_agree(visit: Visit, names: list[str
     visit.query_params["step"] = str(step)
     again = state.lab()
     assert again.experiment == here.experiment
-    if step >= here.experiment.phases[-1].step:
+    if step >= here.experiment.periods[-1].step:
         assert again.history.current.total == here.history.current.total
 
 

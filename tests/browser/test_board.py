@@ -63,7 +63,7 @@ def test_a_setting_changed_while_playing_goes_on_from_the_frame_on_show(
     field.press("Enter")
     page.wait_for_function("location.search.includes('x=')")
     expect(page.get_by_role("button", name="Pause", exact=True)).to_be_visible()
-    changed = at_server(page).phases[-1]
+    changed = at_server(page).periods[-1]
     assert changed.step >= 8
     assert changed.training.reg == 0.25
     page.wait_for_function(
@@ -226,7 +226,7 @@ def test_arrows_lines_and_keys_edit_too_and_undo_brings_back(open_page: OpenPage
     wait_idle(page)
 
     def holds(weights: bool) -> None:
-        edited = at_server(page).phases[-1]
+        edited = at_server(page).periods[-1]
         assert (edited.weights is not None) == weights
         assert edited.step == (10 if weights else 0)
 
