@@ -4,7 +4,7 @@
 import pandas  # noqa: F401
 import streamlit as st
 
-from linclf_ui import state
+from linclf_ui import session
 
 #: One line a page: (section of the menu, file, title).
 PAGES = (
@@ -20,7 +20,7 @@ PAGES = (
     ("Explain", "pages/99_conventions.py", "Conventions"),
 )
 
-state.mark_router()
+session.mark_router()
 sections: dict[str, list[st.Page]] = {}
 for section, file, title in PAGES:
     # No icon: a page's icon becomes the tab's, and Streamlit would fetch it from another host.

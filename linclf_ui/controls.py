@@ -13,7 +13,7 @@ from linclf_core.experiment import Training
 from linclf_core.losses import LOSSES
 from linclf_core.settings import settings_of
 from linclf_core.training.optimizers import OPTIMIZERS
-from linclf_ui import state
+from linclf_ui import session
 from linclf_ui.names import markdown
 from linclf_ui.widgets import Bound
 
@@ -153,33 +153,33 @@ def descent_controls(training: Training, change: Change[Training], prefix: str =
 
 
 def _change_start(name: str, entered: Any) -> None:
-    state.set_start(with_setting(state.lab().experiment.start, name, entered))
+    session.set_start(with_setting(session.lab().experiment.start, name, entered))
 
 
 def _change_data(name: str, entered: Any) -> None:
-    state.change_data(**{name: entered})
+    session.change_data(**{name: entered})
 
 
 def _choose_data(key: str) -> None:
     # A menu that is just being replaced may still offer points that are no longer there.
     if key in DATASETS:
         # The same noise is little in one set and much in another.
-        source = carried(state.lab().experiment.source, DATASETS[key], but=("noise",))
-        state.set_source(source)
+        source = carried(session.lab().experiment.source, DATASETS[key], but=("noise",))
+        session.set_source(source)
 
 
 def _change_view(name: str, entered: Any) -> None:
-    state.set_view(**{name: entered})
+    session.set_view(**{name: entered})
 
 
 def start_controls() -> None:
     """How W starts. Any change begins the run anew."""
-    settings_form(state.lab().experiment.start, "start", _change_start)
+    settings_form(session.lab().experiment.start, "start", _change_start)
 
 
 def data_controls() -> None:
     """Data set, its settings, scaling, split. Any change begins the run anew."""
-    here = state.lab()
+    here = session.lab()
     source = here.experiment.source
     registry: dict[str, Any] = dict(DATASETS)
     registry.setdefault(source.key, type(source))
@@ -188,8 +188,8 @@ def data_controls() -> None:
     settings_form(
         source,
         f"source_{source.key}",
-        lambda name, entered: state.set_source(
-            with_setting(state.lab().experiment.source, name, entered)
+        lambda name, entered: session.set_source(
+            with_setting(session.lab().experiment.source, name, entered)
         ),
     )
     _scaling()
@@ -205,7 +205,7 @@ def data_controls() -> None:
 
 
 def _scaling() -> None:
-    here = state.lab()
+    here = session.lab()
     bound = Bound.renewed(
         "standardise", here.experiment.standardise, partial(_change_data, "standardise")
     )
@@ -237,7 +237,7 @@ SWITCHES = (
 
 def view_controls() -> None:
     """What is shown. Never changes a number of the run."""
-    view = state.lab().view
+    view = session.lab().view
     for name, label in SWITCHES:
         bound = Bound.renewed(f"view_{name}", getattr(view, name), partial(_change_view, name))
         st.toggle(label, **bound.entry())
@@ -246,11 +246,12 @@ def view_controls() -> None:
 
 def decimals_slider(key: str) -> None:
     """How many decimals are shown."""
+    bound = Bound.renewed(key, session.lab().view.decimals, partial(_change_view, "decimals"))
     st.slider(
         "Decimals",
         0,
         6,
-        **Bound.renewed(key, state.lab().view.decimals, partial(_change_view, "decimals")).entry(),
+        **bound.entry(),
         help="For display only: nothing is rounded inside a computation.",
     )
 
@@ -260,9 +261,9 @@ def sidebar() -> None:
     with st.sidebar:
         model, data, view = st.tabs(["Model", "Data", "View"])
         with model:
-            training = state.lab().training
-            loss_controls(training, state.change_training)
-            descent_controls(training, state.change_training)
+            training = session.lab().training
+            loss_controls(training, session.change_training)
+            descent_controls(training, session.change_training)
             start_controls()
         with data:
             data_controls()

@@ -5,7 +5,7 @@ import streamlit as st
 from linclf_core.explain.chain_rule import walk
 from linclf_core.explain.derivation import derive_step
 from linclf_core.model import Params
-from linclf_ui import page, state
+from linclf_ui import page, session
 from linclf_ui.figures.walk import walk_plane
 from linclf_ui.panels.choose import sample_field
 from linclf_ui.theme import CHART_CONFIG
@@ -14,7 +14,7 @@ from linclf_ui.walker.place import go, place
 from linclf_ui.widgets import Bound
 
 theme = page.begin("Chain rule")
-here = state.lab()
+here = session.lab()
 data, params, training = here.prepared.train, here.history.current.params, here.training
 try:
     derivation = derive_step(training.objective(), params, data.X, data.y, training.learning_rate)

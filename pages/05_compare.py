@@ -3,7 +3,7 @@
 import streamlit as st
 
 from linclf_core.comparison.runs import Votes
-from linclf_ui import page, state
+from linclf_ui import page, session
 from linclf_ui.board.player import show_film
 from linclf_ui.compare import desk
 from linclf_ui.compare.disputes import disputes
@@ -22,7 +22,7 @@ around = desk.around()
 def moving() -> None:
     if desk.around() != around:
         st.rerun()
-    data, now = state.lab().prepared.train, desk.settings().step
+    data, now = session.lab().prepared.train, desk.settings().step
     if data.n_features != 2:
         st.info(
             f"The planes need exactly two features; these data have {data.n_features}. "

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from linclf_ui import page, state
+from linclf_ui import page, session
 from linclf_ui.board.player import show_film
 from linclf_ui.soft_svm import iteration, panels
 from linclf_ui.soft_svm.derivation import derivation
@@ -33,7 +33,7 @@ def moving() -> None:
         "svm",
         iteration.film(asked, states, theme),
         now,
-        (*run_key(), state.lab().view.decimals),
+        (*run_key(), session.lab().view.decimals),
         theme,
         rest,
         iteration.words(asked, states, now),

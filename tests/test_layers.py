@@ -168,9 +168,9 @@ def test_every_file_imports_only_what_its_layer_may(path: str) -> None:
         ("linclf_core/model.py", "from .notation import Array"),
         ("linclf_ui/figures/plane.py", "import streamlit as st"),
         ("linclf_ui/theme.py", "import streamlit as st"),
-        ("linclf_ui/theme.py", "from linclf_ui import state"),
-        ("linclf_ui/state.py", "from pages import home"),
-        ("linclf_ui/state.py", "import plotly_resampler"),
+        ("linclf_ui/theme.py", "from linclf_ui import session"),
+        ("linclf_ui/session.py", "from pages import home"),
+        ("linclf_ui/session.py", "import plotly_resampler"),
         ("pages/02_lab.py", "from pages.home import title"),
         ("pages/02_lab.py", "import app"),
         ("pages/02_lab.py", "import plotly.express as px"),
@@ -218,7 +218,7 @@ def test_a_circle_is_found() -> None:
 
 
 # What a visitor has, and the widgets that show it.
-SESSION = {"linclf_ui/state.py", "linclf_ui/widgets.py"}
+SESSION = {"linclf_ui/session.py", "linclf_ui/widgets.py"}
 
 
 def test_only_the_session_and_the_widgets_touch_the_session_state() -> None:

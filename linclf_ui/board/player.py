@@ -6,7 +6,7 @@ from html import escape
 import plotly.graph_objects as go
 import streamlit as st
 
-from linclf_ui import page, state
+from linclf_ui import page, session
 from linclf_ui.board import reel
 from linclf_ui.board.feeds import feed, program
 from linclf_ui.board.talk import Talk
@@ -38,8 +38,8 @@ def show_film(
         # Only a part of the page is running, and it has the colours of before.
         st.rerun()
     about = about, theme.name
-    talk = state.kept(f"{key} talk", None, Talk)
-    if talk.failed or not state.lab().view.board:
+    talk = session.kept(f"{key} talk", None, Talk)
+    if talk.failed or not session.lab().view.board:
         _still(key, film, now, rest, words)
         return
 
@@ -55,17 +55,17 @@ def show_film(
         talk.want = None
         return talk.run
 
-    run = state.kept(f"{key} run", about, new_run)
-    still = state.kept(f"{key} scene", about, lambda: reel.scene(key, run, film))
+    run = session.kept(f"{key} run", about, new_run)
+    still = session.kept(f"{key} scene", about, lambda: reel.scene(key, run, film))
 
     def packed(start: int) -> tuple[int, bytes]:
         talk.sent += 1
         return talk.sent, reel.stretch(key, talk.sent, run, film, start, film.block)
 
-    sent = state.kept(f"{key} sent", run, lambda: packed(now - int(BEHIND * film.block)))
+    sent = session.kept(f"{key} sent", run, lambda: packed(now - int(BEHIND * film.block)))
     if talk.want is not None:
         sent = packed(talk.want)
-        state.keep(f"{key} sent", run, sent)
+        session.keep(f"{key} sent", run, sent)
         talk.want = None
     answer = {
         "page": talk.page,

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from linclf_ui import state
+from linclf_ui import session
 from linclf_ui.board import reports
 from linclf_ui.names import clean
 from linclf_ui.widgets import reported
@@ -11,7 +11,7 @@ from linclf_ui.widgets import reported
 
 def points_table() -> None:
     """Every training sample in a row, to be changed, added or deleted."""
-    here = state.lab()
+    here = session.lab()
     data = here.prepared.train
     # By number too: two names may look alike.
     names = tuple(f"{c} · {clean(name)}" for c, name in enumerate(data.class_names))

@@ -12,7 +12,7 @@ from linclf_core.explain.step_phases import StepPhase, step_phases
 from linclf_core.model import Params, combine
 from linclf_core.notation import Array
 from linclf_core.training.descent import State
-from linclf_ui import state
+from linclf_ui import session
 from linclf_ui.board.edits import drawn_unit
 from linclf_ui.board.frames import WINDOW, pictures
 from linclf_ui.board.packet import pack
@@ -44,13 +44,13 @@ def packed(
 ) -> SentPhases:
     """The phases of the next step, for the board. Raises ValueError, one sentence, if they cannot
     be written out."""
-    now, following = state.lab().history.current, _following()
+    now, following = session.lab().history.current, _following()
     phases = _phases(following)
     told = []
     for k, phase in enumerate(phases, start=1):
         text, ways = phase.text, []
         if phase.goal is None:
-            text += f" Written out for sample {state.lab().sample}."
+            text += f" Written out for sample {session.lab().sample}."
         elif following is not None and phase.goal is following.params:
             ways = moves(now.params, phase.goal, plane).tolist()
         else:
@@ -117,7 +117,7 @@ def formulas(sent: SentPhases) -> None:
 
 def listed_phases() -> None:
     """The phases one below the other, where there is no board to play them on."""
-    here = state.lab()
+    here = session.lab()
     try:
         phases = _phases(_following())
     except ValueError as fault:
@@ -138,7 +138,7 @@ def _formulas(phase: StepPhase) -> None:
 
 
 def _phases(following: State | None) -> tuple[StepPhase, ...]:
-    here = state.lab()
+    here = session.lab()
     return step_phases(
         here.training.descent(),
         here.prepared.train,
@@ -151,14 +151,14 @@ def _phases(following: State | None) -> tuple[StepPhase, ...]:
 
 def _following() -> State | None:
     """What Step would show, or None at the end of the run."""
-    history = state.lab().history
+    history = session.lab().history
     after = history.advanced(1).current
     return after if after.step > history.step else None
 
 
 def _window() -> slice:
     """The rows of the matrices in view: those around the chosen sample."""
-    here = state.lab()
+    here = session.lab()
     first = here.sample // WINDOW * WINDOW
     return slice(first, min(first + WINDOW, here.prepared.train.n_samples))
 
@@ -171,7 +171,7 @@ def _heading(phase: StepPhase) -> str:
 
 
 def _figure(phase: StepPhase, theme: Theme) -> go.Figure:
-    here, m = state.lab(), phase.matrix
+    here, m = session.lab(), phase.matrix
     data, of_weights = here.prepared.train, m.rows == "feature"
     window = slice(None) if of_weights else _window()
     figure = heatmap.matrix(

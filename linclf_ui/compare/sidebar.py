@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from linclf_ui import state
+from linclf_ui import session
 from linclf_ui.compare import desk
 from linclf_ui.compare.presets import PRESETS
 from linclf_ui.controls import descent_controls, loss_controls
@@ -38,7 +38,7 @@ def _presets() -> None:
         return
     preset = PRESETS[chosen]
     st.caption(preset.text)
-    if preset.source is not None and preset.source != state.lab().experiment.source:
+    if preset.source is not None and preset.source != session.lab().experiment.source:
         st.button(
             f"Load “{preset.source.title}”",
             key="compare_source",

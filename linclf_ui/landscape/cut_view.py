@@ -10,7 +10,7 @@ import streamlit as st
 
 from linclf_core.landscape.slices import flat, parameter_names
 from linclf_core.training.diagnosis import diagnose
-from linclf_ui import state
+from linclf_ui import session
 from linclf_ui.board.player import show_film
 from linclf_ui.controls import setting_widget
 from linclf_ui.landscape import cut_film, words
@@ -23,7 +23,7 @@ from linclf_ui.widgets import Bound
 
 def controls() -> None:
     """What to cut along, how far to look, how to draw it."""
-    view = state.page_settings(LandscapeView)
+    view = session.page_settings(LandscapeView)
     _setting("along")
     if view.along == GRADIENT:
         _setting("seed")
@@ -34,7 +34,7 @@ def controls() -> None:
     _setting("picture")
     if view.picture == MAP:
         _setting("lines")
-    here = state.lab()
+    here = session.lab()
     st.caption(
         f"The experiment on hand: {here.experiment.source.title}, "
         f"{here.training.loss.title}, λ = {here.training.reg:g}. Change it in the Lab."
@@ -43,11 +43,11 @@ def controls() -> None:
 
 def landscape(theme: Theme) -> None:
     """The film of the run on the cut, and what is to be said of the step at rest."""
-    around = state.around()
+    around = session.around()
 
     @st.fragment
     def moving() -> None:
-        if state.around() != around:
+        if session.around() != around:
             st.rerun()
         _moving(theme)
 
@@ -55,12 +55,12 @@ def landscape(theme: Theme) -> None:
 
 
 def _moving(theme: Theme) -> None:
-    here, view = state.lab(), state.page_settings(LandscapeView)
+    here, view = session.lab(), session.page_settings(LandscapeView)
     about = cut_film.about(view, theme)
     run = cut_film.run_ahead()
     show_film(
         "landscape",
-        state.kept("landscape film", about, lambda: cut_film.film(view, run, theme)),
+        session.kept("landscape film", about, lambda: cut_film.film(view, run, theme)),
         here.history.step,
         about,
         theme,
@@ -89,19 +89,19 @@ def _moving(theme: Theme) -> None:
 
 def _change(name: str) -> Callable[[Any], None]:
     def apply(entered: Any) -> None:
-        state.set_page_settings(replace(state.page_settings(LandscapeView), **{name: entered}))
+        session.set_page_settings(replace(session.page_settings(LandscapeView), **{name: entered}))
 
     return apply
 
 
 def _setting(name: str) -> None:
-    view = state.page_settings(LandscapeView)
+    view = session.page_settings(LandscapeView)
     setting_widget(view, name, f"landscape_{name}", _change(name))
 
 
 def _axis(name: str, label: str) -> None:
     """Which parameter an axis shows."""
-    view, data = state.page_settings(LandscapeView), state.lab().prepared.train
+    view, data = session.page_settings(LandscapeView), session.lab().prepared.train
     names = parameter_names(data)
     other = {"first": 1, "second": 0}[name]
     pair = view.pair(len(names))
@@ -115,7 +115,7 @@ def _axis(name: str, label: str) -> None:
 
 
 def _tables(seen: Scenery) -> None:
-    here = state.lab()
+    here = session.lab()
     places = here.view.decimals
     form = st.column_config.NumberColumn(format=f"%.{places}f")
     path, ground = seen.path, seen.ground

@@ -11,7 +11,7 @@ from linclf_core.explain.gradcheck import GradCheck, check, error_over_h
 from linclf_core.model import Params
 from linclf_core.objective import Objective
 from linclf_core.settings import number
-from linclf_ui import state
+from linclf_ui import session
 from linclf_ui.controls import setting_widget
 from linclf_ui.figures import gradcheck as figures
 from linclf_ui.theme import CHART_CONFIG, Theme
@@ -34,10 +34,10 @@ def gradient_check(
 ) -> None:
     """Analytic against numeric gradient of the whole objective at `params`. `stamp` is a value
     that changes whenever the three do."""
-    settings = state.page_settings(CheckSettings)
+    settings = session.page_settings(CheckSettings)
     h = 10.0**settings.exponent
     found = check(objective, data, params, h)
-    errors = state.kept(
+    errors = session.kept(
         "errors over h",
         stamp,
         lambda: error_over_h(objective, data, params, STEPS.tolist()),
@@ -48,7 +48,7 @@ def gradient_check(
             settings,
             "exponent",
             "gradcheck_exponent",
-            lambda entered: state.set_page_settings(CheckSettings(entered)),
+            lambda entered: session.set_page_settings(CheckSettings(entered)),
         )
         st.markdown(f"**{found.statement}**")
         st.dataframe(

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from linclf_core.training.history import MAX_STEPS
-from linclf_ui import state
+from linclf_ui import session
 from linclf_ui.widgets import Bound
 
 #: How many steps the long stride makes.
@@ -16,7 +16,7 @@ BEAT = 0.4
 
 def run_controls() -> None:
     """Rewind, Back, Step, longer strides, Play, speed, New start, and every past step."""
-    here = state.lab()
+    here = session.lab()
     now, at_end = here.history.step, _ended()
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="run"):
         _button("Rewind", "skip_previous", 0, now == 0, "Home", "To step 0, same start")
@@ -30,7 +30,7 @@ def run_controls() -> None:
             # the second time after the label has changed, must not undo itself.
             key="pause" if here.playing else "play",
             icon=":material/pause:" if here.playing else ":material/play_arrow:",
-            on_click=state.set_playing,
+            on_click=session.set_playing,
             args=(not here.playing,),
             disabled=at_end and not here.playing,
             shortcut="Space",
@@ -38,7 +38,7 @@ def run_controls() -> None:
         )
         st.segmented_control(
             "Steps a beat",
-            **Bound("speed", here.speed, state.set_speed).menu(SPEEDS),
+            **Bound("speed", here.speed, session.set_speed).menu(SPEEDS),
             format_func=lambda speed: f"{speed}×",
             required=True,
             label_visibility="collapsed",
@@ -48,7 +48,7 @@ def run_controls() -> None:
             "New start",
             key="new_start",
             icon=":material/casino:",
-            on_click=state.new_start,
+            on_click=session.new_start,
             args=(here.experiment.start.seed + 1,),
             help="Other random weights, from the next seed",
         )
@@ -59,12 +59,12 @@ def run_controls() -> None:
         max(last, 1),
         disabled=last == 0,
         label_visibility="collapsed",
-        **Bound("seek", now, state.go_to).entry(),
+        **Bound("seek", now, session.go_to).entry(),
     )
 
 
 def _ended() -> bool:
-    history = state.lab().history
+    history = session.lab().history
     at_last = history.step == history.last_step
     return at_last and (history.ended is not None or history.step >= MAX_STEPS)
 
@@ -82,7 +82,7 @@ def _button(
         label,
         key=f"go_{label.strip('+').lower()}",
         icon=f":material/{icon}:" if icon else None,
-        on_click=state.go_to,
+        on_click=session.go_to,
         # Where to go, not how far: a click that is handled twice still makes one step.
         args=(target,),
         disabled=disabled,

@@ -7,13 +7,13 @@ import streamlit as st
 from linclf_core.metrics import accuracy
 from linclf_core.model import predict
 from linclf_core.training.diagnosis import diagnose
-from linclf_ui import state
+from linclf_ui import session
 from linclf_ui.numbers import decimal
 
 
 def status() -> None:
     """Step, loss = data + penalty, accuracy, and the diagnosis in a sentence."""
-    here = state.lab()
+    here = session.lab()
     now, places = here.history.current, here.view.decimals
     rates = f"train <b>{now.accuracy:.1%}</b>"
     if here.prepared.test is not None:

@@ -8,7 +8,7 @@ import streamlit as st
 from linclf_core.relu.run import Run, verdict
 from linclf_core.relu.training import ReluTraining, compare, exact_net, loss_and_gradient, sample
 from linclf_core.training.optimizers import OPTIMIZERS, Adam
-from linclf_ui import state
+from linclf_ui import session
 from linclf_ui.board.player import show_film
 from linclf_ui.controls import choice_form, settings_form
 from linclf_ui.relu import training_film
@@ -38,13 +38,13 @@ class RunAtHand:
 
 
 def _at_hand() -> RunAtHand:
-    return state.page_settings(RunAtHand)
+    return session.page_settings(RunAtHand)
 
 
 def go_to(step: int) -> None:
     """Put `step` on show; steps that have not been made are made."""
     held = _at_hand()
-    state.set_page_settings(replace(held, run=held.run.to(step)))
+    session.set_page_settings(replace(held, run=held.run.to(step)))
 
 
 def change(make: Callable[[ReluTraining], ReluTraining]) -> None:
@@ -52,7 +52,7 @@ def change(make: Callable[[ReluTraining], ReluTraining]) -> None:
     held = _at_hand()
     training = make(held.run.training)
     if training != held.run.training:
-        state.set_page_settings(replace(held, run=_fresh(training)))
+        session.set_page_settings(replace(held, run=_fresh(training)))
 
 
 def training_tab(theme: Theme) -> None:
@@ -93,7 +93,7 @@ def _show(theme: Theme) -> None:
     about = (run.training, training_film.end(run), held.picture, theme.name)
     show_film(
         "relu",
-        state.kept("relu film", about, lambda: training_film.film(ahead, held.picture, theme)),
+        session.kept("relu film", about, lambda: training_film.film(ahead, held.picture, theme)),
         run.step,
         about,
         theme,
@@ -114,7 +114,7 @@ def _picture(held: RunAtHand) -> None:
             **Bound(
                 "relu_picture",
                 held.picture,
-                lambda name: state.set_page_settings(replace(_at_hand(), picture=name)),
+                lambda name: session.set_page_settings(replace(_at_hand(), picture=name)),
             ).menu(tuple(PICTURES)),
             required=True,
             label_visibility="collapsed",

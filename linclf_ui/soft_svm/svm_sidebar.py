@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from linclf_ui import state
+from linclf_ui import session
 from linclf_ui.controls import data_controls
 from linclf_ui.names import markdown
 from linclf_ui.soft_svm.settings import LOG_CS, METHODS, REST, change, opponents, settings
@@ -13,7 +13,7 @@ from linclf_ui.widgets import Bound
 
 def sidebar() -> None:
     """Which classes, which C, which method; and the data themselves."""
-    data, chosen = state.lab().prepared.train, settings()
+    data, chosen = session.lab().prepared.train, settings()
     with st.sidebar:
         st.selectbox(
             "Class with t = +1",

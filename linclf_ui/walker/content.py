@@ -8,7 +8,7 @@ from linclf_core.explain.expression import Cell
 from linclf_core.explain.printing import latex_number
 from linclf_core.losses import Matrix
 from linclf_core.losses.phases import Phase
-from linclf_ui import state
+from linclf_ui import session
 from linclf_ui.theme import Theme
 from linclf_ui.walker.place import Place, look_at
 from linclf_ui.widgets import Bound
@@ -20,7 +20,7 @@ SHOWN_ROWS = 12
 def phase_content(phase: Phase, at: Place, theme: Theme) -> None:
     """Text, derivation and matrices of the phase, and the entry at `at` explained: it is boxed,
     and the entries that it was made from are coloured."""
-    places = state.lab().view.decimals
+    places = session.lab().view.decimals
     chosen = phase.matrices[at.matrix]
     explanation = chosen.explain(at.row, at.column)
     styles = dict.fromkeys(explanation.sources, rf"\textcolor{{{theme.classes[1]}}}")

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Protocol
 from linclf_core.explain.derivation import Derivation
 from linclf_core.explain.expression import Cell, Explanation
 from linclf_core.settings import number
-from linclf_ui import state
+from linclf_ui import session
 
 #: The cells chosen one after the other; the last one is on show. Empty: the loss is on show.
 Trail = tuple[Cell, ...]
@@ -64,11 +64,11 @@ class Worked:
 
 
 def settings() -> Bench:
-    return state.page_settings(Bench)
+    return session.page_settings(Bench)
 
 
 def change(**changes: Any) -> None:
-    state.set_page_settings(replace(settings(), **changes))
+    session.set_page_settings(replace(settings(), **changes))
 
 
 def worked(origin: Origin) -> Worked:
@@ -78,7 +78,7 @@ def worked(origin: Origin) -> Worked:
         derivation = origin.derivation()
         return Worked(derivation, derivation.loss_lines())
 
-    return state.kept("workbench", (origin.key, origin.stamp()), make)
+    return session.kept("workbench", (origin.key, origin.stamp()), make)
 
 
 def choose_origin(key: str) -> None:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from linclf_core.explain.derivation import Derivation
 from linclf_core.explain.expression import Cell, Explanation
-from linclf_ui import state
+from linclf_ui import session
 from linclf_ui.figures.contributions import contributions
 from linclf_ui.theme import Theme
 from linclf_ui.widgets import Bound, reported
@@ -26,7 +26,7 @@ LOSS = "the loss"
 
 def explanation(worked: Worked, trail: Trail, theme: Theme) -> None:
     """The number at the end of the trail, or the loss if no cell has been chosen."""
-    derivation, places = worked.derivation, state.lab().view.decimals
+    derivation, places = worked.derivation, session.lab().view.decimals
     cell = trail[-1] if trail else None
     cell_fields(derivation, cell)
     way_here(derivation, trail)
@@ -163,7 +163,7 @@ def source_buttons(derivation: Derivation, found: Explanation) -> None:
     if not cells:
         return
     shown = nearest(derivation, cells)
-    places = state.lab().view.decimals
+    places = session.lab().view.decimals
 
     def label(k: int) -> str:
         cell = shown[k]

@@ -13,7 +13,7 @@ from linclf_core.explain.matrix_text import MAX_ROWS
 from linclf_core.explain.printing import exact
 from linclf_core.explain.worked_examples import WORKED_EXAMPLES, WorkedExample
 from linclf_core.training.optimizers import GradientDescent
-from linclf_ui import state
+from linclf_ui import session
 from linclf_ui.controls import decimals_slider, setting_widget
 from linclf_ui.theme import Theme
 from linclf_ui.widgets import Bound
@@ -32,14 +32,14 @@ class LabStep:
     key: str = "lab"
 
     def label(self) -> str:
-        return f"Lab, step {state.lab().history.step:,}"
+        return f"Lab, step {session.lab().history.step:,}"
 
     def stamp(self) -> object:
-        here = state.lab()
+        here = session.lab()
         return here.history.current, here.prepared, here.training
 
     def derivation(self) -> Derivation:
-        here = state.lab()
+        here = session.lab()
         training, data = here.training, here.prepared.train
         return derive_step(
             training.objective(),
@@ -50,7 +50,7 @@ class LabStep:
         )
 
     def sidebar(self) -> None:
-        here = state.lab()
+        here = session.lab()
         training, data = here.training, here.prepared.train
         st.markdown(
             f"**{training.loss.title}**  \n"
@@ -77,7 +77,7 @@ class LabStep:
 
 
 def _take_over() -> None:
-    here = state.lab()
+    here = session.lab()
     data = here.prepared.train
     try:
         STEP.take_over(here.training, texts_of_step(here.history.current.params, data.X, data.y))

@@ -8,7 +8,7 @@ import streamlit as st
 from linclf_core.experiment import Training
 from linclf_core.explain.derivation import Derivation
 from linclf_core.explain.worked_examples import WORKED_EXAMPLES
-from linclf_ui import state
+from linclf_ui import session
 from linclf_ui.controls import loss_form, training_setting
 from linclf_ui.names import markdown
 from linclf_ui.widgets import Bound
@@ -101,11 +101,11 @@ class Own:
         st.text_area(label, height=130, help=HELP, **bound.entry())
 
     def _typed(self) -> Typed:
-        return state.page_settings(TypedNumbers).by_key.get(self.key, self.first)
+        return session.page_settings(TypedNumbers).by_key.get(self.key, self.first)
 
     def _keep(self, typed: Typed) -> None:
-        kept = state.page_settings(TypedNumbers).by_key
-        state.set_page_settings(TypedNumbers({**kept, self.key: typed}))
+        kept = session.page_settings(TypedNumbers).by_key
+        session.set_page_settings(TypedNumbers({**kept, self.key: typed}))
 
     def _enter(self, changes: Texts) -> None:
         self._keep(entered(self._typed(), changes, self.derive))

@@ -12,7 +12,7 @@ from linclf_core.explain.matrix_text import to_csv, to_latex, to_numpy
 from linclf_core.explain.printing import latex_number
 from linclf_core.model import Params
 from linclf_core.objective import Objective
-from linclf_ui import state
+from linclf_ui import session
 from linclf_ui.panels.gradient_check import gradient_check
 from linclf_ui.theme import Theme
 from linclf_ui.workbench import bench
@@ -28,7 +28,7 @@ def written_step(origin: Origin, theme: Theme) -> None:
     except ValueError as fault:
         st.warning(f"{fault} Choose other numbers to see a step written out.")
         return
-    derivation, places = worked.derivation, state.lab().view.decimals
+    derivation, places = worked.derivation, session.lab().view.decimals
     trail = bench.still_there(derivation, bench.settings().trail)
     with st.container(horizontal=True, vertical_alignment="center", key="tools"):
         with st.container(key="loss_line"):

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from linclf_core.model import predict, scores
 from linclf_ui.numbers import decimal
-from linclf_ui.state import default_experiment
+from linclf_ui.session import default_experiment
 from tests.browser.app_server import AppServer
 from tests.browser.on_board import (
     DRAWN,
