@@ -28,7 +28,7 @@ HINGES = pytest.mark.parametrize(
 
 
 def begin(source=OVERLAPPING, **training):
-    experiment = Experiment(source, phases=()).restarted(Training(**training))
+    experiment = Experiment(source, periods=()).restarted(Training(**training))
     return experiment.begin(experiment.prepared())
 
 
@@ -187,7 +187,7 @@ def test_bounds_of_plain_descent_are_not_told_of_other_rules():
 def test_standardising_is_advised_only_where_it_would_help():
     wild = {"learning_rate": 1e6, "batch_size": 4}
     assert "standardise" in diagnose(begin(DATASETS["wine"](), **wild).advanced()).text
-    experiment = Experiment(DATASETS["wine"](), True, phases=()).restarted(Training(**wild))
+    experiment = Experiment(DATASETS["wine"](), True, periods=()).restarted(Training(**wild))
     run = experiment.begin(experiment.prepared()).advanced()
     assert run.ended == "diverged"
     assert "standardise" not in diagnose(run).text
