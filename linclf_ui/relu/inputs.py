@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from linclf_core.explain.printing import exact
 from linclf_core.relu.exact import Network, TournamentRun, folded, rounding_bound, run, tournament
 from linclf_ui import session
 from linclf_ui.figures.bracket import bracket
@@ -117,7 +118,7 @@ def _entry(numbers: Numbers) -> None:
     st.text_input(
         f"Numbers, 1 to {MOST}",
         max_chars=400,
-        **Bound("max_text", ", ".join(f"{v:g}" for v in numbers.values), read).entry(),
+        **Bound("max_text", ", ".join(exact(v) for v in numbers.values), read).entry(),
     )
     if numbers.fault:
         st.warning(

@@ -120,4 +120,6 @@ def _picture(held: RunAtHand) -> None:
             label_visibility="collapsed",
         )
         known = f"With the exact weights the mean squared error is {exact:.1g}."
-        st.caption(f"{PICTURES[held.picture]} {known}")
+        n = training_film.GRID
+        looked = f"Errors are looked for on a grid of {n} × {n} points."
+        st.caption(f"{PICTURES[held.picture]} {known} {looked}")

@@ -33,7 +33,7 @@ def sidebar() -> None:
             "C, the price of slack",
             LOG_CS,
             format_func=lambda exponent: f"{10.0**exponent:.3g}",
-            help="On a log scale. A larger C allows less slack, for a narrower margin.",
+            help="On a log scale. The larger C, the dearer is slack; the margin gets no wider.",
             **Bound("svm_log_C", chosen.log_C, partial(change, "log_C")).entry(),
         )
         st.radio(

@@ -9,7 +9,7 @@ from linclf_core.datasets.base import dataset
 from linclf_core.explain.derivation import Derivation
 from linclf_core.explain.expression import Explanation
 from linclf_core.explain.matrix_text import to_csv, to_latex, to_numpy
-from linclf_core.explain.printing import latex_number
+from linclf_core.explain.printing import as_printed, comes_out, latex_number, relation
 from linclf_core.model import Params
 from linclf_core.objective import Objective
 from linclf_ui import session
@@ -55,7 +55,9 @@ def loss_line(lines: tuple[Explanation, ...], decimals: int) -> None:
     texts[0] = rf"\displaystyle {texts[0]}"
     if len(lines) == 3:
         data, penalty, everything = (latex_number(line.value, decimals) for line in lines)
-        texts.append(f"{{{lines[2].latex} = {data} + {penalty} = {everything}}}")
+        parts = sum(as_printed(line.value, decimals) for line in lines[:2])
+        sign = relation(comes_out(parts, lines[2].value, decimals))
+        texts.append(f"{{{lines[2].latex} = {data} + {penalty} {sign} {everything}}}")
     st.markdown(r" $\qquad$ ".join(f"${text}$" for text in texts))
 
 
