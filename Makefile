@@ -12,7 +12,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check browser bench clean
+.PHONY: help run test check browser bench mutants clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ browser: $(VENV)/.installed-dev ## find Chromium for the tests, or install Debia
 
 bench: browser ## measure the core and the board, beside limits and peers
 	$(BIN)/python -m benchmarks
+
+mutants: $(VENV)/.installed-dev ## break the core in small ways; print what no test notices (ARGS="--help")
+	@$(BIN)/python -m tests.mutants $(ARGS)
 
 clean: ## remove caches and test results (.venv stays; remove it by hand for a fresh start)
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis test-artifacts

@@ -1,6 +1,5 @@
 """Softmax cross-entropy: scores become probabilities, and a surprise costs its logarithm."""
 
-import math
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
@@ -175,10 +174,6 @@ def jacobian(p: Array) -> Array:
     """∂p_i/∂s_j = p_i([i = j] − p_j) for one sample's p (C,): diag(p) − ppᵀ, (C, C)."""
     return np.diag(p) - np.outer(p, p)
 
-
-#: Below this loss the true class has more than half the probability, so the argmax is right:
-#: L / ln 2 is an upper bound of the 0–1 loss.
-ZERO_ONE_UNIT = math.log(2.0)
 
 #: The smallest number with full precision.
 TINY = float(np.finfo(float).tiny)

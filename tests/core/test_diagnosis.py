@@ -536,3 +536,13 @@ def test_a_printed_bound_is_cut_never_raised(value):
 def test_the_start_of_a_spread_of_zero():
     experiment = Experiment(OVERLAPPING, start=Start(scale=0.0))
     assert kind(experiment.begin(experiment.prepared())) == "start"
+
+
+def test_a_batch_of_all_samples_is_no_mini_batch():
+    full, batch = (
+        begin(DATASETS["iris"](), learning_rate=0.5, batch_size=size).advanced(40)
+        for size in (0, 150)
+    )
+    assert batch.descent.batch_size == 150
+    assert diagnose(batch) == diagnose(full)
+    assert "safe bound" in diagnose(batch).text

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from linclf_core.model import Params, predict
 from linclf_core.plane import geometry
-from linclf_core.plane.clipping import crossing
+from linclf_core.plane.clipping import Frame, crossing
 from linclf_core.plane.geometry import Box
 
 SQUARE = Box(-2.0, 2.0, -2.0, 2.0)
@@ -529,3 +529,85 @@ def test_a_box_needs_finite_points_of_two_coordinates(X):
 def test_a_box_needs_finite_limits_in_order(limits):
     with pytest.raises(ValueError, match="finite limits"):
         Box(*limits)
+
+
+@pytest.mark.parametrize("size", [1e-3, 1.0, 40.0])
+def test_the_foot_of_an_arrow_counts_only_inside_the_box(size):
+    """The box is 4 wide and 2 high around (1, −3), in units of any size."""
+    box = Box(-size, 3 * size, -4 * size, -2 * size)
+    away = {(1, 0): 2.0, (-1, 0): 2.0, (0, 1): 1.0, (0, -1): 1.0}
+    for (u, v), far in away.items():
+        for share, inside in ((0.99, True), (1.01, False)):
+            foot = size * np.array([1.0 + share * far * u, -3.0 + share * far * v])
+            bias = -(u * foot[0] + v * foot[1])
+            (arrow,) = geometry.weight_arrows(Params(np.array([[u], [v]]), np.array([bias])), box)
+            np.testing.assert_allclose(arrow.start, foot if inside else [size, -3 * size])
+            np.testing.assert_allclose(arrow.end - arrow.start, 0.4 * size * np.array([u, v]))
+
+
+def test_a_foot_in_a_far_corner_of_the_box_is_found():
+    """The centre is at one corner of the unit square, so the way to the other is longer than 1."""
+    box = Box(-1.0, 1.0, -1.0, 1.0)
+    params = Params(np.array([[1.0], [1.0]]), np.array([-1.9]))
+    np.testing.assert_allclose(geometry.weight_arrows(params, box)[0].start, [0.95, 0.95])
+
+
+def test_how_a_box_is_padded_and_when_each_axis_keeps_its_own_span():
+    def around(points, **pad):
+        box = Box.around(np.array(points, float), **pad)
+        return box.x_low, box.x_high, box.y_low, box.y_high
+
+    corners = [[0.0, 0.0], [20.0, 2.0]]
+    np.testing.assert_allclose(around(corners, pad=0.0), (0.0, 20.0, -9.0, 11.0))
+    np.testing.assert_allclose(around(corners, pad=0.1), (-2.0, 22.0, -11.0, 13.0))
+    np.testing.assert_allclose(around([[0.0, 0.0], [20.0, 1.9]], pad=0.0), (0.0, 20.0, 0.0, 1.9))
+    np.testing.assert_allclose(around([[0.0, 0.0], [1.9, 20.0]], pad=0.0), (0.0, 1.9, 0.0, 20.0))
+    # Equal to nine digits is equal; a point far away gets a box that its digits can show.
+    same = around([[1.0, 5.0], [1.0 + 1.9e-9, 5.0]], pad=0.0)
+    np.testing.assert_allclose(same, (0, 2, 4, 6), atol=1e-8)
+    apart = around([[1.0, 1.0], [1.0 + 2.1e-9, 1.0]], pad=0.0)
+    assert apart[1] - apart[0] == pytest.approx(2.1e-9, rel=1e-3)
+    np.testing.assert_allclose(
+        around([[1e10, 3.0]], pad=0.0), (1e10 - 10, 1e10 + 10, 2.0, 4.0), rtol=1e-15
+    )
+
+
+@pytest.mark.parametrize(
+    ("limits", "good"),
+    [
+        ((1.0, 1.0 + 1.1e-12, 0, 1), True),
+        ((1.0, 1.0 + 0.9e-12, 0, 1), False),
+        ((-1.0 - 0.9e-12, -1.0, 0, 1), False),
+        ((0, 1, -1e300, 1e300), True),
+        ((0, 1, -1.1e300, 0), False),
+        ((0, 1, 0, 1.1e300), False),
+    ],
+)
+def test_the_widest_and_the_narrowest_box(limits, good):
+    if good:
+        assert Box(*limits).width > 0
+    else:
+        with pytest.raises(ValueError, match="finite limits"):
+            Box(*limits)
+
+
+@pytest.mark.parametrize("box", [OBLONG, Box(-7.0, 0.5, 40.0, 90.0), Box(0.0, 1e-3, -1e9, 0.0)])
+def test_in_a_frame_the_largest_coordinate_is_between_a_half_and_one(box):
+    largest = np.abs(Frame.of(box).corners).max(axis=0)
+    assert np.all((largest >= 0.5) & (largest < 1.0))
+    np.testing.assert_array_equal(
+        Frame.of(box).in_plane(Frame.of(box).corners),
+        [
+            (box.x_low, box.y_low),
+            (box.x_high, box.y_low),
+            (box.x_high, box.y_high),
+            (box.x_low, box.y_high),
+        ],
+    )
+
+
+def test_the_smallest_spread_that_counts():
+    kept = Box.around(np.array([[0.0, 0.0], [2e-100, 0.0]]), pad=0.0)
+    assert (kept.x_low, kept.x_high) == (0.0, 2e-100)
+    same = Box.around(np.array([[0.0, 0.0], [1.99e-100, 0.0]]), pad=0.0)
+    assert (same.width, same.height) == (2.0, 2.0)

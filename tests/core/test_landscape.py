@@ -220,3 +220,23 @@ def test_descent_past_the_allowed_step_rises_along_a_parabola():
     for factor, rises in ((0.99, False), (1.01, True)):
         after = combine(lambda p, g, f=factor: p - f * border * g, far, at.grad)
         assert (0.1 * np.sum(after.W**2) > at.penalty) == rises
+
+
+def test_curvature_keeps_its_digits_at_any_scale_of_the_features():
+    """The step of the difference is measured in scores, so large features need a smaller one."""
+    d = axis(zeros(2, 3), 1)
+    plain = curvature_along(Objective(Softmax()), DATA, zeros(2, 3), d)
+    for scale in (1e-4, 1e4):
+        data = dataset(scale * DATA.X, DATA.y, 3)
+        scaled = curvature_along(Objective(Softmax()), data, zeros(2, 3), d)
+        assert scaled.value == pytest.approx(scale**2 * plain.value, rel=1e-6)
+
+
+def test_a_kink_counts_within_the_step_of_the_difference_alone():
+    """The scores move by ∛ε = 6.06e-6 at most."""
+    data = dataset(np.array([[1.0, 0.0]]), np.array([0]), 2)
+    objective, d = Objective(LOSSES["weston_watkins"](), 0.25), axis(zeros(2, 2), 0)
+    for margin, found in ((5.8e-6, None), (6.3e-6, 0.5), (-5.8e-6, None), (-6.3e-6, 0.5)):
+        params = Params(np.array([[1.0 + margin, 0.0], [0.0, 0.0]]), np.zeros(2))
+        curvature = curvature_along(objective, data, params, d)
+        assert (curvature and curvature.value) == found
