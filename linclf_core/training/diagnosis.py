@@ -9,9 +9,10 @@ import numpy as np
 from linclf_core.datasets.base import Dataset
 from linclf_core.notation import Array
 from linclf_core.objective import Objective
-from linclf_core.training.descent import Descent, State, gradient_norm
+from linclf_core.training.descent import Descent, gradient_norm
 from linclf_core.training.history import MAX_STEPS, History
 from linclf_core.training.optimizers import GradientDescent
+from linclf_core.training.trajectory import State
 
 Kind = Literal[
     "start", "improving", "zigzag", "rising", "zero", "separated", "converged", "diverged", "budget"
@@ -128,13 +129,7 @@ def _trend(recent: Array, state: State, descent: Descent, data: Dataset) -> Diag
 
 def _recent_totals(history: History, since: int) -> Array:
     """Total loss of the latest consecutive steps, from `since` at the earliest, oldest first."""
-    kept = {state.step: state for state in history.states}
-    state = history.state_at(max(since, history.step - WINDOW))
-    totals = [state.total]
-    while state.step < history.step:
-        state = kept.get(state.step + 1) or history.descent.step(history.data, state)
-        totals.append(state.total)
-    return np.array(totals)
+    return history.trajectory(max(since, history.step - WINDOW), history.step).total
 
 
 def _is_plain(descent: Descent, data: Dataset) -> bool:

@@ -11,9 +11,9 @@ from linclf_core.losses.base import score_matrix
 from linclf_core.metrics import accuracy
 from linclf_core.model import predict, scores
 from linclf_core.notation import Array
-from linclf_core.training.descent import State
 from linclf_core.training.diagnosis import converged
 from linclf_core.training.history import History
+from linclf_core.training.trajectory import State
 from linclf_ui.board.desk import KEY
 from linclf_ui.board.packet import pack
 from linclf_ui.figures import heatmap, motion

@@ -11,7 +11,7 @@ import streamlit as st
 from linclf_core.explain.step_phases import StepPhase, step_phases
 from linclf_core.model import Params, combine
 from linclf_core.notation import Array
-from linclf_core.training.descent import State
+from linclf_core.training.trajectory import State
 from linclf_ui import state
 from linclf_ui.board.desk import KEY
 from linclf_ui.board.edits import drawn_unit

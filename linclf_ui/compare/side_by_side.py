@@ -12,7 +12,7 @@ from linclf_core.metrics import accuracy
 from linclf_core.model import predict
 from linclf_core.notation import Array
 from linclf_core.settings import settings_of
-from linclf_core.training.descent import State
+from linclf_core.training.trajectory import State
 from linclf_ui import state
 from linclf_ui.board.frames import stretch
 from linclf_ui.compare import desk

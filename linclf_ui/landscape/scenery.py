@@ -20,8 +20,8 @@ from linclf_core.landscape.slices import curvature_along, flat, slice_values, sl
 from linclf_core.model import combine, norm
 from linclf_core.notation import Array
 from linclf_core.objective import Objective
-from linclf_core.training.descent import State
 from linclf_core.training.history import History
+from linclf_core.training.trajectory import State
 from linclf_ui.figures.landscape import Ground, Path
 from linclf_ui.landscape.settings import GRADIENT, WHOLE_RUN, LandscapeView
 
