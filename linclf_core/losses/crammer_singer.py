@@ -62,24 +62,26 @@ and Crammer–Singer ≤ Weston–Watkins for every sample.
 
     def margins(self, S: Array, y: IntArray) -> Array:
         """M_ij = s_ij − s_{i,y_i} + Δ·[j ≠ y_i], (N, C); the entry at the true class is 0."""
-        M = (S - true_scores(S, y)) + self.delta
+        M: Array = S - true_scores(S, y)
+        M += self.delta
         M[np.arange(len(y)), y] = 0.0
         return M
 
     def winners(self, M: Array, y: IntArray) -> IntArray:
         """j* of each row: the rival of the largest positive margin, or y_i where there is none."""
-        rows = np.arange(len(y))
-        rivals = M.copy()
-        rivals[rows, y] = -np.inf
-        best = np.argmax(rivals, axis=1)
-        return np.where(rivals[rows, best] > 0, best, y)
+        top, found = M.max(axis=1), y.copy()
+        top[top <= 0] = np.inf
+        # From the last to the first: at a tie the lowest index is what stays.
+        for j in range(M.shape[1] - 1, -1, -1):
+            np.putmask(found, M[:, j] == top, j)
+        return found
 
     def __call__(self, S: Array, y: IntArray) -> LossTerms:
         M = self.margins(S, y)
         rows = np.arange(len(y))
         winner = self.winners(M, y)
         dS = np.zeros_like(M)
-        dS[rows, winner] += 1.0
+        dS[rows, winner] = 1.0
         dS[rows, y] -= 1.0
         return LossTerms(M[rows, winner], dS)
 

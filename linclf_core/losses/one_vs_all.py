@@ -53,12 +53,16 @@ Scores are compared with 0, not with each other, so rows of $G$ do not sum to 0.
 
     def targets(self, S: Array, y: IntArray) -> Array:
         """t (N, C): +1 at the true class, −1 elsewhere."""
-        return 2.0 * one_hot(y, S.shape[1]) - 1.0
+        t = one_hot(y, S.shape[1])
+        t *= 2.0
+        t -= 1.0
+        return t
 
     def __call__(self, S: Array, y: IntArray) -> LossTerms:
         t = self.targets(S, y)
         M = self.delta - t * S
-        return LossTerms(np.maximum(M, 0.0).sum(axis=1), -t * (M > 0))
+        t *= M > 0
+        return LossTerms(np.maximum(M, 0.0, out=M).sum(axis=1), np.negative(t, out=t))
 
     def kink_distance(self, S: Array, y: IntArray) -> Array:
         return np.abs(self.delta - self.targets(S, y) * S)

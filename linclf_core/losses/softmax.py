@@ -59,17 +59,19 @@ $L \le \tfrac12 \lambda_{\max}(\tilde X^\top \tilde X/N) + 2\lambda$.
 
     def __call__(self, S: Array, y: IntArray) -> LossTerms:
         rows = np.arange(len(y))
-        gaps = S - true_scores(S, y)
-        gaps[rows, y] = -np.inf
-        top = np.maximum(gaps.max(axis=1, initial=-np.inf), 0.0)
-        rivals = np.exp(gaps - top[:, None]).sum(axis=1)
+        E = S - true_scores(S, y)
+        E[rows, y] = -np.inf
+        top = np.maximum(E.max(axis=1, initial=-np.inf), 0.0)
+        E -= top[:, None]
+        np.exp(E, out=E)
+        rivals = E.sum(axis=1)
+        everyone = rivals + np.exp(-top)
         # top = 0: the true class leads, and log1p keeps the digits of a small loss.
-        loss = np.where(top > 0, top + np.log(rivals + np.exp(-top)), np.log1p(rivals))
-        dS = probabilities(S)
+        loss = np.where(top > 0, top + np.log(everyone), np.log1p(rivals))
         # p_y − 1 as −Σ_{j≠y} p_j: no digits lost when p_y is close to 1.
-        dS[rows, y] = 0.0
-        dS[rows, y] = -dS.sum(axis=1)
-        return LossTerms(loss, dS)
+        E /= everyone[:, None]
+        E[rows, y] = -E.sum(axis=1)
+        return LossTerms(loss, E)
 
     def kink_distance(self, S: Array, y: IntArray) -> Array:
         return np.full(S.shape, np.inf)

@@ -53,7 +53,9 @@ subgradient 0 is taken (strict $>$).
     def margins(self, S: Array, y: IntArray) -> Array:
         """M_ij = s_ij − s_{i,y_i} + Δ, (N, C); the entry at the true class is Δ."""
         # Subtract first: (s_j + Δ) − s_y loses the digits of Δ at scores of 1e8.
-        return (S - true_scores(S, y)) + self.delta
+        M: Array = S - true_scores(S, y)
+        M += self.delta
+        return M
 
     def __call__(self, S: Array, y: IntArray) -> LossTerms:
         M = self.margins(S, y)
@@ -61,7 +63,7 @@ subgradient 0 is taken (strict $>$).
         M[rows, y] = 0.0
         dS = (M > 0).astype(float)
         dS[rows, y] = -dS.sum(axis=1)
-        return LossTerms(np.maximum(M, 0.0).sum(axis=1), dS)
+        return LossTerms(np.maximum(M, 0.0, out=M).sum(axis=1), dS)
 
     def kink_distance(self, S: Array, y: IntArray) -> Array:
         distance = np.abs(self.margins(S, y))
