@@ -7,11 +7,11 @@ import numpy as np
 
 from linclf_core.datasets.base import Dataset
 from linclf_core.metrics import accuracies, accuracy
-from linclf_core.model import Params, homogeneous, norm, stacked_scores, winners
+from linclf_core.model import Params, homogeneous, norm, winners
 from linclf_core.notation import IntArray
 from linclf_core.objective import Objective
 from linclf_core.training.optimizers import Memory, Optimizer
-from linclf_core.training.trajectory import State, Trajectory, slabs
+from linclf_core.training.trajectory import PART, State, Trajectory, predictions, slabs
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ class Descent:
         X1, y, objective = homogeneous(data.X), data.y, self.objective
         whole = self.batch_size is None or self.batch_size >= data.n_samples
         params, grad, memory, step = state.params, state.grad, self.memory(state), state.step
-        for part in slabs(n, data.n_samples * params.n_classes):
+        for part in slabs(n, data.n_samples, PART):
             F = part.stop - part.start
             theta, grads = np.empty((2, F, *params.theta.shape))
             per_sample, memories = np.empty((F, data.n_samples)), []
@@ -97,9 +97,12 @@ class Descent:
                         per_sample[i], grads[i] = objective.evaluated(theta[i : i + 1], X1, y)
                         grad = Params.of(grads[i])
                 if not whole:
-                    per_sample, grads = objective.evaluated(theta, X1, np.tile(y, F))
+                    for few in slabs(F, data.n_samples * params.n_classes):
+                        labels = np.tile(y, few.stop - few.start)
+                        found = objective.evaluated(theta[few], X1, labels)
+                        per_sample[few], grads[few] = found
                 data_loss, penalty = per_sample.mean(axis=1), objective.penalties(theta)
-                predicted = winners(stacked_scores(theta, X1)).reshape(F, -1)
+                predicted = predictions(theta, X1)
             step += F
             yield Trajectory(
                 np.arange(step - F + 1, step + 1),

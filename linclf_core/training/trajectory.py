@@ -6,12 +6,15 @@ from typing import Self
 
 import numpy as np
 
-from linclf_core.model import Params, homogeneous, stacked_scores, winners
+from linclf_core.model import Params, stacked_scores, winners
 from linclf_core.notation import Array, BoolArray, IntArray
 from linclf_core.training.optimizers import Memory, Optimizer
 
-#: So many numbers of a stack of scores are made at once: half a MB, which stays in the cache.
-SLAB = 65_536
+#: So many scores are made at once. Arrays below 128 kB the allocator hands out again and again,
+#: larger ones come from the system page by page: the same work then takes several times as long.
+SLAB = 12_000
+#: So many losses of samples are kept until their means are taken: half a MB.
+PART = 65_536
 
 
 @dataclass(frozen=True, eq=False)
@@ -158,17 +161,17 @@ class Trajectory:
         return np.asarray(fine & np.isfinite(self.total) & (self.total <= limit))
 
 
-def slabs(n_frames: int, numbers: int) -> Iterator[slice]:
-    """Frames 0 … n − 1 in groups of so many that their `numbers` each make at most SLAB."""
-    length = max(1, SLAB // max(1, numbers))
+def slabs(n_frames: int, numbers: int, most: int = SLAB) -> Iterator[slice]:
+    """Frames 0 … n − 1 in groups of so many that their `numbers` each make at most `most`."""
+    length = max(1, most // max(1, numbers))
     for first in range(0, n_frames, length):
         yield slice(first, min(first + length, n_frames))
 
 
-def predictions(theta: Array, X: Array) -> IntArray:
-    """The class of the highest score of each sample X (N, D) under each of F parameters
-    θ (F, D+1, C), (F, N); the lowest index at a tie."""
-    X1, (F, _, C), N = homogeneous(X), theta.shape, len(X)
+def predictions(theta: Array, X1: Array) -> IntArray:
+    """The class of the highest score of N samples X1 (D+1, N), as `homogeneous` makes them, under
+    each of F parameters θ (F, D+1, C): (F, N). The lowest index at a tie."""
+    (F, _, C), N = theta.shape, X1.shape[1]
     found = np.empty((F, N), np.intp)
     for part in slabs(F, N * C):
         found[part] = winners(stacked_scores(theta[part], X1)).reshape(-1, N)
