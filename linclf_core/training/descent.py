@@ -7,7 +7,7 @@ import numpy as np
 
 from linclf_core.datasets.base import Dataset
 from linclf_core.metrics import accuracies, accuracy
-from linclf_core.model import Params, homogeneous, norm, winners
+from linclf_core.model import Params, homogeneous, winners
 from linclf_core.notation import IntArray
 from linclf_core.objective import Objective
 from linclf_core.training.optimizers import Memory, Optimizer
@@ -146,4 +146,4 @@ def moved(descent: Descent, data: Dataset, state: State, params: Params) -> Stat
 
 def gradient_norm(state: State) -> float:
     """‖(∂L/∂W, ∂L/∂b)‖ over the whole data set."""
-    return norm(state.grad)
+    return float(Trajectory.of(state).gradient_norms()[0])

@@ -7,12 +7,12 @@ from typing import Literal
 import numpy as np
 
 from linclf_core.datasets.base import Dataset
-from linclf_core.notation import Array
+from linclf_core.notation import Array, BoolArray
 from linclf_core.objective import Objective
 from linclf_core.training.descent import Descent, gradient_norm
 from linclf_core.training.history import MAX_STEPS, History
 from linclf_core.training.optimizers import GradientDescent
-from linclf_core.training.trajectory import State
+from linclf_core.training.trajectory import State, Trajectory
 
 Kind = Literal[
     "start", "improving", "zigzag", "rising", "zero", "separated", "converged", "diverged", "budget"
@@ -52,8 +52,9 @@ def safe_learning_rate(objective: Objective, data: Dataset) -> float | None:
     return 2.0 / (objective.loss.curvature * largest + 2.0 * objective.reg)
 
 
-def converged(state: State) -> bool:
-    return gradient_norm(state) <= GRADIENT_TOLERANCE * (1.0 + abs(state.total))
+def converged(run: Trajectory) -> BoolArray:
+    """At which steps of the run the gradient is as good as 0, (F,)."""
+    return np.asarray(run.gradient_norms() <= GRADIENT_TOLERANCE * (1.0 + np.abs(run.total)))
 
 
 def diagnose(history: History) -> Diagnosis:
@@ -72,7 +73,7 @@ def diagnose(history: History) -> Diagnosis:
             "zero",
             "Every sample keeps its margin: the loss is exactly 0, the gradient too. Done.",
         )
-    if converged(state):
+    if converged(Trajectory.of(state))[0]:
         return Diagnosis(
             "converged",
             f"Converged: the gradient's length is {gradient_norm(state):.2g}. "

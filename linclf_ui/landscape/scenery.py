@@ -16,12 +16,12 @@ from linclf_core.landscape.cut import (
     grid_points,
     round_up,
 )
-from linclf_core.landscape.slices import curvature_along, flat, slice_values, slope
-from linclf_core.model import combine, norm
+from linclf_core.landscape.slices import curvature_along, slice_values, slope
+from linclf_core.model import Params, norm
 from linclf_core.notation import Array
 from linclf_core.objective import Objective
 from linclf_core.training.history import History
-from linclf_core.training.trajectory import State
+from linclf_core.training.trajectory import State, Trajectory
 from linclf_ui.figures.landscape import Ground, Path
 from linclf_ui.landscape.settings import GRADIENT, WHOLE_RUN, LandscapeView
 
@@ -70,9 +70,9 @@ def scenery(view: LandscapeView, objective: Objective, history: History) -> Scen
     """Everything for the step on show."""
     data, here = history.data, history.current
     cut = make_cut(view, objective, history)
-    states, now = run_states(history)
-    places, distance = cut.place([s.params for s in states])
-    window = make_window(view, cut, places, states)
+    run, now = run_seen(history)
+    places, distance = cut.place([Params.of(theta) for theta in run.theta])
+    window = make_window(view, cut, places, run)
     n = grid_points(data)
     xs, ys = window.axis(0, n), window.axis(1, n)
     values, fault = np.full((n, n), np.nan), ""
@@ -94,10 +94,10 @@ def scenery(view: LandscapeView, objective: Objective, history: History) -> Scen
         cut,
         Ground(xs, ys, values, cut.names, window),
         Path(
-            np.array([s.step for s in states]),
+            run.steps.astype(float),
             places,
             distance,
-            _losses(objective, history, states),
+            _losses(objective, history, run),
             now,
         ),
         slope(objective, data, here.params, cut.d1, cut.d2),
@@ -105,29 +105,32 @@ def scenery(view: LandscapeView, objective: Objective, history: History) -> Scen
     )
 
 
-def _losses(objective: Objective, history: History, states: list[State]) -> Array:
+def _losses(objective: Objective, history: History, run: Trajectory) -> Array:
     """Under the settings on show: a run whose settings changed is one run on one ground."""
-    known = all(descent.objective == objective for _, descent in history.descents)
-    data = history.data
-    return np.array([s.total if known else objective(s.params, data).total for s in states])
+    if all(descent.objective == objective for _, descent in history.descents):
+        return run.total
+    return np.array([objective(Params.of(theta), history.data).total for theta in run.theta])
 
 
 def make_cut(view: LandscapeView, objective: Objective, history: History) -> Cut:
     data, params = history.data, history.current.params
     if view.along == GRADIENT:
         return along_gradient(objective, data, params, view.seed)
-    return along_parameters(data, params, *view.pair(flat(params).size))
+    return along_parameters(data, params, *view.pair(params.entries.size))
 
 
-def run_states(history: History, most: int = 200) -> tuple[list[State], int]:
-    """The run's kept states, thinned evenly to about `most`, and which of them is on show."""
-    kept = history.states[:: max(1, len(history.states) // most)]
-    states = {s.step: s for s in (*kept, history.states[-1], history.current)}
-    steps = sorted(states)
-    return [states[k] for k in steps], steps.index(history.step)
+def run_seen(history: History, most: int = 200) -> tuple[Trajectory, int]:
+    """The run's kept steps, thinned evenly to about `most`, and the place of the one on show."""
+    kept = history.kept
+    places = {*range(0, len(kept), max(1, len(kept) // most)), len(kept) - 1}
+    steps = set(kept.steps[list(places)].tolist()) - {history.step}
+    before = np.flatnonzero(np.isin(kept.steps, [s for s in steps if s < history.step]))
+    after = np.flatnonzero(np.isin(kept.steps, [s for s in steps if s > history.step]))
+    parts = [kept.at(before), Trajectory.of(history.current), kept.at(after)]
+    return Trajectory.joined(parts), len(before)
 
 
-def make_window(view: LandscapeView, cut: Cut, places: Array, states: list[State]) -> Window:
+def make_window(view: LandscapeView, cut: Cut, places: Array, run: Trajectory) -> Window:
     """The part of the cut on show. It moves and grows seldom, so that a step can be seen."""
     here = np.array(cut.at)
     if view.half_width != WHOLE_RUN:
@@ -135,7 +138,7 @@ def make_window(view: LandscapeView, cut: Cut, places: Array, states: list[State
     if view.along == GRADIENT:
         # The plane turns at every step, and the point on show is its middle: only a size that
         # does not depend on the plane stays the same.
-        first = states[0].params
-        reach = max(norm(combine(np.subtract, s.params, first)) for s in states)
+        away = (run.theta - run.theta[0]).reshape(len(run), -1)
+        reach = float(np.linalg.norm(away, axis=1).max())
         return Window((0.0, 0.0), round_up(max(1.0, reach)))
     return fitted(places)

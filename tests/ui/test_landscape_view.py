@@ -7,7 +7,7 @@ import pytest
 
 from linclf_core.datasets import DATASETS
 from linclf_core.datasets.base import dataset
-from linclf_core.landscape.slices import flat, parameter_names
+from linclf_core.landscape.slices import parameter_names
 from linclf_core.losses import LOSSES
 from linclf_core.losses.softmax import Softmax
 from linclf_core.model import Params, combine, random_start, zeros
@@ -21,7 +21,7 @@ from linclf_ui.figures import landscape as figures
 from linclf_ui.figures.film import LAYOUT, Film, Frame, moved
 from linclf_ui.figures.landscape import Heights
 from linclf_ui.landscape import words
-from linclf_ui.landscape.scenery import run_states, scenery
+from linclf_ui.landscape.scenery import run_seen, scenery
 from linclf_ui.landscape.settings import GRADIENT, RANGES, SURFACE, LandscapeView
 from linclf_ui.theme import DARK, LIGHT
 from tests.ui.drawn import assert_sound, named
@@ -119,7 +119,7 @@ def test_axes_of_parameters_show_the_parameters():
     objective = Objective(Softmax(), 0.01)
     run = history(objective, steps=5)
     here = scenery(replace(LandscapeView(), first=2, second=7), objective, run)
-    np.testing.assert_allclose(here.path.places, [flat(s.params)[[2, 7]] for s in run.states])
+    np.testing.assert_allclose(here.path.places, [s.params.entries[[2, 7]] for s in run.states])
     assert here.ground.names == (parameter_names(DATA)[2], parameter_names(DATA)[7])
 
 
@@ -174,9 +174,10 @@ def test_nearer_points_have_larger_markers():
 
 def test_a_long_run_is_thinned_but_keeps_its_ends_and_the_step_on_show():
     run = history(Objective(Softmax(), 0.01), steps=900).seek(333)
-    states, now = run_states(run)
-    assert len(states) <= 303
-    assert (states[0].step, states[now].step, states[-1].step) == (0, 333, 900)
+    found, now = run_seen(run)
+    assert len(found) <= 303
+    assert found.steps[[0, now, -1]].tolist() == [0, 333, 900]
+    assert (np.diff(found.steps) > 0).all()
 
 
 @pytest.mark.parametrize("key", LOSSES)
