@@ -22,7 +22,9 @@ class Params:
     def of(cls, theta: Array) -> Self:
         """The linear model whose W is all rows of `theta` (D+1, C) but the last, and whose b is
         that one."""
-        return cls._of_entries(theta.reshape(-1), theta[:-1].shape)
+        params = cls(theta[:-1], theta[-1])
+        params.__dict__["entries"] = theta.reshape(-1)
+        return params
 
     @property
     def theta(self) -> Array:

@@ -64,12 +64,11 @@ $L \le \tfrac12 \lambda_{\max}(\tilde X^\top \tilde X/N) + 2\lambda$.
         top = np.maximum(E.max(axis=1, initial=-np.inf), 0.0)
         E -= top[:, None]
         np.exp(E, out=E)
-        rivals = E.sum(axis=1)
-        everyone = rivals + np.exp(-top)
-        # top = 0: the true class leads, and log1p keeps the digits of a small loss.
-        loss = np.where(top > 0, top + np.log(everyone), np.log1p(rivals))
+        rivals, own = E.sum(axis=1), np.exp(-top)
+        # Where the true class leads, own is exactly 1, and log1p keeps the digits of a small loss.
+        loss = top + np.log1p(rivals + (own - 1.0))
         # p_y − 1 as −Σ_{j≠y} p_j: no digits lost when p_y is close to 1.
-        E /= everyone[:, None]
+        E /= (rivals + own)[:, None]
         E[rows, y] = -E.sum(axis=1)
         return LossTerms(loss, E)
 
