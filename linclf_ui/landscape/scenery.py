@@ -14,9 +14,10 @@ from linclf_core.landscape.cut import (
     bump,
     fitted,
     grid_points,
+    level_floor,
     round_up,
 )
-from linclf_core.landscape.slices import curvature_along, slice_values, slope
+from linclf_core.landscape.slices import Curvature, curvature_along, slice_values, slope
 from linclf_core.model import Params, norm
 from linclf_core.notation import Array
 from linclf_core.objective import Objective
@@ -36,13 +37,32 @@ class Scenery:
     are NaN then; otherwise it is empty."""
 
     objective: Objective
-    data: Dataset
-    here: State
+    history: History
     cut: Cut
     ground: Ground
     path: Path
     slope: Array
     fault: str
+
+    @property
+    def data(self) -> Dataset:
+        return self.history.data
+
+    @property
+    def here(self) -> State:
+        return self.history.current
+
+    @property
+    def changed(self) -> bool:
+        """Whether some step of the run has another objective than the one on show."""
+        return any(descent.objective != self.objective for _, descent in self.history.descents)
+
+    @property
+    def earlier(self) -> Array:
+        """The distances from the cut of the steps before the one on show that are kept, (K,)."""
+        kept = self.history.kept
+        before = kept.theta[kept.steps < self.history.step]
+        return self.cut.place([Params.of(theta) for theta in before])[1]
 
     @property
     def downhill(self) -> Array | None:
@@ -54,7 +74,7 @@ class Scenery:
         return norm(self.here.grad)
 
     @property
-    def curvature(self) -> float | None:
+    def curvature(self) -> Curvature | None:
         """That of the objective along its gradient; None at a kink or where the gradient is 0."""
         if self.gradient_norm == 0:
             return None
@@ -64,6 +84,11 @@ class Scenery:
     def bump(self) -> float:
         """The largest departure from convexity found on the grid."""
         return bump(self.ground.values)
+
+    @property
+    def level(self) -> int:
+        """How many grid points share the lowest value, if the ground is flat there; else 0."""
+        return level_floor(self.ground.values)
 
 
 def scenery(view: LandscapeView, objective: Objective, history: History) -> Scenery:
@@ -89,8 +114,7 @@ def scenery(view: LandscapeView, objective: Objective, history: History) -> Scen
             fault = "The loss on this cut is no finite number everywhere: the weights are huge."
     return Scenery(
         objective,
-        data,
-        here,
+        history,
         cut,
         Ground(xs, ys, values, cut.names, window),
         Path(
@@ -98,6 +122,7 @@ def scenery(view: LandscapeView, objective: Objective, history: History) -> Scen
             places,
             distance,
             _losses(objective, history, run),
+            run.total,
             now,
         ),
         slope(objective, data, here.params, cut.d1, cut.d2),
@@ -120,14 +145,15 @@ def make_cut(view: LandscapeView, objective: Objective, history: History) -> Cut
 
 
 def run_seen(history: History, most: int = 200) -> tuple[Trajectory, int]:
-    """The run's kept steps, thinned evenly to about `most`, and the place of the one on show."""
+    """The run's kept steps, thinned evenly to about `most`, and the place of the one on show. Those
+    at which the settings changed are among them, and those just before."""
     kept = history.kept
-    places = {*range(0, len(kept), max(1, len(kept) // most)), len(kept) - 1}
-    steps = set(kept.steps[list(places)].tolist()) - {history.step}
-    before = np.flatnonzero(np.isin(kept.steps, [s for s in steps if s < history.step]))
-    after = np.flatnonzero(np.isin(kept.steps, [s for s in steps if s > history.step]))
-    parts = [kept.at(before), Trajectory.of(history.current), kept.at(after)]
-    return Trajectory.joined(parts), len(before)
+    since = [since for since, _ in history.descents]
+    seen = np.isin(kept.steps, since) | np.isin(kept.steps + 1, since)
+    seen[:: max(1, len(kept) // most)] = seen[-1] = True
+    before, after = kept.steps < history.step, kept.steps > history.step
+    parts = [kept.at(seen & before), Trajectory.of(history.current), kept.at(seen & after)]
+    return Trajectory.joined(parts), len(parts[0])
 
 
 def make_window(view: LandscapeView, cut: Cut, places: Array, run: Trajectory) -> Window:

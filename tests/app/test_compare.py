@@ -231,6 +231,19 @@ def points(xs, ys, classes: int) -> Points:
     )
 
 
+@pytest.mark.parametrize(("delta", "fails"), [(0.2, True), (2.0, False)])
+def test_a_mean_is_said_to_bound_the_training_error_only_where_it_does(
+    delta: float, fails: bool
+) -> None:
+    # Half of the samples are wrong whatever the weights, and two classes make C–S and W–W one.
+    at = opened(Experiment(points([(1, 1)] * 4, [0, 1, 0, 1], 2)))
+    show_tab(at, "Loss functions").slider(key="compare_delta").set_value(delta).run()
+    means = re.findall(r"<tr><td>0–1 ≤ C–S</td><td>(.*?)</td><td>(.*?)</td>", html(at))
+    assert (float(means[0][0]) > float(means[0][1])) == fails
+    first = ", but above that of C–S and of W–W." if fails else "C–S and of W–W and of softmax"
+    assert first in shown_text(at).partition("training error")[2]
+
+
 STRANGE = {
     "one sample": Experiment(points([(1, 2)], [0], 2)),
     "identical points": Experiment(points([(1, 1)] * 4, [0, 1, 0, 1], 2)),

@@ -258,6 +258,17 @@ def test_settings_of_the_data_start_the_run_anew(lab: AppTest) -> None:
     assert not W(lab).any()
 
 
+def test_standardised_features_are_called_so_and_their_scaling_has_the_unit(lab: AppTest) -> None:
+    enter(lab, "source", "iris")
+    enter(lab, "standardise", True)
+    assert session(lab).prepared.train.feature_names == (
+        "petal length (standardised)",
+        "petal width (standardised)",
+    )
+    (told,) = [caption.value for caption in lab.caption if ": mean" in caption.value]
+    assert told.startswith(r"petal length \(cm\): mean 3.758, scale 1.7")
+
+
 def test_view_switches_change_no_number_of_the_run(lab: AppTest) -> None:
     click(lab, "go_10")
     before = session(lab).history
