@@ -99,11 +99,8 @@ and Crammer–Singer ≤ Weston–Watkins for every sample.
         return distance
 
     def matrices(self, S: Array, y: IntArray) -> tuple[Matrix, ...]:
-        terms = self(S, y)
         M = self.margins(S, y)
         classes = range(S.shape[1])
-        W_star = one_hot(self.winners(M, y), S.shape[1])
-        L = terms.per_sample[:, None]
         s, s_y, labels = score_matrix(S), true_score_matrix(S, y), label_matrix(y)
         Y = target_matrix(labels, S.shape[1])
 
@@ -125,12 +122,21 @@ and Crammer–Singer ≤ Weston–Watkins for every sample.
         def derivative(i: int, j: int) -> Expression:
             return (winner.cell(i, j) - Y.cell(i, j)).noted(tie(M[i], int(y[i])))
 
+        def losses_of() -> Array:
+            return self(S, y).per_sample[:, None]
+
+        def winners_of() -> Array:
+            return one_hot(self.winners(M, y), S.shape[1])
+
+        def dS_of() -> Array:
+            return self(S, y).dS
+
         title, latex = "S − S_y + Δ·[j ≠ y]", r"S - S_y + \Delta\,[j \neq y]"
         margins = Matrix("margins", title, latex, M, "signed", "M", margin)
-        losses = Matrix("loss", "row maximum", r"\max_j", L, "nonnegative", "L", loss)
-        winner = Matrix("winner", "winner j*", r"[j = j^*]", W_star, "indicator", "I", win)
+        losses = Matrix("loss", "row maximum", r"\max_j", losses_of, "nonnegative", "L", loss)
+        winner = Matrix("winner", "winner j*", r"[j = j^*]", winners_of, "indicator", "I", win)
         title, latex = "dS = [j = j*] − Y", r"N \cdot G"
-        dS = Matrix("dS", title, latex, terms.dS, "signed", "(NG)", derivative)
+        dS = Matrix("dS", title, latex, dS_of, "signed", "(NG)", derivative)
         return s_y, margins, losses, winner, Y, dS
 
     def mean_loss(self, S: Array, y: IntArray) -> Expression:

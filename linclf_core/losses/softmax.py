@@ -83,10 +83,6 @@ $L \le \tfrac12 \lambda_{\max}(\tilde X^\top \tilde X/N) + 2\lambda$.
         return np.full(S.shape, np.inf)
 
     def matrices(self, S: Array, y: IntArray) -> tuple[Matrix, ...]:
-        terms = self(S, y)
-        Z = S - S.max(axis=1, keepdims=True)
-        E = np.exp(Z)
-        R, P, L = E.sum(axis=1, keepdims=True), probabilities(S), terms.per_sample[:, None]
         s, labels, classes = score_matrix(S), label_matrix(y), range(S.shape[1])
         Y = target_matrix(labels, S.shape[1])
 
@@ -104,24 +100,39 @@ $L \le \tfrac12 \lambda_{\max}(\tilde X^\top \tilde X/N) + 2\lambda$.
 
         def loss(i: int, _: int) -> Expression:
             true = int(y[i])
-            if P[i, true] >= TINY:
+            if p.values[i, true] >= TINY:
                 return -logarithm(p.cell(i, true))
             return (logarithm(sums.cell(i)) - shifted.cell(i, true)).noted(steps.UNDERFLOW)
 
         def derivative(i: int, j: int) -> Expression:
             return p.cell(i, j) - Y.cell(i, j)
 
+        def shifts() -> Array:
+            return np.asarray(S - S.max(axis=1, keepdims=True))
+
+        def exps_of() -> Array:
+            return np.asarray(np.exp(shifted.values))
+
+        def row_sums() -> Array:
+            return np.asarray(exps.values.sum(axis=1, keepdims=True))
+
+        def losses_of() -> Array:
+            return self(S, y).per_sample[:, None]
+
+        def dS_of() -> Array:
+            # 0.0 added: −Σ p_j may be −0, and a printed "−0" only puzzles.
+            return self(S, y).dS + 0.0
+
         latex = r"S - \max_j s_j"
-        shifted = Matrix("shifted", "S − row maximum", latex, Z, "signed", "z", shift)
+        shifted = Matrix("shifted", "S − row maximum", latex, shifts, "signed", "z", shift)
         latex = r"e^{S - \max_j s_j}"
-        exps = Matrix("exps", "exp(S − row maximum)", latex, E, "unit", "E", raise_e)
+        exps = Matrix("exps", "exp(S − row maximum)", latex, exps_of, "unit", "E", raise_e)
         latex = r"\textstyle\sum_j"
-        sums = Matrix("row_sums", "row sums of exp", latex, R, "nonnegative", "r", row_sum)
-        p = Matrix("probabilities", "P = exp / row sum", "P", P, "unit", "p", share)
-        losses = Matrix("loss", "−ln P_y", r"-\ln P_y", L, "nonnegative", "L", loss)
-        # 0.0 added: −Σ p_j may be −0, and a printed "−0" only puzzles.
-        G = terms.dS + 0.0
-        dS = Matrix("dS", "dS = P − Y", r"N \cdot G", G, "signed", "(NG)", derivative)
+        sums = Matrix("row_sums", "row sums of exp", latex, row_sums, "nonnegative", "r", row_sum)
+        title = "P = exp / row sum"
+        p = Matrix("probabilities", title, "P", lambda: probabilities(S), "unit", "p", share)
+        losses = Matrix("loss", "−ln P_y", r"-\ln P_y", losses_of, "nonnegative", "L", loss)
+        dS = Matrix("dS", "dS = P − Y", r"N \cdot G", dS_of, "signed", "(NG)", derivative)
         return shifted, exps, sums, p, losses, Y, dS
 
     def mean_loss(self, S: Array, y: IntArray) -> Expression:
@@ -131,7 +142,7 @@ $L \le \tfrac12 \lambda_{\max}(\tilde X^\top \tilde X/N) + 2\lambda$.
         shifted, exps, sums, p, loss, Y, dS = self.matrices(S, y)
         true, classes = int(y[0]), range(S.shape[1])
         # 1 / p_y must stay a number; below TINY a probability has lost its digits anyway.
-        p = replace(p, values=np.maximum(p.values, TINY))
+        p = replace(p, made=np.maximum(p.values, TINY))
 
         def slope(_: int, j: int) -> Expression:
             return -(1 / p.cell(0, true)) if j == true else constant(0)

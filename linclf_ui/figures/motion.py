@@ -139,8 +139,10 @@ def verdicts(theta: Array, plane: Plane) -> Array:
     found = []
     for data in both:
         predicted = predictions(theta, homogeneous(data.X))
-        found.append(np.where(predicted == data.y, 0, predicted + 1))
-    return np.concatenate(found, axis=1).astype(np.uint8)
+        judged = predicted.astype(np.uint8) + np.uint8(1)
+        judged[predicted == data.y] = 0
+        found.append(judged)
+    return np.concatenate(found, axis=1)
 
 
 def ground(params: Params, plane: Plane, look: Look, theme: Theme, height: int) -> go.Figure:
