@@ -69,7 +69,9 @@ def random_start(n_features: int, n_classes: int, scale: float, seed: int) -> Pa
 def homogeneous(X: Array) -> Array:
     """[X 1]ᵀ, (D+1, N): samples with one more feature that is always 1, so that the bias is one
     more weight. Features come first in memory: products with few classes are fastest so."""
-    return np.vstack([X.T, np.ones(len(X))])
+    X1 = np.ones((X.shape[1] + 1, len(X)))
+    X1[:-1] = X.T
+    return X1
 
 
 def stacked_scores(theta: Array, X1: Array) -> Array:

@@ -75,6 +75,15 @@ def true_scores(S: Array, y: IntArray) -> Array:
     return S[np.arange(len(y)), y][:, None]
 
 
+def row_sums(A: Array) -> Array:
+    """Σ_j A_ij, (N,), added from the first class to the last.
+
+    So a row has the same sum alone and among others, wherever the entries lie in memory: NumPy's
+    own sum takes them in an order that depends on both.
+    """
+    return np.asarray(sum(A.T))
+
+
 def one_hot(y: IntArray, n_classes: int) -> Array:
     """Y (N, C): 1 at the true class of each row, else 0."""
     # Classes first in memory, as scores are: a mixture of both orders is slow.

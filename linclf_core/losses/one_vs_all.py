@@ -20,6 +20,7 @@ from linclf_core.losses.base import (
     label_matrix,
     mean_of,
     one_hot,
+    row_sums,
     score_matrix,
 )
 from linclf_core.losses.hinge import at_kink, settled, slope_of_hinge
@@ -68,7 +69,7 @@ $\Delta - t_{ij}s_{ij} = 0$ the subgradient 0 is taken (strict $>$).
         t = self.targets(S, y)
         M = self.margins(t, S)
         t *= M > 0
-        return LossTerms(np.maximum(M, 0.0, out=M).sum(axis=1), np.negative(t, out=t))
+        return LossTerms(row_sums(np.maximum(M, 0.0, out=M)), np.negative(t, out=t))
 
     def kink_distance(self, S: Array, y: IntArray) -> Array:
         return np.abs(self.margins(self.targets(S, y), S))

@@ -23,6 +23,7 @@ from linclf_core.losses.base import (
     Matrix,
     label_matrix,
     mean_of,
+    row_sums,
     score_matrix,
     target_matrix,
     true_scores,
@@ -71,12 +72,12 @@ $L \le \tfrac12 \lambda_{\max}(\tilde X^\top \tilde X/N) + 2\lambda$.
         top = np.maximum(E.max(axis=1, initial=-np.inf), 0.0)
         E -= top[:, None]
         np.exp(E, out=E)
-        rivals, own = E.sum(axis=1), np.exp(-top)
+        rivals, own = row_sums(E), np.exp(-top)
         # Where the true class leads, own is exactly 1, and log1p keeps the digits of a small loss.
         loss = top + np.log1p(rivals + (own - 1.0))
         # p_y − 1 as −Σ_{j≠y} p_j: no digits lost when p_y is close to 1.
         E /= (rivals + own)[:, None]
-        E[rows, y] = -E.sum(axis=1)
+        E[rows, y] = -row_sums(E)
         return LossTerms(loss, E)
 
     def kink_distance(self, S: Array, y: IntArray) -> Array:
@@ -113,8 +114,8 @@ $L \le \tfrac12 \lambda_{\max}(\tilde X^\top \tilde X/N) + 2\lambda$.
         def exps_of() -> Array:
             return np.asarray(np.exp(shifted.values))
 
-        def row_sums() -> Array:
-            return np.asarray(exps.values.sum(axis=1, keepdims=True))
+        def sums_of() -> Array:
+            return row_sums(exps.values)[:, None]
 
         def losses_of() -> Array:
             return self(S, y).per_sample[:, None]
@@ -128,7 +129,7 @@ $L \le \tfrac12 \lambda_{\max}(\tilde X^\top \tilde X/N) + 2\lambda$.
         latex = r"e^{S - \max_j s_j}"
         exps = Matrix("exps", "exp(S − row maximum)", latex, exps_of, "unit", "E", raise_e)
         latex = r"\textstyle\sum_j"
-        sums = Matrix("row_sums", "row sums of exp", latex, row_sums, "nonnegative", "r", row_sum)
+        sums = Matrix("row_sums", "row sums of exp", latex, sums_of, "nonnegative", "r", row_sum)
         title = "P = exp / row sum"
         p = Matrix("probabilities", title, "P", lambda: probabilities(S), "unit", "p", share)
         losses = Matrix("loss", "−ln P_y", r"-\ln P_y", losses_of, "nonnegative", "L", loss)
@@ -180,7 +181,7 @@ def _route(expression: Expression) -> Explanation:
 def probabilities(S: Array) -> Array:
     """P (N, C): e^{s_k} / Σ_j e^{s_j}, after taking out the row maximum (same P, no overflow)."""
     E = np.exp(S - S.max(axis=1, keepdims=True))
-    return np.asarray(E / E.sum(axis=1, keepdims=True))
+    return np.asarray(E / row_sums(E)[:, None])
 
 
 def jacobian(p: Array) -> Array:

@@ -9,6 +9,7 @@ from linclf_core.explain.expression import Expression, constant, largest, positi
 from linclf_core.losses.base import (
     LossTerms,
     Matrix,
+    row_sums,
     score_matrix,
     true_score_matrix,
     true_scores,
@@ -65,8 +66,8 @@ subgradient 0 is taken (strict $>$).
         rows = np.arange(len(y))
         M[rows, y] = 0.0
         dS = (M > 0).astype(float)
-        dS[rows, y] = -dS.sum(axis=1)
-        return LossTerms(np.maximum(M, 0.0, out=M).sum(axis=1), dS)
+        dS[rows, y] = -row_sums(dS)
+        return LossTerms(row_sums(np.maximum(M, 0.0, out=M)), dS)
 
     def kink_distance(self, S: Array, y: IntArray) -> Array:
         distance = np.abs(self.margins(S, y))
@@ -111,7 +112,7 @@ subgradient 0 is taken (strict $>$).
             return self(S, y).dS + 0.0
 
         def counted() -> Array:
-            return np.asarray(indicator.values.sum(axis=1, keepdims=True))
+            return row_sums(indicator.values)[:, None]
 
         title, latex = "max(0, S − S_y + Δ)", r"\max(0,\ S - S_y + \Delta)"
         margins = Matrix("margins", "S − S_y + Δ", r"S - S_y + \Delta", M, "signed", "M", margin)

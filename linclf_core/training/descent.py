@@ -11,7 +11,7 @@ from linclf_core.model import Params, homogeneous, winners
 from linclf_core.notation import IntArray
 from linclf_core.objective import Objective
 from linclf_core.training.optimizers import Memory, Optimizer
-from linclf_core.training.trajectory import PART, State, Trajectory, predictions, slabs
+from linclf_core.training.trajectory import PART, SLAB, State, Trajectory, predictions, slabs
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ class Descent:
                         per_sample[i], grads[i] = objective.evaluated(theta[i : i + 1], X1, y)
                         grad = Params.of(grads[i])
                 if not whole:
-                    for few in slabs(F, data.n_samples * params.n_classes):
+                    for few in slabs(F, data.n_samples * params.n_classes, SLAB):
                         labels = np.tile(y, few.stop - few.start)
                         found = objective.evaluated(theta[few], X1, labels)
                         per_sample[few], grads[few] = found

@@ -161,7 +161,7 @@ class Trajectory:
         return np.asarray(fine & np.isfinite(self.total) & (self.total <= limit))
 
 
-def slabs(n_frames: int, numbers: int, most: int = SLAB) -> Iterator[slice]:
+def slabs(n_frames: int, numbers: int, most: int) -> Iterator[slice]:
     """Frames 0 … n − 1 in groups of so many that their `numbers` each make at most `most`."""
     length = max(1, most // max(1, numbers))
     for first in range(0, n_frames, length):
@@ -173,6 +173,6 @@ def predictions(theta: Array, X1: Array) -> IntArray:
     each of F parameters θ (F, D+1, C): (F, N). The lowest index at a tie."""
     (F, _, C), N = theta.shape, X1.shape[1]
     found = np.empty((F, N), np.intp)
-    for part in slabs(F, N * C):
+    for part in slabs(F, N * C, SLAB):
         found[part] = winners(stacked_scores(theta[part], X1)).reshape(-1, N)
     return found

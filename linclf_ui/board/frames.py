@@ -14,7 +14,7 @@ from linclf_core.model import homogeneous, stacked_scores
 from linclf_core.notation import Array, IntArray
 from linclf_core.training.diagnosis import converged
 from linclf_core.training.history import History
-from linclf_core.training.trajectory import Trajectory, predictions, slabs
+from linclf_core.training.trajectory import SLAB, Trajectory, predictions, slabs
 from linclf_ui.board.desk import KEY
 from linclf_ui.board.packet import pack
 from linclf_ui.figures import heatmap, motion
@@ -194,7 +194,7 @@ def in_view(choice: "MatrixChoice", theta: Array, data: Dataset, first: int) -> 
     # The ends of a colour scale from 0 to 1 are known.
     needed = window if m.scale == "unit" else slice(0, N)
     values, limits = [], []
-    for part in slabs(len(theta), N * C):
+    for part in slabs(len(theta), N * C, SLAB):
         F = part.stop - part.start
         S = stacked_scores(theta[part], X1).reshape(F, N, C)[:, needed]
         of_all = choice.of(by_class(S), np.tile(data.y[needed], F)).values
