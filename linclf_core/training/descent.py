@@ -88,7 +88,7 @@ class Descent:
                 for i in range(F):
                     if not whole:
                         index = self.batch(data.n_samples, step + i)
-                        at = params.theta[None], X1[:, index], y[index]
+                        at = params.theta[None], X1.take(index, axis=1), y[index]
                         grad = Params.of(objective.evaluated(*at)[1][0])
                     params, memory = self.optimizer.update(params, grad, memory, self.learning_rate)
                     theta[i] = params.theta
