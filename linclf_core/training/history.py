@@ -29,7 +29,9 @@ class History:
     `kept` are the kept steps, `current` is the state on show. When more than MAX_STATES (or
     MAX_BYTES) would be kept, about every second one is dropped: never the first, the last, or one
     at which the settings changed, which are kept besides. A dropped state is computed again from
-    the kept one before it when it is asked for; steps are pure, so it comes out the same.
+    the kept one before it when it is asked for; steps are pure, so it comes out the same. `totals`
+    (last_step + 1,) has the total loss of every step, kept or not, under the settings that hold
+    there.
 
     `descents` says which descent holds from which step on. `ended` tells why the run cannot go on
     from its last state: the next step would leave the finite numbers or explode, or the budget of
@@ -54,6 +56,7 @@ class History:
     data: Dataset
     descents: tuple[tuple[int, Descent], ...]
     kept: Trajectory
+    totals: Array
     current: State
     ended: Ending | None = None
 
@@ -61,7 +64,8 @@ class History:
     def start(descent: Descent, data: Dataset, params: Params) -> "History":
         """A run at step 0."""
         state = descent.init(data, params)
-        return History(data, ((0, descent),), Trajectory.of(state), state)
+        first = Trajectory.of(state)
+        return History(data, ((0, descent),), first, first.total, state)
 
     @property
     def step(self) -> int:
@@ -84,6 +88,19 @@ class History:
     def descent_at(self, step: int) -> Descent:
         return next(descent for since, descent in reversed(self.descents) if since <= step)
 
+    @property
+    def since(self) -> int:
+        """The step from which on the settings at the step on show hold."""
+        return max(since for since, _ in self.descents if since <= self.step)
+
+    @property
+    def stop(self) -> Ending | None:
+        """Why the run cannot go on from the step on show, found out by trying; None if it can."""
+        if self.step < self.last_step:
+            return None
+        further = self.advanced()
+        return further.ended if further.step == self.step else None
+
     def advanced(self, n: int = 1) -> "History":
         """`n` steps on; fewer if the run ends before (see `ended`)."""
         target = min(self.step + n, MAX_STEPS)
@@ -104,6 +121,7 @@ class History:
         grown = replace(
             self,
             kept=Trajectory.joined([self.kept, made.at(slice(1, None))]),
+            totals=np.append(self.totals, made.total[1:]),
             current=state,
             ended="diverged" if len(made) <= n else _budget(state.step),
         )
@@ -156,6 +174,7 @@ class History:
             self.data,
             (*descents, (state.step, descent)),
             Trajectory.joined([before, Trajectory.of(state)]),
+            np.append(self.totals[: state.step], state.total),
             state,
             _budget(state.step),
         )

@@ -12,9 +12,9 @@ from linclf_core.losses.base import Scale, score_matrix
 from linclf_core.metrics import accuracies
 from linclf_core.model import homogeneous, stacked_scores
 from linclf_core.notation import Array, IntArray
-from linclf_core.training.diagnosis import converged
 from linclf_core.training.history import History
 from linclf_core.training.trajectory import SLAB, Trajectory, predictions, slabs
+from linclf_core.training.trials import calm, settled
 from linclf_ui.board.desk import KEY
 from linclf_ui.board.packet import pack
 from linclf_ui.figures import heatmap, motion
@@ -60,8 +60,12 @@ def stretch(grown: History, start: int, count: int, now: int) -> Stretch:
     last = min(max(first, start + count - 1), grown.last_step)
     run = grown.trajectory(first, last)
     over = (grown.ended or "") if last == grown.last_step else ""
-    settled = run.steps[converged(run) & (run.steps > now)]
-    return Stretch(run, over, int(settled[0]) if len(settled) else None)
+    still = (
+        first + i
+        for i in np.flatnonzero(calm(run) & (run.steps > now)).tolist()
+        if settled(grown.descent_at(first + i), grown.data, run.state(i))
+    )
+    return Stretch(run, over, next(still, None))
 
 
 def frames(
