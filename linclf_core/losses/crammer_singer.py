@@ -73,20 +73,17 @@ and Crammer–Singer ≤ Weston–Watkins for every sample.
     def winners(self, M: Array, y: IntArray) -> IntArray:
         """j* of each row: the rival of the largest positive margin, or y_i where there is none."""
         top, found = M.max(axis=1), y.copy()
-        top[top <= 0] = np.inf
+        top = np.where(top > 0, top, np.inf)
         # From the last to the first: at a tie the lowest index is what stays.
         for j in range(M.shape[1] - 1, -1, -1):
             np.putmask(found, M[:, j] == top, j)
         return found
 
     def __call__(self, S: Array, y: IntArray) -> LossTerms:
-        M = self.margins(S, y)
-        rows = np.arange(len(y))
-        winner = self.winners(M, y)
-        dS = np.zeros_like(M)
-        dS[rows, winner] = 1.0
-        dS[rows, y] -= 1.0
-        return LossTerms(M[rows, winner], dS)
+        M, C = self.margins(S, y), S.shape[1]
+        dS = one_hot(self.winners(M, y), C)
+        dS -= one_hot(y, C)
+        return LossTerms(np.asarray(M.max(axis=1)), dS)
 
     def kink_distance(self, S: Array, y: IntArray) -> Array:
         """How far each margin is below the largest one, and the largest above the second."""

@@ -192,25 +192,22 @@ class InView:
 
 def in_view(choice: "MatrixChoice", theta: Array, data: Dataset, first: int) -> InView:
     """The rows from `first` on, at each of the parameters θ (F, D+1, C)."""
-    X1, N, C = homogeneous(data.X), data.n_samples, theta.shape[2]
+    X1, N, (F, _, C) = homogeneous(data.X), data.n_samples, theta.shape
     window = slice(first, min(first + WINDOW, N))
-    m = choice.of(stacked_scores(theta[:1], X1), data.y)
-    # The ends of a colour scale from 0 to 1 are known.
-    needed = window if m.scale == "unit" else slice(0, N)
-    values, limits = [], []
-    for part in slabs(len(theta), N * C, SLAB):
-        F = part.stop - part.start
-        S = stacked_scores(theta[part], X1).reshape(F, N, C)[:, needed]
-        of_all = choice.of(by_class(S), np.tile(data.y[needed], F)).values
-        every = of_all.reshape(*S.shape[:2], -1)
-        values.append(every[:, window.start - needed.start : window.stop - needed.start])
-        limits.append(heatmap.limits_of_frames(every, m.scale))
-    return InView(m.title, m.scale, np.concatenate(values), np.concatenate(limits))
-
-
-def by_class(S: Array) -> Array:
-    """Scores (F, N, C) as rows (F·N, C), classes first in memory: as losses like them."""
-    return np.ascontiguousarray(S.reshape(-1, S.shape[2]).T).T
+    scale = choice.of(stacked_scores(theta[:1], X1), data.y).scale
+    seen = np.zeros((F, window.stop - first, C))
+    limits = heatmap.limits_of_frames(seen, scale)
+    for part in slabs(F, N * C, SLAB):
+        S, n = stacked_scores(theta[part], X1), part.stop - part.start
+        seen[part] = S.reshape(n, N, C)[:, window]
+        # The ends of a scale from 0 to 1 are known, those of others all rows decide on.
+        if scale != "unit":
+            every = choice.of(S, np.tile(data.y, n)).values
+            limits[part] = heatmap.limits_of_frames(every.reshape(n, N, -1), scale)
+    # Classes first in memory, as losses like them.
+    rows = np.ascontiguousarray(seen.reshape(-1, C).T).T
+    m = choice.of(rows, np.tile(data.y[window], F))
+    return InView(m.title, scale, m.values.reshape(F, seen.shape[1], -1), limits)
 
 
 @dataclass(frozen=True)

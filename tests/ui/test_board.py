@@ -12,7 +12,14 @@ from linclf_core.datasets import DATASETS, Points
 from linclf_core.experiment import Experiment, Training
 from linclf_core.losses import LOSSES
 from linclf_core.model import Params, predict, scores
-from linclf_core.plane.geometry import class_regions, weight_arrows, zero_lines
+from linclf_core.notation import Array
+from linclf_core.plane.geometry import (
+    boundaries,
+    class_regions,
+    margin_lines,
+    weight_arrows,
+    zero_lines,
+)
 from linclf_ui.board import frames
 from linclf_ui.board.edits import (
     Add,
@@ -31,6 +38,7 @@ from linclf_ui.board.packet import pack, unpack
 from linclf_ui.board.scene import charts, scene
 from linclf_ui.board.slow import FACTORS, GLIDE, WEIGHTS, between, magnified, moves
 from linclf_ui.figures import motion
+from linclf_ui.figures.film import joined
 from linclf_ui.theme import LIGHT
 
 BOARD = Path(frames.__file__).parent
@@ -219,6 +227,52 @@ def test_every_frame_draws_and_prints_its_step() -> None:
         np.testing.assert_array_equal(judged, np.where(predicted == y, 0, predicted + 1))
         run = run.advanced(1)
     assert np.isfinite(arrays["arrows"]).all()
+
+
+@pytest.mark.parametrize(
+    "look", [LOOK, motion.Look(), motion.Look(zeros=True), motion.Look(margin=0.5)]
+)
+def test_the_strokes_of_many_frames_are_those_of_each_alone(look: motion.Look) -> None:
+    rng = np.random.default_rng(0)
+    theta = rng.normal(size=(9, 3, 4))
+    theta[2], theta[3, :, 1], theta[4] = 0.0, theta[3, :, 0], np.outer([0.3, 0.7, 0], range(4))
+    many = motion.strokes(theta, PLANE, look)
+    for f in range(9):
+        params = Params.of(theta[f])
+        drawn = many.traces(f)
+        regions = class_regions(params, PLANE.around)
+        borders = [b.segment for b in boundaries(params, PLANE.around)]
+        owned: list[list[Array]] = [[] for _ in regions]
+        if look.margin is not None:
+            for line in margin_lines(params, PLANE.around, look.margin):
+                owned[line.j if line.sign > 0 else line.k].append(line.segment)
+        expected = [*regions, joined(borders), *([*map(joined, owned)] if look.margin else [])]
+        if look.zeros:
+            zeros = zero_lines(params, PLANE.around)
+            expected += [joined([] if zero is None else [zero]) for zero in zeros]
+        assert len(drawn) == len(expected)
+        for found, alone in zip(drawn, expected, strict=True):
+            np.testing.assert_array_equal(found, alone)
+    again = many.at(np.array([7, 2, 7]))
+    for f, chosen in enumerate((7, 2, 7)):
+        for found, alone in zip(again.traces(f), many.traces(chosen), strict=True):
+            np.testing.assert_array_equal(found, alone)
+
+
+def test_verdicts_are_those_of_the_predictions_training_samples_first() -> None:
+    prepared = replace(EXPERIMENT, test_fraction=0.3).prepared()
+    plane = motion.Plane.of(prepared.train, prepared.test)
+    theta = np.random.default_rng(1).normal(size=(5, 3, 3))
+    theta[0] = 0.0
+    found = motion.verdicts(theta, plane)
+    assert found.dtype == np.uint8
+    assert prepared.test is not None
+    for judged, entry in zip(found, theta, strict=True):
+        parts = []
+        for data in (prepared.train, prepared.test):
+            predicted = predict(Params.of(entry), data.X)
+            parts.append(np.where(predicted == data.y, 0, predicted + 1))
+        np.testing.assert_array_equal(judged, np.concatenate(parts))
 
 
 def test_a_stretch_begins_anywhere_and_goes_on_from_weights_put_in_by_hand() -> None:
