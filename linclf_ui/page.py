@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas  # noqa: F401
 import streamlit as st
 
-from linclf_ui import state
+from linclf_ui import session
 from linclf_ui.names import markdown
 from linclf_ui.theme import DARK, LIGHT, Theme
 
@@ -35,8 +35,8 @@ def begin(title: str) -> Theme:
         initial_sidebar_state=SIDEBAR,
     )
     st.html(STYLE)
-    state.follow_address()
-    if notice := state.take_notice():
+    session.follow_address()
+    if notice := session.take_notice():
         # It may quote a stranger's link.
         st.warning(markdown(notice, LONGEST_NOTICE), icon=":material/info:")
     return current_theme()
@@ -55,7 +55,7 @@ def _through_router() -> None:
     here, shows the page again inside the right one.
     """
     main = getattr(sys.modules["__main__"], "__file__", None)
-    if main and Path(main).resolve() == ROUTER and not state.rendered_by_router():
+    if main and Path(main).resolve() == ROUTER and not session.rendered_by_router():
         runpy.run_path(str(ROUTER))
         st.stop()
 

@@ -5,7 +5,7 @@ import streamlit as st
 from linclf_core.losses import Matrix
 from linclf_core.losses.base import score_matrix
 from linclf_core.objective import Evaluation
-from linclf_ui import page, state
+from linclf_ui import page, session
 from linclf_ui.board.panel import available, board, in_hand
 from linclf_ui.board.points_table import points_table
 from linclf_ui.board.slow import listed_phases
@@ -14,28 +14,29 @@ from linclf_ui.figures import curves
 from linclf_ui.figures.plane import plane
 from linclf_ui.panels import run
 from linclf_ui.panels.accuracy import accuracy_panel
-from linclf_ui.panels.gradcheck import gradient_check
+from linclf_ui.panels.gradient_check import gradient_check
 from linclf_ui.panels.matrices import matrices
 from linclf_ui.panels.sample import chosen_sample
 from linclf_ui.panels.samples import samples
 from linclf_ui.panels.status import status
 from linclf_ui.panels.weights import weights
 from linclf_ui.theme import CHART_CONFIG
+from linclf_ui.widgets import reported
 
 theme = page.begin("Lab")
 sidebar()
-around = state.frame()
+around = session.around()
 
 
 def choose_in_plane() -> None:
-    points = state.reported("plane")["selection"]["points"]
+    points = reported("plane")["selection"]["points"]
     if points and "customdata" in points[0]:
-        state.choose_sample(int(points[0]["customdata"]))
+        session.choose_sample(int(points[0]["customdata"]))
 
 
 def plain_charts(at: Evaluation, found: tuple[Matrix, ...]) -> None:
     """Plane and loss curve as charts that are drawn anew with every step."""
-    here = state.lab()
+    here = session.lab()
     history, view, training = here.history, here.view, here.training
     status()
     run.run_controls()
@@ -71,12 +72,12 @@ def plain_charts(at: Evaluation, found: tuple[Matrix, ...]) -> None:
         chosen_sample(at, found, theme)
 
 
-@st.fragment(run_every=run.BEAT if state.lab().playing else None)
+@st.fragment(run_every=run.BEAT if session.lab().playing else None)
 def moving() -> None:
-    here = state.lab()
+    here = session.lab()
     if here.playing:
-        state.tick()
-    if not in_hand() and (state.frame() != around or page.current_theme() is not theme):
+        session.tick()
+    if not in_hand() and (session.around() != around or page.current_theme() is not theme):
         st.rerun()
     history, data = here.history, here.prepared.train
     at = here.training.objective()(history.current.params, data)

@@ -18,7 +18,7 @@ import numpy as np
 from linclf_core.notation import Array, BoolArray, IntArray
 from linclf_core.plane.box import Box
 
-# Corners of a polygon in a frame are rounded to about this, so shorter or thinner is nothing.
+# Corners of a polygon in the unit box are rounded to about this, so shorter or thinner is nothing.
 ROUNDING = 8.0 * sys.float_info.epsilon
 
 # The longest weight arrow, as a share of the shorter side of the box.
@@ -36,7 +36,7 @@ NO_EXPONENT = -(2**20)
 
 
 @dataclass(frozen=True)
-class Frame:
+class UnitBox:
     """The box in units u in which no coordinate is above 1.
 
     The units, and the factor by which a line is scaled, are powers of two: scaling rounds nothing,
@@ -56,11 +56,11 @@ class Frame:
         return cls(ex, ey, ((x_low, y_low), (x_high, y_low), (x_high, y_high), (x_low, y_high)))
 
     def lines(self, w1: Array, w2: Array, c: Array) -> Array:
-        """The lines w1·x1 + w2·x2 + c = 0 (…) in the units of the frame, (3, …)."""
+        """The lines w1·x1 + w2·x2 + c = 0 (…) in the units of the unit box, (3, …)."""
         return scaled_lines(w1, w2, c, self.x_exponent, self.y_exponent)
 
     def in_plane(self, x: Array, y: Array) -> Array:
-        """Points of the frame (…) as coordinates in the plane, (…, 2)."""
+        """Points of the unit box (…) as coordinates in the plane, (…, 2)."""
         places = np.ldexp(x, self.x_exponent), np.ldexp(y, self.y_exponent)
         return np.stack(places, axis=-1)
 
@@ -191,13 +191,13 @@ class Stack:
     QUARTER. Every method names a classifier by its place 0 … F − 1."""
 
     columns: Array
-    frame: Frame
+    unit_box: UnitBox
 
     @classmethod
     def of(cls, theta: Array, box: Box) -> Self:
         """θ (F, D+1, C), the last row b. Raises ValueError, one sentence, unless D = 2 and all
         numbers are finite."""
-        return cls(_columns(theta), Frame.of(box))
+        return cls(_columns(theta), UnitBox.of(box))
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -208,7 +208,7 @@ class Stack:
     def ahead(self) -> Array:
         """(3, F, C, C): the half-plane where class j scores at least as much as class k."""
         w1, w2, b = self.columns[..., :, None] - self.columns[..., None, :]
-        return self.frame.lines(w1, w2, b)
+        return self.unit_box.lines(w1, w2, b)
 
     @cached_property
     def tied(self) -> BoolArray:
@@ -217,7 +217,7 @@ class Stack:
 
     @cached_property
     def cells(self) -> Polygons:
-        """The regions in the units of the frame, class j of classifier f as polygon f·C + j, each
+        """The regions in the units of the unit box, class j of classifier f as polygon f·C + j, each
         side labelled with the class beyond it."""
         (F, C), ahead = self.shape, self.ahead.reshape(3, -1, self.shape[1])
         # Of classes that score the same everywhere the lowest has the region.
@@ -244,7 +244,7 @@ class Stack:
 
     def _cut(self, owners: IntArray, ahead: Array) -> Polygons:
         """The box, once for each of the owners, cut by all rivals; `ahead` is (3, F·C, C)."""
-        x, y = np.array(self.frame.corners).T
+        x, y = np.array(self.unit_box.corners).T
         n = len(owners)
         box_sides = np.full(4 * n, BOX_SIDE)
         cells = Polygons(np.tile(x, n), np.tile(y, n), box_sides, np.repeat(owners, 4))
@@ -257,7 +257,7 @@ class Stack:
         and how many each region has, (F, C): 0 for a class that has none."""
         (F, C), cells = self.shape, self.cells
         counts = np.bincount(cells.owner, minlength=F * C).reshape(F, C)
-        return self.frame.in_plane(cells.x, cells.y), counts
+        return self.unit_box.in_plane(cells.x, cells.y), counts
 
     def boundaries(self) -> Segments:
         """`which` is (f, j, k), j < k, in this order; j is on the left."""
@@ -266,20 +266,20 @@ class Stack:
         which = np.stack([*divmod(cells.owner[start], C), cells.side[start]], axis=1)
         order = np.lexsort(which.T[::-1])
         ends = np.stack([start, cells.following[start]], axis=1)[order]
-        return Segments(which[order], self.frame.in_plane(cells.x[ends], cells.y[ends]))
+        return Segments(which[order], self.unit_box.in_plane(cells.x[ends], cells.y[ends]))
 
     def level_lines(self, level: float) -> Segments:
         """The lines s_c = level; `which` is (f, c), in this order."""
         w1, w2, b = self.columns.reshape(3, -1)
         C = self.shape[1]
-        rows, x, y = self._across(self.frame.lines(w1, w2, b - QUARTER * level))
-        return Segments(np.stack(divmod(rows, C), axis=1), self.frame.in_plane(x, y))
+        rows, x, y = self._across(self.unit_box.lines(w1, w2, b - QUARTER * level))
+        return Segments(np.stack(divmod(rows, C), axis=1), self.unit_box.in_plane(x, y))
 
     def pair_line(self, j: int, k: int, level: float) -> Segments:
         """The lines s_j − s_k = level; `which` is (f,)."""
         w1, w2, b = self.columns[:, :, j] - self.columns[:, :, k]
-        rows, x, y = self._across(self.frame.lines(w1, w2, b - QUARTER * level))
-        return Segments(rows[:, None], self.frame.in_plane(x, y))
+        rows, x, y = self._across(self.unit_box.lines(w1, w2, b - QUARTER * level))
+        return Segments(rows[:, None], self.unit_box.in_plane(x, y))
 
     def margin_lines(self, delta: float) -> Segments:
         """The lines s_j − s_k = ±Δ where j and k are the two best; `which` is (f, j, k, ±1), the
@@ -289,7 +289,7 @@ class Stack:
         j, k, sign = np.tile(np.array(kinds, np.intp).reshape(-1, 3).T, F)
         f = np.repeat(np.arange(F), len(kinds))
         w1, w2, b = self.columns[:, f, j] - self.columns[:, f, k]
-        rows, x, y = self._across(self.frame.lines(w1, w2, b - QUARTER * (sign * delta)))
+        rows, x, y = self._across(self.unit_box.lines(w1, w2, b - QUARTER * (sign * delta)))
         f, j, k, sign = f[rows], j[rows], k[rows], sign[rows]
         second = np.where(sign > 0, k, j)
         for m in range(C):
@@ -301,12 +301,12 @@ class Stack:
             kept &= ~lost
             f, j, k, sign, second = f[kept], j[kept], k[kept], sign[kept], second[kept]
             x, y = x[kept], y[kept]
-        return Segments(np.stack([f, j, k, sign], axis=1), self.frame.in_plane(x, y))
+        return Segments(np.stack([f, j, k, sign], axis=1), self.unit_box.in_plane(x, y))
 
     def _across(self, lines: Array) -> tuple[IntArray, Array, Array]:
         """The pieces of M lines (3, M) inside the box: which of them have one, m ≤ M, and the x
         and the y of their ends, (m, 2). A line that only touches a corner has none."""
-        px, py = np.array(self.frame.corners).T
+        px, py = np.array(self.unit_box.corners).T
         qx, qy = np.roll(px, 1), np.roll(py, 1)
         a1, a2, c = lines[:, :, None]
         v = a1 * px + a2 * py + c

@@ -15,8 +15,8 @@ from linclf_core.notation import Array, IntArray
 from linclf_core.training.history import History
 from linclf_core.training.trajectory import SLAB, Trajectory, predictions, slabs
 from linclf_core.training.trials import calm, settled
-from linclf_ui.board.desk import KEY
 from linclf_ui.board.packet import pack
+from linclf_ui.board.talk import KEY
 from linclf_ui.figures import heatmap, motion
 from linclf_ui.numbers import decimals
 from linclf_ui.theme import Theme

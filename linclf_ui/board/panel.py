@@ -6,14 +6,15 @@ import streamlit as st
 
 from linclf_core.losses.base import score_matrix
 from linclf_core.model import scores
-from linclf_ui import state
+from linclf_ui import session
 from linclf_ui.board import frames, reports, slow
-from linclf_ui.board.desk import KEY
 from linclf_ui.board.feeds import feed, program
 from linclf_ui.board.scene import charts, scene
+from linclf_ui.board.talk import KEY
 from linclf_ui.figures import motion
 from linclf_ui.panels.status import diagnosis
 from linclf_ui.theme import Theme
+from linclf_ui.widgets import reported
 
 #: After an edit so many frames are sent at first; the rest follows when the hand rests.
 FEW = 4
@@ -24,7 +25,7 @@ _board = program("linclf_board", "slow.js", "board.js")
 
 
 @dataclass(frozen=True, eq=False)
-class Sent:
+class SentFrames:
     """A stretch of a run as it has been packed; `number` tells it from all others."""
 
     number: int
@@ -34,18 +35,18 @@ class Sent:
 
 def available() -> bool:
     """Whether the board can be shown; otherwise the page shows plain charts."""
-    return not reports.desk().failed
+    return not reports.talk().failed
 
 
 def in_hand() -> bool:
     """Whether the run of the page answers an edit: the rest of the page follows when it rests."""
-    return reports.desk().hurry
+    return reports.talk().hurry
 
 
 def board(theme: Theme) -> None:
     """Plane, loss curve and matrix of the experiment on hand, with the controls of the run."""
-    state.lab().playing = False
-    state.first(_take)
+    session.lab().playing = False
+    session.before_changes(_take)
     _board(KEY, _take)
     _feeds(theme)
 
@@ -54,7 +55,7 @@ def board(theme: Theme) -> None:
 def _feeds(theme: Theme) -> None:
     """What the board is fed with. Edits are reported to this part of the page alone: it answers
     them soon, and the rest of the page follows at the next report."""
-    here, at = state.lab(), reports.desk()
+    here, at = session.lab(), reports.talk()
     training, view, plane = here.training, here.view, reports.plane()
     margin = getattr(training.loss, "delta", 1.0) if view.margin_lines else None
     look = motion.Look(view.arrows, view.zero_lines, margin)
@@ -63,7 +64,7 @@ def _feeds(theme: Theme) -> None:
     names = plane.train.class_names
     about = repr((theme.name, plane.box, look, view.log_loss, names, plane.train.feature_names))
     about += str(plane.test is None)
-    drawn = state.kept(
+    drawn = session.kept(
         "board charts", about, lambda: charts(plane, look, now, theme, log=view.log_loss)
     )
 
@@ -71,26 +72,26 @@ def _feeds(theme: Theme) -> None:
         at.scenes += 1
         return at.scenes, scene(at.scenes, drawn, about, plane, look, theme)
 
-    number, still = state.kept("board scene", (plane, about), new_scene)
+    number, still = session.kept("board scene", (plane, about), new_scene)
 
     def new_run() -> int:
         at.run += 1
         at.want = at.grown = None
         return at.run
 
-    state.kept("board run", (plane, here.experiment, look, view.decimals), new_run)
+    session.kept("board run", (plane, here.experiment, look, view.decimals), new_run)
     sent = _sent(plane, look)
     matrix, options = _matrix(plane)
     first = here.sample // frames.WINDOW * frames.WINDOW
     choice = frames.MatrixChoice(training.loss, matrix)
     seen = (sent.number, choice, first, theme.name, view.decimals)
     window = plane.train.y[first : first + frames.WINDOW].tolist()
-    grid = state.kept(
+    grid = session.kept(
         "board grid",
         (theme.name, choice, first, window, names, view.decimals),
         lambda: frames.grid(sent.steps, choice, plane, first, theme, view.decimals),
     )
-    table = state.kept(
+    table = session.kept(
         "board rows",
         (*seen, grid["layout"]["height"], window),
         lambda: frames.rows(sent.number, grid, sent.steps, choice, plane, first, view.decimals),
@@ -123,16 +124,15 @@ def _feeds(theme: Theme) -> None:
 
 
 def _take(key: str = KEY) -> None:
-    reported = state.reported_or_none(key)
-    reports.take(reported.get("report") if reported else None)
+    reports.take((reported(key) or {}).get("report"))
 
 
-def _sent(plane: motion.Plane, look: motion.Look) -> Sent:
+def _sent(plane: motion.Plane, look: motion.Look) -> SentFrames:
     """The frames to send: those sent last, unless the run is another or more were asked for."""
-    here, at = state.lab(), reports.desk()
+    here, at = session.lab(), reports.talk()
     longest = frames.longest(plane.train.n_classes)
 
-    def pack(start: int, count: int) -> Sent:
+    def pack(start: int, count: int) -> SentFrames:
         grown = at.grown or here.history
         if grown.last_step < here.history.last_step:
             grown = here.history
@@ -142,42 +142,42 @@ def _sent(plane: motion.Plane, look: motion.Look) -> Sent:
         packet = frames.frames(
             at.sent, at.run, here.history, steps, plane, look, here.view.decimals
         )
-        return Sent(at.sent, steps, packet)
+        return SentFrames(at.sent, steps, packet)
 
-    def begin() -> Sent:
+    def begin() -> SentFrames:
         if at.hurry:
             return pack(here.history.step, FEW)
         return pack(max(0, here.history.step - frames.BEHIND), longest)
 
-    sent = state.kept("board sent", at.run, begin)
+    sent = session.kept("board sent", at.run, begin)
     at.hurry = False
     if at.want is not None:
         sent = pack(max(0, at.want), longest)
-        state.keep("board sent", at.run, sent)
+        session.keep("board sent", at.run, sent)
         at.want = None
     return sent
 
 
-def _phases(plane: motion.Plane, look: motion.Look, theme: Theme) -> slow.Sent | None:
+def _phases(plane: motion.Plane, look: motion.Look, theme: Theme) -> slow.SentPhases | None:
     """The phases of the next step, while slow motion is on."""
-    here, at = state.lab(), reports.desk()
+    here, at = session.lab(), reports.talk()
     if not at.slow:
         return None
 
-    def pack() -> slow.Sent | None:
+    def pack() -> slow.SentPhases | None:
         at.phased += 1
         try:
             return slow.packed(at.phased, at.run, plane, look, theme)
         except ValueError as fault:
-            state.say(f"{fault} Slow motion ends here.")
+            session.say(f"{fault} Slow motion ends here.")
             return None
 
-    return state.kept("board slow", (at.run, here.history.step, here.sample, theme.name), pack)
+    return session.kept("board slow", (at.run, here.history.step, here.sample, theme.name), pack)
 
 
 def _matrix(plane: motion.Plane) -> tuple[str, list[list[str]]]:
     """The name of the matrix on show, and all that could be: [name, title]."""
-    here, at = state.lab(), reports.desk()
+    here, at = session.lab(), reports.talk()
     one = plane.train.rows(slice(0, 1))  # type: ignore[arg-type]
     S = scores(here.history.current.params, one.X)
     found = (score_matrix(S), *here.training.loss.matrices(S, one.y))

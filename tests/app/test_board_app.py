@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from linclf_core.model import predict, scores
 from linclf_ui.board.packet import unpack
 from linclf_ui.numbers import decimal
-from linclf_ui.state import Lab
+from linclf_ui.session import Lab
 
 LAB = "../../pages/02_lab.py"
 

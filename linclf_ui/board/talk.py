@@ -54,7 +54,7 @@ class Talk:
 
 
 @dataclass
-class Desk(Talk):
+class LabTalk(Talk):
     """The Lab's: `op` is the last edit taken up, `scenes` counts the packets of scenes. `hurry`
     asks for few frames, soon. `slow` says that slow motion is on, `phased` counts the steps packed
     for it. `view` is the part of the plane that the browser shows. `gesture` is the drag under way
