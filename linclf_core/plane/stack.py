@@ -217,7 +217,7 @@ class Stack:
 
     @cached_property
     def cells(self) -> Polygons:
-        """The regions in the units of the unit box, class j of classifier f as polygon f·C + j, each
+        """The regions in units of the unit box, class j of classifier f as polygon f·C + j, each
         side labelled with the class beyond it."""
         (F, C), ahead = self.shape, self.ahead.reshape(3, -1, self.shape[1])
         # Of classes that score the same everywhere the lowest has the region.
