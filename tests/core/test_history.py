@@ -89,9 +89,9 @@ def test_back_and_seek_stay_within_the_run_and_keep_its_future():
 
 def test_a_history_stays_as_it_was():
     run = begin().advanced(5)
-    kept = run.states, run.current, run.descents
+    kept = run.kept, run.current, run.descents
     run.advanced(3), run.back(), run.changed(replace(DESCENT, seed=9)), run.edited(START)
-    assert (run.states, run.current, run.descents) == kept
+    assert (run.kept, run.current, run.descents) == kept
 
 
 # Thinning
