@@ -8,3 +8,11 @@ from hypothesis import settings
 settings.register_profile("lab", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
 settings.load_profile("ci" if os.environ.get("CI") else "lab")
+
+# The matrices are small, and the cores are the other processes'.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One process a core and one more, since the tests in a browser also wait."""
+    return min((os.cpu_count() or 1) + 1, 8)

@@ -14,6 +14,7 @@ from linclf_core.losses import LOSSES
 from linclf_core.training.optimizers import OPTIMIZERS
 from linclf_ui import share
 from linclf_ui.state import Lab
+from tests.app.plain import plain
 
 TABS = ("Matrices", "Samples", "Weights", "Accuracy")
 
@@ -32,11 +33,6 @@ def linked(experiment: Experiment) -> AppTest:
     app = AppTest.from_file("../../pages/02_lab.py", default_timeout=60)
     app.query_params["x"] = share.to_text(experiment)
     return sound(plain(app))
-
-
-def plain(app: AppTest) -> AppTest:
-    """The page with plain charts: what the board does happens in a browser."""
-    return app.run().toggle(key="view_board").set_value(False).run()
 
 
 def sound(app: AppTest) -> AppTest:
