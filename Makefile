@@ -29,7 +29,7 @@ test-fast: $(VENV)/.installed-dev ## the quick tests, without a browser
 	$(PYTEST) -m "not browser and not soak and not slow" $(ARGS)
 
 soak: browser ## the long and rare tests: memory, wall-clock speeds, bad lines, every cold link
-	$(BIN)/python -m pytest -m soak $(ARGS)
+	$(BIN)/python -m pytest -m "soak" $(ARGS)
 
 check: $(VENV)/.installed-dev ## ruff, ruff format and mypy only
 	$(BIN)/python -m ruff check .

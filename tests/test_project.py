@@ -22,19 +22,19 @@ def texts() -> dict[str, str]:
     for folder, folders, names in os.walk(ROOT):
         folders[:] = [f for f in folders if f not in LEFT_OUT and not f.endswith("_cache")]
         folders[:] = [f for f in folders if f != ".hypothesis"]
-        for path in (Path(folder) / name for name in names):
+        for path in (Path(folder) / name for name in names if name not in LEFT_OUT):
             if path.suffix not in BINARY:
                 found[path.relative_to(ROOT).as_posix()] = path.read_text("utf-8", "replace")
-    return found
+    return dict(sorted(found.items()))
 
 
 def make_targets(makefile: str) -> set[str]:
-    return set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE))
+    return set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
 
 
 def make_commands(readme: str) -> set[str]:
     """The targets that a text tells its reader to make: in backticks or at a line's start."""
-    return set(re.findall(r"(?:^\s*(?:\$ )?|`)make ([a-z]+)", readme, re.MULTILINE))
+    return set(re.findall(r"(?:^\s*(?:\$ )?|`)make ([a-z-]+)", readme, re.MULTILINE))
 
 
 def names_of(requirements: str) -> list[str]:
@@ -66,7 +66,7 @@ CONFIG = tomllib.loads(TEXTS[".streamlit/config.toml"])
 def test_readme_names_only_commands_that_exist() -> None:
     commands = make_commands(TEXTS["README.md"])
     assert commands <= make_targets(TEXTS["Makefile"])
-    assert commands >= {"run", "test"}
+    assert commands >= {"run", "test", "test-fast", "soak"}
 
 
 def test_hosting_guide_names_only_commands_that_exist() -> None:
@@ -74,16 +74,48 @@ def test_hosting_guide_names_only_commands_that_exist() -> None:
 
 
 def test_commands_and_targets_are_read_right() -> None:
-    assert make_commands("Type\n\n    make run PORT=80\n\nor `make test`; make sure.") == {
+    assert make_commands("Type\n\n    make run PORT=80\n\nor `make test-it`; make sure.") == {
         "run",
-        "test",
+        "test-it",
     }
-    assert make_targets("run: a\n\tmake b\nPORT ?= 1\n.PHONY: run\n") == {"run"}
+    assert make_targets("run: a\n\tmake b\nrun-it:\nPORT ?= 1\n.PHONY: run\n") == {"run", "run-it"}
 
 
 def test_ci_runs_what_the_readme_says() -> None:
     assert TEXTS[".ci/run"].splitlines()[-1] == "exec make test"
     assert os.access(ROOT / ".ci/run", os.X_OK)
+
+
+def recipe(makefile: str, target: str) -> str:
+    """The commands of a target."""
+    found = re.search(rf"^{target}:.*\n((?:\t.*\n)+)", makefile, re.MULTILINE)
+    return found[1] if found else ""
+
+
+def marks(text: str) -> set[str]:
+    """The marks of the project that a file of tests names."""
+    own = {"parametrize", "usefixtures", "filterwarnings", "skip", "skipif", "xfail", "timeout"}
+    return set(re.findall(r"(?:\bpytest\.mark\.|\badd_marker\(\")(\w+)", text)) - own
+
+
+def test_every_test_runs_by_test_or_by_soak_and_every_mark_is_known() -> None:
+    recipes = {target: recipe(TEXTS["Makefile"], target) for target in ("test", "soak")}
+    chosen = {target: re.findall(r'-m "(.*?)"', commands) for target, commands in recipes.items()}
+    assert chosen == {"test": ["not soak"], "soak": ["soak"]}
+    known = tomllib.loads(TEXTS["pyproject.toml"])["tool"]["pytest"]["ini_options"]["markers"]
+    names = {line.split(":")[0] for line in known}
+    assert names == {"browser", "slow", "soak"}
+    tests = [text for path, text in TEXTS.items() if path.startswith("tests/")]
+    assert set().union(*map(marks, tests)) == names
+    assert not any(re.search(r"pytest\.mark\.skip|pytest\.skip\(", text) for text in tests)
+
+
+def test_recipes_and_marks_are_read_right() -> None:
+    assert recipe("a: b\n\tone\n\ttwo\n\nc:\n\tthree\n", "a") == "\tone\n\ttwo\n"
+    assert recipe("a:\n\tone\n", "b") == ""
+    assert marks("@" + "pytest" + ".mark.parametrize(1)\npytestmark = pytest" + ".mark.some") == {
+        "some"
+    }
 
 
 def test_the_app_needs_four_packages() -> None:

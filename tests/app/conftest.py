@@ -2,9 +2,18 @@
 
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.components.v2 import manifest_scanner
+
+
+def pytest_collection_modifyitems(items: list[Any]) -> None:
+    """Tests of whole pages are the slow ones: `make test-fast` leaves them out."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents and hasattr(item.module, "AppTest"):
+            item.add_marker("slow")
 
 
 @pytest.fixture(scope="session", autouse=True)
