@@ -29,16 +29,33 @@ class History:
     than MAX_STATES (or MAX_BYTES) would be kept, about every second one is dropped: never the
     first, the last, or one at which the settings changed, which are kept besides. A dropped state
     is computed again from the kept one before it when it is asked for; steps are pure, so it comes
-    out the same.
+    out the same. `totals` (last_step + 1,) has the total loss of every step, kept or not, under
+    the settings that hold there.
 
     `descents` says which descent holds from which step on. `ended` tells why the run cannot go on
     from its last state: the next step would leave the finite numbers or explode, or the budget of
     MAX_STEPS is used up.
+
+    >>> from linclf_core.losses.softmax import Softmax
+    >>> from linclf_core.model import zeros
+    >>> from linclf_core.objective import Objective
+    >>> from linclf_core.training.optimizers import GradientDescent
+    >>> data = Dataset(np.array([[1.0], [-1.0]]), np.array([0, 1]), ("right", "left"), ("x",))
+    >>> descent = Descent(Objective(Softmax()), GradientDescent(), learning_rate=1.0)
+    >>> run = History.start(descent, data, zeros(1, 2)).advanced(3)
+    >>> [round(state.total, 3) for state in run.states]
+    [0.693, 0.313, 0.195, 0.14]
+    >>> earlier = run.back(2)
+    >>> earlier.step, earlier.last_step
+    (1, 3)
+    >>> earlier.advanced().current.total == run.state_at(2).total
+    True
     """
 
     data: Dataset
     descents: tuple[tuple[int, Descent], ...]
     states: tuple[State, ...]
+    totals: Array
     current: State
     ended: Ending | None = None
 
@@ -46,7 +63,7 @@ class History:
     def start(descent: Descent, data: Dataset, params: Params) -> "History":
         """A run at step 0."""
         state = descent.init(data, params)
-        return History(data, ((0, descent),), (state,), state)
+        return History(data, ((0, descent),), (state,), np.array([state.total]), state)
 
     @property
     def step(self) -> int:
@@ -63,6 +80,19 @@ class History:
 
     def descent_at(self, step: int) -> Descent:
         return next(descent for since, descent in reversed(self.descents) if since <= step)
+
+    @property
+    def since(self) -> int:
+        """The step from which on the settings at the step on show hold."""
+        return max(since for since, _ in self.descents if since <= self.step)
+
+    @property
+    def stop(self) -> Ending | None:
+        """Why the run cannot go on from the step on show, found out by trying; None if it can."""
+        if self.step < self.last_step:
+            return None
+        further = self.advanced()
+        return further.ended if further.step == self.step else None
 
     def advanced(self, n: int = 1) -> "History":
         """`n` steps on; fewer if the run ends before (see `ended`)."""
@@ -89,7 +119,11 @@ class History:
             fresh.append(after)
             state = after
         grown = replace(
-            self, states=(*self.states, *fresh), current=state, ended=ended or _budget(state.step)
+            self,
+            states=(*self.states, *fresh),
+            totals=np.append(self.totals, [state.total for state in fresh]),
+            current=state,
+            ended=ended or _budget(state.step),
         )
         return grown._thinned()
 
@@ -126,6 +160,7 @@ class History:
             self.data,
             (*descents, (state.step, descent)),
             (*before, state),
+            np.append(self.totals[: state.step], state.total),
             state,
             _budget(state.step),
         )

@@ -49,11 +49,14 @@ class Board extends Player {
     const mark = (name) => (this[`${name}Text`] = element("b", { [`data-${name}`]: "" }));
     this.parts = element("span", { class: "quiet" });
     this.words = element("span", { class: "words" });
+    // After a divergence: to the last step before the loss rose.
+    this.recover = this.button("", "The last step before the loss rose: choose a smaller learning rate there", () =>
+      this.go(this.answer.before_rise), { class: "board-recover", hidden: "" });
     this.rates = element("span");
     this.status = element("div", { class: "status board-status" },
       element("span", {}, "step ", mark("step")),
       element("span", {}, "loss ", mark("loss"), " ", this.parts),
-      this.rates, this.words);
+      this.rates, this.words, this.recover);
     this.ground = element("div", { class: "board-ground", "aria-hidden": "true" });
     this.marks = element("div", { class: "board-ground", "aria-hidden": "true" });
     this.points = element("div", { role: "img" });
@@ -413,8 +416,10 @@ class Board extends Player {
     this.rates.textContent = `train ${texts.train[f]}${test}`;
     this.drawControls(whole);
     if (!whole) return;
-    if (this.answer?.step !== this.k) this.words.textContent = "\u00a0";
-    else this.words.textContent = this.answer.words;
+    const told = this.answer?.step === this.k;
+    this.words.textContent = told ? this.answer.words : "\u00a0";
+    this.recover.hidden = !told || this.answer.before_rise == null;
+    this.recover.textContent = `Back to step ${this.answer?.before_rise}`;
     for (const b of this.strides) b.disabled = this.step.disabled;
     this.say(this.slow.sentence() ?? `step ${this.k}, loss ${texts.loss[f]}, train ${texts.train[f]}${test}`);
   }

@@ -12,8 +12,8 @@ from linclf_core.metrics import accuracy
 from linclf_core.model import predict, scores
 from linclf_core.notation import Array
 from linclf_core.training.descent import State
-from linclf_core.training.diagnosis import converged
 from linclf_core.training.history import History
+from linclf_core.training.trials import settled
 from linclf_ui.board.desk import KEY
 from linclf_ui.board.packet import pack
 from linclf_ui.figures import heatmap, motion
@@ -64,8 +64,10 @@ def stretch(grown: History, start: int, count: int, now: int) -> Stretch:
         state = following or grown.descent_at(state.step).step(grown.data, state)
         states.append(state)
     over = (grown.ended or "") if state.step == grown.last_step else ""
-    settled = next((s.step for s in states if s.step > now and converged(s)), None)
-    return Stretch(tuple(states), over, settled)
+    still = (
+        s.step for s in states if s.step > now and settled(grown.descent_at(s.step), grown.data, s)
+    )
+    return Stretch(tuple(states), over, next(still, None))
 
 
 def frames(

@@ -6,13 +6,13 @@ import streamlit as st
 
 from linclf_core.losses.base import score_matrix
 from linclf_core.model import scores
-from linclf_core.training.diagnosis import diagnose
 from linclf_ui import state
 from linclf_ui.board import frames, reports, slow
 from linclf_ui.board.desk import KEY
 from linclf_ui.board.feeds import feed, program
 from linclf_ui.board.scene import charts, scene
 from linclf_ui.figures import motion
+from linclf_ui.panels.status import diagnosis
 from linclf_ui.theme import Theme
 
 #: After an edit so many frames are sent at first; the rest follows when the hand rests.
@@ -112,7 +112,8 @@ def _feeds(theme: Theme) -> None:
         "slow": phases.number if phases else None,
         "undo": len(at.done),
         "redo": len(at.undone),
-        "words": diagnose(here.history).text,
+        "words": diagnosis().text,
+        "before_rise": diagnosis().back,
     }
     packets = {"scene": still, "frames": sent.packet, "rows": table}
     if phases:
