@@ -10,8 +10,8 @@ ARGS ?=
 
 VENV := .venv
 BIN := $(VENV)/bin
-# Several processes; one that has nothing left takes tests over from another.
-PYTEST := $(BIN)/python -m pytest -n auto --dist worksteal
+# Several processes; whichever is free takes the next test, or the next group that shares a fixture.
+PYTEST := $(BIN)/python -m pytest -n auto --dist loadgroup
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-fast soak check browser bench clean

@@ -191,8 +191,8 @@ def recipe(makefile: str, target: str) -> str:
 
 def marks(text: str) -> set[str]:
     """The marks of the project that a file of tests names."""
-    own = {"parametrize", "usefixtures", "filterwarnings", "skip", "skipif", "xfail", "timeout"}
-    return set(re.findall(r"(?:\bpytest\.mark\.|\badd_marker\(\")(\w+)", text)) - own
+    others = {"parametrize", "usefixtures", "filterwarnings", "skip", "xfail", "xdist_group"}
+    return set(re.findall(r"(?:\bpytest\.mark\.|\badd_marker\(\")(\w+)", text)) - others
 
 
 def test_every_test_runs_by_test_or_by_soak_and_every_mark_is_known() -> None:

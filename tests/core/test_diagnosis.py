@@ -163,6 +163,7 @@ MEMORIES = pytest.mark.parametrize(
 )
 
 
+@pytest.mark.slow
 @MEMORIES
 def test_zero_is_not_the_end_while_a_memory_moves_the_weights(rule):
     loss = LOSSES["weston_watkins"]()
