@@ -370,6 +370,7 @@ def exact_piece(lead, ahead, box):
     return sorted((float(start[0] - t * v), float(start[1] + t * u)) for t in (low, high))
 
 
+@pytest.mark.slow
 def test_every_margin_line_of_small_whole_weights_has_its_exact_length():
     """All weights and biases in −2 … 2 of three classes: rivals that tie all along a line come
     often. What counts are differences, so those of class 0 are 0; classes 1 and 2 may swap."""

@@ -98,12 +98,12 @@ def test_a_history_stays_as_it_was():
 
 
 @pytest.mark.usefixtures("small")
-@pytest.mark.parametrize("block", [1, 7, 300])
+@pytest.mark.parametrize("block", [1, 7, 110])
 def test_a_thinned_run_has_lost_nothing(block):
-    expected = plain(DESCENT, 300)
+    expected = plain(DESCENT, 110)
     run = begin()
-    while run.step < 300:
-        run = run.advanced(min(block, 300 - run.step))
+    while run.step < 110:
+        run = run.advanced(min(block, 110 - run.step))
         assert len(run.states) <= 8 + 3
         assert run.states[0].step == 0
         assert run.states[-1].step == run.step
@@ -111,8 +111,8 @@ def test_a_thinned_run_has_lost_nothing(block):
         same(run.state_at(state.step), state)
     steps = [state.step for state in run.states]
     assert steps == sorted(set(steps))
-    # Evenly thinned: no gap is much wider than a run of 300 in 8 states needs.
-    assert max(np.diff(steps)) <= 128
+    # Evenly thinned: no gap is much wider than a run of 110 in 8 states needs.
+    assert max(np.diff(steps)) <= 32
 
 
 @pytest.mark.usefixtures("small")
