@@ -12,7 +12,7 @@ from linclf_core.metrics import accuracy
 from linclf_core.model import predict, scores
 from linclf_core.notation import Array
 from linclf_core.training.descent import State
-from linclf_core.training.diagnosis import converged
+from linclf_core.training.diagnosis import converged, diagnose
 from linclf_core.training.history import History
 from linclf_ui.board.desk import KEY
 from linclf_ui.board.packet import pack
@@ -31,7 +31,7 @@ WINDOW = 5
 @dataclass(frozen=True, eq=False)
 class Stretch:
     """The states of consecutive steps. `over` says why the run cannot go on behind the last of
-    them, or is empty; `settled` is the first step from which on more steps change nothing."""
+    them, or is empty; `settled` is the first of them at which more steps change nothing."""
 
     states: tuple[State, ...]
     over: str = ""
@@ -40,6 +40,10 @@ class Stretch:
     @property
     def start(self) -> int:
         return self.states[0].step
+
+    @property
+    def last(self) -> int:
+        return self.states[-1].step
 
 
 def longest(n_classes: int) -> int:
@@ -52,9 +56,8 @@ def grown_to(history: History, step: int) -> History:
     return at_end.advanced(step - at_end.step) if step > at_end.step else at_end
 
 
-def stretch(grown: History, start: int, count: int, now: int) -> Stretch:
-    """At most `count` states of a run from step `start` on. `settled` looks for steps after `now`,
-    the one on show."""
+def stretch(grown: History, start: int, count: int) -> Stretch:
+    """At most `count` states of a run from step `start` on."""
     kept = {state.step: state for state in grown.states}
     state = grown.state_at(min(start, grown.last_step))
     states = [state]
@@ -64,14 +67,14 @@ def stretch(grown: History, start: int, count: int, now: int) -> Stretch:
         state = following or grown.descent_at(state.step).step(grown.data, state)
         states.append(state)
     over = (grown.ended or "") if state.step == grown.last_step else ""
-    settled = next((s.step for s in states if s.step > now and converged(s)), None)
+    settled = next((s.step for s in states if converged(s)), None)
     return Stretch(tuple(states), over, settled)
 
 
 def frames(
-    number: int,
-    run: int,
-    history: History,
+    name: str,
+    run: str,
+    grown: History,
     steps: Stretch,
     plane: motion.Plane,
     look: motion.Look,
@@ -90,15 +93,18 @@ def frames(
     changed = [np.flatnonzero(a != b) for a, b in zip(judged[1:], judged[:-1], strict=True)]
     empty = np.empty(0, np.intp)
     ends = np.cumsum([0, 0, *(len(index) for index in changed)])
-    past = [state for state in history.states if state.step < steps.start]
+    past = [state for state in grown.states if state.step < steps.start]
+    words, said = sentences(grown, steps)
     header = {
-        "frames": number,
+        "frames": name,
         "run": run,
         "start": steps.start,
         "count": len(steps.states),
         "over": steps.over,
         "settled": steps.settled,
         "texts": status_texts(steps.states, plane, places),
+        "words": words,
+        "said": said,
     }
     return pack(
         KEY,
@@ -116,6 +122,15 @@ def frames(
             ).astype(np.uint8),
         },
     )
+
+
+def sentences(grown: History, steps: Stretch) -> tuple[list[str], list[int]]:
+    """The different sentences that are said of a stretch of the run, and which of them belongs to
+    each of its steps."""
+    said = [diagnose(grown.seek(state.step)).text for state in steps.states]
+    words = list(dict.fromkeys(said))
+    number = {text: i for i, text in enumerate(words)}
+    return words, [number[text] for text in said]
 
 
 def pictures(
@@ -159,7 +174,7 @@ def grid(
 
 
 def rows(
-    number: int,
+    name: str,
     drawn: dict[str, Any],
     steps: Stretch,
     choice: "MatrixChoice",
@@ -179,7 +194,8 @@ def rows(
     shown = [m.values[window] for m in found]
     whole = m.scale == "indicator"
     header = {
-        "rows": [number, window.start, choice.name],
+        "rows": name,
+        "look": [window.start, choice.name],
         "start": steps.start,
         "count": len(steps.states),
         "first": window.start,

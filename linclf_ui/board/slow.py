@@ -39,7 +39,7 @@ class Sent:
     packet: bytes
 
 
-def packed(number: int, run: int, plane: motion.Plane, look: motion.Look, theme: Theme) -> Sent:
+def packed(number: int, run: str, plane: motion.Plane, look: motion.Look, theme: Theme) -> Sent:
     """The phases of the next step, for the board. Raises ValueError, one sentence, if they cannot
     be written out."""
     now, following = state.lab().history.current, _following()

@@ -75,7 +75,7 @@ def _runs_by_step(length: int) -> Callable[[int], tuple[list[Curve], list[State]
     def block(start: int) -> tuple[list[Curve], list[tuple[State, ...]]]:
         runs = desk.runs_at(min(start + length - 1, desk.LAST_STEP))
         curves = [(steps, values["total"]) for steps, values in (run.curves() for run in runs)]
-        return curves, [stretch(run, start, length, 0).states for run in runs]
+        return curves, [stretch(run, start, length).states for run in runs]
 
     def at(step: int) -> tuple[list[Curve], list[State]]:
         start = step - step % length
