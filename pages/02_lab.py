@@ -8,6 +8,7 @@ from linclf_core.losses import Matrix
 from linclf_core.losses.base import score_matrix
 from linclf_core.objective import Evaluation
 from linclf_ui import page, state
+from linclf_ui.board.address import keep_step
 from linclf_ui.board.panel import available, board
 from linclf_ui.board.points_table import points_table
 from linclf_ui.board.slow import listed_phases
@@ -26,7 +27,7 @@ from linclf_ui.theme import CHART_CONFIG
 
 Panel = Callable[[], None]
 
-theme = page.begin("Lab")
+theme = page.begin("Lab", keeps_step=True)
 sidebar()
 around = state.frame()
 
@@ -89,9 +90,9 @@ def details(at: Evaluation, found: tuple[Matrix, ...], more: dict[str, Panel]) -
             here.training.objective(), data, now.params, now, theme
         ),
     }
-    name = st.pills(f"More of step {now.step}", list(panels), key="lab_details_open")
+    name = st.pills("More of this step", list(panels), key="lab_details_open")
     if name is not None:
-        st.html(f'<div data-of-step="{now.step}"></div>')
+        st.html(f'<div class="status" data-of-step="{now.step}">At step {now.step}</div>')
         panels[name]()
     return name is not None
 
@@ -110,6 +111,7 @@ def plain() -> None:
         state.tick()
     if state.frame() != around or page.current_theme() is not theme:
         st.rerun()
+    keep_step()
     at, found = evaluated()
     plain_charts(at, found)
     details(at, found, {"Phases of a step": listed_phases})

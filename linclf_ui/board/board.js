@@ -617,10 +617,7 @@ class Board extends Player {
   // The address holds the step, for a reload, a link, or a server that is started anew.
   remember() {
     if (!this.answer || this.goal != null || this.dirty || this.sentN > this.answeredN) return;
-    const address = new URL(location.href);
-    if (this.k === this.answer.home) address.searchParams.delete("step");
-    else address.searchParams.set("step", this.k);
-    if (address.href !== location.href) history.replaceState(history.state, "", address);
+    rememberStep(this.k, this.answer.home);
   }
 
   // In a drag, frames change with every move.

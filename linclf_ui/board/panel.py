@@ -27,7 +27,7 @@ FEW = 4
 #: The matrix shown at first: the one of these that the loss has.
 FIRST_SHOWN = ("margins", "probabilities")
 
-_board = program("linclf_board", "slow.js", "chosen.js", "board.js")
+_board = program("linclf_board", "address.js", "slow.js", "chosen.js", "board.js")
 
 
 @dataclass(frozen=True, eq=False)
