@@ -92,7 +92,8 @@ def follow_address() -> None:
     if len(now) > share.MAX_TEXT:
         now = ""
     seen = st.query_params.get(EXPERIMENT, "")
-    if _gone_back() and seen != here.written:
+    # A page's menu leaves a bare address behind, which stands for no experiment.
+    if seen and seen != here.written and _gone_back():
         _adopt(seen)
         return
     if seen != now:
@@ -115,7 +116,7 @@ def _write(text: str) -> None:
 def _adopt(text: str) -> None:
     here = lab()
     try:
-        experiment = share.from_text(text) if text else default_experiment()
+        experiment = share.from_text(text)
         _take_up(experiment, _step_of_address(experiment))
     except ValueError as fault:
         here.notice = f"{fault} The experiment stays as it was."

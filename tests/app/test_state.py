@@ -427,15 +427,14 @@ def test_back_in_the_browser_brings_the_step_that_was_on_show_too(visit: Visit) 
     consistent()
 
 
-def test_back_to_the_bare_address_is_back_to_the_standard_experiment(visit: Visit) -> None:
-    state.follow_address()
+def test_back_to_a_bare_address_keeps_the_experiment(visit: Visit) -> None:
     state.set_source(DATASETS["iris"]())
     state.follow_address()
     visit.query_params.clear()
     visit.gone_back = True
     state.follow_address()
-    assert state.lab().experiment == state.default_experiment()
-    assert visit.query_params == {}
+    assert state.lab().experiment == IRIS
+    assert share.from_text(visit.query_params["x"]) == IRIS
 
 
 def test_a_link_that_asks_for_too_much_is_refused_in_a_sentence(visit: Visit) -> None:
