@@ -563,7 +563,7 @@ class Player {
   // of the mouse is down nothing else is reported: its click must not share its message with that.
   onElsewhere(event) {
     const { target } = event;
-    if (this.root.contains(target) || !this.scene) return;
+    if (this.root.contains(target) || !this.scene || !this.root.isConnected) return;
     const typing = target.closest?.('input:not([type="checkbox"], [type="radio"], [type="range"]), textarea');
     // The key that ends the typing must not share its message with a report.
     if (event.type === "keydown" && (typing || !target.closest?.('button, [role], [type="range"]'))) return;
@@ -585,6 +585,7 @@ class Player {
   // stands still, and the link is followed when the server knows the frame on show.
   onLink(event) {
     const link = event.target.closest?.("a[href]");
+    if (!this.root.isConnected) return;
     if (!link || link.target === "_blank" || link.origin !== location.origin || link.pathname === location.pathname) return;
     if (!event.isTrusted || event.ctrlKey || event.metaKey || event.shiftKey) return;
     clearTimeout(this.resting);
