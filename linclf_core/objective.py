@@ -31,6 +31,18 @@ class Objective:
     """L(W, b) = (1/N) Σ_i L_i + λ Σ W², with `reg` = λ ≥ 0. The bias is not penalised.
 
     ∂L/∂W = Xᵀ dS / N + 2λW and ∂L/∂b = column means of dS.
+
+    >>> from linclf_core.losses.weston_watkins import WestonWatkins
+    >>> X, y = np.array([[1.0, 0.0], [0.0, 2.0]]), np.array([0, 1])
+    >>> data = Dataset(X, y, ("left", "right"), ("x₁", "x₂"))
+    >>> params = Params(np.array([[0.5, 0.0], [0.0, 1.0]]), np.zeros(2))
+    >>> at = Objective(WestonWatkins(), reg=0.1)(params, data)
+    >>> at.data_loss, at.penalty, at.total
+    (0.25, 0.125, 0.375)
+    >>> at.grad.W.round(3).tolist()
+    [[-0.4, 0.5], [0.0, 0.2]]
+    >>> at.grad.b.tolist()
+    [-0.5, 0.5]
     """
 
     loss: Loss

@@ -1,6 +1,7 @@
 """The promises that the project's own files make to each other."""
 
-import ast
+import doctest
+import importlib
 import os
 import re
 import tomllib
@@ -10,6 +11,7 @@ import pytest
 from streamlit import config
 
 from linclf_ui import theme
+from linclf_ui.pages import PAGES, Page
 
 ROOT = Path(__file__).parents[1]
 LEFT_OUT = {".git", ".venv", "__pycache__", "test-artifacts", "static"}
@@ -23,18 +25,18 @@ def texts() -> dict[str, str]:
         folders[:] = [f for f in folders if f not in LEFT_OUT and not f.endswith("_cache")]
         folders[:] = [f for f in folders if f != ".hypothesis"]
         for path in (Path(folder) / name for name in names):
-            if path.suffix not in BINARY:
+            if path.suffix not in BINARY and path.name not in LEFT_OUT:
                 found[path.relative_to(ROOT).as_posix()] = path.read_text("utf-8", "replace")
     return found
 
 
 def make_targets(makefile: str) -> set[str]:
-    return set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE))
+    return set(re.findall(r"^([a-z][a-z-]*):", makefile, re.MULTILINE))
 
 
 def make_commands(readme: str) -> set[str]:
     """The targets that a text tells its reader to make: in backticks or at a line's start."""
-    return set(re.findall(r"(?:^\s*(?:\$ )?|`)make ([a-z]+)", readme, re.MULTILINE))
+    return set(re.findall(r"(?:^\s*(?:\$ )?|`)make ([a-z][a-z-]*)", readme, re.MULTILINE))
 
 
 def names_of(requirements: str) -> list[str]:
@@ -43,15 +45,43 @@ def names_of(requirements: str) -> list[str]:
     return [re.split(r"[<>=~!\[ ;]", line)[0] for line in lines if line]
 
 
-def pages_listed(app: str) -> list[str]:
-    """The files named in the PAGES table of app.py, in its order."""
-    for node in ast.walk(ast.parse(app)):
-        targets = node.targets if isinstance(node, ast.Assign) else []
-        targets = [node.target] if isinstance(node, ast.AnnAssign) else targets
-        if [t.id for t in targets if isinstance(t, ast.Name)] == ["PAGES"]:
-            constants = (n.value for n in ast.walk(node) if isinstance(n, ast.Constant))
-            return [c for c in constants if isinstance(c, str) and c.endswith(".py")]
-    return []
+def section(text: str, heading: str) -> str:
+    """What stands under a heading, up to the next one of any level."""
+    return re.split(r"^#+ ", text.partition(f"# {heading}\n")[2], maxsplit=1, flags=re.MULTILINE)[0]
+
+
+def table(text: str) -> list[tuple[str, ...]]:
+    """The rows of a Markdown table, without its head."""
+    rows = [line.strip("|\n").split("|") for line in text.splitlines() if line.startswith("|")]
+    return [tuple(cell.strip() for cell in row) for row in rows[2:]]
+
+
+def paths_named(text: str) -> set[str]:
+    """Files and folders that a text names in backticks or links to, outside of its blocks of code:
+    what has a slash in it or ends like a file."""
+    prose = re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL)
+    named = re.findall(r"`([^`\s]+)`|\]\(([^)#\s]+)", prose)
+    path = re.compile(r"(\.\./)*((\.?\w[\w.-]*/)+[\w.-]*|[\w-]+\.(py|js|md|toml|txt|css))")
+    return {name for pair in named for name in pair if path.fullmatch(name)}
+
+
+def paths_mapped(block: str) -> list[tuple[str, str]]:
+    """Every file and folder that a map of the code names. The indentation of a line says in which
+    folder it lies. What its words name besides may lie there too, or in the line's own folder: so
+    there are two paths for each, one of which is meant."""
+    found: list[tuple[str, str]] = []
+    folders: dict[int, str] = {}
+    for line in block.splitlines():
+        indent = len(line) - len(line.lstrip())
+        names = re.findall(r"(?<![\w*])[\w.]+(?:/|\.py|\.js|\.md)(?!\w)", line)
+        if not names:
+            continue
+        above = "".join(folder for column, folder in folders.items() if column < indent)
+        own = names[0] if line.lstrip().startswith(names[0]) and names[0].endswith("/") else ""
+        if own:
+            folders = {c: f for c, f in folders.items() if c < indent} | {indent: own}
+        found += [(above + name, above + own + name) for name in names]
+    return found
 
 
 def machine_paths(text: str) -> list[str]:
@@ -63,14 +93,13 @@ TEXTS = texts()
 CONFIG = tomllib.loads(TEXTS[".streamlit/config.toml"])
 
 
-def test_readme_names_only_commands_that_exist() -> None:
-    commands = make_commands(TEXTS["README.md"])
-    assert commands <= make_targets(TEXTS["Makefile"])
-    assert commands >= {"run", "test"}
+def test_readme_names_the_commands_to_run_and_to_test() -> None:
+    assert make_commands(TEXTS["README.md"]) >= {"run", "test"}
 
 
-def test_hosting_guide_names_only_commands_that_exist() -> None:
-    assert make_commands(TEXTS["deploy/README.md"]) <= make_targets(TEXTS["Makefile"])
+@pytest.mark.parametrize("path", [path for path in TEXTS if path.endswith(".md")])
+def test_a_guide_names_only_commands_that_exist(path: str) -> None:
+    assert make_commands(TEXTS[path]) <= make_targets(TEXTS["Makefile"])
 
 
 def test_commands_and_targets_are_read_right() -> None:
@@ -78,7 +107,75 @@ def test_commands_and_targets_are_read_right() -> None:
         "run",
         "test",
     }
-    assert make_targets("run: a\n\tmake b\nPORT ?= 1\n.PHONY: run\n") == {"run"}
+    assert make_targets("run: a\n\tmake b\nPORT ?= 1\n.PHONY: run\nto-do: b\n") == {"run", "to-do"}
+    assert make_commands("`make to-do`") == {"to-do"}
+
+
+GUIDES = ("README.md", "CONTRIBUTING.md", "docs/design.md", "docs/maths.md")
+
+
+@pytest.mark.parametrize("guide", GUIDES)
+def test_every_path_that_a_guide_names_exists(guide: str) -> None:
+    # A link starts from its own folder, a path in words from the root.
+    found = paths_named(TEXTS[guide])
+    near = (ROOT / guide).parent
+    assert [name for name in found if not (ROOT / name).exists() | (near / name).exists()] == []
+    assert found
+
+
+def test_paths_in_a_text_are_read_right() -> None:
+    text = "`a/b.py`, `c/`, [d](../e.md), `f.g`, `h(x)`, `i.py`, [j](https://k.org/l)"
+    assert paths_named(text + "\n```\n`m.py`\n```\n") == {"a/b.py", "c/", "../e.md", "i.py"}
+
+
+MAP = paths_mapped(section(TEXTS["README.md"], "The map of the code").split("```")[1])
+
+
+def test_everything_on_the_map_exists() -> None:
+    assert [pair for pair in MAP if not any((ROOT / path).exists() for path in pair)] == []
+
+
+@pytest.mark.parametrize("package", ["linclf_core", "linclf_ui"])
+def test_every_package_is_on_the_map(package: str) -> None:
+    packages = {path.parent.relative_to(ROOT) for path in (ROOT / package).rglob("__init__.py")}
+    assert len(packages) > 5
+    assert packages - {Path(path) for pair in MAP for path in pair} == set()
+
+
+def test_a_map_is_read_right() -> None:
+    drawn = "a/   words\n  b.py  (c.py)\n  d/   e.py, words\n    f.py\n    g/ h/\nk.py\n"
+    assert paths_mapped(drawn) == [
+        ("a/", "a/a/"),
+        ("a/b.py", "a/b.py"),
+        ("a/c.py", "a/c.py"),
+        ("a/d/", "a/d/d/"),
+        ("a/e.py", "a/d/e.py"),
+        ("a/d/f.py", "a/d/f.py"),
+        ("a/d/g/", "a/d/g/g/"),
+        ("a/d/h/", "a/d/g/h/"),
+        ("k.py", "k.py"),
+    ]
+
+
+def test_readme_lists_the_pages_word_for_word() -> None:
+    listed = table(section(TEXTS["README.md"], "The pages"))
+    assert listed == [(entry.title, entry.summary) for entry in PAGES[1:]]
+
+
+def test_a_table_is_read_right() -> None:
+    text = "## One\n\n| a | b |\n|---|---|\n| c | d e |\n\n## Two\n| f |\n"
+    assert table(section(text, "One")) == [("c", "d e")]
+
+
+# The files to be read first, whose docstrings have an example.
+EXAMPLES = ("linclf_core.losses.softmax", "linclf_core.objective", "linclf_core.training.history")
+
+
+@pytest.mark.parametrize("module", EXAMPLES)
+def test_the_examples_on_the_reading_path_are_right(module: str) -> None:
+    result = doctest.testmod(importlib.import_module(module))
+    assert result.attempted > 0
+    assert result.failed == 0
 
 
 def test_ci_runs_what_the_readme_says() -> None:
@@ -111,14 +208,13 @@ def test_bundled_tables_are_there(name: str) -> None:
 
 def test_every_page_is_in_the_router_once_and_every_entry_is_a_page() -> None:
     files = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "pages").glob("*.py"))
-    assert sorted(pages_listed(TEXTS["app.py"])) == files
-    assert files
+    assert sorted(entry.file for entry in PAGES) == files
+    assert len({entry.title for entry in PAGES}) == len(files) > 0
 
 
-def test_the_pages_of_a_router_are_read_right() -> None:
-    table = 'PAGES: list = [Page("pages/a.py", title="A"), Page("pages/b.py")]\nx = "pages/c.py"'
-    assert pages_listed(table) == ["pages/a.py", "pages/b.py"]
-    assert pages_listed('PAGES = {"Learn": [Page("pages/a.py")]}') == ["pages/a.py"]
+@pytest.mark.parametrize("entry", PAGES, ids=lambda entry: entry.file)
+def test_a_page_begins_with_the_title_that_the_table_gives_it(entry: Page) -> None:
+    assert re.findall(r"page\.begin\((.*)\)", TEXTS[entry.file]) == [f'"{entry.title}"']
 
 
 def options(settings: dict[str, object], prefix: str = "") -> set[str]:

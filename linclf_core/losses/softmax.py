@@ -39,6 +39,13 @@ class Softmax:
     any finite scores, and right to the last digit where p_y is close to 1 (−ln p_y and
     "log-sum-exp minus s_y" lose every digit from a gap of 37 on).
     Source: C. Bishop, "Pattern Recognition and Machine Learning", 2006, section 4.3.4.
+
+    >>> S, y = np.array([[2.0, 1.0, 0.0], [2.0, 1.0, 0.0]]), np.array([0, 2])
+    >>> terms = Softmax()(S, y)
+    >>> terms.per_sample.round(3).tolist()
+    [0.408, 2.408]
+    >>> terms.dS.round(3).tolist()
+    [[-0.335, 0.245, 0.09], [0.665, 0.245, -0.91]]
     """
 
     key: ClassVar[str] = "softmax"

@@ -34,6 +34,21 @@ class History:
     `descents` says which descent holds from which step on. `ended` tells why the run cannot go on
     from its last state: the next step would leave the finite numbers or explode, or the budget of
     MAX_STEPS is used up.
+
+    >>> from linclf_core.losses.softmax import Softmax
+    >>> from linclf_core.model import zeros
+    >>> from linclf_core.objective import Objective
+    >>> from linclf_core.training.optimizers import GradientDescent
+    >>> data = Dataset(np.array([[1.0], [-1.0]]), np.array([0, 1]), ("right", "left"), ("x",))
+    >>> descent = Descent(Objective(Softmax()), GradientDescent(), learning_rate=1.0)
+    >>> run = History.start(descent, data, zeros(1, 2)).advanced(3)
+    >>> [round(state.total, 3) for state in run.states]
+    [0.693, 0.313, 0.195, 0.14]
+    >>> earlier = run.back(2)
+    >>> earlier.step, earlier.last_step
+    (1, 3)
+    >>> earlier.advanced().current.total == run.state_at(2).total
+    True
     """
 
     data: Dataset

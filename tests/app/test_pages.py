@@ -1,6 +1,5 @@
 """Every page of the router: each alone, and all walked through with nothing lost."""
 
-import runpy
 from pathlib import Path
 
 import numpy as np
@@ -92,11 +91,3 @@ def test_a_walk_through_all_pages_loses_nothing() -> None:
         np.testing.assert_array_equal(again.history.current.params.W, W)
     app.switch_page(LAB).run()
     assert widget_values(app) == before
-
-
-def test_the_router_lists_every_page_once() -> None:
-    # Only the table is wanted: run outside a server, Streamlit's calls do nothing.
-    pages = runpy.run_path(str(ROOT / "app.py"))["PAGES"]
-    assert sorted(entry[1] for entry in pages) == FILES
-    titles = [entry[2] for entry in pages]
-    assert len(set(titles)) == len(titles)

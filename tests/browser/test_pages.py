@@ -1,7 +1,6 @@
 """Every page on a fresh server, opened by a deep link before anybody has opened the first page."""
 
 import re
-import runpy
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,12 +9,12 @@ from playwright.sync_api import Page, expect
 
 from linclf_core.datasets import DATASETS
 from linclf_core.experiment import Experiment
-from linclf_ui import share
-from tests.browser.app_server import ROOT, AppServer
+from linclf_ui import pages, share
+from tests.browser.app_server import AppServer
 from tests.browser.visitor import wait_idle
 
 OpenPage = Callable[..., Page]
-PAGES: tuple[tuple[str, str, str], ...] = runpy.run_path(str(ROOT / "app.py"))["PAGES"]
+PAGES = [(page.section, page.file, page.title) for page in pages.PAGES]
 LINK = share.to_text(Experiment(DATASETS["iris"]()))
 
 

@@ -36,7 +36,7 @@ def walk(rule, gradients, rate, start=0.0):
 
 
 def test_the_registry_knows_each_by_its_key():
-    assert list(OPTIMIZERS) == ["gd", "momentum", "nesterov", "adam"]
+    assert len({cls.title for cls in OPTIMIZERS.values()}) == len(OPTIMIZERS)
     for key, cls in OPTIMIZERS.items():
         assert cls.key == key
         assert cls.title
