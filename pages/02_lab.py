@@ -92,7 +92,7 @@ def details(at: Evaluation, found: tuple[Matrix, ...], more: dict[str, Panel]) -
     }
     name = st.pills("More of this step", list(panels), key="lab_details_open")
     if name is not None:
-        st.html(f'<div class="status" data-of-step="{now.step}">At step {now.step}</div>')
+        st.html(f'<div data-of-step="{now.step}">At step {now.step}</div>')
         panels[name]()
     return name is not None
 

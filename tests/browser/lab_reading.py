@@ -103,7 +103,7 @@ def expected(experiment: Experiment, step: int, shown: dict[str, Any]) -> dict[s
         held_out = accuracy(prepared.test.y, predict(now.params, prepared.test.X))
         rates += f" · test {held_out:.1%}"
     first = sample // WINDOW * WINDOW
-    matrix = found[shown["matrix"]]
+    matrix = found.get(shown["matrix"], found["S"])
     rows = matrix.values[first : first + WINDOW]
     whole = matrix.scale == "indicator"
     return {
@@ -121,6 +121,7 @@ def expected(experiment: Experiment, step: int, shown: dict[str, Any]) -> dict[s
             for c in range(train.n_classes)
             for m in wide
         ],
+        "matrix": matrix.name,
         "window": f"samples {first} to {first + len(rows) - 1} of {train.n_samples}",
         "cells": [decimal(v, PLACES, whole=whole) for v in rows.ravel()],
         "back": step == 0,
