@@ -230,11 +230,11 @@ def _scaling() -> None:
     )
     scaling = here.prepared.scaling
     if scaling is not None:
-        names = here.prepared.train.feature_names
+        rows = zip(scaling.feature_names, scaling.mean, scaling.scale, strict=True)
         st.caption(
             "  \n".join(
                 f"{markdown(name)}: mean {mean:.4g}, scale {scale:.4g}"
-                for name, mean, scale in zip(names, scaling.mean, scaling.scale, strict=True)
+                for name, mean, scale in rows
             )
         )
 

@@ -17,21 +17,33 @@ $$L(W, b) = \frac1N \sum_{i=1}^N L_i \;+\; \lambda \sum_{d,c} W_{dc}^2$$
 
 CHOICES = r"""
 - **Prediction:** the class of the highest score; at a tie the lowest index, everywhere. With
-  $W = 0$ all scores tie, so every sample is taken for class 0.
-- **Steps are simultaneous:** all gradients first, then all updates. Nothing is rounded inside a
-  computation; decimals are a matter of display.
+  $W = 0$ and $b = 0$ all scores tie, so every sample is taken for class 0.
+- **Steps are simultaneous:** all gradients first, then all updates. Nothing is rounded to the
+  decimals shown: they are a matter of display.
 - **Mini-batches** are drawn without replacement from the seed and the step number, so *Back* and
   then *Step* replays the same run. The losses shown are always those of all training samples.
 - **Standardising** maps $x$ to $(x - \text{mean})/\text{standard deviation}$ with the mean and the
   deviation (divided by $N$) of the training samples; both are shown beside the switch.
-- **Divergence:** a run stops at the last step before its loss would leave the finite numbers or
-  exceed 10,000 times its starting value.
-- **Long runs** keep at most 1,000 steps in memory, evenly thinned; the first, the last, and every
-  step with a change of settings stay. Any other step is computed again when you go there, and
-  comes out the same.
+- **Kinks:** where a hinge's margin is 0 the subgradient 0 is taken (strict $>$). A margin below
+  $\Delta$ counts as 0 if rounding alone can keep it from 0: if its size is below
+  $8 \cdot 2^{-52} \approx 1.8 \cdot 10^{-15}$ times the largest of the numbers it is made of,
+  $|s_j|$, $|s_{y_i}|$ and $\Delta$ (one-vs-all: $|s_j|$ and $\Delta$). So
+  $-2.997 - (-1.997) + 1$ is 0, as by hand: for scores and $\Delta$ of up to 14 digits the exact
+  decimal decides, in the loss, the indicator and the gradient alike.
+- **= and ≈:** a formula with its numbers put in has them with the digits shown on the page. Where
+  working with these digits gives the result shown, the result follows $=$, else $\approx$: a
+  probability of 0.0461 is shown as 0.046, and $-\ln 0.046 \approx 3.077$.
+- **Divergence:** a run stops at the last step before its total loss, $W$, $b$ or the gradient would
+  leave the finite numbers, or the total loss exceed 10,000 times the largest of these three: the
+  loss at step 0, the loss where settings or weights were last changed by hand, and 1.
+- **Long runs** are thinned in memory to at most 1,000 steps (fewer if they are large), besides the
+  first, the last, and every step with a change of settings. Any other step is computed again when
+  you go there, and comes out the same.
 """
 
 CHECKS = r"""
+All of them up to rounding, with steps on all samples:
+
 - Rows of $G$ sum to 0 for Weston–Watkins, Crammer–Singer and softmax (not for one-vs-all), so
   $\sum_c \partial L/\partial b_c = 0$; and a constant added to all scores of a sample changes
   nothing.
@@ -39,5 +51,7 @@ CHECKS = r"""
   from kinks.
 - Every loss here is convex in $(W, b)$: there is no second valley.
 - $[\text{wrong}] \le$ Crammer–Singer $\le$ Weston–Watkins for every sample when $\Delta \ge 1$.
-- Permuting samples changes nothing; permuting classes permutes columns.
+- Permuting the samples permutes rows of $S$ and $G$ and leaves the loss and its gradient as they
+  are. Permuting the classes permutes columns, but for the ties that the lowest index decides: the
+  prediction where scores tie, and for Crammer–Singer $j^*$, and with it $G$, where rivals do.
 """

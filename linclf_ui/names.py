@@ -12,9 +12,9 @@ def clean(name: str, longest: int = LONGEST) -> str:
     return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
-def plain(name: str) -> str:
+def plain(name: str, longest: int = LONGEST) -> str:
     """The name as text for a chart or HTML: no markup or link is made of it."""
-    return clean(name).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return clean(name, longest).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def markdown(name: str, longest: int = LONGEST) -> str:

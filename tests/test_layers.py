@@ -44,6 +44,7 @@ CORE_MAY_IMPORT = {
         "objective",
         "model",
         "datasets.base",
+        "datasets.prepare",
         "metrics",
         "notation",
         "settings",

@@ -1,9 +1,9 @@
 """Losses as functions of the margin, and the bounds between them.
 
-The margin of a sample is how far its true class leads: m = s_y − max_{j≠y} s_j.
+The margin of a sample is how far its true class leads: γ = s_y − max_{j≠y} s_j.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -18,7 +18,7 @@ ROUNDING = 1e-12
 
 
 def margins(S: Array, y: IntArray) -> Array:
-    """m = s_y − max_{j≠y} s_j of each sample, (N,). S (N, C) with C ≥ 2."""
+    """γ = s_y − max_{j≠y} s_j of each sample, (N,). S (N, C) with C ≥ 2."""
     rows = np.arange(len(y))
     rivals = S.copy()
     rivals[rows, y] = -np.inf
@@ -30,38 +30,44 @@ def zero_one(S: Array, y: IntArray) -> Array:
     return np.asarray(np.argmax(S, axis=1) != y, float)
 
 
-def one_rival(loss: Loss, m: Array) -> Array:
-    """The loss at two classes whose scores differ by m (K,): s_y = m/2 and −m/2, shape (K,).
+def one_rival(loss: Loss, gamma: Array) -> Array:
+    """The loss at two classes whose scores differ by γ (K,): s_y = γ/2 and −γ/2, shape (K,).
 
     For a loss that does not see a common shift of the scores this is a function of the margin.
-    One-vs-all does see it; of all pairs with the difference m, this one costs it least.
+    One-vs-all does see it; of all pairs with the difference γ, this one costs it least.
     With more rivals no loss is below this value: Crammer–Singer is equal to it.
     """
-    S = np.stack([m / 2.0, -m / 2.0], axis=1)
-    return loss(S, np.zeros(len(m), np.intp)).per_sample
+    S = np.stack([gamma / 2.0, -gamma / 2.0], axis=1)
+    return loss(S, np.zeros(len(gamma), np.intp)).per_sample
 
 
 def at_tie(loss: Loss) -> float:
     """The loss of one rival at the margin 0: ln 2 for softmax, Δ for two of the hinges.
 
-    A wrong sample has m ≤ 0 and so at least this loss: loss/at_tie bounds the 0–1 loss.
+    A wrong sample has γ ≤ 0 and so at least this loss: loss/at_tie bounds the 0–1 loss.
     """
     return float(one_rival(loss, np.zeros(1))[0])
 
 
-def squared_hinge(m: Array, delta: float) -> Array:
-    """max(0, Δ − m)², the loss of the soft SVM with squared slack, (K,)."""
-    return np.maximum(0.0, delta - m) ** 2
+def squared_hinge(gamma: Array, delta: float) -> Array:
+    """max(0, Δ − γ)², the loss of the soft SVM with squared slack, (K,)."""
+    return np.maximum(0.0, delta - gamma) ** 2
 
 
 @dataclass(frozen=True, eq=False)
 class Inequality:
-    """lower ≤ upper for each sample, (N,) both. `guaranteed` if a proof says so."""
+    """lower ≤ upper for each sample, (N,) both, the losses called `left` and `right`. `guaranteed`
+    if a proof says so."""
 
-    name: str
+    left: str
+    right: str
     lower: Array
     upper: Array
     guaranteed: bool
+
+    @property
+    def name(self) -> str:
+        return f"{self.left} ≤ {self.right}"
 
     @property
     def holds(self) -> BoolArray:
@@ -81,7 +87,17 @@ def inequalities(S: Array, y: IntArray, delta: float) -> tuple[Inequality, ...]:
     every = WestonWatkins(delta)(S, y).per_sample
     entropy = Softmax()(S, y).per_sample / at_tie(Softmax())
     return (
-        Inequality("0–1 ≤ C–S", wrong, strongest, delta >= 1.0),
-        Inequality("C–S ≤ W–W", strongest, every, True),
-        Inequality("0–1 ≤ softmax / ln 2", wrong, entropy, True),
+        Inequality("0–1", "C–S", wrong, strongest, delta >= 1.0),
+        Inequality("C–S", "W–W", strongest, every, True),
+        Inequality("0–1", "softmax / ln 2", wrong, entropy, True),
     )
+
+
+def bounds_on_error(found: tuple[Inequality, ...]) -> dict[str, bool]:
+    """Whether the training error is at most the mean of a loss, for each loss on the right.
+
+    The first inequality has the 0–1 losses on its left. A chain through an inequality that fails
+    proves nothing, so each mean is compared with the error itself.
+    """
+    wrong = found[0].lower
+    return {i.right: replace(i, lower=wrong).holds_for_mean for i in found}

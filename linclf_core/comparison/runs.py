@@ -12,10 +12,7 @@ from linclf_core.notation import Array, IntArray
 from linclf_core.training.descent import Descent
 from linclf_core.training.diagnosis import safe_learning_rate
 from linclf_core.training.history import History
-from linclf_core.training.optimizers import GradientDescent
-
-#: A total that rises by less than this share has not risen: that is rounding.
-ROUNDING = 1e-12
+from linclf_core.training.trials import changes, is_plain
 
 
 def at_step(run: History, step: int) -> History:
@@ -77,17 +74,14 @@ def verdict(s: Array) -> Verdict:
 
 
 def descent_bound(descent: Descent, data: Dataset) -> float | None:
-    """2/L where it makes a promise: below it every step lowers the total.
+    """2/L where it makes a promise: below it no step raises the total.
 
     The promise is for plain gradient descent on all samples and a loss without kinks; None
     otherwise.
     """
-    everything = descent.batch_size is None or descent.batch_size >= data.n_samples
-    if not (everything and isinstance(descent.optimizer, GradientDescent)):
-        return None
-    return safe_learning_rate(descent.objective, data)
+    return safe_learning_rate(descent.objective, data) if is_plain(descent, data) else None
 
 
 def rises(totals: Array) -> int:
-    """How often a total (K,) rose from one entry to the next, by more than rounding."""
-    return int(np.sum(np.diff(totals) > ROUNDING * (1.0 + np.abs(totals[:-1]))))
+    """How many steps raised the total by more than rounding; totals (T + 1,), one a step."""
+    return int((changes(totals) > 0).sum())

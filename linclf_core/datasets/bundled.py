@@ -33,7 +33,7 @@ class Table:
         """
         index = [self.feature_names.index(name) for name in names]
         titles = tuple(
-            f"{name} (again)" if name in names[:i] else name for i, name in enumerate(names)
+            f"again: {name}" if name in names[:i] else name for i, name in enumerate(names)
         )
         total = self.y.size + self.dropped
         rows = f"{self.dropped or 'none'} of {total} rows dropped for missing values"

@@ -2,14 +2,28 @@
 
 Expressions combine with + − · / like numbers, so the explanation of a cell reads like its formula:
 `s.cell(i, j) - s_y.cell(i) + delta`.
+
+The numbers put in are rounded, so a reader who works with them may come to another last digit than
+the result has. Every explanation is therefore worked again from the very digits it prints, and an
+equals sign stands only where they give the digits of the result; else it says ≈.
 """
 
+import itertools
 import math
-from collections.abc import Iterable, Iterator, Sequence
+import operator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeAlias
+from fractions import Fraction
+from typing import Any, TypeAlias
 
-from linclf_core.explain.printing import latex_exact, latex_number
+from linclf_core.explain.printing import (
+    as_printed,
+    comes_out,
+    exact,
+    latex_exact,
+    latex_number,
+    relation,
+)
 
 #: How tightly a text binds; a part that binds less than its place needs is put in brackets.
 ANY, SUM, PRODUCT, ATOM = range(4)
@@ -32,13 +46,15 @@ class Expression:
     """A value and how it is written.
 
     A leaf has no parts; `texts[0]` is its symbol, and `cell` says where it stands (None for a
-    constant). Otherwise the parts stand between the `texts`, each in a place that binds at least
-    as tightly as its entry of `needs`. `note` says what is special about this very number.
+    constant). Otherwise `work` makes the value of the parts' values, and the parts stand between
+    the `texts`, each in a place that binds at least as tightly as its entry of `needs`. `note` says
+    what is special about this very number.
     """
 
     value: float
     texts: tuple[str, ...]
     parts: tuple["Expression", ...] = ()
+    work: Callable[..., Any] | None = None
     needs: tuple[int, ...] = ()
     strength: int = ATOM
     cell: Cell | None = None
@@ -55,6 +71,18 @@ class Expression:
         as the number it comes to.
         """
         return self._write(decimals, shown)[0]
+
+    def worked(self, decimals: int, shown: int | None = None) -> Fraction | float:
+        """What `numeric` comes to when it is worked with the numbers as printed, all terms of a
+        shortened sum included. Exact, unless the formula has an exponential or a logarithm."""
+        if self.work is None:
+            return as_printed(self.value, decimals) if self.cell else Fraction(exact(self.value))
+        number: Fraction | float = self.work(*(p.worked(decimals, shown) for p in self.parts))
+        return number
+
+    def sums_come_out(self, decimals: int) -> bool:
+        """Whether the printed terms of each sum give what is printed for the sum."""
+        return all(part.sums_come_out(decimals) for part in self.parts)
 
     def sources(self) -> tuple[Cell, ...]:
         """The cells that the number was made from, each once, in reading order."""
@@ -93,14 +121,14 @@ class Expression:
         return text if strength >= need else rf"\left({text}\right)"
 
     def __add__(self, other: "Operand") -> "Expression":
-        return _binary(self, other, " + ", self.value + value_of(other), (ANY, PRODUCT), SUM)
+        return made(operator.add, ("", " + ", ""), (self, lift(other)), (ANY, PRODUCT), SUM)
 
     def __sub__(self, other: "Operand") -> "Expression":
-        return _binary(self, other, " - ", self.value - value_of(other), (ANY, PRODUCT), SUM)
+        return made(operator.sub, ("", " - ", ""), (self, lift(other)), (ANY, PRODUCT), SUM)
 
     def __mul__(self, other: "Operand") -> "Expression":
-        product = self.value * value_of(other)
-        return _binary(self, other, r" \cdot ", product, (PRODUCT, PRODUCT), PRODUCT)
+        texts = ("", r" \cdot ", "")
+        return made(operator.mul, texts, (self, lift(other)), (PRODUCT, PRODUCT), PRODUCT)
 
     def __rmul__(self, other: float) -> "Expression":
         return constant(other) * self
@@ -110,14 +138,13 @@ class Expression:
 
     def __truediv__(self, other: "Operand") -> "Expression":
         parts = (self, lift(other))
-        value = self.value / parts[1].value
-        return Expression(value, (r"\frac{", "}{", "}"), parts, (ANY, ANY), PRODUCT)
+        return made(operator.truediv, (r"\frac{", "}{", "}"), parts, (ANY, ANY), PRODUCT)
 
     def __rtruediv__(self, other: float) -> "Expression":
         return constant(other) / self
 
     def __neg__(self) -> "Expression":
-        return Expression(-self.value, ("-", ""), (self,), (PRODUCT,), SUM)
+        return made(operator.neg, ("-", ""), (self,), (PRODUCT,), SUM)
 
 
 Operand: TypeAlias = Expression | float
@@ -143,9 +170,41 @@ class Sum(Expression):
             terms += [r"\cdots", tail[0]._in_place(PRODUCT, decimals, shown)]
         return " + ".join(terms), SUM
 
+    def worked(self, decimals: int, shown: int | None = None) -> Fraction | float:
+        if shown == 0:
+            return as_printed(self.value, decimals)
+        return super().worked(decimals, shown)
 
-def value_of(operand: Operand) -> float:
-    return operand.value if isinstance(operand, Expression) else operand
+    def sums_come_out(self, decimals: int) -> bool:
+        return comes_out(self.worked(decimals), self.value, decimals)
+
+
+@dataclass(frozen=True, eq=False)
+class FirstLargest(Expression):
+    """The label of the first largest part; the parts are written with the digits that it takes."""
+
+    def _write(self, decimals: int | None, shown: int | None) -> tuple[str, int]:
+        return super()._write(None if decimals is None else self._telling(decimals), shown)
+
+    def worked(self, decimals: int, shown: int | None = None) -> Fraction | float:
+        return super().worked(self._telling(decimals), shown)
+
+    def _telling(self, decimals: int) -> int:
+        """So many decimals, or as many more as it takes to tell the largest from the others."""
+        worked = super().worked
+        return next(d for d in itertools.count(decimals) if worked(d) == self.value)
+
+
+def made(
+    work: Callable[..., Any],
+    texts: tuple[str, ...],
+    parts: Sequence[Expression],
+    needs: tuple[int, ...],
+    strength: int = ATOM,
+) -> Expression:
+    """The expression whose value `work` makes of the values of its parts."""
+    value = float(work(*(part.value for part in parts)))
+    return Expression(value, texts, tuple(parts), work, needs, strength)
 
 
 def lift(operand: Operand) -> Expression:
@@ -166,49 +225,51 @@ def symbol(latex: str, value: float) -> Expression:
 def total(terms: Iterable[Expression], latex: str = "") -> Sum:
     """The sum of `terms` (at least one), written `latex` in symbols (term by term if empty)."""
     parts = tuple(terms)
-    return Sum(math.fsum(part.value for part in parts), (latex,), parts)
+    return Sum(math.fsum(part.value for part in parts), (latex,), parts, _added)
 
 
 def squared(base: Expression) -> Expression:
-    return Expression(base.value * base.value, ("", "^2"), (base,), (ATOM,))
+    return made(lambda x: x * x, ("", "^2"), (base,), (ATOM,))
 
 
 def exponential(exponent: Expression) -> Expression:
-    return Expression(math.exp(exponent.value), ("e^{", "}"), (exponent,), (ANY,))
+    return made(math.exp, ("e^{", "}"), (exponent,), (ANY,))
 
 
 def logarithm(argument: Expression) -> Expression:
-    texts = (r"\ln\left(", r"\right)")
-    return Expression(math.log(argument.value), texts, (argument,), (ANY,))
+    return made(math.log, (r"\ln\left(", r"\right)"), (argument,), (ANY,))
 
 
 def largest(options: Sequence[Expression]) -> Expression:
-    return _listed(r"\max\left(", options, r"\right)", max(e.value for e in options))
+    texts = (r"\max\left(", *[r",\ "] * (len(options) - 1), r"\right)")
+    return made(lambda *numbers: max(numbers), texts, options, (ANY,) * len(options))
 
 
 def first_largest(options: Sequence[tuple[int, Expression]]) -> Expression:
     """The label of the largest option, of the first one at a tie; labels stand below."""
-    best = max(options, key=lambda option: option[1].value)[0]
+    labels, parts = tuple(label for label, _ in options), tuple(option for _, option in options)
+
+    def pick(*numbers: float) -> int:
+        return labels[numbers.index(max(numbers))]
+
     texts = [r"\arg\max\left("]
-    for label, _ in options:
+    for label in labels:
         texts[-1] += r"\underset{" + str(label) + "}{"
         texts.append(r"},\ ")
     texts[-1] = r"}\right)"
-    parts = tuple(option for _, option in options)
-    return Expression(float(best), tuple(texts), parts, (ANY,) * len(parts))
+    value = float(pick(*(part.value for part in parts)))
+    return FirstLargest(value, tuple(texts), parts, pick, (ANY,) * len(parts))
 
 
 def positive(argument: Expression) -> Expression:
     """[argument > 0]: 1 if so, else 0."""
-    value = float(argument.value > 0)
-    return Expression(value, (r"\left[", r" > 0\right]"), (argument,), (ANY,))
+    return made(lambda x: int(x > 0), (r"\left[", r" > 0\right]"), (argument,), (ANY,))
 
 
 def equal(left: Operand, right: Operand) -> Expression:
     """[left = right]: 1 if so, else 0."""
     parts = (lift(left), lift(right))
-    value = float(parts[0].value == parts[1].value)
-    return Expression(value, (r"\left[", " = ", r"\right]"), parts, (ANY, ANY))
+    return made(lambda a, b: int(a == b), (r"\left[", " = ", r"\right]"), parts, (ANY, ANY))
 
 
 def _strength_of_number(text: str) -> int:
@@ -217,20 +278,8 @@ def _strength_of_number(text: str) -> int:
     return PRODUCT if r"\times" in text else ATOM
 
 
-def _binary(
-    left: Expression,
-    right: Operand,
-    sign: str,
-    value: float,
-    needs: tuple[int, int],
-    strength: int,
-) -> Expression:
-    return Expression(value, ("", sign, ""), (left, lift(right)), needs, strength)
-
-
-def _listed(before: str, options: Sequence[Expression], after: str, value: float) -> Expression:
-    texts = (before, *[r",\ "] * (len(options) - 1), after)
-    return Expression(value, texts, tuple(options), (ANY,) * len(options))
+def _added(*numbers: Fraction | float) -> Fraction | float:
+    return sum(numbers)
 
 
 @dataclass(frozen=True, eq=False)
@@ -256,18 +305,38 @@ class Explanation:
         """All terms where the number is one sum, written out or not; else none."""
         return self.expression.parts if isinstance(self.expression, Sum) else ()
 
+    def relation(self, decimals: int, *shown: int | None) -> str:
+        """The LaTeX of = if the numbers put in, worked as they are printed with each of these
+        `shown`, give the result as printed; else that of ≈."""
+        expression, value = self.expression, self.value
+        same = expression is None or all(
+            comes_out(expression.worked(decimals, n), value, decimals) for n in shown
+        )
+        return relation(same)
+
     def lines(self, decimals: int = 3, shown: int | None = SHOWN_TERMS) -> tuple[str, ...]:
-        """LaTeX, one line a step: symbols; numbers put in; sums worked out; the result."""
-        result = latex_number(self.value, decimals)
-        if self.expression is None:
+        """LaTeX, one line a step: symbols; numbers put in; sums worked out; the result.
+
+        The last two begin with ≈ instead of = where the printed numbers before do not give them.
+        """
+        expression, result = self.expression, latex_number(self.value, decimals)
+        if expression is None:
             return (f"{self.latex} = {result}",)
-        steps = [self.expression.symbolic(), self.expression.numeric(decimals, shown)]
-        steps += [self.expression.numeric(decimals, 0), result]
-        first, *rest = dict.fromkeys(steps)
-        return (f"{self.latex} = {first}", *(f"= {step}" for step in rest))
+        first = expression.symbolic()
+        steps = {expression.numeric(decimals, shown): "="}
+        if shown == 0:
+            steps.setdefault(result, self.relation(decimals, 0))
+        else:
+            sums = relation(expression.sums_come_out(decimals))
+            steps.setdefault(expression.numeric(decimals, 0), sums)
+            steps.setdefault(result, self.relation(decimals, None, 0))
+        return (
+            f"{self.latex} = {first}",
+            *(f"{sign} {step}" for step, sign in steps.items() if step != first),
+        )
 
     def aligned(self, decimals: int = 3, shown: int | None = SHOWN_TERMS) -> str:
-        """The lines as one LaTeX block, aligned at the equals signs."""
+        """The lines as one LaTeX block, aligned at the signs = and ≈."""
         first, *rest = self.lines(decimals, shown)
         lines = [first.replace(" = ", " &= ", 1), *("&" + line for line in rest)]
         return r"\begin{aligned} " + r" \\ ".join(lines) + r" \end{aligned}"

@@ -1,5 +1,7 @@
 """How one number is written: with fixed decimals in tables, in LaTeX inside formulas."""
 
+from fractions import Fraction
+
 
 def fixed(value: float, decimals: int) -> str:
     """`value` with that many decimals; what rounds to zero has no minus sign."""
@@ -19,10 +21,41 @@ def latex_number(value: float, decimals: int) -> str:
     that would round to zero, or of a million and more, are written as a power of ten: a formula
     with ln 0.000 or 1 / 0.000 would explain nothing.
     """
-    if value == int(value) and abs(value) < 1e6:
+    return _power_of_ten(_in_formula(value, decimals))
+
+
+def as_printed(value: float, decimals: int) -> Fraction:
+    """The number that `latex_number` writes: `value`, but for its rounding."""
+    return Fraction(_in_formula(value, decimals))
+
+
+def comes_out(worked: Fraction | float, value: float, decimals: int) -> bool:
+    """Whether `worked` gives what `latex_number` writes for `value`, to its last digit.
+
+    A whole number is written without decimals, and only the very same number gives it.
+    """
+    text = _in_formula(value, decimals)
+    printed = Fraction(text)
+    if _is_whole(value):
+        return worked == printed
+    half = Fraction(f"5e{int(text.partition('e')[2] or 0) - decimals - 1}")
+    return printed - half < worked < printed + half
+
+
+def relation(same: bool) -> str:
+    """The LaTeX of =, or of ≈ where two numbers are not the same to the digits printed."""
+    return "=" if same else r"\approx"
+
+
+def _is_whole(value: float) -> bool:
+    return value == int(value) and abs(value) < 1e6
+
+
+def _in_formula(value: float, decimals: int) -> str:
+    if _is_whole(value):
         return str(int(value))
     if abs(value) >= 1e6 or float(fixed(value, decimals)) == 0:
-        return _power_of_ten(f"{value:.{decimals}e}")
+        return f"{value:.{decimals}e}"
     return fixed(value, decimals)
 
 

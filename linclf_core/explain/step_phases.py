@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 
 import numpy as np
 
 from linclf_core.datasets.base import Dataset
 from linclf_core.explain.chain_rule import walk
 from linclf_core.explain.derivation import derive_step
-from linclf_core.explain.printing import fixed, latex_exact, latex_number
+from linclf_core.explain.printing import fixed, latex_exact, latex_number, relation
 from linclf_core.losses import Matrix
 from linclf_core.losses.phases import Phase
 from linclf_core.model import Params, combine
@@ -17,6 +18,8 @@ from linclf_core.training.descent import Descent, State
 
 #: Of more classes, only so many are written out: the true one and those of the highest scores.
 WRITTEN_CLASSES = 4
+#: A row of W is a feature, so what w₀ stands for must be said.
+COLUMNS = "Here w₀ is the column of W for class 0, and so on."
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,9 +61,11 @@ def step_phases(
     )
     classes = _written(s.values[0], int(data.y[sample]))
 
-    def weights(name: str, c: int) -> str:
+    def gradient_of(c: int) -> str:
+        names = ("data_gradient", "penalty_gradient", "gradient")
         # The last row is that of the bias.
-        return _vector(step[name].values[:-1, c], decimals)
+        data, penalty, both = (step[name].values[:-1, c] for name in names)
+        return rf"\partial L / \partial w_{{{c}}} &= {_vector_sum(data, penalty, both, decimals)}"
 
     slopes = _lines(by_key["dS"])
     found = (
@@ -84,14 +89,9 @@ def step_phases(
         ),
         StepPhase(
             "Gradient per class",
-            by_key["batch"].text,
+            f"{by_key['batch'].text} {COLUMNS}",
             (rf"{_lines(by_key['penalty'])[-1]}, \quad {_lines(by_key['batch'])[-1]}",),
-            tuple(
-                rf"\partial L / \partial w_{{{c}}} &= "
-                + f"{weights('data_gradient', c)} + {weights('penalty_gradient', c)}"
-                + f" = {weights('gradient', c)}"
-                for c in classes
-            ),
+            tuple(map(gradient_of, classes)),
             step["gradient"],
             combine(lambda p, g: p - solver.learning_rate * g, now.params, now.grad),
         ),
@@ -110,10 +110,11 @@ def _update(
     decimals: int,
 ) -> StepPhase:
     old, new = now.params.W, following.params.W
+    change = new - old
     n = len(solver.batch(data.n_samples, now.step))
     batch = "" if n == data.n_samples else f" on a batch of {n} samples"
     values = np.vstack([new, following.params.b])
-    text = f"{solver.optimizer.title}{batch}. All entries of W and b change at once."
+    text = f"{solver.optimizer.title}{batch}. All entries of W and b change at once. {COLUMNS}"
     if (new != solver.step(data, now).params.W).any():
         text += " Here they were then put in by hand."
     return StepPhase(
@@ -125,8 +126,7 @@ def _update(
             rf"\eta = {latex_exact(solver.learning_rate)}",
         ),
         tuple(
-            rf"w_{{{c}}} &\leftarrow {_vector(old[:, c], decimals)} + "
-            f"{_vector((new - old)[:, c], decimals)} = {_vector(new[:, c], decimals)}"
+            rf"w_{{{c}}} &\leftarrow {_vector_sum(old[:, c], change[:, c], new[:, c], decimals)}"
             for c in classes
         ),
         Matrix("W_next", "W and b after the step", r"\tilde W", values, "signed", rows="feature"),
@@ -155,14 +155,22 @@ def _entries(m: Matrix, columns: Iterable[int], decimals: int, symbol: str = "")
     lines = []
     for c in columns:
         told = m.explain(0, c)
-        parts = [latex_number(told.value, decimals)]
-        if told.expression is not None:
-            parts.insert(0, told.expression.numeric(decimals))
-            if symbol:
-                parts.insert(0, told.expression.symbolic())
         name = f"{symbol}_{{{c}}}" if symbol else told.latex
-        lines.append(f"{name} &= {' = '.join(dict.fromkeys(parts))}")
+        steps: dict[str, str] = {}
+        if told.expression is not None:
+            steps |= {told.expression.symbolic(): "="} if symbol else {}
+            steps[told.expression.numeric(decimals)] = "="
+        steps[latex_number(told.value, decimals)] = told.relation(decimals, None)
+        written = " ".join(f"{sign} {step}" for step, sign in steps.items())
+        lines.append(f"{name} &{written}")
     return tuple(lines)
+
+
+def _vector_sum(a: Array, b: Array, result: Array, decimals: int) -> str:
+    """a + b = result, the numbers put in; ≈ where the printed numbers do not add up."""
+    printed = [[Decimal(fixed(float(v), decimals)) for v in vector] for vector in (a, b, result)]
+    sign = relation(all(p + q == r for p, q, r in zip(*printed, strict=True)))
+    return f"{_vector(a, decimals)} + {_vector(b, decimals)} {sign} {_vector(result, decimals)}"
 
 
 def _vector(values: Array, decimals: int) -> str:

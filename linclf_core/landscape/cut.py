@@ -1,7 +1,7 @@
 """A plane cut through the objective with its axes, its window, and what is checked on it."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -109,11 +109,27 @@ def bump(values: Array) -> float:
     """The largest rise of a grid point above the mean of two opposite neighbours, for values
     (n, m) with n, m ≥ 3, along rows, columns and both diagonals. Convex: never above 0, but for
     rounding."""
-    n, m = values.shape
     inside = values[1:-1, 1:-1]
-    rises = []
+    return max(float(np.max(inside - (ahead + behind) / 2)) for ahead, behind in _opposite(values))
+
+
+def level_floor(values: Array) -> int:
+    """How many grid points share the least of the values (n, m), n, m ≥ 3; 0 where that does not
+    make a flat floor. Two of them alone may lie on both sides of what is deeper still; of a convex
+    function that is as low at a point as at two opposite neighbours, all between is level."""
+    low, inside = values.min(), values[1:-1, 1:-1]
+    flat = any(
+        bool(((ahead == low) & (inside == low) & (behind == low)).any())
+        for ahead, behind in _opposite(values)
+    )
+    return int((values == low).sum()) if flat else 0
+
+
+def _opposite(values: Array) -> Iterator[tuple[Array, Array]]:
+    """For the inner points of a grid (n, m), their two neighbours along rows, columns and both
+    diagonals, (n − 2, m − 2) each."""
+    n, m = values.shape
     for i, j in ((0, 1), (1, 0), (1, 1), (1, -1)):
         ahead = values[1 + i : n - 1 + i, 1 + j : m - 1 + j]
         behind = values[1 - i : n - 1 - i, 1 - j : m - 1 - j]
-        rises.append(float(np.max(inside - (ahead + behind) / 2)))
-    return max(rises)
+        yield ahead, behind

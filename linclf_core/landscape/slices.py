@@ -5,6 +5,7 @@ value is the objective at that θ.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -15,8 +16,10 @@ from linclf_core.objective import Objective
 
 #: Numbers in one block of scores: about 1 MB, which stays in the cache.
 BLOCK = 131_072
-#: A curvature below this allows any step that matters.
-FLAT = 1e-12
+#: So far a score is moved, at most, to see how the derivative changes: ∛ε, where a kink shows as a
+#: jump and hardly anything else fits in; and where there are no kinks, far beyond rounding.
+KINK_REACH = float(np.cbrt(np.finfo(float).eps))
+SMOOTH_REACH = 1e-3
 
 
 def flat(params: Params) -> Array:
@@ -114,17 +117,28 @@ def slope(objective: Objective, data: Dataset, params: Params, d1: Params, d2: P
     return np.array([inner(grad, d1), inner(grad, d2)])
 
 
+@dataclass(frozen=True)
+class Curvature:
+    """A second derivative, and by how much rounding may have changed it: both ≥ 0, the second 0
+    where the loss is straight between kinks."""
+
+    value: float
+    error: float
+
+
 def curvature_along(
     objective: Objective, data: Dataset, params: Params, direction: Params
-) -> float | None:
+) -> Curvature | None:
     """The second derivative of the objective along `direction` made a unit vector, at `params`.
 
-    The central difference (g(+h) − g(−h))/2h of the derivative g along it; the penalty's part, 2λ
-    times the share of W in the direction, is added as it is. Scores are affine along the line, so
-    h is chosen for them: no score moves by more than ∛ε, where rounding (ε/h) and truncation (h²)
-    balance. A kink within ±h makes g jump, and the quotient grows as h shrinks, which a second,
-    smaller h tells: then there is no second derivative, and the answer is None. Between kinks the
-    hinge losses are linear, and the answer is that of the penalty alone.
+    The penalty's part, 2λ times the share of W in the direction, is added as it is; the rest is
+    (g(+h) − g(−h))/2h, g the derivative along it. Scores are affine along the line, so h is chosen
+    for them: no score moves by more than KINK_REACH for a loss with kinks, SMOOTH_REACH else.
+
+    A kink within ±h makes g jump, and the quotient grows as h shrinks, which a second, smaller h
+    tells: then there is no second derivative, and the answer is None. Between kinks the hinge
+    losses are linear, and the answer is that of the penalty alone. For a smooth loss two h are
+    combined so that the error of order h² is gone (L. F. Richardson, 1911).
     Raises ValueError for a direction of length 0.
     """
     u = _unit(direction)
@@ -132,28 +146,32 @@ def curvature_along(
     penalty = 2.0 * objective.reg * float(np.sum(u.W**2))
     reach = float(np.abs(S1).max(initial=0.0))
     if reach == 0:
-        return penalty
+        return Curvature(penalty, 0.0)
 
     def quotient(h: float) -> float:
         ahead = objective.loss(S0 + h * S1, data.y).dS
         behind = objective.loss(S0 - h * S1, data.y).dS
         return float(np.sum((ahead - behind) * S1)) / (2.0 * h * data.n_samples)
 
-    h = float(np.cbrt(np.finfo(float).eps)) / reach
-    wide, narrow = quotient(h), quotient(h / 8)
-    noise = 1e-8 * reach**2
-    if abs(wide - narrow) > noise + 1e-3 * abs(wide):
-        return None
-    return max(wide, 0.0) + penalty
+    if objective.loss.curvature is None:
+        h = KINK_REACH / reach
+        wide, narrow = quotient(h), quotient(h / 8)
+        if abs(wide - narrow) > 1e-8 * reach**2 + 1e-3 * abs(wide):
+            return None
+        return Curvature(max(wide, 0.0) + penalty, 0.0)
+    h = SMOOTH_REACH / reach
+    wide, narrow = quotient(h), quotient(h / 2)
+    # A score is rounded by ε of itself, and the derivative by as many ε of its own size.
+    sizes = np.abs(objective.loss(S0, data.y).dS * S1) * (4.0 + np.abs(S0).max(axis=1))[:, None]
+    rounding = np.finfo(float).eps * float(sizes.sum()) / data.n_samples / h
+    error = abs(wide - narrow) + 2.0 * rounding
+    return Curvature(max((4.0 * narrow - wide) / 3.0, 0.0) + penalty, error)
 
 
-def allowed_step(curvature: float | None) -> float | None:
-    """2/curvature: on a parabola of that curvature, gradient descent converges for any η below it.
-
-    None where the curvature is unknown or as good as 0, and so sets no limit. It speaks of this
-    point and this direction only; elsewhere the objective may bend more.
-    """
-    return None if curvature is None or curvature <= FLAT else 2.0 / curvature
+def allowed_step(curvature: float) -> float:
+    """2/curvature: on a parabola of that curvature > 0, gradient descent converges for any η below
+    it. It speaks of this point and this direction only; elsewhere the objective may bend more."""
+    return 2.0 / curvature
 
 
 def _squared_length(W: Array, D1: Array, D2: Array, a: Array, b: Array) -> Array:

@@ -25,10 +25,10 @@ from linclf_core.losses.base import (
     true_scores,
 )
 from linclf_core.losses.hinge import (
-    at_kink,
     margin_jacobian,
     margin_jacobian_phase,
     margin_phase,
+    settled,
 )
 from linclf_core.losses.phases import Phase, Steps, chain_product
 from linclf_core.notation import Array, IntArray
@@ -40,7 +40,8 @@ class CrammerSinger:
     """L_i = max_j (s_j − s_{y_i} + Δ·[j ≠ y_i]), never negative: the entry at j = y_i is 0.
 
     At a tie the winner is the lowest index: all tied rivals at once would be no subgradient. A
-    rival wins only if its margin is positive (at the kink the subgradient 0 is taken).
+    rival wins only if its margin is positive (at the kink the subgradient 0 is taken; what counts
+    as 0 is told in `hinge.settled`).
     Source: K. Crammer, Y. Singer, "On the algorithmic implementation of multiclass kernel-based
     vector machines", JMLR 2, 2001.
     """
@@ -62,7 +63,8 @@ and Crammer–Singer ≤ Weston–Watkins for every sample.
 
     def margins(self, S: Array, y: IntArray) -> Array:
         """M_ij = s_ij − s_{i,y_i} + Δ·[j ≠ y_i], (N, C); the entry at the true class is 0."""
-        M = (S - true_scores(S, y)) + self.delta
+        S_y = true_scores(S, y)
+        M = settled((S - S_y) + self.delta, S, S_y, self.delta)
         M[np.arange(len(y)), y] = 0.0
         return M
 
@@ -105,7 +107,8 @@ and Crammer–Singer ≤ Weston–Watkins for every sample.
         def margin(i: int, j: int) -> Expression:
             if j == y[i]:
                 return s.cell(i, j) - s_y.cell(i)
-            return at_kink(s.cell(i, j) - s_y.cell(i) + symbol(r"\Delta", self.delta), M[i, j])
+            m = s.cell(i, j) - s_y.cell(i) + symbol(r"\Delta", self.delta)
+            return m.noted(tie(M[i], int(y[i]))) if M[i, j] == M[i].max() else m
 
         def loss(i: int, _: int) -> Expression:
             return largest([margins.cell(i, j) for j in classes]).noted(tie(M[i], int(y[i])))
@@ -159,8 +162,8 @@ def tie(margins: Array, y: int) -> str:
         return ""
     if y in tied:
         return (
-            "The largest margin of a rival is exactly 0, a kink: the true class, which has 0 too, "
-            "is taken as the winner, so the subgradient is 0."
+            "The largest margin of a rival is 0, a kink: the true class, which has 0 too, is taken "
+            "as the winner, so the subgradient is 0."
         )
     return (
         f"A tie: classes {', '.join(map(str, tied))} share the largest margin. The lowest index "

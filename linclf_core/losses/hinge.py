@@ -1,27 +1,51 @@
 """What the hinge losses share: the kink of max(0, ·), and how margins depend on scores."""
 
+import sys
+
 import numpy as np
 
 from linclf_core.explain.expression import Expression, constant, equal
 from linclf_core.losses.matrix import Matrix
 from linclf_core.losses.phases import Phase, Steps
+from linclf_core.notation import Array
 
-#: Margins this close to 0 are 0 but for rounding, and are told so.
-ROUNDING = 1e-12
+#: A margin this small against the largest number it is made of counts as 0.
+ROUNDING = 8.0 * sys.float_info.epsilon
+#: A margin this small is told to be next to a kink.
+CLOSE = 1e-12
+
+
+def settled(M: Array, S: Array, against: Array | float, delta: float) -> Array:
+    """The margins M (N, C), but 0 where they are 0 up to rounding. They were made by comparing the
+    scores S (N, C) with `against`, the scores S_y (N, 1) or 0, and the margin Δ.
+
+    By hand −2.997 − (−1.997) + 1 is 0, in floating-point numbers 2e-16, and a margin that is 0
+    costs nothing and has slope 0. So a margin below 8ε (ε = 2⁻⁵²) times the largest of the three
+    numbers counts as 0. Rounding those numbers and working with them is off by 2ε at most: for
+    scores and Δ of up to 14 digits the exact decimal decides. The loss, its derivative, the
+    matrices and the distance from the kinks all start from here, so they agree.
+    """
+    size = np.abs(M)
+    # Nearly always no margin is that small, and training need not look at each.
+    if size.min(initial=np.inf) >= ROUNDING * np.abs(S).max(initial=delta):
+        return M
+    largest = np.maximum(np.maximum(np.abs(S), np.abs(against)), delta)
+    # A margin of Δ or more is none that rounding made of 0, however large the scores.
+    return np.where((size < ROUNDING * largest) & (delta > M), 0.0, M)
 
 
 def at_kink(expression: Expression, margin: float) -> Expression:
     """The expression, with a note if the margin it was made from sits at the kink of max(0, ·)."""
     if margin == 0:
         return expression.noted(
-            "The margin is exactly 0, a kink: max(0, m) has slope 0 on the left and 1 on the "
-            "right, and any slope between is a subgradient. Here 0 is taken: the indicator asks "
-            "for strictly more than 0."
+            "The margin is 0, a kink: max(0, m) has slope 0 on the left and 1 on the right, and "
+            "any slope between is a subgradient. Here 0 is taken: the indicator asks for strictly "
+            "more than 0."
         )
-    if abs(margin) < ROUNDING:
+    if abs(margin) < CLOSE:
         return expression.noted(
-            f"The margin is 0 but for rounding ({margin:.1e}), next to a kink: the sign of this "
-            f"remainder decides, so the slope {int(margin > 0)} is taken."
+            f"The margin is {margin:.1e}, next to a kink. Rounding in the scores can make so small "
+            f"a number of 0; its sign decides, so the indicator is {int(margin > 0)}."
         )
     return expression
 

@@ -22,7 +22,7 @@ from linclf_core.losses.base import (
     one_hot,
     score_matrix,
 )
-from linclf_core.losses.hinge import at_kink, slope_of_hinge
+from linclf_core.losses.hinge import at_kink, settled, slope_of_hinge
 from linclf_core.losses.phases import Phase, Steps, chain_product
 from linclf_core.notation import Array, IntArray
 from linclf_core.settings import number
@@ -33,7 +33,8 @@ class OneVsAll:
     """L_i = Σ_j max(0, Δ − t_ij s_ij), with t_ij = +1 at the true class and −1 elsewhere.
 
     Scores are compared with 0, not with each other, so a common shift of a row does change the
-    loss and the rows of dS do not sum to 0.
+    loss and the rows of dS do not sum to 0. At the kink, where the margin Δ − t_ij s_ij is 0, the
+    subgradient 0 is taken (strict >); what counts as 0 is told in `hinge.settled`.
     Source: R. Rifkin, A. Klautau, "In defense of one-vs-all classification", JMLR 5, 2004.
     """
 
@@ -48,25 +49,30 @@ class OneVsAll:
     notes: ClassVar[str] = r"""
 With $t_{ij} = +1$ at $j = y_i$ and $-1$ elsewhere:
 $N\,G_{ij} = -t_{ij}\,[\Delta - t_{ij}s_{ij} > 0]$.
-Scores are compared with 0, not with each other, so rows of $G$ do not sum to 0.
+Scores are compared with 0, not with each other, so rows of $G$ do not sum to 0. At the kink
+$\Delta - t_{ij}s_{ij} = 0$ the subgradient 0 is taken (strict $>$).
 """
 
     def targets(self, S: Array, y: IntArray) -> Array:
         """t (N, C): +1 at the true class, −1 elsewhere."""
         return 2.0 * one_hot(y, S.shape[1]) - 1.0
 
+    def margins(self, t: Array, S: Array) -> Array:
+        """M_ij = Δ − t_ij s_ij, (N, C)."""
+        return settled(self.delta - t * S, S, 0.0, self.delta)
+
     def __call__(self, S: Array, y: IntArray) -> LossTerms:
         t = self.targets(S, y)
-        M = self.delta - t * S
+        M = self.margins(t, S)
         return LossTerms(np.maximum(M, 0.0).sum(axis=1), -t * (M > 0))
 
     def kink_distance(self, S: Array, y: IntArray) -> Array:
-        return np.abs(self.delta - self.targets(S, y) * S)
+        return np.abs(self.margins(self.targets(S, y), S))
 
     def matrices(self, S: Array, y: IntArray) -> tuple[Matrix, ...]:
         terms = self(S, y)
         T = self.targets(S, y)
-        M = self.delta - T * S
+        M = self.margins(T, S)
         H, I, L = np.maximum(M, 0.0), (M > 0).astype(float), terms.per_sample[:, None]
         s, labels, delta = score_matrix(S), label_matrix(y), symbol(r"\Delta", self.delta)
 

@@ -18,6 +18,7 @@ from linclf_core.losses.hinge import (
     margin_jacobian,
     margin_jacobian_phase,
     margin_phase,
+    settled,
     slope_of_hinge,
 )
 from linclf_core.losses.phases import Phase, Steps, chain_product
@@ -29,7 +30,8 @@ from linclf_core.settings import number
 class WestonWatkins:
     """L_i = Σ_{j≠y_i} max(0, s_j − s_{y_i} + Δ).
 
-    At the kink, where the margin is exactly 0, the subgradient 0 is taken (strict >).
+    At the kink, where the margin is 0, the subgradient 0 is taken (strict >); what counts as 0 is
+    told in `hinge.settled`.
     Source: J. Weston, C. Watkins, "Support vector machines for multi-class pattern recognition",
     ESANN 1999.
     """
@@ -53,7 +55,8 @@ subgradient 0 is taken (strict $>$).
     def margins(self, S: Array, y: IntArray) -> Array:
         """M_ij = s_ij − s_{i,y_i} + Δ, (N, C); the entry at the true class is Δ."""
         # Subtract first: (s_j + Δ) − s_y loses the digits of Δ at scores of 1e8.
-        return (S - true_scores(S, y)) + self.delta
+        S_y = true_scores(S, y)
+        return settled((S - S_y) + self.delta, S, S_y, self.delta)
 
     def __call__(self, S: Array, y: IntArray) -> LossTerms:
         M = self.margins(S, y)

@@ -144,9 +144,12 @@ def across(corners: Sequence[Point], line: Line) -> Segment | None:
 
 
 def clip_segment(segment: Segment, line: Line) -> Segment | None:
-    """The part of the segment where the line is not negative, or None if at most a point is."""
+    """The part of the segment where the line is not negative, or None if at most a point is.
+
+    A segment that lies on the line, up to the rounding of its ends, is kept whole.
+    """
     p, q = segment
-    at_p, at_q = value(line, p), value(line, q)
+    at_p, at_q = (_settled(value(line, end), line) for end in segment)
     if at_p >= 0.0 and at_q >= 0.0:
         return segment
     if at_p <= 0.0 and at_q <= 0.0:
@@ -154,6 +157,10 @@ def clip_segment(segment: Segment, line: Line) -> Segment | None:
     cut = crossing(p, q, at_p, at_q)
     kept = (p, cut) if at_p > 0.0 else (cut, q)
     return kept if _apart(*kept) else None
+
+
+def _settled(at_end: float, line: Line) -> float:
+    return 0.0 if abs(at_end) <= ROUNDING * sum(map(abs, line)) else at_end
 
 
 def _apart(p: Point, q: Point) -> bool:

@@ -190,7 +190,9 @@ def margin_lines(params: Params, box: Box, delta: float) -> tuple[MarginLine, ..
 
     There a sample of the leading class sits exactly at its margin: its hinge loss (Weston–Watkins,
     Crammer–Singer) is 0 from this line on. Where a third class comes second, that class decides,
-    and its line is drawn. Raises ValueError unless delta is finite and above 0.
+    and its line is drawn. Where two classes tie for second all along a line, it is the line of
+    both, and drawn for both; of classes with equal columns only the lowest is second. Raises
+    ValueError unless delta is finite and above 0.
     """
     _check_finite(delta)
     if delta <= 0.0:

@@ -71,7 +71,7 @@ class Run:
 
 
 def verdict(run: Run, largest_error: float) -> str:
-    """What the run has come to, in words. `largest_error` is the largest |f − max| in view."""
+    """What the run has come to, in words. `largest_error` is the largest |f − max| on a grid."""
     if run.exploded and run.step == run.last_step:
         return (
             f"Diverged: step {run.step + 1} would make the loss explode, so the run stands at step "
@@ -80,18 +80,18 @@ def verdict(run: Run, largest_error: float) -> str:
         )
     if largest_error < FOUND:
         return (
-            f"Found, as far as a picture can tell: nowhere on the square off by {FOUND:g}. "
-            "Compare its folds with the exact ones: there are many ways."
+            f"Found, as far as a picture can tell: on a grid over the square nowhere off by "
+            f"{FOUND:g}. Compare its folds with the exact ones: there are many ways."
         )
     if run.step == 0:
-        return "At the start: random units. Step, and watch the surface approach the maximum."
+        return "At the start: random units. Step, and see whether the surface finds the maximum."
     dead = sum(unit.share_on == 0.0 for unit in compare(run.current.net, run.data))
     if dead:
-        units = "1 unit is" if dead == 1 else f"{dead} units are"
-        return (
-            f"{units} dead: off on the whole sample, so no gradient reaches "
-            f"{'it' if dead == 1 else 'them'} any more."
-        )
+        units, them = ("1 unit is", "it") if dead == 1 else (f"{dead} units are", "them")
+        told = f"{units} dead: off on the whole sample, so no gradient reaches {them}."
+        if run.current.memory.averages:
+            told += f" What the optimiser remembers of earlier ones may still move {them}."
+        return told
     if run.step == MAX_STEPS:
         return f"The run has used its {MAX_STEPS:,} steps."
     return "Not there yet. This loss is not convex: another seed may end in another valley."

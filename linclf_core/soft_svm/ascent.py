@@ -65,6 +65,10 @@ class DualAscent:
 def dual_pair(problem: Problem, alpha: Array) -> Pair:
     """α with the primal point that it suggests: w = Σ α_i t_i x_i and the best b."""
     w = problem.weights(alpha)
+    # Where the terms cancel but for rounding, w is 0: a direction made of rounding would be drawn.
+    rounding = np.finfo(float).eps * (8.0 + len(alpha)) * (alpha @ np.abs(problem.centred))
+    if np.all(np.abs(w) <= rounding):
+        w = np.zeros_like(w)
     return pair(problem, w, balance(1.0 - problem.t * (problem.X @ w), problem.t), alpha)
 
 

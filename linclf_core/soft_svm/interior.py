@@ -145,10 +145,11 @@ def _longest(values: Array, change: Array) -> float:
 
 
 def without_negative_slack(problem: Problem, xi: Array) -> tuple[Array, float, float]:
-    """Part (a) by hand: ξ with every negative entry put to 0, and (C/2)Σξ² before and after.
+    """Part (a) by hand: ξ with every negative entry put to 0, (C/2)Σξ² with it, and by how much
+    that is less than without.
 
     Where ξ_i < 0 is feasible, t_i f(x_i) ≥ 1 − ξ_i > 1, so ξ_i = 0 is feasible too, and cheaper.
     """
-    zeroed = np.maximum(0.0, xi)
+    zeroed, negative = np.maximum(0.0, xi), np.minimum(0.0, xi)
     cost = 0.5 * problem.C
-    return zeroed, float(cost * (xi @ xi)), float(cost * (zeroed @ zeroed))
+    return zeroed, float(cost * (zeroed @ zeroed)), float(cost * (negative @ negative))

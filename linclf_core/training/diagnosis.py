@@ -7,34 +7,70 @@ from typing import Literal
 import numpy as np
 
 from linclf_core.datasets.base import Dataset
+from linclf_core.datasets.prepare import standardise
+from linclf_core.model import norm
 from linclf_core.notation import Array
 from linclf_core.objective import Objective
-from linclf_core.training.descent import Descent, State, gradient_norm
+from linclf_core.training.descent import gradient_norm
 from linclf_core.training.history import MAX_STEPS, History
-from linclf_core.training.optimizers import GradientDescent
+from linclf_core.training.trials import (
+    AHEAD,
+    changes,
+    distance,
+    endless,
+    holding_rate,
+    is_plain,
+    other_rates,
+    settled,
+    smaller_rates,
+    trial,
+)
 
 Kind = Literal[
-    "start", "improving", "zigzag", "rising", "zero", "separated", "converged", "diverged", "budget"
+    "start",
+    "improving",
+    "levelling",
+    "setback",
+    "zigzag",
+    "rising",
+    "idle",
+    "standstill",
+    "separated",
+    "coasting",
+    "zero",
+    "converged",
+    "diverged",
+    "budget",
 ]
 
-#: Converged: the gradient of the whole objective is this small against 1 + |loss|.
-GRADIENT_TOLERANCE = 1e-6
 #: How many of the latest steps decide between improving and zig-zagging.
 WINDOW = 12
-#: A change of the loss smaller than this, against 1 + |loss|, is rounding.
-ROUNDING = 1e-12
+#: Levelling off: against 1 + |loss| a step lowers the loss by less than this,
+LEVEL = 1e-8
+#: and the gradient is shorter than this.
+LEVEL_GRADIENT = 1e-3
+#: Standardised data are worth a word if they bear rates so many times as large.
+WORTH = 2.0
 
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """`kind` for programs, `text` for people, `done` if more steps would change nothing."""
+    """`kind` for programs, `text` for people. `back` is the step to go back to after a divergence,
+    the last one before the loss rose; None if there is no way back or no need."""
 
     kind: Kind
     text: str
+    back: int | None = None
+
+    @property
+    def stopped(self) -> bool:
+        """Whether there is no next step."""
+        return self.kind in ("diverged", "budget")
 
     @property
     def done(self) -> bool:
-        return self.kind in ("zero", "converged", "diverged", "budget")
+        """Whether there is no next step, or none that would change anything (see `settled`)."""
+        return self.stopped or self.kind in ("zero", "converged")
 
 
 def safe_learning_rate(objective: Objective, data: Dataset) -> float | None:
@@ -46,148 +82,262 @@ def safe_learning_rate(objective: Objective, data: Dataset) -> float | None:
     """
     if objective.loss.curvature is None:
         return None
+    return 2.0 / (objective.loss.curvature * _stretch(data) + 2.0 * objective.reg)
+
+
+def _stretch(data: Dataset) -> float:
+    """λ_max(X̃ᵀX̃/N): how much the data stretch a change of the weights at most, squared."""
     X1 = np.column_stack([data.X, np.ones(data.n_samples)])
-    largest = float(np.linalg.eigvalsh(X1.T @ X1 / data.n_samples)[-1])
-    return 2.0 / (objective.loss.curvature * largest + 2.0 * objective.reg)
-
-
-def converged(state: State) -> bool:
-    return gradient_norm(state) <= GRADIENT_TOLERANCE * (1.0 + abs(state.total))
+    return float(np.linalg.eigvalsh(X1.T @ X1 / data.n_samples)[-1])
 
 
 def diagnose(history: History) -> Diagnosis:
-    """The diagnosis of a run of `Descent` at the step on show."""
-    state, descent = history.current, history.descent
-    ended = history.ended if state.step == history.last_step else None
-    if ended == "diverged":
-        return Diagnosis(
-            "diverged",
-            f"Diverged: step {state.step + 1} would make the loss explode, so the run stands at "
-            f"step {state.step}, the last sound one. {_remedy(descent, history.data)}",
-        )
+    """The diagnosis of a run at the step on show, the same by whatever way it came there."""
+    state, descent, data = history.current, history.descent, history.data
+    stop = history.stop
+    if stop == "diverged":
+        return _diverged(history)
     objective = descent.objective
-    if objective.loss.reaches_zero and state.total == 0.0 and objective.reg == 0.0:
-        return Diagnosis(
-            "zero",
-            "Every sample keeps its margin: the loss is exactly 0, the gradient too. Done.",
-        )
-    if converged(state):
+    keeps_all = objective.loss.reaches_zero and state.total == 0.0 and objective.reg == 0.0
+    kept = "Every sample keeps its margin: the loss is exactly 0, the gradient too."
+    if settled(descent, data, state):
+        if keeps_all:
+            return Diagnosis("zero", f"{kept} Done.")
         return Diagnosis(
             "converged",
-            f"Converged: the gradient's length is {gradient_norm(state):.2g}. "
-            "More steps change nothing that could be seen.",
+            f"Converged: the gradient's length is {gradient_norm(state):.2g}, and {AHEAD} more "
+            "steps, tried out, leave the loss as it is but for rounding.",
         )
-    if ended == "budget":
+    if stop == "budget":
+        trend = f" {_trend(history).text}" if state.step > history.since else ""
         return Diagnosis(
-            "budget",
-            f"The run has used its {MAX_STEPS:,} steps. "
-            "Rewind, and choose a larger learning rate or another optimiser.",
+            "budget", f"The run ends here: it has used its {MAX_STEPS:,} steps.{trend}"
         )
-    since = max(since for since, _ in history.descents if since <= state.step)
-    if state.step == since:
-        text = "At the start" if since == 0 else f"New settings from step {since} on"
-        eta = descent.learning_rate
-        return Diagnosis("start", f"{text}. Step to move against the gradient with η = {eta:g}.")
-    return _trend(_recent_totals(history, since), state, descent, history.data)
+    if keeps_all:
+        return Diagnosis(
+            "coasting",
+            f"{kept} W and b still move, by up to {trial(descent, data, state).moved:.2g} in the "
+            f"next {AHEAD} steps: the optimiser remembers earlier gradients.",
+        )
+    if state.step == history.since:
+        return Diagnosis("start", _start(history))
+    return _trend(history)
 
 
-def _trend(recent: Array, state: State, descent: Descent, data: Dataset) -> Diagnosis:
-    """What the total losses of the latest steps, oldest first, say together."""
-    change = np.diff(recent)
-    change[np.abs(change) <= ROUNDING * (1.0 + abs(state.total))] = 0.0
-    n, rises = len(change), int((change > 0).sum())
+def _diverged(history: History) -> Diagnosis:
+    state = history.current
+    after = history.descent.step(history.data, state)
+    lost = "leave the numbers that a computer can hold"
+    if after.is_finite():
+        lost = f"raise the loss from {state.total:.3g} to {after.total:.3g}"
+    lowest, begun = _lowest(history), state.step > history.since
+    return Diagnosis(
+        "diverged",
+        f"{'Diverged: the run has stopped' if begun else 'Diverges at once: the run stops'} at "
+        f"step {state.step}, because step {state.step + 1} would {lost}. {_remedy(history)}",
+        lowest if lowest < state.step else None,
+    )
+
+
+def _start(history: History) -> str:
+    """What the first step under these settings will be."""
+    step, descent = history.step, history.descent
+    text = f"New settings from step {step} on"
+    if step == 0:
+        text = "At the start"
+    elif history.descent_at(step - 1) == descent:
+        text = f"New weights at step {step}, put in by hand"
+    way = "against the gradient" if is_plain(descent, history.data) else f"by {_rule(history)}"
+    return f"{text}. Step to move {way} with η = {descent.learning_rate:g}."
+
+
+def _rule(history: History) -> str:
+    """How steps are made, where it is not plain gradient descent."""
+    descent = history.descent
+    rule = descent.optimizer.title
+    if _batches(history):
+        rule += f" on mini-batches of {descent.batch_size}"
+    return rule
+
+
+def _trend(history: History) -> Diagnosis:
+    """What the total losses of the latest steps say together."""
+    state, since = history.current, history.since
+    recent = history.totals[max(since, state.step - WINDOW) : state.step + 1]
+    change = changes(recent)
+    n, rises, falls = len(change), int((change > 0).sum()), int((change < 0).sum())
     up, down = float(change[change > 0].sum()), float(-change[change < 0].sum())
-    if rises > 2 * n / 3 and up > down:
-        return Diagnosis("rising", _rising(state, descent, data))
     # Rises now and then are no harm; those that undo half of what the falls gained are.
     if up > down / 2:
-        return Diagnosis(
-            "zigzag",
-            f"Zig-zagging: the loss rose in {rises} of the last {n} steps, within a band "
-            f"{np.ptp(recent):.2g} wide. {_calming(descent, data)}",
-        )
-    objective = descent.objective
-    if state.accuracy == 1.0 and objective.reg == 0.0 and not objective.loss.reaches_zero:
+        return _upward(history, recent)
+    if endless(history.descent, state):
         return Diagnosis(
             "separated",
             "Every training sample is right. With λ = 0 this loss has no minimum on such data: "
-            "it sinks towards 0 while the weights grow without end.",
+            "it comes ever closer to 0 the longer the weights grow, without end.",
         )
-    if not change.any():
-        return Diagnosis(
-            "improving",
-            f"The loss hardly moves: with η = {descent.learning_rate:g} a step changes it by less "
-            "than rounding shows. Choose a larger learning rate.",
-        )
+    if not falls:
+        return _standstill(history, n)
     if change[-1] < 0:
-        text = f"Improving: the last step lowered the loss by {-change[-1]:.3g}."
-    else:
-        text = f"Improving: the last {n} steps together lowered the loss by {down - up:.3g}."
-    return Diagnosis("improving", text)
-
-
-def _recent_totals(history: History, since: int) -> Array:
-    """Total loss of the latest consecutive steps, from `since` at the earliest, oldest first."""
-    kept = {state.step: state for state in history.states}
-    state = history.state_at(max(since, history.step - WINDOW))
-    totals = [state.total]
-    while state.step < history.step:
-        state = kept.get(state.step + 1) or history.descent.step(history.data, state)
-        totals.append(state.total)
-    return np.array(totals)
-
-
-def _is_plain(descent: Descent, data: Dataset) -> bool:
-    """Gradient descent on all samples, which alone the bound and the factor 1 − 2ηλ speak of."""
-    full = descent.batch_size is None or descent.batch_size >= data.n_samples
-    return full and isinstance(descent.optimizer, GradientDescent)
-
-
-def _rising(state: State, descent: Descent, data: Dataset) -> str:
-    if descent.memory(state).averages:
-        return (
-            "The loss is rising: what the optimiser remembers of earlier gradients carries the "
-            "weights past the valley. If it does not turn by itself, choose a smaller learning "
-            "rate."
+        level = None if rises else _level(history, -float(change[-1]))
+        return level or Diagnosis(
+            "improving", f"Improving: the last step lowered the loss by {-change[-1]:.3g}."
         )
-    return f"The loss is rising: steps overshoot. {_remedy(descent, data)}"
+    return Diagnosis(
+        "improving",
+        f"Improving: the last {n} steps together lowered the loss by {recent[0] - recent[-1]:.3g}.",
+    )
 
 
-def _calming(descent: Descent, data: Dataset) -> str:
+def _upward(history: History, recent: Array) -> Diagnosis:
+    """A window whose rises outweigh half of its falls."""
+    change = changes(recent)
+    n, rises, falls = len(change), int((change > 0).sum()), int((change < 0).sum())
+    up, down = float(change[change > 0].sum()), float(-change[change < 0].sum())
+    if rises == 1 and n > 1:
+        step = history.step - n + 1 + int(np.argmax(change))
+        rest = f"lowered it by {down:.3g} together" if falls else "left it as it was"
+        return Diagnosis(
+            "setback",
+            f"Step {step} raised the loss by {up:.3g}; the others of the last {n} steps {rest}.",
+        )
+    if rises > 2 * falls and up > down:
+        return Diagnosis("rising", f"The loss is rising: {_rising(history)}")
+    return Diagnosis(
+        "zigzag",
+        f"Zig-zagging: the loss rose in {rises} of the last {n} steps, within a band "
+        f"{np.ptp(recent):.2g} wide. {_calming(history)}",
+    )
+
+
+def _level(history: History, last: float) -> Diagnosis | None:
+    """A run that is levelling off, with the proof; None if it cannot be given. `last` is by how
+    much the last step lowered the loss."""
+    state = history.current
+    size = 1.0 + abs(state.total)
+    if last > LEVEL * size or gradient_norm(state) > LEVEL_GRADIENT * size:
+        return None
+    ahead = trial(history.descent, history.data, state).totals
+    coming = -np.diff(ahead)
+    if len(coming) < AHEAD or ahead[-1] >= ahead[0] or coming.max() > last:
+        return None
+    return Diagnosis(
+        "levelling",
+        f"Levelling off: the last step lowered the loss by {last:.3g}, the next {AHEAD}, tried "
+        f"out, lower it by {ahead[0] - ahead[-1]:.3g} together. The gradient's length is "
+        f"{gradient_norm(state):.2g}.",
+    )
+
+
+def _standstill(history: History, n: int) -> Diagnosis:
+    """None of the last `n` steps changed the loss by more than rounding."""
+    state, descent, data = history.current, history.descent, history.data
+    last = "The last step" if n == 1 else f"The last {n} steps"
+    if _batches(history) and distance(history.state_at(state.step - n).params, state.params) == 0:
+        at = descent.objective(state.params, data)
+        batches = [descent.batch(data.n_samples, s) for s in range(state.step - n, state.step)]
+        if not any(norm(descent.objective(state.params, data.rows(b)).grad) for b in batches):
+            left = int(at.terms.dS.any(axis=1).sum())
+            which = "its mini-batch" if n == 1 else "their mini-batches"
+            return Diagnosis(
+                "idle",
+                f"{last} moved nothing: no sample of {which} has a gradient. Of all "
+                f"{data.n_samples} samples {left} still {'has' if left == 1 else 'have'} one.",
+            )
+    found = holding_rate(descent, data, state, other_rates(descent.learning_rate))
+    advice = f" From here on {_tried(history, *found)}" if found else ""
+    return Diagnosis("standstill", f"{last} changed the loss by no more than rounding.{advice}")
+
+
+def _batches(history: History) -> bool:
+    """Whether a step sees only some of the samples."""
+    size = history.descent.batch_size
+    return size is not None and size < history.data.n_samples
+
+
+def _flips(history: History) -> bool:
+    """Whether the penalty alone turns every weight round and does not shorten it."""
+    descent = history.descent
+    return is_plain(descent, history.data) and descent.learning_rate * descent.objective.reg >= 1
+
+
+def _rising(history: History) -> str:
+    """Why the loss rises, and what to do."""
+    if _batches(history):
+        return f"steps follow their mini-batches, not all samples. {_remedy(history)}"
+    if not is_plain(history.descent, history.data):
+        return (
+            "steps that build on earlier gradients go too far. If it does not turn by itself, "
+            "choose a smaller learning rate."
+        )
+    if history.descent.objective.loss.curvature is None and not _flips(history):
+        return f"steps jump across kinks. {_remedy(history)}"
+    return f"steps overshoot. {_remedy(history)}"
+
+
+def _calming(history: History) -> str:
     """Why a run zig-zags, and what would calm it."""
-    if descent.batch_size is not None and descent.batch_size < data.n_samples:
+    if _batches(history):
         return (
-            "Mini-batches differ from step to step: a smaller learning rate or a larger batch "
-            "calms it."
+            "Mini-batches differ from step to step: a smaller learning rate calms it, a larger "
+            "batch often too."
         )
-    if descent.objective.loss.curvature is None:
+    if not is_plain(history.descent, history.data):
+        return "Steps that build on earlier gradients go too far: a smaller learning rate calms it."
+    if history.descent.objective.loss.curvature is None and not _flips(history):
         return (
-            "Steps of one length jump across the kinks around the minimum: a smaller learning "
-            "rate comes closer."
+            "Steps jump across kinks, where the slope changes at once: a smaller learning rate "
+            "makes smaller jumps."
         )
-    if _is_plain(descent, data):
-        return f"Steps jump across the valley. {_remedy(descent, data)}"
-    return "Steps jump across the valley: a smaller learning rate calms it."
+    return f"Steps jump across the valley. {_remedy(history)}"
 
 
-def _remedy(descent: Descent, data: Dataset) -> str:
-    """What to change, in a sentence, when steps are too long."""
-    eta, reg = descent.learning_rate, descent.objective.reg
-    unscaled = float(np.mean(data.X**2)) > 2.0
-    also = ", or standardise the data" if unscaled else ""
-    safe = safe_learning_rate(descent.objective, data)
-    if _is_plain(descent, data):
-        if safe is not None and eta > safe:
-            return (
-                f"The learning rate {eta:g} is above the safe bound {rounded_down(safe):.3g}: "
-                f"choose one below{also}."
-            )
-        if reg > 0 and eta * reg >= 1:
-            return (
-                f"Each step multiplies W by 1 − 2ηλ = {1 - 2 * eta * reg:.3g} before the data "
-                f"add to it: choose a learning rate below 1/λ = {rounded_down(1 / reg):.3g}."
-            )
-    return f"Choose a learning rate well below {eta:g}{also}."
+def _remedy(history: History) -> str:
+    """What to change when steps are too long: a bound that is proved, or a rate that was tried."""
+    descent, data, eta = history.descent, history.data, history.descent.learning_rate
+    objective, scaled = descent.objective, standardise(data)[0]
+    safe = safe_learning_rate(objective, data)
+    if is_plain(descent, data) and safe is not None and eta > safe:
+        other = safe_learning_rate(objective, scaled) or safe
+        also = ""
+        if other > WORTH * safe:
+            also = f", or standardise the data: then the bound is {rounded_down(other):.3g}"
+        return (
+            f"The learning rate {eta:g} is above the safe bound {rounded_down(safe):.3g}: "
+            f"choose one below{also}."
+        )
+    text = ""
+    if _flips(history):
+        text = (
+            f"Each step multiplies W by 1 − 2ηλ = {1 - 2 * eta * objective.reg:.3g} before the "
+            "data add to it. "
+        )
+    lowest = _lowest(history)
+    found = holding_rate(descent, data, history.state_at(lowest), smaller_rates(eta))
+    if found:
+        where = "here" if lowest == history.step else f"step {lowest}"
+        text += f"From {where} on {_tried(history, *found)}"
+    else:
+        text += f"Choose a learning rate well below {eta:g}."
+    if _stretch(data) > WORTH * _stretch(scaled) and not _flips(history):
+        text += " Standardised data bear larger rates."
+    return text
+
+
+def _lowest(history: History) -> int:
+    """The step with the lowest loss under these settings, up to the one on show, the last of
+    several: the last one before the loss rose."""
+    totals = history.totals[history.since : history.step + 1]
+    return history.step - int(np.argmin(totals[::-1]))
+
+
+def _tried(history: History, rate: float, fall: float) -> str:
+    """What was seen of a learning rate that was tried out."""
+    roof = "" if is_plain(history.descent, history.data) else " above its start"
+    return (
+        f"η = {rate:g}, tried for {AHEAD} steps, never raises the loss{roof} and lowers it by "
+        f"{fall:.3g}."
+    )
 
 
 def rounded_down(value: float) -> float:

@@ -29,7 +29,8 @@ class History:
     than MAX_STATES (or MAX_BYTES) would be kept, about every second one is dropped: never the
     first, the last, or one at which the settings changed, which are kept besides. A dropped state
     is computed again from the kept one before it when it is asked for; steps are pure, so it comes
-    out the same.
+    out the same. `totals` (last_step + 1,) has the total loss of every step, kept or not, under
+    the settings that hold there.
 
     `descents` says which descent holds from which step on. `ended` tells why the run cannot go on
     from its last state: the next step would leave the finite numbers or explode, or the budget of
@@ -54,6 +55,7 @@ class History:
     data: Dataset
     descents: tuple[tuple[int, Descent], ...]
     states: tuple[State, ...]
+    totals: Array
     current: State
     ended: Ending | None = None
 
@@ -61,7 +63,7 @@ class History:
     def start(descent: Descent, data: Dataset, params: Params) -> "History":
         """A run at step 0."""
         state = descent.init(data, params)
-        return History(data, ((0, descent),), (state,), state)
+        return History(data, ((0, descent),), (state,), np.array([state.total]), state)
 
     @property
     def step(self) -> int:
@@ -78,6 +80,19 @@ class History:
 
     def descent_at(self, step: int) -> Descent:
         return next(descent for since, descent in reversed(self.descents) if since <= step)
+
+    @property
+    def since(self) -> int:
+        """The step from which on the settings at the step on show hold."""
+        return max(since for since, _ in self.descents if since <= self.step)
+
+    @property
+    def stop(self) -> Ending | None:
+        """Why the run cannot go on from the step on show, found out by trying; None if it can."""
+        if self.step < self.last_step:
+            return None
+        further = self.advanced()
+        return further.ended if further.step == self.step else None
 
     def advanced(self, n: int = 1) -> "History":
         """`n` steps on; fewer if the run ends before (see `ended`)."""
@@ -104,7 +119,11 @@ class History:
             fresh.append(after)
             state = after
         grown = replace(
-            self, states=(*self.states, *fresh), current=state, ended=ended or _budget(state.step)
+            self,
+            states=(*self.states, *fresh),
+            totals=np.append(self.totals, [state.total for state in fresh]),
+            current=state,
+            ended=ended or _budget(state.step),
         )
         return grown._thinned()
 
@@ -141,6 +160,7 @@ class History:
             self.data,
             (*descents, (state.step, descent)),
             (*before, state),
+            np.append(self.totals[: state.step], state.total),
             state,
             _budget(state.step),
         )

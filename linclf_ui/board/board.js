@@ -49,11 +49,14 @@ class Board extends Player {
     const mark = (name) => (this[`${name}Text`] = element("b", { [`data-${name}`]: "" }));
     this.parts = element("span", { class: "quiet" });
     this.words = element("span", { class: "words" });
+    // After a divergence: to the last step before the loss rose.
+    this.recover = this.button("", "The last step before the loss rose: choose a smaller learning rate there", () =>
+      this.go(this.wayBack), { class: "board-recover", hidden: "" });
     this.rates = element("span");
     this.status = element("div", { class: "status board-status" },
       element("span", {}, "step ", mark("step")),
       element("span", {}, "loss ", mark("loss"), " ", this.parts),
-      this.rates, this.words);
+      this.rates, this.words, this.recover);
     this.ground = element("div", { class: "board-ground", "aria-hidden": "true" });
     this.marks = element("div", { class: "board-ground", "aria-hidden": "true" });
     this.points = element("div", { role: "img" });
@@ -417,6 +420,12 @@ class Board extends Player {
     details?.closest(".st-key-lab_details")?.toggleAttribute("data-outdated", details.dataset.ofStep !== String(this.k));
   }
 
+  // What is said of a frame: some sentences the server makes only of a frame at rest.
+  sentence(block, f) {
+    const { run, step, words } = this.answer ?? {};
+    return block.words[block.said[f]] ?? (run === block.run && step === this.k ? words : null);
+  }
+
   drawStatus(block, whole) {
     const f = this.k - block.start;
     const { texts } = block;
@@ -425,8 +434,12 @@ class Board extends Player {
     this.parts.textContent = `= data ${texts.data[f]} + penalty ${texts.penalty[f]}`;
     const test = texts.test ? ` · test ${texts.test[f]}` : "";
     this.rates.textContent = `train ${texts.train[f]}${test}`;
-    this.words.textContent = block.words[block.said[f]];
     this.drawControls();
+    const words = this.sentence(block, f);
+    this.words.textContent = words?.text ?? "\u00a0";
+    this.wayBack = words?.back;
+    this.recover.hidden = this.wayBack == null;
+    this.recover.textContent = `Back to step ${this.wayBack}`;
     for (const b of this.strides) b.disabled = this.step.disabled;
     if (!whole) return;
     this.say(this.slow.sentence() ?? `step ${this.k}, loss ${texts.loss[f]}, train ${texts.train[f]}${test}`);
@@ -606,12 +619,13 @@ class Board extends Player {
     (this.inbox.setStateValue ? this.inbox : this.given).setStateValue("report", report);
   }
 
-  // Whether something else on the page is of the step on show: an open table, or settings that were
-  // others at the step that the server knows.
+  // Whether something else on the page is of the step on show: an open table, settings that were
+  // others at the step that the server knows, or a sentence that has still to be made.
   follows() {
     const { open, turns, step } = this.answer;
     const turn = (k) => turns.filter((since) => since <= k).length;
-    return open || turn(this.k) !== turn(step);
+    const block = this.block(this.k);
+    return open || turn(this.k) !== turn(step) || (block && !this.sentence(block, this.k - block.start));
   }
 
   // The address holds the step, for a reload, a link, or a server that is started anew.

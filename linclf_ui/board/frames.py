@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from time import perf_counter
 from typing import Any
 
 import numpy as np
@@ -12,8 +13,9 @@ from linclf_core.metrics import accuracy
 from linclf_core.model import predict, scores
 from linclf_core.notation import Array
 from linclf_core.training.descent import State
-from linclf_core.training.diagnosis import converged, diagnose
+from linclf_core.training.diagnosis import Diagnosis, diagnose
 from linclf_core.training.history import History
+from linclf_core.training.trials import settled
 from linclf_ui.board.desk import KEY
 from linclf_ui.board.packet import pack
 from linclf_ui.figures import heatmap, motion
@@ -24,6 +26,8 @@ from linclf_ui.theme import Theme
 STEPS, MANY_CLASSES = 200, 5
 #: So many of them lie before the step on show, for going back.
 BEHIND = 40
+#: Seconds that the sentences of a stretch may take.
+PATIENCE = 0.03
 #: So many rows of the matrix are in view.
 WINDOW = 5
 
@@ -67,8 +71,8 @@ def stretch(grown: History, start: int, count: int) -> Stretch:
         state = following or grown.descent_at(state.step).step(grown.data, state)
         states.append(state)
     over = (grown.ended or "") if state.step == grown.last_step else ""
-    settled = next((s.step for s in states if converged(s)), None)
-    return Stretch(tuple(states), over, settled)
+    still = (s.step for s in states if settled(grown.descent_at(s.step), grown.data, s))
+    return Stretch(tuple(states), over, next(still, None))
 
 
 def frames(
@@ -124,13 +128,22 @@ def frames(
     )
 
 
-def sentences(grown: History, steps: Stretch) -> tuple[list[str], list[int]]:
-    """The different sentences that are said of a stretch of the run, and which of them belongs to
-    each of its steps."""
-    said = [diagnose(grown.seek(state.step)).text for state in steps.states]
-    words = list(dict.fromkeys(said))
-    number = {text: i for i, text in enumerate(words)}
-    return words, [number[text] for text in said]
+def sentences(grown: History, steps: Stretch) -> tuple[list[dict[str, Any]], list[int]]:
+    """The different diagnoses of a stretch of the run, and which of them belongs to each of its
+    steps. Some take many steps to be tried out: those that there is no time for are left out, −1,
+    and made when the frame is at rest."""
+    found: list[Diagnosis] = []
+    said: list[int] = []
+    until = perf_counter() + PATIENCE
+    for state in steps.states:
+        if perf_counter() > until:
+            said.append(-1)
+            continue
+        diagnosis = diagnose(grown.seek(state.step))
+        if diagnosis not in found:
+            found.append(diagnosis)
+        said.append(found.index(diagnosis))
+    return [{"text": d.text, "back": d.back} for d in found], said
 
 
 def pictures(

@@ -20,6 +20,7 @@ from linclf_ui.board.desk import KEY
 from linclf_ui.board.feeds import feed, program
 from linclf_ui.board.scene import charts, scene
 from linclf_ui.figures import motion
+from linclf_ui.panels.status import diagnosis
 from linclf_ui.theme import Theme
 
 #: After an edit so many frames are sent at first; the rest follows when the hand rests.
@@ -140,6 +141,7 @@ def _packed(theme: Theme) -> tuple[dict[str, bytes], dict[str, object], slow.Sen
         "slow": phases.number if phases else None,
         "undo": len(at.done),
         "redo": len(at.undone),
+        "words": {"text": diagnosis().text, "back": diagnosis().back},
     }
     packets = {"scene": still, "frames": sent.packet, "rows": rows, "one": one}
     if phases:

@@ -26,8 +26,8 @@ GLIDE, SETTLE = 30, 10
 #: these factors.
 SEEN = 0.1
 FACTORS = tuple(m * 10**e for e in range(10) for m in (1, 2, 5))
-#: The rows of a matrix of weights.
-WEIGHTS = ["w₀", "w₁", "b"]
+#: The rows of a matrix of weights, a feature each; w_c in the formulas is the column of a class.
+WEIGHTS = ["W[0]", "W[1]", "b"]
 
 
 @dataclass(frozen=True, eq=False)

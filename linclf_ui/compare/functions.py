@@ -3,8 +3,9 @@
 import pandas as pd
 import streamlit as st
 
-from linclf_core.comparison.margins import Inequality, inequalities, margins
+from linclf_core.comparison.margins import Inequality, bounds_on_error, inequalities, margins
 from linclf_core.comparison.runs import Votes
+from linclf_core.explain.printing import exact
 from linclf_core.losses import LOSSES
 from linclf_core.losses.softmax import Softmax
 from linclf_core.notation import Array
@@ -52,10 +53,11 @@ def functions(votes: Votes, theme: Theme) -> None:
         st.html(_means(found))
         st.markdown(_verdict(found, delta))
         st.markdown(
-            r"A curve is the loss against **one** rival: softmax is $\ln(1 + e^{-m})$, the hinges "
-            r"$\max(0, \Delta - m)$. With more rivals a sample lies on its curve or above it: "
-            r"Crammer–Singer always on it, because only the strongest rival counts. One-vs-all "
-            r"is no function of $m$; its curve is the least it can be, $\max(0, 2\Delta - m)$."
+            r"A curve is the loss against **one** rival: softmax is $\ln(1 + e^{-\gamma})$, the "
+            r"hinges $\max(0, \Delta - \gamma)$. With more rivals a sample lies on its curve or "
+            r"above it: Crammer–Singer always on it, because only the strongest rival counts. "
+            r"One-vs-all is no function of $\gamma$; its curve is the least it can be, "
+            r"$\max(0, 2\Delta - \gamma)$."
         )
     _table(m, found)
 
@@ -97,12 +99,17 @@ def _verdict(found: tuple[Inequality, ...], delta: float) -> str:
         if not broken
         else f"Checked: {', '.join(broken)} fails for some samples."
     )
-    text += " The mean of the 0–1 losses is the training error, so each mean bounds it too."
+    bounds = bounds_on_error(found)
+    above = [name for name, holds in bounds.items() if holds]
+    below = [name for name, holds in bounds.items() if not holds]
+    text += " The mean of the 0–1 losses is the training error: "
+    text += f"it is at most the mean of {' and of '.join(above)}"
+    text += f", but above that of {' and of '.join(below)}." if below else "."
     if delta < 1.0:
         text += (
-            f"\n\n**Δ = {delta:g} < 1**: a wrong sample's strongest rival leads by 0 or more, so "
-            f"Crammer–Singer is at least Δ, here {delta:g}, which need not reach the 1 of the 0–1 "
-            "loss. Not guaranteed; what stays is 0–1 ≤ C–S / Δ."
+            f"\n\n**Δ = {exact(delta)} < 1**: a wrong sample's strongest rival leads by 0 or more, "
+            f"so Crammer–Singer is at least Δ, here {exact(delta)}, which need not reach the 1 of "
+            "the 0–1 loss. Not guaranteed; what stays is 0–1 ≤ C–S / Δ."
         )
     return text
 

@@ -17,7 +17,7 @@ from linclf_ui.theme import Theme
 
 NOTE = (
     "Different losses have different units: between configurations compare accuracies, and losses "
-    "only where the loss is the same. Ringed samples: the configurations disagree."
+    "only where loss and λ are the same. Ringed samples: the configurations disagree."
 )
 
 

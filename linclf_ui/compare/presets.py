@@ -76,8 +76,9 @@ PRESETS: dict[str, Preset] = {
     ),
     "bound": Preset(
         "Rates around 2/L",
-        "Softmax at ½, 0.95, 1½ and 4 times the bound. Below it no step raises the loss: that is "
-        "proved. Above it nothing is promised: it may work, zig-zag, or diverge.",
+        "Softmax at rates below and above the bound of the data on which this was chosen; the tab "
+        "Learning rates has the share of each. Below 2/L no step raises the loss: that is proved. "
+        "Above it nothing is promised: it may work, zig-zag, or diverge.",
         around_the_bound,
         OverlappingBlobs(),
     ),

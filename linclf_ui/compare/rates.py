@@ -25,8 +25,8 @@ SPAN = 256.0
 
 #: What the theory says, in short.
 THEORY = r"""
-For $\eta < 2/L$ every step of gradient descent on all samples lowers the loss, where $L$ bounds
-the curvature: $L \le \kappa\,\lambda_{\max}(\tilde X^\top \tilde X / N) + 2\lambda$, with
+For $\eta < 2/L$ no step of gradient descent on all samples raises the loss, where $L$ bounds the
+curvature: $L \le \kappa\,\lambda_{\max}(\tilde X^\top \tilde X / N) + 2\lambda$, with
 $\kappa = \tfrac12$ for softmax.
 
 $L$ is an upper bound. Where softmax is nearly flat the true curvature is far below it, so a rate
@@ -54,12 +54,10 @@ def _promises(runs: tuple[History, ...]) -> str:
         descent = run.descent
         bound = descent_bound(descent, run.data)
         share = "–" if bound is None else f"{descent.learning_rate / bound:.3g}"
-        at, curves = run.curves()
-        totals = curves["total"][at <= run.step]
-        rose, steps = rises(totals), len(totals) - 1
-        seen = "no step yet" if not steps else f"rose in {rose} of {steps} steps"
-        if run.ended == "diverged" and run.step == run.last_step:
-            seen += ", then diverged"
+        rose = rises(run.totals[: run.step + 1])
+        seen = "no step yet" if not run.step else f"rose in {rose} of {run.step} steps"
+        if run.stop == "diverged":
+            seen += ", then diverged" if run.step else ": the first one diverges"
         lines.append(
             f"<tr><td><b>{letter}</b> {escape(descent.objective.loss.title)}</td>"
             f"<td>{descent.learning_rate:.4g}</td><td>{share}</td>"
@@ -152,9 +150,11 @@ def _in_words(found: Sweep, bound: float | None) -> str:
     if n == len(found.diverged):
         return "Every one of these rates diverged: try a smaller one in the sidebar."
     best = int(np.argmin(found.final))
+    others = int((found.final == found.final[best]).sum()) - 1
+    shared = f" and at {others} more of these rates" if others else ""
     text = (
         f"Of {len(found.final)} rates {n or 'none'} diverged. The lowest loss, "
-        f"{found.final[best]:.4g}, is at η = {found.learning_rates[best]:.3g}."
+        f"{found.final[best]:.4g}, is at η = {found.learning_rates[best]:.3g}{shared}."
     )
     if bound is None:
         return f"{text} This loss has kinks, so there is no bound 2/L to draw."

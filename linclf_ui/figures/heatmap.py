@@ -10,6 +10,8 @@ from linclf_ui.numbers import decimal
 from linclf_ui.theme import Theme, layout
 
 CELL = 27
+#: Streamlit draws no chart narrower than this, in pixels: of a narrower place it cuts the rest off.
+NARROWEST = 150
 
 
 def colour_limits(values: Array, scale: Scale) -> tuple[float, float]:
@@ -127,4 +129,4 @@ def confusion(counts: IntArray, class_names: tuple[str, ...], theme: Theme) -> g
 def width(n_columns: int, decimals: int, title: str) -> int:
     """Pixels that a matrix of so many columns needs, its title above it included."""
     cell = 30 + 8 * decimals
-    return max(48 + n_columns * cell, 24 + 9 * len(title))
+    return max(NARROWEST, 48 + n_columns * cell, 24 + 9 * len(title))

@@ -16,6 +16,8 @@ from linclf_ui.figures.surface import add_map, add_surface, scene
 from linclf_ui.names import plain
 from linclf_ui.theme import Theme, layout
 
+#: The name of an axis has that of a feature and that of a class in it.
+LONGEST_AXIS = 90
 #: About so many lines of equal height.
 LINES = 14
 #: A marker on the cut has this size; one `FAR` half-widths away or more has the smallest.
@@ -25,12 +27,14 @@ LARGEST, SMALLEST, FAR = 9.0, 3.0, 0.5
 @dataclass(frozen=True, eq=False)
 class Path:
     """The run as the cut sees it: steps (K,), places (K, 2) as the axes read, distances from the
-    cut (K,), losses (K,). `now` is the row of the step on show."""
+    cut (K,). `losses` (K,) are those under the settings on show, `own` (K,) those under which each
+    step was made. `now` is the row of the step on show."""
 
     steps: Array
     places: Array
     distances: Array
     losses: Array
+    own: Array
     now: int
 
 
@@ -132,8 +136,8 @@ def map_stage(
         layout=layout(
             theme,
             height,
-            xaxis_title_text=plain(names[0]),
-            yaxis_title_text=plain(names[1]),
+            xaxis_title_text=plain(names[0], LONGEST_AXIS),
+            yaxis_title_text=plain(names[1], LONGEST_AXIS),
             showlegend=False,
             dragmode="pan",
         )
@@ -247,7 +251,9 @@ def surface_stage(
     """The cut as a surface. The path is drawn at its own loss: a point that is not in the cut
     stands above or below it. The way down is a thick line on the surface."""
     ranges = ((0.0, 1.0), (0.0, 1.0), heights.ends)
-    figure = scene(theme, height, (plain(names[0]), plain(names[1]), "L"), ranges)
+    figure = scene(
+        theme, height, (plain(names[0], LONGEST_AXIS), plain(names[1], LONGEST_AXIS), "L"), ranges
+    )
     none = np.zeros(0)
     add_surface(
         figure,
@@ -347,11 +353,11 @@ def distances_moves(path: Path) -> Moves:
 
 
 def losses_stage(path: Path, last: int, theme: Theme, *, log: bool, height: int = 210) -> go.Figure:
-    """The loss over the steps."""
+    """The loss over the steps, each under its own settings."""
     figure = _over_steps(last, "L", theme, height)
     figure.add_scatter(
         x=path.steps,
-        y=path.losses,
+        y=path.own,
         mode="lines",
         line={"color": theme.text, "width": 2},
         hovertemplate="step %{x}: L = %{y:.6g}<extra></extra>",

@@ -61,7 +61,7 @@ def margin_losses(
         layout=layout(
             theme,
             height,
-            xaxis_title_text="margin m = s_y − max s_j, j ≠ y",
+            xaxis_title_text="margin γ = s_y − max s_j, j ≠ y",
             yaxis_title_text="loss",
             showlegend=True,
             hovermode="closest",
@@ -104,7 +104,7 @@ def margin_losses(
                 "opacity": 0.6,
                 "line": {"color": theme.background, "width": 0.5},
             },
-            hovertemplate=f"sample %{{customdata}}<br>m %{{x:.4g}}<br>{curve.name} %{{y:.4g}}"
+            hovertemplate=f"sample %{{customdata}}<br>γ %{{x:.4g}}<br>{curve.name} %{{y:.4g}}"
             "<extra></extra>",
         )
     _add_curve(figure, m, squared_hinge(m, delta), "squared hinge", len(drawn), theme)
@@ -149,5 +149,5 @@ def _add_curve(figure: go.Figure, m: Array, values: Array, name: str, k: int, th
             "dash": DASHES[k % len(DASHES)],
             "width": 2,
         },
-        hovertemplate=f"{name}: %{{y:.4g}} at m = %{{x:.3g}}<extra></extra>",
+        hovertemplate=f"{name}: %{{y:.4g}} at γ = %{{x:.3g}}<extra></extra>",
     )

@@ -70,7 +70,7 @@ def film(view: LandscapeView, run: History, theme: Theme) -> Film:
                     Chart(figures.losses_stage(first.path, last, theme, log=log), "The loss"),
                     Chart(
                         figures.distances_stage(farthest, last, theme),
-                        "Distance of each step of the run from the cut",
+                        "Distance of the run's steps from the cut",
                     ),
                 ],
             ]

@@ -14,6 +14,7 @@ from linclf_core.training.diagnosis import diagnose
 from linclf_ui import state
 from linclf_ui.board.film import show_film
 from linclf_ui.controls import setting_widget
+from linclf_ui.figures.landscape import LONGEST_AXIS
 from linclf_ui.landscape import film, words
 from linclf_ui.landscape.scenery import Scenery
 from linclf_ui.landscape.settings import GRADIENT, MAP, LandscapeView
@@ -72,16 +73,22 @@ def _moving(theme: Theme) -> None:
         st.warning(f"{seen.fault} Take another range, or rewind the run.", icon=":material/info:")
         return
     n = flat(here.history.current.params).size
+    descent = here.training.descent()
     sentences = (
-        words.frozen(n, here.history.step),
-        words.downhill(seen),
-        words.curvature(seen, here.training.learning_rate),
-        words.convexity(seen),
-        words.distance(seen),
+        (
+            words.frozen(n, here.history.step),
+            words.downhill(seen, descent),
+            words.curvature(seen, descent),
+        ),
+        (
+            words.convexity(seen),
+            words.distance(seen, sized=view.picture == MAP),
+            words.settings(seen),
+        ),
     )
-    for column, said in zip(st.columns(2), (sentences[:3], sentences[3:]), strict=True):
+    for column, said in zip(st.columns(2), sentences, strict=True):
         with column:
-            for sentence in said:
+            for sentence in filter(None, said):
                 st.markdown(sentence)
     with st.expander("Tables: the path, the cut, and what is frozen"):
         _tables(seen)
@@ -111,7 +118,7 @@ def _axis(name: str, label: str) -> None:
     st.selectbox(
         label,
         **state.menu(f"landscape_{name}", free, pair[1 - other], _change(name)),
-        format_func=lambda k: clean(names[k]),
+        format_func=lambda k: clean(names[k], LONGEST_AXIS),
     )
 
 
@@ -120,13 +127,19 @@ def _tables(seen: Scenery) -> None:
     places = here.view.decimals
     form = st.column_config.NumberColumn(format=f"%.{places}f")
     path, ground = seen.path, seen.ground
-    first, second = (f"{axis} {clean(name)}" for axis, name in zip("→↑", ground.names, strict=True))
+    first, second = (
+        f"{axis} {clean(name, LONGEST_AXIS)}" for axis, name in zip("→↑", ground.names, strict=True)
+    )
     st.markdown("**The path**")
+    if seen.changed:
+        losses = {"L, settings on show": path.losses, "L, own settings": path.own}
+    else:
+        losses = {"L": path.losses}
     table = {
         "step": path.steps,
         first: path.places[:, 0],
         second: path.places[:, 1],
-        "L": path.losses,
+        **losses,
         "distance from the cut": path.distances,
     }
     st.dataframe(
@@ -134,13 +147,13 @@ def _tables(seen: Scenery) -> None:
         key="cut_path",
         hide_index=True,
         height=220,
-        column_config=dict.fromkeys((first, second, "L", "distance from the cut"), form),
-        alt="Each step of the run: its place on the cut, its loss, its distance",
+        column_config=dict.fromkeys((first, second, *losses, "distance from the cut"), form),
+        alt="The steps that are drawn: their place on the cut, their loss, their distance",
     )
     x, y, value = ground.lowest
     st.markdown(
-        f"**The cut** at a few grid points: {markdown(ground.names[0])} across, "
-        f"{markdown(ground.names[1])} up. "
+        f"**The cut** at a few grid points: {markdown(ground.names[0], LONGEST_AXIS)} "
+        f"across, {markdown(ground.names[1], LONGEST_AXIS)} up. "
         f"Lowest of all grid points: L = {value:.{places}f} at ({x:.4g}, {y:.4g})."
     )
     rows = np.linspace(0, len(ground.xs) - 1, 7).astype(int)
@@ -158,7 +171,9 @@ def _tables(seen: Scenery) -> None:
     st.dataframe(
         pd.DataFrame(
             {
-                "parameter": [clean(name) for name in parameter_names(here.prepared.train)],
+                "parameter": [
+                    clean(name, LONGEST_AXIS) for name in parameter_names(here.prepared.train)
+                ],
                 "value": flat(here.history.current.params),
                 "∂L": flat(here.history.current.grad),
                 "d₁": flat(seen.cut.d1),

@@ -14,9 +14,10 @@ from linclf_core.landscape.cut import (
     bump,
     fitted,
     grid_points,
+    level_floor,
     round_up,
 )
-from linclf_core.landscape.slices import curvature_along, flat, slice_values, slope
+from linclf_core.landscape.slices import Curvature, curvature_along, flat, slice_values, slope
 from linclf_core.model import combine, norm
 from linclf_core.notation import Array
 from linclf_core.objective import Objective
@@ -36,13 +37,31 @@ class Scenery:
     are NaN then; otherwise it is empty."""
 
     objective: Objective
-    data: Dataset
-    here: State
+    history: History
     cut: Cut
     ground: Ground
     path: Path
     slope: Array
     fault: str
+
+    @property
+    def data(self) -> Dataset:
+        return self.history.data
+
+    @property
+    def here(self) -> State:
+        return self.history.current
+
+    @property
+    def changed(self) -> bool:
+        """Whether some step of the run has another objective than the one on show."""
+        return any(descent.objective != self.objective for _, descent in self.history.descents)
+
+    @property
+    def earlier(self) -> Array:
+        """The distances from the cut of the steps before the one on show that are kept, (K,)."""
+        before = [s.params for s in self.history.states if s.step < self.history.step]
+        return self.cut.place(before)[1]
 
     @property
     def downhill(self) -> Array | None:
@@ -54,7 +73,7 @@ class Scenery:
         return norm(self.here.grad)
 
     @property
-    def curvature(self) -> float | None:
+    def curvature(self) -> Curvature | None:
         """That of the objective along its gradient; None at a kink or where the gradient is 0."""
         if self.gradient_norm == 0:
             return None
@@ -64,6 +83,11 @@ class Scenery:
     def bump(self) -> float:
         """The largest departure from convexity found on the grid."""
         return bump(self.ground.values)
+
+    @property
+    def level(self) -> int:
+        """How many grid points share the lowest value, if the ground is flat there; else 0."""
+        return level_floor(self.ground.values)
 
 
 def scenery(view: LandscapeView, objective: Objective, history: History) -> Scenery:
@@ -89,8 +113,7 @@ def scenery(view: LandscapeView, objective: Objective, history: History) -> Scen
             fault = "The loss on this cut is no finite number everywhere: the weights are huge."
     return Scenery(
         objective,
-        data,
-        here,
+        history,
         cut,
         Ground(xs, ys, values, cut.names, window),
         Path(
@@ -98,6 +121,7 @@ def scenery(view: LandscapeView, objective: Objective, history: History) -> Scen
             places,
             distance,
             _losses(objective, history, states),
+            np.array([s.total for s in states]),
             now,
         ),
         slope(objective, data, here.params, cut.d1, cut.d2),
@@ -120,9 +144,12 @@ def make_cut(view: LandscapeView, objective: Objective, history: History) -> Cut
 
 
 def run_states(history: History, most: int = 200) -> tuple[list[State], int]:
-    """The run's kept states, thinned evenly to about `most`, and which of them is on show."""
+    """The run's kept states, thinned evenly to about `most`, and which of them is on show. Those at
+    which the settings changed are among them, and those just before."""
     kept = history.states[:: max(1, len(history.states) // most)]
-    states = {s.step: s for s in (*kept, history.states[-1], history.current)}
+    since = [since for since, _ in history.descents]
+    turns = (s for s in history.states if s.step in since or s.step + 1 in since)
+    states = {s.step: s for s in (*kept, *turns, history.states[-1], history.current)}
     steps = sorted(states)
     return [states[k] for k in steps], steps.index(history.step)
 

@@ -27,7 +27,8 @@ class LandscapeView:
         WHOLE_RUN,
         "Range of the axes, ±",
         RANGES,
-        "So far to both sides of the centre. The window stays in place while the run moves inside.",
+        "So far to both sides of the centre. The window stays in place until the step on show "
+        "comes near its edge.",
     )
     picture: str = choice(MAP, "As", (MAP, SURFACE))
     lines: str = choice(

@@ -2,79 +2,137 @@
 
 import numpy as np
 
-from linclf_core.landscape.slices import allowed_step
+from linclf_core.landscape.slices import Curvature, allowed_step
+from linclf_core.training.descent import Descent
+from linclf_core.training.optimizers import GradientDescent
 from linclf_ui.landscape.scenery import Scenery
-from linclf_ui.numbers import decimal
+from linclf_ui.numbers import telling
+
+#: Below this a number is called below this.
+SMALLEST = 1e-99
 
 
 def frozen(n_parameters: int, step: int) -> str:
     """What the picture holds still."""
     return (
         f"**Exact cut** through step {step}: two of {n_parameters} dimensions move, the other "
-        f"{n_parameters - 2} are **frozen** at this step's values. Every height is exact."
+        f"{n_parameters - 2} are **frozen** at this step's values. The height of every grid point "
+        "is the loss itself there."
     )
 
 
-def distance(scenery: Scenery) -> str:
-    """Where the run is, seen from the cut."""
+def distance(scenery: Scenery, *, sized: bool) -> str:
+    """Where the run is, seen from the cut. `sized` tells whether markers are."""
     path = scenery.path
-    past = path.distances[: path.now + 1]
-    if len(past) < 2:
+    if path.now == 0:
+        if len(path.steps) == 1:
+            return "The run begins here."
         return "The run begins here; the dotted line is where it will go."
+    earlier = scenery.earlier
+    # A long run keeps only some of its steps: the farthest of all is not known.
+    of = "earlier ones" if len(earlier) == scenery.here.step else "earlier ones that are kept"
+    told = (
+        f"The path is **projected**: the step on show lies in the cut, {of} up to "
+        f"{telling(float(earlier.max()), 3)} away. "
+    )
+    if sized:
+        return told + "The smaller a marker, the further away its point."
+    return told + "Each stands at the height of its L: on, above or below the surface."
+
+
+def settings(scenery: Scenery) -> str:
+    """Under which settings each step is drawn; empty where all have the same."""
+    if not scenery.changed:
+        return ""
     return (
-        "The path is **projected**: the step on show lies in the cut, earlier ones up to "
-        f"{decimal(float(past.max()), 3)} away. The smaller a marker, the further away its point."
+        "The settings **changed** in this run. The cut, and L of each step on it, are under those "
+        "of the step on show; the curve of L beside it has each step under its own."
     )
 
 
-def downhill(scenery: Scenery) -> str:
+def downhill(scenery: Scenery, descent: Descent) -> str:
     """What the arrow shows, or why there is none."""
     size = float(np.linalg.norm(scenery.slope))
     if scenery.gradient_norm == 0:
-        return "The gradient is 0: no direction leads down, and descent stands still."
+        told = "The gradient is 0: no direction leads down by more than rounding. "
+        others = _others(descent, scenery.data.n_samples)
+        if others:
+            return told + f"Steps may move on all the same: {others}."
+        return told + "Descent stands still."
     if size == 0:
         return (
-            f"‖∇L‖ = {scenery.gradient_norm:.3g}, but none of it lies in this cut: here the cut "
-            "is level, and descent moves in frozen directions only."
+            f"‖∇L‖ = {scenery.gradient_norm:.3g}, but none of it lies in this cut: a step against "
+            "it moves in frozen directions only."
         )
     share = min(size / scenery.gradient_norm, 1.0)
     return (
         f"The arrow (a bar on the surface) points along the cut's part of −∇L: "
-        f"{share:.0%} of ‖∇L‖ = {scenery.gradient_norm:.3g}."
+        f"{100 * share:.3g}% of ‖∇L‖ = {scenery.gradient_norm:.3g}."
     )
 
 
-def curvature(scenery: Scenery, learning_rate: float) -> str:
+def curvature(scenery: Scenery, descent: Descent) -> str:
     """How the objective bends along the gradient, and the step that allows."""
     if scenery.gradient_norm == 0:
         return "Without a gradient there is no curvature along it."
-    if scenery.curvature is None:
+    found = scenery.curvature
+    if found is None:
         return (
-            "Along the gradient the point is on a **kink**: the slope jumps, "
-            "and there is no second derivative."
+            "Along the gradient there is a **kink** here, or too close to tell apart: the slope "
+            "jumps, and there is no second derivative."
         )
-    step = allowed_step(scenery.curvature)
-    if step is None:
+    if found == Curvature(0.0, 0.0):
         return (
             "Along the gradient the loss is **straight** here (curvature 0). "
             "It sets no limit to the step; kinks further on do."
         )
-    verdict = "below it" if learning_rate < step else "**above it: steps overshoot along here**"
-    return (
-        f"Curvature along the gradient **{scenery.curvature:.4g}**: on a parabola that bends so, "
-        f"gradient descent settles for η below 2 / {scenery.curvature:.4g} = **{step:.4g}**. "
-        f"Now η = {learning_rate:g}, {verdict}."
+    if found.error > 0.05 * found.value:
+        bound = max(found.value + found.error, SMALLEST)
+        return (
+            f"Along the gradient the loss is **almost straight** here: its curvature is below "
+            f"{_up(bound)}, too small to be told from rounding. A parabola that bends so allows "
+            f"any η up to {_down(allowed_step(bound))}; further on the loss may bend more."
+        )
+    digits = 4 if found.error <= 5e-5 * found.value else 2
+    step, eta = allowed_step(found.value), descent.learning_rate
+    border, shown = f"{step:.{digits}g}", f"{found.value:.{digits}g}"
+    told = (
+        f"Curvature along the gradient **{shown}**: on a parabola that bends so, plain gradient "
+        f"descent settles for η below 2 / curvature ≈ **{border}**. "
     )
+    verdict = "below it" if eta < step else "**not below it: there, steps overshoot**"
+    others = _others(descent, scenery.data.n_samples)
+    return told + f"Now η = {eta:g}, {verdict}." + (f" But {others}." if others else "")
+
+
+def _others(descent: Descent, n_samples: int) -> str:
+    """In what the steps are others than those of plain descent on all samples; empty if none."""
+    found = []
+    if not isinstance(descent.optimizer, GradientDescent):
+        found.append(f"{descent.optimizer.title} makes other steps than −η∇L")
+    if descent.batch_size is not None and descent.batch_size < n_samples:
+        found.append("each step sees a mini-batch only")
+    return ", and ".join(found)
+
+
+def _up(value: float) -> str:
+    return f"{1.05 * value:.1e}".replace("-", "−")
+
+
+def _down(value: float) -> str:
+    return f"{0.95 * value:.1e}".replace("-", "−")
 
 
 def convexity(scenery: Scenery) -> str:
     """No second valley, and the check of it on the cut's own grid."""
     values = scenery.ground.values
-    floor = int(np.sum(values == values.min()))
+    n, m = (size - 2 for size in values.shape)
     rise = f" by more than rounding, {scenery.bump:.1e}" if scenery.bump > 0 else ""
-    level = f" The bottom is **flat**: {floor} grid points share it." if floor > 1 else ""
+    level = ""
+    if scenery.level:
+        level = f" The lowest ground in view is **flat**: {scenery.level} grid points share it."
     return (
         "**Convex** in (W, b), as every loss here, and so is every cut: one valley, no second. "
-        f"Checked: none of the {values.shape[0]} × {values.shape[1]} grid points lies above the "
-        f"mean of two opposite neighbours{rise}.{level}"
+        f"Checked: none of the {n} × {m} inner grid points lies above the mean of two opposite "
+        f"neighbours{rise}.{level}"
     )

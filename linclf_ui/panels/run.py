@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from linclf_core.training.history import MAX_STEPS
 from linclf_ui import state
+from linclf_ui.panels.status import diagnosis
 
 #: How many steps the long stride makes.
 STRIDES = (10, 100, 1000)
@@ -16,11 +16,21 @@ BEAT = 0.4
 def run_controls() -> None:
     """Rewind, Back, Step, longer strides, Play, speed, New start, and every past step."""
     here = state.lab()
-    now, at_end = here.history.step, _ended()
+    now, said = here.history.step, diagnosis()
+    at_end = said.stopped
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="run"):
         _button("Rewind", "skip_previous", 0, now == 0, "Home", "To step 0, same start")
         _button("Back", "chevron_left", now - 1, now == 0, "Left", "One step back")
         _button("Step", "chevron_right", now + 1, at_end, "Right", "One step", primary=True)
+        if said.back is not None:
+            st.button(
+                f"Back to step {said.back}",
+                key="go_before_rise",
+                icon=":material/undo:",
+                on_click=state.go_to,
+                args=(said.back,),
+                help="The last step before the loss rose: choose a smaller learning rate there",
+            )
         for stride in STRIDES:
             _button(f"+{stride}", None, now + stride, at_end, None, f"{stride} steps")
         st.button(
@@ -61,12 +71,6 @@ def run_controls() -> None:
         label_visibility="collapsed",
         **state.entry("seek", now),
     )
-
-
-def _ended() -> bool:
-    history = state.lab().history
-    at_last = history.step == history.last_step
-    return at_last and (history.ended is not None or history.step >= MAX_STEPS)
 
 
 def _button(

@@ -6,9 +6,15 @@ import streamlit as st
 
 from linclf_core.metrics import accuracy
 from linclf_core.model import predict
-from linclf_core.training.diagnosis import diagnose
+from linclf_core.training.diagnosis import Diagnosis, diagnose
 from linclf_ui import state
 from linclf_ui.numbers import decimal
+
+
+def diagnosis() -> Diagnosis:
+    """What the run is doing at the step on show; worked out once a step."""
+    history = state.lab().history
+    return state.kept("diagnosis", history, lambda: diagnose(history))
 
 
 def status() -> None:
@@ -26,5 +32,5 @@ def status() -> None:
         f'<span class="quiet">= data {decimal(now.data_loss, places)} '
         f"+ penalty {decimal(now.penalty, places)}</span></span>"
         f"<span>{rates}</span>"
-        f'<span class="words">{escape(diagnose(here.history).text)}</span></div>'
+        f'<span class="words">{escape(diagnosis().text)}</span></div>'
     )

@@ -12,6 +12,8 @@ from linclf_ui.figures import relu_training as figures
 from linclf_ui.figures.film import Chart, Film, Frame, Moves, long_enough
 from linclf_ui.theme import Theme
 
+#: So many points a side has the grid on which errors are looked for.
+GRID = 81
 #: The sample's square is −HALF … HALF.
 HALF = 2.0
 SURFACE, ERROR = "Surfaces", "Error map"
@@ -83,8 +85,8 @@ def film(ahead: Run, picture: str, theme: Theme) -> Film:
 
 
 def largest_error(net: ReluNet, half_width: float) -> float:
-    """The largest |f − max| on a grid over the square, 81 points a side."""
-    x = grid(np.linspace(-half_width, half_width, 81))
+    """The largest |f − max| on a grid over the square, GRID points a side."""
+    x = grid(np.linspace(-half_width, half_width, GRID))
     return float(np.abs(net(x) - x.max(axis=-1)).max())
 
 

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from linclf_core.explain.printing import exact
 from linclf_core.relu.exact import Network, Run, folded, rounding_bound, run, tournament
 from linclf_ui import state
 from linclf_ui.figures.bracket import bracket
@@ -118,7 +119,7 @@ def _entry(numbers: Numbers) -> None:
         f"Numbers, 1 to {MOST}",
         on_change=read,
         max_chars=400,
-        **state.entry("max_text", ", ".join(f"{v:g}" for v in numbers.values)),
+        **state.entry("max_text", ", ".join(exact(v) for v in numbers.values)),
     )
     if numbers.fault:
         st.warning(

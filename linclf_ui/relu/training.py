@@ -132,4 +132,5 @@ def _picture(bench: Workbench) -> None:
             label_visibility="collapsed",
         )
         known = f"With the exact weights the mean squared error is {exact:.1g}."
-        st.caption(f"{PICTURES[bench.picture]} {known}")
+        looked = f"Errors are looked for on a grid of {film.GRID} × {film.GRID} points."
+        st.caption(f"{PICTURES[bench.picture]} {known} {looked}")

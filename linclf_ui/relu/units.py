@@ -5,6 +5,7 @@ import streamlit as st
 
 from linclf_core.relu.training import ReluNet, Unit, compare, exact_net, sample
 from linclf_ui import state
+from linclf_ui.numbers import decimal
 
 
 def units_table(net: ReluNet, units: tuple[Unit, ...]) -> None:
@@ -32,8 +33,8 @@ def units_table(net: ReluNet, units: tuple[Unit, ...]) -> None:
         alt="Weights and folds of the trained units and of the four exact ones",
     )
     st.caption(
-        "f(x) = Σ w·max(0, v·x + c) + d, with d = "
-        f"{net.d:.{places}f}. A unit folds the plane along v·x + c = 0; v and c times k, w divided "
+        f"f(x) = Σ w·max(0, v·x + c) + d, with d = {decimal(net.d, places)}. "
+        "A unit folds the plane along v·x + c = 0; v and c times k, w divided "
         "by k > 0 is the same unit. The exact four are one solution of many: three units are "
         "enough, x₂⁺ − (−x₂)⁺ + (x₁ − x₂)⁺. But every solution folds along x₁ = x₂, as exact "
         "units 2 and 3 do: directions −45° and 135°, offset 0, strengths that add up to √2."

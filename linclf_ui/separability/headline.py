@@ -34,8 +34,8 @@ def undecided_headline(verdict: TooClose) -> None:
     _line(
         "too close to call",
         '<span class="words">Neither proof holds beyond rounding: weights that separate, if there '
-        f"are any, keep less than {verdict.margin:.1e} between their scores (standardised "
-        "features, ‖(W, b)‖ = 1). Move a point by a little, and the answer is clear.</span>",
+        f"are any, keep about {verdict.margin:.1e} or less between some true score and a rival's "
+        "(standardised features, ‖(W, b)‖ = 1). A point moved by a little may decide it.</span>",
     )
 
 

@@ -1,5 +1,7 @@
 """The two proofs as text, with the numbers at hand in the place of the letters."""
 
+import math
+
 import numpy as np
 
 from linclf_core.datasets import Dataset
@@ -64,6 +66,15 @@ weights reached it. *At the $c$ on show:* ${wrong} \le {n(allowed)}$.
 """
 
 
+def rounded_down(value: float, places: int) -> float:
+    """A bound from below, > 0, that is still one when it is printed with so many decimals; or if
+    it would be printed as 0, with so many digits."""
+    unit = 10.0**-places
+    if value < unit:
+        unit *= 10.0 ** math.floor(math.log10(value))
+    return math.floor(value / unit) * unit
+
+
 def farkas_proof(
     proof: Inseparable,
     data: Dataset,
@@ -84,6 +95,7 @@ def farkas_proof(
     worst = int(np.argmax(differences))
     f, N = float(bound.crammer_singer.mean()), data.n_samples
     wrong = int(bound.wrong.sum())
+    least = rounded_down(proof.least_loss(N, delta), places)
     numbers = (
         r"in rational arithmetic multipliers exist that make it exactly $0$: the proof needs no "
         "tolerance"
@@ -116,7 +128,7 @@ weights* the pair of sample {int(proof.samples[worst])} has ${n(float(difference
 
 **4 · How much loss remains.** $\ell_i \ge s_{{ij}} - s_{{i,y_i}} + \Delta$ for each pair, so
 $\sum a_{{ij}} \ell_i \ge \Delta$, and the mean loss of **any** weights is at least
-${n(proof.least_loss(N, delta))}$. *The Lab's weights* have ${n(f)}$, with {wrong} of {N} samples
+${n(least)}$. *The Lab's weights* have ${n(f)}$, with {wrong} of {N} samples
 wrong; and $\ell_i \ge \Delta \cdot [\text{{wrong}}_i]$ for each: $f = {n(f)} \ge
 {n(delta * wrong / N)} = \Delta \cdot {wrong}/{N}$.
 

@@ -36,7 +36,7 @@ def sidebar() -> None:
             LOG_CS,
             format_func=lambda exponent: f"{10.0**exponent:.3g}",
             on_change=lambda: change("log_C", state.reported("svm_log_C")),
-            help="On a log scale. A larger C allows less slack, for a narrower margin.",
+            help="On a log scale. The larger C, the dearer is slack; the margin gets no wider.",
             **state.entry("svm_log_C", chosen.log_C),
         )
         st.radio(

@@ -15,8 +15,12 @@ from linclf_core.soft_svm import (
     without_negative_slack,
 )
 from linclf_ui import state
+from linclf_ui.numbers import power
 from linclf_ui.panels.table import show_table
 from linclf_ui.soft_svm.work import Question, constrained
+
+#: A margin t·f is 1 if it is so up to this share of the numbers that it is made of.
+MARGIN_ROUNDING = 1e-12
 
 
 def derivation(asked: Question, at: Pair, solution: Pair) -> None:
@@ -40,10 +44,11 @@ def _redundant(asked: Question, solution: Pair) -> None:
         "svm_constrained",
         "The solution without and with the constraint, and how far they differ",
     )
+    gap = max(s.gap / s.primal for s in (free, bounded))
     st.caption(
         "Both by an interior point method that keeps the constraints as they are written "
-        f"({free.steps} and {bounded.steps} steps), to a relative gap of 1e-13: an answer that "
-        "owes nothing to the page's own methods."
+        f"({free.steps} and {bounded.steps} steps), to a relative gap of {power(gap)}: an answer "
+        "that owes nothing to the page's own methods."
     )
 
 
@@ -66,11 +71,29 @@ def comparison(free: Constrained, bounded: Constrained) -> pd.DataFrame:
 def redundant_text(problem: Problem, at: Pair, places: int) -> str:
     """Part (a). The example makes every constraint tight: ξ_i = 1 − t_i f(x_i), negative beyond
     the margin."""
-    tight: Array = 1.0 - problem.t * problem.decision(at.w, at.b)
-    _, before, after = without_negative_slack(problem, tight)
+    margins = problem.t * problem.decision(at.w, at.b)
+    tight: Array = 1.0 - margins
+    # On its margin line up to rounding, a sample has ξ = 0.
+    size = np.abs(problem.X) @ np.abs(at.w) + abs(at.b) + 1.0
+    tight[np.abs(tight) <= MARGIN_ROUNDING * size] = 0.0
+    _, cost, saved = without_negative_slack(problem, tight)
+    negative = int((tight < 0).sum())
 
     def n(value: float) -> str:
         return latex_number(value, places)
+
+    lowest = f"the lowest is ${n(float(tight.min()))}$"
+    if negative:
+        are = "1 is" if negative == 1 else f"{negative} are"
+        told = (
+            f"Of {len(tight)}, {are} negative, {lowest}. With these put to 0, "
+            rf"$\tfrac C2 \sum \xi_i^2$ falls by ${n(saved)}$, to ${n(cost)}$."
+        )
+    else:
+        told = (
+            f"Of {len(tight)}, none is negative, {lowest}: no sample lies beyond its margin line, "
+            "and there is nothing to put to 0."
+        )
 
     return rf"""
 $$
@@ -83,8 +106,7 @@ at a smaller objective. So no optimum has a negative $\xi_i$, and adding $\xi \g
 nothing.
 
 *With the numbers of the solution:* put $\xi_i = 1 - t_i f(x_i)$, as low as allowed.
-{int((tight < 0).sum())} of {len(tight)} are negative, the lowest ${n(float(tight.min()))}$. With
-these put to 0, $\tfrac C2 \sum \xi_i^2$ falls from ${n(before)}$ to ${n(after)}$. And solved twice:
+{told} And solved twice:
 """
 
 
@@ -160,12 +182,14 @@ def dual_text(problem: Problem, at: Pair, places: int) -> str:
     def n(value: float) -> str:
         return latex_number(value, places)
 
-    # A β of the size of α shows the fall; where α = 0 so is the gain.
-    beta = np.full(len(at.alpha), float(at.alpha.mean()))
+    # A β of the size of α shows the fall; where α = 0, one that makes ξ = β/C = 1.
+    mean = float(at.alpha.mean())
+    beta = np.full(len(at.alpha), mean or problem.C)
+    chosen = r"the mean of $\alpha$" if mean else "$C$"
     lower = dual_value(problem, at.alpha, beta)
     return rf"""
 $g$ falls as any $\beta_i$ grows, so the best is $\beta = 0$. *For example* $\beta_i =
-{n(float(beta[0]))}$ (the mean of $\alpha$) for all $i$ gives
+{n(float(beta[0]))}$ ({chosen}) for all $i$ gives
 $g(\alpha, \beta) = {n(lower)}$ instead of $g(\alpha, 0) = {n(at.dual)}$. What is left is the dual:
 
 $$

@@ -54,18 +54,18 @@ def words(asked: Question, states: States, now: int) -> str:
     """What is to be said of the iteration on show."""
     at = states[now].pair
     if now < len(states) - 1:
-        return "On the way: dual ≤ optimum ≤ primal at every step, and the gap closes."
+        return "On the way: dual ≤ optimum ≤ primal at every step. The gap tells how near both are."
     if not states[now].done:
         return (
             f"The ascent is cut off here, its gap still {power(at.relative_gap)} of the primal: a "
-            "large C makes it slow. Newton ends in a few steps at any C."
+            "large C or a large spread of the features makes it slow. Newton ends in a few steps."
         )
     if not at.w.any():
         return (
             "Solved, with w = 0: no direction pays, f is b everywhere, and there are no margin "
-            "lines. That is the solution, at any C, where both class means coincide."
+            "lines. That is the solution, at any C, where the means of both classes coincide."
         )
     return (
-        f"Solved: primal and dual agree up to {power(at.relative_gap)} of their value, which "
-        "proves both optimal."
+        f"Solved: primal and dual agree up to {power(at.relative_gap)} of their value, and so each "
+        "is that near to the optimum, at most."
     )

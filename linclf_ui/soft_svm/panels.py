@@ -73,7 +73,7 @@ def path_panel(asked: Question, theme: Theme) -> None:
     )
     st.caption(
         "The width never grows with C: slack gets dearer, and the margin gives way. Where the "
-        "classes are separable it ends at the hard margin. A width of ∞ (w = 0) is not drawn."
+        "classes are separable it tends to the hard margin. A width of ∞ (w = 0) is not drawn."
     )
     with st.expander("Table"):
         table = pd.DataFrame(

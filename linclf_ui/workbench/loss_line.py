@@ -3,7 +3,7 @@
 import streamlit as st
 
 from linclf_core.explain.expression import Explanation
-from linclf_core.explain.printing import latex_number
+from linclf_core.explain.printing import as_printed, comes_out, latex_number, relation
 
 
 def loss_line(lines: tuple[Explanation, ...], decimals: int) -> None:
@@ -13,5 +13,7 @@ def loss_line(lines: tuple[Explanation, ...], decimals: int) -> None:
     texts[0] = rf"\displaystyle {texts[0]}"
     if len(lines) == 3:
         data, penalty, everything = (latex_number(line.value, decimals) for line in lines)
-        texts.append(f"{{{lines[2].latex} = {data} + {penalty} = {everything}}}")
+        parts = sum(as_printed(line.value, decimals) for line in lines[:2])
+        sign = relation(comes_out(parts, lines[2].value, decimals))
+        texts.append(f"{{{lines[2].latex} = {data} + {penalty} {sign} {everything}}}")
     st.markdown(r" $\qquad$ ".join(f"${text}$" for text in texts))

@@ -10,7 +10,9 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from linclf_core.comparison.margins import inequalities
 from linclf_core.comparison.runs import Votes
+from linclf_core.comparison.sweep import Sweep
 from linclf_core.datasets import DATASETS, Points
 from linclf_core.datasets.middle import MiddleClass
 from linclf_core.experiment import Experiment, Start, Training
@@ -21,6 +23,7 @@ from linclf_core.model import predict
 from linclf_core.training.diagnosis import safe_learning_rate
 from linclf_core.training.history import History
 from linclf_ui import share
+from linclf_ui.compare import functions, rates
 from linclf_ui.compare.desk import CompareSettings
 from linclf_ui.compare.presets import PRESETS, three_losses
 from linclf_ui.compare.reasons import reason
@@ -191,6 +194,38 @@ def test_the_bound_preset_sets_rates_around_2_over_L_and_keeps_the_promise() -> 
     assert "in none of them did a step raise it" in shown_text(at)
 
 
+def test_rises_are_counted_over_all_steps_not_over_those_that_are_kept() -> None:
+    experiment = Experiment(source=DATASETS["overlapping"]())
+    at = opened(experiment)
+    at.number_input(key="compare_C_training_learning_rate").set_value(30.0).run()
+    show_tab(go_to(at, 1010), "Learning rates")
+    (run,) = by_hand(experiment, [replace(Training(), loss=Softmax(), learning_rate=30.0)], 0)
+    rose = 0
+    for _ in range(1010):
+        before, run = run.current.total, run.advanced()
+        rose += run.current.total > before + 1e-12 * (1 + before)
+    assert f"rose in {rose} of 1010 steps" in html(at)
+    assert rose == 343
+
+
+def test_the_mean_is_said_to_bound_the_error_only_where_it_does() -> None:
+    S, y = np.array([[0.0, 0, 0], [1, 0.9, 0]]), np.array([1, 1])
+    low = inequalities(S, y, 0.5)
+    assert low[0].lower.mean() == 1 > low[0].upper.mean()
+    said = functions._verdict(low, 0.5)
+    assert "at most the mean of softmax / ln 2, but above that of C–S and of W–W." in said
+    kept = functions._verdict(inequalities(S, y, 1.0), 1.0)
+    assert "at most the mean of C–S and of W–W and of softmax / ln 2." in kept
+
+
+def test_a_lowest_loss_that_rates_share_is_told_of_all() -> None:
+    curves = np.array([[1.0, 0.5], [1.0, 0.0], [1.0, 0.0], [1.0, np.inf]])
+    swept = Sweep(np.array([0.1, 0.2, 0.4, 9.0]), curves, np.isinf(curves[:, -1]))
+    assert "loss, 0, is at η = 0.2 and at 1 more of these rates." in rates._in_words(swept, None)
+    alone = Sweep(swept.learning_rates[:2], curves[:2], swept.diverged[:2])
+    assert "loss, 0, is at η = 0.2. " in rates._in_words(alone, None)
+
+
 def test_a_change_in_one_configuration_is_kept_over_other_pages() -> None:
     at = opened()
     at.number_input(key="compare_B_training_learning_rate").set_value(0.125).run()
@@ -229,6 +264,19 @@ def points(xs, ys, classes: int) -> Points:
         tuple(f"<b>{c}</b>" for c in range(classes)),
         tuple(f"f{k}" for k in range(d)),
     )
+
+
+@pytest.mark.parametrize(("delta", "fails"), [(0.2, True), (2.0, False)])
+def test_a_mean_is_said_to_bound_the_training_error_only_where_it_does(
+    delta: float, fails: bool
+) -> None:
+    # Half of the samples are wrong whatever the weights, and two classes make C–S and W–W one.
+    at = opened(Experiment(points([(1, 1)] * 4, [0, 1, 0, 1], 2)))
+    show_tab(at, "Loss functions").slider(key="compare_delta").set_value(delta).run()
+    means = re.findall(r"<tr><td>0–1 ≤ C–S</td><td>(.*?)</td><td>(.*?)</td>", html(at))
+    assert (float(means[0][0]) > float(means[0][1])) == fails
+    first = ", but above that of C–S and of W–W." if fails else "C–S and of W–W and of softmax"
+    assert first in shown_text(at).partition("training error")[2]
 
 
 STRANGE = {

@@ -159,6 +159,27 @@ def test_play_advances_at_every_beat_and_pause_stops(lab: AppTest) -> None:
     assert session(lab).history.step == paused
 
 
+def test_after_a_divergence_the_way_back_is_a_button(lab: AppTest) -> None:
+    enter(lab, "loss", "weston_watkins")
+    click(lab, "go_10")
+    enter(lab, "training_reg", 0.01)
+    enter(lab, "training_learning_rate", 120.0)
+    click(lab, "go_100")
+    last = session(lab).history.last_step
+    assert 10 < last < 110
+    assert f"the run has stopped at step {last}, because step {last + 1} would" in words(lab)
+    assert lab.button(key="go_step").disabled
+    back = lab.button(key="go_before_rise")
+    assert back.label == "Back to step 10"
+    click(lab, "go_before_rise")
+    assert shown(lab, "step") == "10"
+    assert words(lab).startswith("New settings from step 10 on.")
+    assert "go_before_rise" not in [button.key for button in lab.button]
+    assert not lab.button(key="go_step").disabled
+    click(lab, "go_step")
+    assert words(lab).startswith("The loss is rising")
+
+
 def test_new_start_draws_other_weights_and_rewind_keeps_them(lab: AppTest) -> None:
     first = W(lab)
     click(lab, "go_10")
@@ -256,6 +277,17 @@ def test_settings_of_the_data_start_the_run_anew(lab: AppTest) -> None:
     )
     enter(lab, "start_scale", 0.0)
     assert not W(lab).any()
+
+
+def test_standardised_features_are_called_so_and_their_scaling_has_the_unit(lab: AppTest) -> None:
+    enter(lab, "source", "iris")
+    enter(lab, "standardise", True)
+    assert session(lab).prepared.train.feature_names == (
+        "petal length (standardised)",
+        "petal width (standardised)",
+    )
+    (told,) = [caption.value for caption in lab.caption if ": mean" in caption.value]
+    assert told.startswith(r"petal length \(cm\): mean 3.758, scale 1.7")
 
 
 def test_view_switches_change_no_number_of_the_run(lab: AppTest) -> None:

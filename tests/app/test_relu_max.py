@@ -68,6 +68,12 @@ def test_every_part_can_be_drawn(picture: str) -> None:
         assert app.get("plotly_chart")[1].proto.spec
 
 
+def test_the_field_shows_the_numbers_that_play() -> None:
+    app = opened("n inputs")
+    sound(app.text_input(key="max_text").set_value("3.14159265, 123456.75, 1e-7").run())
+    assert app.text_input(key="max_text").value == "3.14159265, 123456.75, 1e-07"
+
+
 def test_typed_numbers_play() -> None:
     app = opened(INPUTS)
     sound(app.text_input(key="max_text").set_value("1, -7.5; 2.25 9").run())

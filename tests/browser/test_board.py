@@ -9,7 +9,10 @@ from itertools import pairwise
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from linclf_core.experiment import Training
+from linclf_core.losses import LOSSES
 from linclf_core.model import predict, scores
+from linclf_ui import share
 from linclf_ui.numbers import decimal
 from linclf_ui.state import default_experiment
 from tests.browser.app_server import AppServer
@@ -100,6 +103,25 @@ def test_a_page_switch_while_playing_keeps_the_frame_on_show(
     press(page, "Step")
     wait_idle(page)
     assert step(page) == last + 1
+
+
+def test_after_a_divergence_the_board_says_so_and_leads_back(open_page: OpenPage) -> None:
+    training = Training(loss=LOSSES["weston_watkins"](), learning_rate=120.0, reg=0.01)
+    wild = default_experiment().restarted(training)
+    last = wild.replay(wild.prepared(), 100).step
+    page = open_page(f"/lab?x={share.to_text(wild)}")
+    press(page, "+100")
+    words = page.locator(".board .words")
+    expect(words).to_contain_text(
+        f"the run has stopped at step {last}, because step {last + 1}", timeout=WAIT_MS
+    )
+    expect(page.get_by_role("button", name="Step", exact=True)).to_be_disabled()
+    press(page, "Back to step 0")
+    expect(page.locator("[data-step]")).to_have_text("0")
+    expect(words).to_contain_text("At the start.", timeout=WAIT_MS)
+    expect(page.get_by_role("button", name="Back to step")).to_be_hidden()
+    press(page, "Step")
+    expect(words).to_contain_text("The loss is rising", timeout=WAIT_MS)
 
 
 def hover_until(page: Page, left: float, top: float, lit: str, arg: object = None) -> None:

@@ -471,6 +471,27 @@ def test_scaling_is_finite_and_reversible(X):
     assert (np.abs(scaling.undo(scaled.X) - X) <= tolerance).all()
 
 
+@pytest.mark.parametrize(
+    ("names", "standardised"),
+    [
+        (("petal length (cm)", "hue"), ("petal length (standardised)", "hue (standardised)")),
+        (("again: mass (g)", "(cm)"), ("again: mass (standardised)", "(cm) (standardised)")),
+        # Without the brackets they would be the same.
+        (("w (left)", "w (right)"), ("w (left) (standardised)", "w (right) (standardised)")),
+        (("u (standardised)", "v"), ("u (standardised)", "v (standardised)")),
+        (("u" * 60, "v"), ("feature 0 (standardised)", "feature 1 (standardised)")),
+    ],
+)
+def test_standardised_features_lose_their_unit(names, standardised):
+    data = replace(table([[1.0, 2.0], [3.0, 5.0], [4.0, 4.0]], [0, 1, 1]), feature_names=names)
+    ready = prepare(data, True, 0.4, 0)
+    assert ready.train.feature_names == ready.test.feature_names == standardised
+    assert ready.scaling.feature_names == names
+    assert prepare(data, False, 0.4, 0).train.feature_names == names
+    # They can be edited as own points.
+    assert Points.from_dataset(ready.train).feature_names == standardised
+
+
 @pytest.mark.parametrize("value", [0.1, 1e12, -3.0, 0.0])
 def test_a_constant_feature_becomes_zero_with_scale_one(value):
     scaled, scaling = standardise(table([[value, 1.0], [value, 2.0], [value, 4.0]]))

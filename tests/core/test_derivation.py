@@ -1,14 +1,26 @@
 """Every explanation, worked again from the numbers printed in it, gives the cell it explains."""
 
+import re
+
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from linclf_core.datasets.base import dataset
 from linclf_core.explain.chain_rule import walk
 from linclf_core.explain.derivation import derive_scores, derive_step
-from linclf_core.explain.expression import Cell, constant, symbol, total
+from linclf_core.explain.expression import (
+    Cell,
+    Explanation,
+    Sum,
+    constant,
+    first_largest,
+    symbol,
+    total,
+)
 from linclf_core.explain.printing import latex_number
-from linclf_core.losses import LOSSES
+from linclf_core.losses import LOSSES, Matrix
 from linclf_core.model import Params
 from linclf_core.objective import Objective
 from tests.core.latex_numbers import LatexNumbers
@@ -53,6 +65,8 @@ def some_cells(matrix, rng, count=5):
 def check_numbers(explanation):
     """The printed numbers give the value: to within their rounding, and with all digits exactly."""
     value, expression = explanation.value, explanation.expression
+    near = 1e-12 * (1 + abs(value)) + 1e-14 * largest_source(expression)
+    assert expression.value == pytest.approx(value, rel=0, abs=near)
     for decimals in (1, 3, 6):
         for shown in (None, 0):
             text = expression.numeric(decimals, shown)
@@ -68,8 +82,53 @@ def check_numbers(explanation):
     assert low == pytest.approx(value, rel=1e-11, abs=near), text
     lines = explanation.lines(3)
     assert lines[0].startswith(f"{explanation.latex} = ")
-    assert lines[-1].rpartition("= ")[2] == latex_number(value, 3)
+    assert lines[-1].endswith(f" {latex_number(value, 3)}")
     check_latex(explanation.aligned(3))
+    for decimals in (1, 3):
+        check_signs(explanation, decimals)
+
+
+STEP = re.compile(r"(=|\\approx) (.*)")
+
+
+def check_signs(explanation, decimals):
+    """= stands where the printed digits, worked by other code, give the printed digits; else ≈."""
+    lines = explanation.lines(decimals, None)
+    steps = [STEP.fullmatch(line).groups() for line in lines[1:]]
+    if not steps:
+        return
+    expression, (*before, (last_sign, result)) = explanation.expression, steps
+    found = [(last_sign, [(text, result) for _, text in before])]
+    if len(before) == 2:
+        pairs = [(s.numeric(decimals, None), s.numeric(decimals, 0)) for s in sums(expression)]
+        found.append((before[1][0], pairs))
+    if before:
+        assert before[0][0] == "="
+    for sign, pairs in found:
+        gives = [comes_out(text, result, decimals) for text, result in pairs]
+        assert None in gives or (sign == "=") == all(gives), (lines, gives)
+
+
+def sums(expression):
+    """The outermost sums."""
+    if isinstance(expression, Sum):
+        yield expression
+    else:
+        for part in expression.parts:
+            yield from sums(part)
+
+
+def comes_out(text, result, decimals):
+    """Do the numbers in `text` give the number `result` to its last digit? None if floats cannot
+    tell: too close to the middle between two such numbers, or tiny beside the others."""
+    (worked, high), (printed, _) = LatexNumbers(text).evaluate(), LatexNumbers(result).evaluate()
+    assert worked == high
+    gap = abs(worked - printed)
+    mantissa, _, power = result.partition(r" \times 10^")
+    if "." not in mantissa:
+        return None if "10^{-" in text else gap <= 1e-12 * (1 + abs(printed))
+    half = 0.5 * 10.0 ** (int(power.strip("{}") or 0) - decimals)
+    return None if abs(gap - half) <= 1e-6 * half + 1e-12 else gap < half
 
 
 def largest_source(expression):
@@ -203,34 +262,66 @@ def notes(loss, scores, y, name, column):
 @pytest.mark.parametrize("name", ["margins", "hinges", "indicator", "dS"])
 def test_a_margin_at_the_kink_is_told(name):
     at = notes(LOSSES["weston_watkins"](), [2.0, 1.0, 0.0], 0, name, 1)
-    assert "exactly 0" in at.notes[0]
+    assert "The margin is 0, a kink" in at.notes[0]
     assert at.value == 0
     assert notes(LOSSES["weston_watkins"](), [2.0, 1.0, 0.0], 0, name, 2).notes == ()
     assert notes(LOSSES["weston_watkins"](), [2.0, 1.0, 0.0], 0, name, 0).notes == ()
-    assert "exactly 0" in notes(LOSSES["one_vs_all"](), [1.0, 0.5], 0, name, 0).notes[0]
+    assert "is 0, a kink" in notes(LOSSES["one_vs_all"](), [1.0, 0.5], 0, name, 0).notes[0]
 
 
-def test_a_margin_that_is_zero_but_for_rounding_is_told():
-    # (0.3 − 1.3) + 1 is 0, (0.1 − 0.4) + 0.3 is not quite.
-    found = notes(LOSSES["weston_watkins"](0.3), [0.4, 0.1], 0, "indicator", 1)
-    margin = (0.1 - 0.4) + 0.3
-    assert 0 < abs(margin) < 1e-15
-    assert "but for rounding" in found.notes[0]
-    assert f"slope {int(found.value)} is taken" in found.notes[0]
+@pytest.mark.parametrize("key", ["weston_watkins", "one_vs_all"])
+@pytest.mark.parametrize("name", ["margins", "hinges", "indicator", "dS"])
+def test_a_margin_that_is_0_but_for_rounding_is_at_the_kink(key, name):
+    scores, y, column = {
+        "weston_watkins": ([-2.997, -1.997, 0.0], 1, 0),
+        "one_vs_all": ([0.0, -0.1 - 0.2], 0, 1),
+    }[key]
+    loss = LOSSES[key](0.3 if key == "one_vs_all" else 1.0)
+    found = notes(loss, scores, y, name, column)
+    assert found.value == 0
+    assert "is 0, a kink" in found.notes[0]
 
 
-@pytest.mark.parametrize("name", ["loss", "winner", "dS"])
+@pytest.mark.parametrize("sign", [-1, 1])
+def test_a_margin_next_to_a_kink_is_told(sign):
+    found = notes(LOSSES["weston_watkins"](), [1.0, sign * 1e-13], 0, "indicator", 1)
+    assert found.value == (sign > 0)
+    assert "next to a kink" in found.notes[0]
+    assert found.notes[0].endswith(f"the indicator is {int(sign > 0)}.")
+
+
+@pytest.mark.parametrize("name", ["margins", "loss", "winner", "dS"])
 def test_ties_of_crammer_singer_are_told(name):
     loss = LOSSES["crammer_singer"]()
-    tied = notes(loss, [0.0, 2.0, 2.0], 0, name, 0)
+    column = 0 if name == "loss" else 1
+    tied = notes(loss, [0.0, 2.0, 2.0], 0, name, column)
     assert "classes 1, 2 share" in tied.notes[0]
-    assert "exactly 0" in notes(loss, [2.0, 1.0, 0.0], 0, name, 0).notes[0]
+    assert "is 0, a kink" in notes(loss, [2.0, 1.0, 0.0], 0, name, column).notes[0]
     # Rivals that tie below 0 change nothing.
     assert notes(loss, [5.0, 1.0, 1.0], 0, name, 0).notes == ()
     np.testing.assert_array_equal(
         derive_scores(loss, np.array([[0.0, 2.0, 2.0]]), np.array([0]))["winner"].values,
         [[0, 1, 0]],
     )
+
+
+@pytest.mark.parametrize("true", [0, 1, 2])
+def test_at_a_tie_with_the_true_class_its_winner_is_explained(true):
+    scores = np.full((1, 3), 1.0)
+    scores[0, true] = 2.0
+    winner = derive_scores(LOSSES["crammer_singer"](), scores, np.array([true]))["winner"]
+    np.testing.assert_array_equal(winner.values, [np.arange(3) == true])
+    for column in range(3):
+        assert winner.explain(0, column).expression.value == winner.values[0, column]
+        check_numbers(winner.explain(0, column))
+
+
+def test_a_margin_of_0_that_is_not_the_largest_is_no_kink_of_crammer_singer():
+    loss = LOSSES["crammer_singer"]()
+    for name in ("margins", "loss", "winner", "dS"):
+        for column in range(1 if name == "loss" else 3):
+            assert notes(loss, [1.0, 0.0, 3.0], 0, name, column).notes == ()
+    assert (loss.kink_distance(np.array([[1.0, 0.0, 3.0]]), np.array([0])) > 0).all()
 
 
 def test_a_probability_below_the_smallest_number_is_told():
@@ -253,6 +344,75 @@ def test_long_sums_are_shortened_and_all_terms_are_there():
     assert head.count(r"\cdot") == 4
     assert len(explanation.terms) == len(explanation.sources) // 2 == 40
     assert explanation.expression.symbolic() == r"\sum_i \tilde x_{i,0} \cdot g_{i,0}"
+
+
+@LOSS
+@settings(max_examples=30, deadline=None)
+@given(
+    seed=st.integers(0, 10**6), spread=st.sampled_from([0.1, 1.0, 5.0]), decimals=st.integers(1, 6)
+)
+def test_an_equals_sign_stands_only_where_the_printed_digits_give_the_result(
+    loss, seed, spread, decimals
+):
+    rng = np.random.default_rng(seed)
+    N, D, C = rng.integers([1, 1, 2], 6)
+    data = dataset(rng.normal(0, spread, (N, D)), rng.integers(0, C, N), C)
+    params = Params(rng.normal(0, 1, (D, C)), rng.normal(0, 1, C))
+    derivation = derive_step(Objective(loss, REG), params, data.X, data.y, RATE)
+    explanations = [*derivation.loss_lines()]
+    for matrix in derivation.matrices:
+        row, column = (int(rng.integers(n)) for n in matrix.values.shape)
+        explanations.append(matrix.explain(row, column))
+    for phase in walk(derivation, 0):
+        for matrix in phase.matrices:
+            row, column = (int(rng.integers(n)) for n in matrix.values.shape)
+            explanations.append(matrix.explain(row, column))
+        explanations += [steps.number for steps in phase.derivation if steps.number is not None]
+    for explanation in explanations:
+        check_signs(explanation, decimals)
+
+
+def test_both_signs_are_used():
+    S, y = np.array([[0.815, 1.065, 1.069, -0.941]]), np.array([3])
+    derivation = derive_scores(LOSSES["softmax"](), S, y)
+    assert derivation.explain(Cell("loss", 0, 0)).lines(3) == (
+        r"L = -\ln\left(p_{3}\right)",
+        r"= -\ln\left(0.046\right)",
+        r"\approx 3.077",
+    )
+    assert derivation.explain(Cell("shifted", 0, 0)).lines(3)[-1] == "= -0.254"
+    assert r" \\ &\approx 3.077" in derivation.explain(Cell("loss", 0, 0)).aligned(3)
+
+
+def test_a_shortened_line_is_judged_by_what_it_shows():
+    """With sums as the numbers they come to, their terms are not there to be worked with."""
+    terms = [
+        Matrix("a", "a", "a", np.full((3, 1), 0.3334), "signed", "a").cell(i) for i in range(3)
+    ]
+    mean = total(terms, r"\sum_i a_i") / symbol("N", 3)
+    found = Explanation("m", mean.value, mean)
+    symbols, terms, sums, result = found.lines(3)
+    assert terms == r"= \frac{0.333 + 0.333 + 0.333}{3}"
+    assert (sums, result) == (r"\approx \frac{1.000}{3}", "= 0.333")
+    assert found.lines(3, 0) == (symbols, r"= \frac{1.000}{3}", "= 0.333")
+
+
+def test_a_result_exactly_between_two_numbers_follows_no_equals_sign():
+    product = symbol("a", 0.5) * symbol("b", 0.25)
+    assert Explanation("p", product.value, product).lines(2)[-1] == r"\approx 0.12"
+    assert Explanation("p", product.value, product).lines(3)[-1] == "= 0.125"
+
+
+def test_the_largest_is_told_from_the_others_by_the_digits_it_takes():
+    S = np.array([[0.0, 1.00001, 1.00002, 1.00002]])
+    winner = derive_scores(LOSSES["crammer_singer"](), S, np.array([0]))["winner"]
+    for column in range(4):
+        explanation = winner.explain(0, column)
+        assert explanation.lines(3)[-1] == f"= {int(column == 2)}"
+        assert r"{2.00001},\ \underset{2}{2.00002}" in explanation.expression.numeric(3)
+        check_numbers(explanation)
+    plain = first_largest([(0, symbol("a", 1.0)), (1, symbol("b", 2.0))])
+    assert plain.numeric(3) == r"\arg\max\left(\underset{0}{1},\ \underset{1}{2}\right)"
 
 
 def test_brackets_stand_where_they_are_needed():

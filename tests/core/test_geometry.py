@@ -1,7 +1,9 @@
 """Regions and lines against exact arithmetic: `Fraction` has no rounding and no overflow."""
 
+from dataclasses import astuple
 from fractions import Fraction
-from itertools import pairwise
+from functools import cache
+from itertools import combinations_with_replacement, pairwise, permutations, product
 
 import numpy as np
 import pytest
@@ -346,6 +348,59 @@ def test_no_margin_line_is_missing(C):
     assert passed > 50
 
 
+def exact_piece(lead, ahead, box):
+    """The ends of the part of the box where the first function of (x1, x2) is 0 and the second
+    not negative, both with whole coefficients (u, v, c); None if that is at most a point."""
+    (u, v, c), (x0, x1, y0, y1) = lead, map(Fraction, astuple(box))
+    if not (u or v):
+        return None
+    # A point of the line and its direction; the sides of the box and the rival bound the way t.
+    start = (Fraction(-c * u, u * u + v * v), Fraction(-c * v, u * u + v * v))
+    low, high = Fraction(-(10**9)), Fraction(10**9)
+    for p, q, e in ((1, 0, -x0), (-1, 0, x1), (0, 1, -y0), (0, -1, y1), ahead):
+        at_start, slope = p * start[0] + q * start[1] + e, q * u - p * v
+        if slope == 0 and at_start < 0:
+            return None
+        if slope > 0:
+            low = max(low, -at_start / slope)
+        if slope < 0:
+            high = min(high, -at_start / slope)
+    if low >= high:
+        return None
+    return sorted((float(start[0] - t * v), float(start[1] + t * u)) for t in (low, high))
+
+
+def test_every_margin_line_of_small_whole_weights_has_its_exact_length():
+    """All weights and biases in −2 … 2 of three classes: rivals that tie all along a line come
+    often. What counts are differences, so those of class 0 are 0; classes 1 and 2 may swap."""
+    box, found, ties = Box(-1.7, 2.3, -2.1, 1.9), 0, 0
+    piece = cache(lambda lead, ahead: exact_piece(lead, ahead, box))
+    columns = [(0, 0, 0)]
+    for w in combinations_with_replacement(product(range(-2, 3), repeat=3), 2):
+        columns[1:] = w
+        u, v, c = np.array(columns, float).T
+        drawn = geometry.margin_lines(Params(np.array([u, v]), c), box, 1.0)
+        segments = {(line.j, line.k, line.sign): line.segment for line in drawn}
+        for best, second, third in permutations(range(3)):
+            (u, v, c), (u2, v2, c2), (u3, v3, c3) = (columns[k] for k in (best, second, third))
+            lead, ahead = (u - u2, v - v2, c - c2 - 1), (u2 - u3, v2 - v3, c2 - c3)
+            expected = piece(lead, ahead)
+            if not any(ahead) and third < second:
+                expected = None
+            key = (best, second, 1) if best < second else (second, best, -1)
+            segment = segments.pop(key, None)
+            assert (segment is None) == (expected is None), (w, key)
+            if segment is not None:
+                found += 1
+                (p, q), (a, b) = sorted(segment.tolist()), expected
+                gap = max(abs(p[0] - a[0]), abs(p[1] - a[1]), abs(q[0] - b[0]), abs(q[1] - b[1]))
+                assert gap < 1e-9, (w, key)
+                ties += any(ahead) and lead in (ahead, tuple(-n for n in ahead))
+        assert not segments
+    assert found > 25_000
+    assert ties > 100
+
+
 def test_margin_lines_of_two_classes():
     params = Params(np.array([[1.0, -1.0], [0.0, 0.0]]), np.zeros(2))
     lines = geometry.margin_lines(params, SQUARE, 1.0)
@@ -397,6 +452,13 @@ def test_an_arrow_starts_at_the_foot_on_its_zero_line_or_else_at_the_centre():
     np.testing.assert_array_equal(far.start, [0.0, 0.0])
     np.testing.assert_allclose(far.end, [0.16, 0.0])
     np.testing.assert_array_equal([zero.start, zero.end], np.zeros((2, 2)))
+
+
+def test_the_foot_may_be_further_from_the_centre_than_half_the_box():
+    # The zero line cuts off a corner of the box, 1.34 from its centre; each half side is 0.99.
+    params = Params(np.array([[1.0], [1.0]]), np.array([-1.9]))
+    (arrow,) = geometry.weight_arrows(params, Box(-0.99, 0.99, -0.99, 0.99))
+    np.testing.assert_allclose(arrow.start, [0.95, 0.95])
 
 
 def test_with_all_weights_zero_no_arrow_has_a_length():

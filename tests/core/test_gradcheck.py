@@ -112,6 +112,13 @@ def test_relative_error_is_measured_as_documented():
     np.testing.assert_allclose(tiny.W, 1e-4)
 
 
+def test_what_was_added_after_rounding_is_what_the_rise_is_divided_by():
+    # At 2³⁰ numbers are 2⁻²² apart: a step of 1.25 of these is rounded to 1.
+    params = Params(np.full((1, 2), 2.0**30), np.zeros(2))
+    found = numeric_gradient(lambda p: float(p.W[0, 0] - 2.0**30), params, 1.25 * 2.0**-22)
+    np.testing.assert_array_equal(found.W, [[1.0, 0.0]])
+
+
 # --- Kinks ---------------------------------------------------------------------------------------
 
 DATA = dataset(np.array([[2.0, 0.0], [0.0, 1.0], [0.0, -1.0]]), np.array([0, 1, 2]), 3)

@@ -379,6 +379,7 @@ class Naive(RuleBasedStateMachine):
         np.testing.assert_array_equal(
             curves["total"], [self.states[int(step)].total for step in steps]
         )
+        np.testing.assert_array_equal(self.run.totals, [state.total for state in self.states])
 
 
 TestNaive = Naive.TestCase

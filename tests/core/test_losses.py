@@ -1,10 +1,11 @@
 """The contract of every registered loss, and each known loss against its definition."""
 
 from decimal import Decimal, localcontext
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from linclf_core.losses import LOSSES
@@ -24,6 +25,8 @@ def variants(cls):
 VARIANTS = [loss for cls in LOSSES.values() for loss in variants(cls)]
 ALL = pytest.mark.parametrize("loss", VARIANTS, ids=repr)
 KINKED = pytest.mark.parametrize("loss", [v for v in VARIANTS if v.curvature is None], ids=repr)
+
+HINGES = ("weston_watkins", "crammer_singer", "one_vs_all")
 
 property_test = settings(max_examples=30, deadline=None)
 
@@ -100,7 +103,7 @@ def by_definition(loss, S, y):
 @given(batch=batches())
 def test_value_and_derivative_follow_the_definition(loss, batch):
     S, y = batch
-    # Margins one rounding away from a kink may fall on either side of it.
+    # A margin within rounding of a kink counts as 0; the definition knows no rounding.
     S = np.where(loss.kink_distance(S, y).min(axis=1, keepdims=True) < 1e-9, np.round(S * 4) / 4, S)
     terms = loss(S, y)
     value, dS = by_definition(loss, S, y)
@@ -109,6 +112,64 @@ def test_value_and_derivative_follow_the_definition(loss, batch):
     clear = (distance == 0) | (distance > 1e-9)
     np.testing.assert_allclose(terms.dS[clear], dS[clear], rtol=1e-12, atol=0)
     np.testing.assert_allclose(terms.per_sample, value, rtol=1e-12, atol=1e-14)
+
+
+@st.composite
+def typed(draw):
+    """Scores and Δ as people type them, up to 14 digits, and classes; margins are often 0."""
+    decimals = draw(st.integers(0, 4))
+    unit, size = Decimal(10) ** -decimals, 10 ** draw(st.integers(1, 14))
+    C, delta = draw(st.integers(2, 4)), draw(st.integers(1, 30 * 10**decimals)) * unit
+    s = [draw(st.integers(-size + 1, size - 1)) * unit for _ in range(C)]
+    y = draw(st.integers(0, C - 1))
+    for j in range(C):
+        # The kinks of the joint hinges and of one-vs-all, and a digit beside them.
+        kink = draw(st.sampled_from([None, s[y] - delta, delta, -delta]))
+        if kink is not None and abs(kink) < (size - 1) * unit:
+            s[j] = kink + draw(st.integers(-1, 1)) * unit
+    return s, y, delta
+
+
+@pytest.mark.parametrize("key", HINGES)
+@settings(max_examples=200, deadline=None)
+@given(case=typed())
+@example(case=([Decimal("-2.997"), Decimal("-1.997"), Decimal(0)], 1, Decimal(1)))
+@example(case=([Decimal("0.1"), Decimal("0.4"), Decimal("0.3")], 1, Decimal("0.3")))
+@example(case=([Decimal("-0.527"), Decimal("1.475")], 1, Decimal("2.002")))
+@example(case=([Decimal("9999999998.9999"), Decimal("9999999999.9998")], 1, Decimal(1)))
+def test_for_typed_scores_the_exact_decimal_decides(key, case):
+    s, y, delta = case
+    loss, S, labels = LOSSES[key](float(delta)), np.array([s], float), np.array([y])
+    value, dS = DEFINITIONS[key](s, y, SimpleNamespace(delta=delta))
+    terms = loss(S, labels)
+    np.testing.assert_array_equal(terms.dS[0], np.array(dS, float))
+    rounding = 1e-15 * (1 + float(max(map(abs, s))) + float(delta)) * len(s)
+    assert terms.per_sample[0] == pytest.approx(float(value), abs=rounding)
+    assert (terms.per_sample[0] == 0) == (value == 0)
+    matrices = {m.name: m.values[0] for m in loss.matrices(S, labels)}
+    np.testing.assert_array_equal(matrices["dS"], terms.dS[0])
+    margins = [score - s[y] + delta for score in s]
+    if key == "one_vs_all":
+        margins = [delta - (score if j == y else -score) for j, score in enumerate(s)]
+    if key == "crammer_singer":
+        margins[y] = Decimal(0)
+    np.testing.assert_array_equal(np.sign(matrices["margins"]), np.sign(np.array(margins, float)))
+
+
+@pytest.mark.parametrize("key", HINGES)
+def test_only_what_rounding_can_make_of_0_counts_as_0(key):
+    loss, y = LOSSES[key](1.0), np.array([0])
+    low = -1.0 if key == "one_vs_all" else 0.0
+    for small in (1e-13, -1e-13):
+        terms = loss(np.array([[1.0, low + small]]), y)
+        assert (terms.per_sample[0] > 0) == (terms.dS[0, 1] > 0) == (small > 0)
+    # A score that is no smaller than the true one has a margin of Δ at least, at any size.
+    for lead in (0.0, 16.0):
+        wrong = loss(np.array([[1e17, 1e17 + lead]]), y)
+        assert wrong.dS[0, 1] == 1
+        assert wrong.per_sample[0] >= 1
+    with np.errstate(invalid="ignore"):
+        assert not np.isfinite(loss(np.array([[0.0, np.inf]]), y).per_sample).any()
 
 
 @DEFINED
@@ -123,9 +184,7 @@ def test_scores_of_ten_thousand_are_finite_and_right(loss):
 
 
 @pytest.mark.parametrize("delta", [1.0, 2.5])
-@pytest.mark.parametrize(
-    ("key", "low"), [("weston_watkins", 0), ("crammer_singer", 0), ("one_vs_all", -1)]
-)
+@pytest.mark.parametrize(("key", "low"), list(zip(HINGES, (0, 0, -1), strict=True)))
 def test_at_a_kink_the_subgradient_zero_is_taken(key, low, delta):
     """The true score is right by Δ and no more, so every margin of a rival is exactly 0."""
     loss, y = LOSSES[key](delta), np.array([0, 1])
@@ -328,6 +387,12 @@ def test_softmax_turns_as_fast_as_its_bound_where_two_classes_share_the_probabil
     h = 1e-4 * np.array([[1.0, -1.0]])
     turn = np.linalg.norm(loss(S + h, y).dS - loss(S, y).dS)
     assert turn == pytest.approx(loss.curvature * np.linalg.norm(h), rel=1e-3)
+
+
+def test_the_winner_of_crammer_singer_is_as_far_from_a_kink_as_the_second():
+    # Margins (0, 3, 1.5): the largest ties with the second after 1.5, with the true class after 3.
+    distance = LOSSES["crammer_singer"]().kink_distance(np.array([[0.0, 2.0, 0.5]]), np.array([0]))
+    np.testing.assert_array_equal(distance, [[3.0, 1.5, 1.5]])
 
 
 # --- Theory --------------------------------------------------------------------------------------

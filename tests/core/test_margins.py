@@ -9,6 +9,7 @@ from hypothesis.extra.numpy import arrays
 from linclf_core.comparison.margins import (
     Inequality,
     at_tie,
+    bounds_on_error,
     inequalities,
     margins,
     one_rival,
@@ -98,7 +99,29 @@ def test_below_a_margin_of_one_the_bound_can_fail_and_is_not_promised() -> None:
     assert third.holds.all()
 
 
+def test_a_mean_bounds_the_training_error_only_where_it_is_as_large() -> None:
+    # Losses 0.5 and 0.6 (C–S), 1 and 0.6 (W–W): both samples are wrong, the error is 1.
+    S, y = np.array([[0.0, 0.0, 0.0], [1.0, 0.9, 0.0]]), np.array([1, 1])
+    found = inequalities(S, y, 0.5)
+    assert found[1].holds.all()
+    assert bounds_on_error(found) == {"C–S": False, "W–W": False, "softmax / ln 2": True}
+    # W–W reaches 1 through its two rivals where C–S does not.
+    assert bounds_on_error(inequalities(S[:1], y[:1], 0.5))["W–W"]
+    assert all(bounds_on_error(inequalities(S, y, 1.0)).values())
+
+
+@given(scored(), st.floats(0.01, 5.0))
+def test_a_mean_is_said_to_bound_the_error_where_it_does(
+    case: tuple[np.ndarray, np.ndarray], delta: float
+) -> None:
+    error = zero_one(*case).mean()
+    losses = {"C–S": CrammerSinger(delta), "W–W": WestonWatkins(delta), "softmax / ln 2": Softmax()}
+    for name, bounds in bounds_on_error(inequalities(*case, delta)).items():
+        mean = losses[name](*case).per_sample.mean() / (np.log(2) if "ln" in name else 1.0)
+        assert bounds == (error <= mean + 1e-9) or abs(error - mean) < 1e-9
+
+
 def test_a_broken_inequality_is_seen() -> None:
-    broken = Inequality("", np.array([0.0, 2.0]), np.array([1.0, 1.0]), True)
+    broken = Inequality("", "", np.array([0.0, 2.0]), np.array([1.0, 1.0]), True)
     assert broken.holds.tolist() == [True, False]
     assert broken.holds_for_mean

@@ -64,6 +64,28 @@ def test_the_sign_case_names_the_units_that_are_on(pair):
     assert abs(claimed - max(pair)) <= rounding_bound(x)
 
 
+@pytest.mark.parametrize(
+    ("x", "case"),
+    [
+        ((2.0, 1.0), 0),
+        ((1.0, 2.0), 1),
+        ((-1.0, -2.0), 2),
+        ((-2.0, -1.0), 3),
+        # On an edge of two cases it is the one with ≥.
+        ((1.0, 1.0), 0),
+        ((1.0, -1.0), 0),
+        ((0.0, 0.0), 0),
+        ((-1.0, 1.0), 1),
+        ((-1.0, -1.0), 2),
+    ],
+)
+def test_each_point_has_its_case_of_the_proof(x, case):
+    assert case_of(np.array(x)) == case
+    signs = (sum(x) >= 0, x[0] - x[1] >= 0)
+    told = CASES[case].condition.split(r",\ ")
+    assert tuple(r"\ge" in condition for condition in told) == signs
+
+
 def test_ties_and_zeros_are_exact():
     for u in (0.0, -0.0, 1.5, -1.5, 1e300, -1e300):
         assert forward(np.array([u, u])).output == u

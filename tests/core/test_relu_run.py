@@ -9,8 +9,14 @@ from hypothesis import strategies as st
 
 from linclf_core.model import Params
 from linclf_core.relu.run import FOUND, MAX_STEPS, Run, verdict
-from linclf_core.relu.training import ReluNet, ReluTraining, exact_net, sample
-from linclf_core.training.optimizers import Adam, GradientDescent
+from linclf_core.relu.training import (
+    ReluNet,
+    ReluTraining,
+    exact_net,
+    loss_and_gradient,
+    sample,
+)
+from linclf_core.training.optimizers import OPTIMIZERS, Adam, GradientDescent
 
 DATA = sample(60, 2.0, 0)
 TRAINING = ReluTraining(Adam(), 0.02, 5, seed=1)
@@ -72,6 +78,22 @@ def test_verdicts():
     W[:3, :2] = [[0.0], [0.0], [-1.0]]
     dead = with_net(run, ReluNet(Params(W, run.current.net.params.b)))
     assert verdict(dead, 1.0).startswith("2 units are dead")
+
+
+@pytest.mark.parametrize("key", OPTIMIZERS)
+def test_a_dead_unit_gets_no_gradient_but_a_remembered_one_moves_it(key):
+    """Whether it is moved, and whether it is said to be, are the same."""
+    run = Run.start(ReluTraining(OPTIMIZERS[key](), 0.01, 8, 1), DATA).to(5)
+    W = run.current.net.params.W.copy()
+    W[:3, 0] = [0.0, 0.0, -1.0]
+    dead = ReluNet(Params(W, run.current.net.params.b))
+    loss, grad = loss_and_gradient(dead, DATA)
+    assert not grad.W[:, 0].any()
+    now = replace(run.current, net=dead, loss=loss, grad=grad)
+    told = verdict(replace(run, current=now), 1.0)
+    assert told.startswith("1 unit is dead")
+    after = run.training.step(DATA, now).net.params.W[:, 0]
+    assert ("may still move it" in told) == bool((after != W[:, 0]).any())
 
 
 @pytest.mark.parametrize("seed", [0, 2])

@@ -24,7 +24,7 @@ from linclf_core.separability.decision import (
     standardisation,
     zero_one_bound,
 )
-from linclf_core.separability.exact import solve_exactly
+from linclf_core.separability.exact import cancels_exactly, solve_exactly
 from linclf_core.separability.min_norm_point import nearest_to_origin
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -229,6 +229,54 @@ def test_overlapping_data_have_a_least_loss():
         bound = answer.least_loss(20)
         assert 0 < bound <= least_mean_loss(X, y, 3) + 1e-9
         assert answer.least_loss(20, 2.5) == pytest.approx(2.5 * bound)
+
+
+def test_the_least_loss_by_hand():
+    """One point of both classes besides two others: at it one of two losses is at least 2Δ − the
+    other, so their mean is at least Δ, and the mean over all four at least Δ/2."""
+    X = np.array([[0.0, 0.0], [5.0, 1.0], [0.1, 0.7], [0.1, 0.7]])
+    y = np.array([0, 1, 0, 1])
+    answer = certify(X, y, 2)
+    for delta in (1.0, 2.5):
+        assert answer.least_loss(4, delta) == pytest.approx(delta / 2, rel=1e-12)
+    # Nothing less will do: these weights reach the bound.
+    W = np.array([[-5.0, 5.0], [0.0, 0.0]])
+    loss = CrammerSinger()(X @ W + np.array([0.5, -0.5]), y).per_sample
+    assert loss.mean() == pytest.approx(0.5, rel=1e-12)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_least_loss_is_told_by_the_largest_share_of_a_sample(seed):
+    """Samples that stand in several pairs have the sum of their multipliers."""
+    rng = np.random.default_rng(seed)
+    X, y = rng.normal(size=(9, 2)), rng.integers(4, size=9)
+    answer = certify(X, y, 4)
+    if not isinstance(answer, Inseparable):
+        return
+    share = {}
+    for i, a in zip(answer.samples.tolist(), answer.multipliers.tolist(), strict=True):
+        share[i] = share.get(i, 0.0) + a
+    bound = 1.0 / (9 * max(share.values()))
+    assert answer.least_loss(9) == pytest.approx(bound, rel=1e-12)
+    assert bound > 1.0 / 9 - 1e-12
+
+
+@pytest.mark.parametrize(
+    ("X", "y", "rivals", "answer"),
+    [
+        # 0 and 1 of class 0, 1.5 of class 1, beyond both: a = (−1, 3, 2)/4.
+        ([[0.0], [1.0], [1.5]], [0, 0, 1], [1, 1, 0], False),
+        # Between both: a = (1, 1, 2)/4.
+        ([[0.0], [1.0], [0.5]], [0, 0, 1], [1, 1, 0], True),
+        # On one of them, which is enough: its neighbour's multiplier is 0.
+        ([[0.0], [1.0], [1.0]], [0, 0, 1], [1, 1, 0], True),
+        ([[0.0], [1.0], [1.0 + 1e-12]], [0, 0, 1], [1, 1, 0], False),
+        # More than one solution.
+        ([[1.0], [1.0], [1.0]], [0, 0, 1], [1, 1, 0], False),
+    ],
+)
+def test_pairs_cancel_exactly_with_multipliers_that_are_not_negative(X, y, rivals, answer):
+    assert cancels_exactly(np.array(X), np.array(y), np.array(rivals)) is answer
 
 
 def test_nearest_point_by_hand():

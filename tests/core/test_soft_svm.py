@@ -87,6 +87,23 @@ def test_two_points_by_hand(C):
     np.testing.assert_allclose(solution.alpha, [alpha, alpha], rtol=1e-9)
     np.testing.assert_allclose(solution.w, [4 * alpha, 0.0], rtol=1e-9, atol=1e-15)
     assert solution.b == pytest.approx(-4 * alpha, rel=1e-9)
+    # f = 4α·x₁ − 4α is ±1 at x₁ = 1 ± 1/4α.
+    assert solution.width == pytest.approx(2 / (4 * alpha), rel=1e-9)
+
+
+def test_the_hard_margin_is_as_wide_as_the_gap_between_the_classes():
+    X = np.array([[0.0, 0.0], [0.0, 2.0], [3.0, 1.0]])
+    assert solve(Problem(X, np.array([-1.0, -1.0, 1.0]), 1e12)).width == pytest.approx(
+        3.0, rel=1e-9
+    )
+
+
+@pytest.mark.parametrize("scale", [1e-3, 1.0, 1e3])
+@pytest.mark.parametrize("C", CS)
+def test_the_ascent_has_exactly_zero_weights_too(C, scale):
+    X = scale * np.array([[1.0, 1], [-1, -1], [1, -1], [-1, 1]]) + 0.1
+    problem = Problem(X, np.array([1.0, 1.0, -1.0, -1.0]), C)
+    assert all(state.pair.width == np.inf for state in iterates(DualAscent(), problem, 50))
 
 
 @pytest.mark.parametrize("C", CS)
@@ -258,10 +275,10 @@ def test_slack_bound_changes_nothing(bound, C, distance):
 def test_negative_slack_only_costs():
     problem = Problem(*blobs(5), 2.0)
     xi = np.array([0.5, -0.25, 0.0, -1.0, 2.0])
-    zeroed, before, after = without_negative_slack(problem, xi)
+    zeroed, cost, saved = without_negative_slack(problem, xi)
     np.testing.assert_array_equal(zeroed, [0.5, 0.0, 0.0, 0.0, 2.0])
-    assert before == 0.25 + 0.0625 + 1.0 + 4.0
-    assert after == 0.25 + 4.0
+    assert cost == 0.25 + 4.0
+    assert saved == 0.0625 + 1.0
 
 
 @given(seed=st.integers(0, 10**6), C=st.sampled_from([0.1, 1.0, 10.0]))

@@ -33,7 +33,7 @@ def phases_of(training: Training) -> tuple[StepPhase, ...]:
 
 def result(line: str) -> float:
     """What a line comes to; whatever it writes with numbers alone before that comes to the same."""
-    *steps, last = re.split(r" = ", line.split("&", 1)[1].removeprefix("= "))
+    *steps, last = re.split(r" (?:=|\\approx) ", line.split("&", 1)[1].removeprefix("= "))
     for step in steps:
         if not re.search(r"[A-Za-z]_", step):
             low, high = LatexNumbers(step, DECIMALS).evaluate()
@@ -99,6 +99,28 @@ def test_the_update_ends_at_the_next_step_by_every_rule(key: str, batch: int) ->
     assert update.formula[0] == training.optimizer.latex
     assert ("batch of 20" in update.text) == (batch == 20)
     assert "by hand" not in update.text
+
+
+@pytest.mark.parametrize("key", LOSSES)
+def test_an_equals_sign_stands_only_where_the_printed_numbers_add_up(key: str) -> None:
+    training = Training(loss=LOSSES[key](), reg=0.0371)
+    signs = set()
+    for decimals in (2, 3, 4):
+        phases = step_phases(training.descent(), DATA, *states(training), SAMPLE, decimals)
+        for line in (*phases[3].lines, *phases[4].lines):
+            a, b, total = vectors(line)
+            adds_up = bool(np.abs(np.add(a, b) - total).max() < 1e-9)
+            assert (r"\approx" not in line) == adds_up, line
+            signs.add(adds_up)
+        for line in (*phases[0].lines, *phases[1].lines, *phases[2].lines):
+            before, sign, last = re.split(r" (=|\\approx) ", line.replace("&=", "="))[-3:]
+            if not re.search(r"[A-Za-z]_", before.replace(r"\max", "")):
+                worked, _ = LatexNumbers(before).evaluate()
+                half = 0.5 * 10**-decimals if "." in last else 1e-12
+                gap = abs(worked - LatexNumbers(last).evaluate()[0])
+                assert (sign == "=") == (gap < half) or gap == pytest.approx(half), line
+                signs.add(sign == "=")
+    assert signs == {True, False}
 
 
 def test_weights_put_in_by_hand_after_the_step_are_told_so() -> None:

@@ -60,6 +60,22 @@ def test_a_run_diverges_at_the_step_at_which_a_history_ends(loss):
         assert run.current.total == pytest.approx(curve[run.last_step], rel=1e-7)
 
 
+def test_a_start_near_zero_is_no_measure_of_an_explosion():
+    """Below a loss of 1 the limit is that of a loss of 1, as it is for a history."""
+    objective = Objective(LOSSES["softmax"](), 1e-6)
+    start = Params(np.array([[9.0, -9.0], [0.0, 0.0]]), np.zeros(2))
+    X = np.array([[1.0, 0.0], [-1.0, 0.0], [2.0, 0.0]])
+    data = dataset(X, np.array([0, 1, 0]), 2)
+    low = objective(start, data).total
+    result = sweep(objective, data, start, np.array([6e6]), 1)
+    after = result.curves[0, 1]
+    assert EXPLODED * low < after < EXPLODED
+    assert not result.diverged.any()
+    run = History.start(Descent(objective, GradientDescent(), 6e6), data, start).advanced()
+    assert run.ended is None
+    assert run.current.total == pytest.approx(after)
+
+
 def test_blocks_change_nothing(monkeypatch):
     objective = Objective(LOSSES["softmax"](), 0.01)
     rates = np.geomspace(1e-3, 1e4, 9)

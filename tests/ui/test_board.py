@@ -29,7 +29,7 @@ from linclf_ui.board.edits import (
 )
 from linclf_ui.board.packet import pack, unpack
 from linclf_ui.board.scene import charts, scene
-from linclf_ui.board.slow import FACTORS, GLIDE, between, magnified, moves
+from linclf_ui.board.slow import FACTORS, GLIDE, WEIGHTS, between, magnified, moves
 from linclf_ui.figures import motion
 from linclf_ui.theme import LIGHT
 
@@ -367,3 +367,8 @@ def test_the_update_goes_from_frame_to_frame() -> None:
     before, after = arrays["arrows"][GLIDE // 2 - 1], arrays["arrows"][GLIDE // 2]
     tips = feet + drawn_unit(now.params, PLANE) * W.T
     np.testing.assert_allclose((before + after)[:, 2:] / 2, tips, atol=1e-5)
+
+
+def test_a_row_of_weights_is_not_called_what_a_column_is() -> None:
+    """In the formulas of slow motion w₀ is the column of class 0."""
+    assert not any(name.startswith("w") for name in WEIGHTS)

@@ -139,6 +139,13 @@ def test_a_matrix_is_wide_enough_for_its_numbers(columns: int, decimals: int) ->
     assert width(columns, decimals, "S") >= columns * 7 * len(longest)
 
 
+@pytest.mark.parametrize("title", ["S", "−ln P_y"])
+def test_a_matrix_of_one_column_is_not_cut(title: str) -> None:
+    """Streamlit draws a chart at least 150 pixels wide, and cuts it to its place."""
+    assert width(1, 0, title) >= 150
+    assert width(1, 3, title) >= 150
+
+
 def luminance(colour: str) -> float:
     """Relative luminance of WCAG 2, of "#rrggbb"."""
     parts = [int(colour[k : k + 2], 16) / 255 for k in (1, 3, 5)]

@@ -1,5 +1,6 @@
 """The landscape's picture and words, on ordinary and on strange experiments."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -7,14 +8,15 @@ import pytest
 
 from linclf_core.datasets import DATASETS
 from linclf_core.datasets.base import dataset
-from linclf_core.landscape.slices import flat, parameter_names
+from linclf_core.landscape.cut import level_floor
+from linclf_core.landscape.slices import Curvature, flat, parameter_names
 from linclf_core.losses import LOSSES
 from linclf_core.losses.softmax import Softmax
-from linclf_core.model import Params, combine, random_start, zeros
+from linclf_core.model import Params, combine, norm, random_start, zeros
 from linclf_core.objective import Objective
 from linclf_core.training.descent import Descent
 from linclf_core.training.history import History
-from linclf_core.training.optimizers import GradientDescent
+from linclf_core.training.optimizers import OPTIMIZERS, GradientDescent
 from linclf_ui.board import reel
 from linclf_ui.board.packet import unpack
 from linclf_ui.figures import landscape as figures
@@ -44,10 +46,10 @@ def said(scenery):
     return " ".join(
         [
             words.frozen(9, 3),
-            words.downhill(scenery),
-            words.curvature(scenery, 0.5),
+            words.downhill(scenery, scenery.history.descent),
+            words.curvature(scenery, scenery.history.descent),
             words.convexity(scenery),
-            words.distance(scenery),
+            words.distance(scenery, sized=True),
         ]
     )
 
@@ -205,7 +207,93 @@ def test_a_flat_floor_without_a_gradient():
 
 def test_a_straight_slope_sets_no_limit():
     here = seen(Objective(LOSSES["weston_watkins"]()))
-    assert "straight" in words.curvature(here, 0.5)
+    assert here.curvature == Curvature(0.0, 0.0)
+    assert "**straight** here (curvature 0)" in words.curvature(here, here.history.descent)
+    assert "kinks further on do" in words.curvature(here, here.history.descent)
+
+
+@pytest.mark.parametrize("scale", [30.0, 1e3, -30.0, -1e3])
+def test_a_loss_without_kinks_is_never_called_straight(scale):
+    """Far from every tie, all of them right or all of them wrong, softmax hardly bends."""
+    way = Params(scale * np.array([[-1.0, 1.0], [0.0, 0.0]]), np.zeros(2))
+    here = seen(Objective(Softmax()), data=PAIR, params=way)
+    told = said(here)
+    assert "**straight**" not in told
+    assert "kink" not in told
+    if here.gradient_norm > 0 and scale < 0:
+        # p(1 − p) with p = e⁻⁶⁰ or less.
+        assert "**almost straight**" in told
+        bound = float(re.search(r"is below (\S+),", told)[1].replace("−", "-"))
+        assert here.curvature.value <= bound < 1e-9
+
+
+@pytest.mark.parametrize("reg", [0.0, 0.1])
+def test_where_the_gradient_is_zero_only_plain_descent_stands_still(reg):
+    """Points on opposite corners have opposite labels: W = 0 is the minimum."""
+    corners = dataset(np.array([[1.0, 1], [-1, -1], [1, -1], [-1, 1]]), np.array([0, 0, 1, 1]), 2)
+    here = seen(Objective(Softmax(), reg), data=corners, params=zeros(2, 2))
+    assert here.gradient_norm == 0
+    plain = here.history.descent
+    assert "Descent stands still" in words.downhill(here, plain)
+    batch = replace(plain, batch_size=1)
+    assert norm(batch.step(corners, here.here).params) > 0
+    assert "stands still" not in words.downhill(here, batch)
+    assert "mini-batch" in words.downhill(here, batch)
+    momentum = replace(plain, optimizer=OPTIMIZERS["momentum"]())
+    assert "stands still" not in words.downhill(here, momentum)
+    assert "stands still" in words.downhill(here, replace(plain, batch_size=4))
+
+
+def test_two_grid_points_at_both_sides_of_the_valley_are_no_flat_floor():
+    line = np.arange(-9.5, 10) / 8
+    parabola = line[:, None] ** 2 + line**2
+    assert np.sum(parabola == parabola.min()) == 4
+    assert level_floor(parabola) == 0
+    assert level_floor(np.maximum(parabola, 0.05)) == np.sum(parabola <= 0.05) == 12
+
+
+def test_every_step_has_the_loss_of_its_own_settings():
+    """20 steps of softmax, then Weston–Watkins with a penalty."""
+    objective = Objective(LOSSES["weston_watkins"](), 0.05)
+    run = history(Objective(Softmax(), 0.001), steps=20)
+    run = run.changed(Descent(objective, GradientDescent(), 0.1)).advanced(20)
+    here = scenery(LandscapeView(), objective, run)
+    own = [s.total for s in run.states]
+    np.testing.assert_array_equal(here.path.own, own)
+    on_show = [objective(s.params, DATA).total for s in run.states]
+    np.testing.assert_allclose(here.path.losses, on_show, rtol=1e-12)
+    assert np.abs(here.path.own - here.path.losses)[:20].min() > 1e-3
+    drawn_at = [
+        named(moved(figures.losses_stage(seen.path, 40, LIGHT, log=False), {}), "loss").y
+        for seen in (here, scenery(LandscapeView(), Objective(Softmax(), 0.001), run.seek(3)))
+    ]
+    for y in drawn_at:
+        np.testing.assert_array_equal(y, own)
+    assert "under its own" in words.settings(here)
+    assert words.settings(seen(objective, steps=3)) == ""
+
+
+@pytest.mark.parametrize("steps", [700, 1700])
+def test_how_far_the_earlier_steps_are_is_no_guess(steps):
+    """Mini-batches make a path that jumps; the drawn steps are a part of it only."""
+    objective = Objective(Softmax(), 0.01)
+    start = random_start(2, 3, 0.5, 0)
+    descent = Descent(objective, GradientDescent(), 3.0, batch_size=1)
+    run = History.start(descent, DATA, start).advanced(steps)
+    here = scenery(LandscapeView(), objective, run)
+    frozen = np.array([np.delete(flat(s.params), [0, 1]) for s in run.states])
+    farthest = np.linalg.norm(frozen - frozen[-1], axis=1).max()
+    told = words.distance(here, sized=True)
+    assert f"up to {farthest:.3f} away" in told
+    assert ("that are kept" in told) == (len(run.states) <= steps)
+
+
+def test_at_the_start_there_may_be_nothing_to_come():
+    objective = Objective(LOSSES["weston_watkins"](), 5.0)
+    assert "dotted" not in words.distance(seen(objective), sized=True)
+    run = history(objective, steps=3).seek(0)
+    here = scenery(LandscapeView(), objective, run)
+    assert "dotted" in words.distance(here, sized=True)
 
 
 def test_a_cut_that_is_level_while_the_gradient_is_not_zero():
@@ -220,9 +308,12 @@ def test_a_cut_that_is_level_while_the_gradient_is_not_zero():
 def test_a_step_beyond_the_curvature_is_called_out():
     objective = Objective(Softmax(), 0.1)
     here = seen(objective)
-    step = 2 / here.curvature
-    assert "overshoot" in words.curvature(here, 1.01 * step)
-    assert "overshoot" not in words.curvature(here, 0.99 * step)
+    step = 2 / here.curvature.value
+    plain = here.history.descent
+    assert "overshoot" in words.curvature(here, replace(plain, learning_rate=1.01 * step))
+    assert "overshoot" not in words.curvature(here, replace(plain, learning_rate=0.99 * step))
+    adam = replace(plain, optimizer=OPTIMIZERS["adam"](), batch_size=3)
+    assert "But Adam makes other steps than −η∇L, and each" in words.curvature(here, adam)
 
 
 @pytest.mark.filterwarnings("error")

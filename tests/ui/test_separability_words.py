@@ -1,0 +1,40 @@
+"""What the page on separability says of its proofs, and the numbers in it."""
+
+import math
+import re
+
+import numpy as np
+import pytest
+
+from linclf_core.datasets.base import dataset
+from linclf_core.model import random_start, scores
+from linclf_core.separability.decision import Inseparable, certify, zero_one_bound
+from linclf_ui.separability.proof import farkas_proof, rounded_down
+
+
+@pytest.mark.parametrize("places", [2, 3, 6])
+@pytest.mark.parametrize("seed", range(8))
+def test_the_loss_that_remains_is_the_bound_and_never_more(seed: int, places: int) -> None:
+    rng = np.random.default_rng(seed)
+    data = dataset(rng.normal(size=(20, 2)), rng.integers(3, size=20), 3)
+    proof = certify(data.X, data.y, 3)
+    assert isinstance(proof, Inseparable)
+    S = scores(random_start(2, 3, 1.0, seed), data.X)
+    delta = float(rng.choice([0.3, 1.0, 2.5]))
+    differences = S[proof.samples, proof.rivals] - S[proof.samples, data.y[proof.samples]]
+    bound = zero_one_bound(S, data.y, delta)
+    text = farkas_proof(proof, data, differences, delta, bound, places)
+    found = re.search(r"is at least\n\$([0-9.]+)\$", text)
+    assert found
+    exact = delta / (20 * np.bincount(proof.samples, proof.multipliers).max())
+    assert exact - 10.0**-places < float(found[1]) <= exact
+    assert f"has ${differences.max():.{places}f} \\ge 0$" in text
+    assert rf"with {bound.wrong.sum()} of 20" in text
+
+
+@pytest.mark.parametrize("value", [0.5, 0.0625, 0.2 / 3, 1.2345e-7, 9.9999e-5, 0.99999])
+@pytest.mark.parametrize("places", [0, 1, 3, 6])
+def test_a_bound_rounded_down_is_near_and_not_above(value: float, places: int) -> None:
+    shown = rounded_down(value, places)
+    digits = 10.0 ** (math.floor(math.log10(value)) - places)
+    assert value - max(10.0**-places, digits) < shown <= value
