@@ -31,7 +31,7 @@ BOX_SIDE = -1
 
 
 @dataclass(frozen=True)
-class Frame:
+class UnitBox:
     """The box in units u in which no coordinate is above 1.
 
     The units, and the factor by which a line is scaled, are powers of two: scaling rounds nothing,

@@ -18,10 +18,10 @@ from linclf_core.notation import Array
 from linclf_core.plane.box import Box
 from linclf_core.plane.clipping import (
     BOX_SIDE,
-    Frame,
     Line,
     Polygon,
     Segment,
+    UnitBox,
     across,
     clip,
     clip_segment,
@@ -98,12 +98,12 @@ def _columns(params: Params) -> list[Column]:
     ]
 
 
-def _ahead(frame: Frame, p: Column, q: Column, level: float = 0.0) -> Line:
+def _ahead(frame: UnitBox, p: Column, q: Column, level: float = 0.0) -> Line:
     """The half-plane where the score of p is ahead of the score of q by `level` at least."""
     return frame.line(p[0] - q[0], p[1] - q[1], (p[2] - q[2]) - QUARTER * level)
 
 
-def _cells(columns: list[Column], frame: Frame) -> list[Polygon]:
+def _cells(columns: list[Column], frame: UnitBox) -> list[Polygon]:
     """The region of every class in the units of the frame, each side labelled with the class
     beyond it; empty for a class that has none."""
     classes = range(len(columns))
@@ -138,7 +138,7 @@ def class_regions(params: Params, box: Box) -> tuple[Array, ...]:
     Corners run counter-clockwise. A class without a region, or whose region has no area, has
     shape (0, 2). Of classes with equal columns only the lowest has a region.
     """
-    frame = Frame.of(box)
+    frame = UnitBox.of(box)
     cells = _cells(_columns(params), frame)
     return tuple(frame.in_plane([corner for corner, _ in cell]) for cell in cells)
 
@@ -146,7 +146,7 @@ def class_regions(params: Params, box: Box) -> tuple[Array, ...]:
 def boundaries(params: Params, box: Box) -> tuple[Boundary, ...]:
     """The decision boundary: for every two classes that are neighbours in the box, the segment
     where both have the highest score. In the order of (j, k); at most one for each pair."""
-    frame = Frame.of(box)
+    frame = UnitBox.of(box)
     found = []
     for j, cell in enumerate(_cells(_columns(params), frame)):
         for i, (end, _) in enumerate(cell):
@@ -162,7 +162,7 @@ def pair_line(params: Params, j: int, k: int, box: Box, level: float = 0.0) -> A
     None if it does not cross the box. Raises ValueError if the level is not finite.
     """
     _check_finite(level)
-    columns, frame = _columns(params), Frame.of(box)
+    columns, frame = _columns(params), UnitBox.of(box)
     return _drawn(frame, across(frame.corners, _ahead(frame, columns[j], columns[k], level)))
 
 
@@ -173,7 +173,7 @@ def level_lines(params: Params, box: Box, level: float) -> tuple[Array | None, .
     becomes 0. Raises ValueError if the level is not finite.
     """
     _check_finite(level)
-    frame, nothing = Frame.of(box), (0.0, 0.0, 0.0)
+    frame, nothing = UnitBox.of(box), (0.0, 0.0, 0.0)
     return tuple(
         _drawn(frame, across(frame.corners, _ahead(frame, column, nothing, level)))
         for column in _columns(params)
@@ -197,7 +197,7 @@ def margin_lines(params: Params, box: Box, delta: float) -> tuple[MarginLine, ..
     _check_finite(delta)
     if delta <= 0.0:
         raise ValueError("The margin must be above 0.")
-    columns, frame = _columns(params), Frame.of(box)
+    columns, frame = _columns(params), UnitBox.of(box)
     found = []
     for j in range(len(columns)):
         for k in range(j + 1, len(columns)):
@@ -256,7 +256,7 @@ def _foot(column: Column, box: Box) -> Array:
     return np.array([math.ldexp(foot[0], e), math.ldexp(foot[1], e)])
 
 
-def _drawn(frame: Frame, segment: Segment | None) -> Array | None:
+def _drawn(frame: UnitBox, segment: Segment | None) -> Array | None:
     return None if segment is None else frame.in_plane(segment)
 
 

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from linclf_ui import state
+from linclf_ui import session
+from linclf_ui.widgets import reported
 
 HERE = Path(__file__).parent
 KEY = "address"
@@ -18,10 +19,10 @@ _keeper = st.components.v2.component(
 
 def keep_step() -> None:
     """Have the address hold the step that the server shows. The Lab's board does so itself."""
-    here = state.lab()
+    here = session.lab()
     told = {
         "step": here.history.step,
-        "home": here.experiment.phases[-1].step,
+        "home": here.experiment.periods[-1].step,
         "visit": here.visit,
     }
     with st.container(key=f"{KEY}_feeds"):
@@ -30,8 +31,8 @@ def keep_step() -> None:
 
 def _take() -> None:
     """The step of a visitor whose server was started anew."""
-    here, told = state.lab(), (state.reported_or_none(KEY) or {}).get("step")
+    here, told = session.lab(), (reported(KEY) or {}).get("step")
     if isinstance(told, dict) and told.get("visit") == here.visit:
         step = told.get("step")
         if isinstance(step, int) and not isinstance(step, bool):
-            state.go_to(step)
+            session.go_to(step)

@@ -5,9 +5,9 @@ import numpy as np
 from linclf_core.losses import Loss
 from linclf_core.losses.base import score_matrix
 from linclf_core.model import scores
-from linclf_ui.board.desk import KEY
 from linclf_ui.board.frames import Stretch
 from linclf_ui.board.packet import pack
+from linclf_ui.board.talk import KEY
 from linclf_ui.figures.motion import Plane
 from linclf_ui.names import plain
 from linclf_ui.numbers import decimal

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from linclf_core.datasets import Dataset, Points
-from linclf_core.experiment import Experiment, Phase, Training, Weights
+from linclf_core.experiment import Experiment, Period, Training, Weights
 from linclf_core.model import Params
 from linclf_core.plane.geometry import weight_arrows
 from linclf_ui.board.report import LARGEST
@@ -133,7 +133,7 @@ def with_points(
         source=points,
         standardise=False,
         test_fraction=0.0,
-        phases=(Phase(0, training, Weights.of(params)),),
+        periods=(Period(0, training, Weights.of(params)),),
     )
 
 

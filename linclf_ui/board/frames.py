@@ -16,8 +16,8 @@ from linclf_core.training.descent import State
 from linclf_core.training.diagnosis import Diagnosis, diagnose
 from linclf_core.training.history import History
 from linclf_core.training.trials import settled
-from linclf_ui.board.desk import KEY
 from linclf_ui.board.packet import pack
+from linclf_ui.board.talk import KEY
 from linclf_ui.figures import heatmap, motion
 from linclf_ui.numbers import decimal
 from linclf_ui.theme import Theme

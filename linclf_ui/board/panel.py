@@ -13,15 +13,16 @@ import streamlit as st
 from linclf_core.document import to_document
 from linclf_core.losses.base import score_matrix
 from linclf_core.model import scores
-from linclf_ui import page, state
+from linclf_ui import page, session
 from linclf_ui.board import frames, reports, slow
 from linclf_ui.board.chosen import chosen
-from linclf_ui.board.desk import KEY
 from linclf_ui.board.feeds import feed, program
 from linclf_ui.board.scene import charts, scene
+from linclf_ui.board.talk import KEY
 from linclf_ui.figures import motion
 from linclf_ui.panels.status import diagnosis
 from linclf_ui.theme import Theme
+from linclf_ui.widgets import reported
 
 #: After an edit so many frames are sent at first; the rest follows when the hand rests.
 FEW = 4
@@ -32,7 +33,7 @@ _board = program("linclf_board", "address.js", "slow.js", "chosen.js", "board.js
 
 
 @dataclass(frozen=True, eq=False)
-class Sent:
+class SentFrames:
     """A stretch of a run as it has been packed, for those who look at these `numbers`."""
 
     name: str
@@ -43,25 +44,25 @@ class Sent:
 
 def available() -> bool:
     """Whether the board can be shown; otherwise the page shows plain charts."""
-    return not reports.desk().failed
+    return not reports.talk().failed
 
 
 def board(theme: Theme, details: Callable[[], bool]) -> None:
     """Plane, loss curve, matrix and chosen sample of the experiment on hand, with the controls of
     the run; below them what `details` shows of the step at rest, which tells whether it does."""
-    state.lab().playing = False
-    state.first(_take)
+    session.lab().playing = False
+    session.before_changes(_take)
     _board(KEY, _take)
-    _live(theme, details, state.frame())
+    _live(theme, details, session.around())
 
 
 @st.fragment
 def _live(theme: Theme, details: Callable[[], bool], around: tuple[object, ...]) -> None:
     """What the board is fed with, and what else is of the step on show. Reports come to this part
     of the page alone; the rest runs again only if it would be another."""
-    at = reports.desk()
+    at = reports.talk()
     # An edit is answered soon: the rest of the page follows at the next report.
-    if not at.hurry and (state.frame() != around or page.current_theme() is not theme):
+    if not at.hurry and (session.around() != around or page.current_theme() is not theme):
         st.rerun()
     packets, answer, phases = _packed(theme)
     with st.container(key="lab_details"):
@@ -71,8 +72,8 @@ def _live(theme: Theme, details: Callable[[], bool], around: tuple[object, ...])
     feed(KEY, packets, answer, lambda: _take(f"{KEY}_answer"))
 
 
-def _packed(theme: Theme) -> tuple[dict[str, bytes], dict[str, object], slow.Sent | None]:
-    here, at = state.lab(), reports.desk()
+def _packed(theme: Theme) -> tuple[dict[str, bytes], dict[str, object], slow.SentPhases | None]:
+    here, at = session.lab(), reports.talk()
     training, view, plane = here.training, here.view, reports.plane()
     margin = getattr(training.loss, "delta", 1.0) if view.margin_lines else None
     look = motion.Look(view.arrows, view.zero_lines, margin)
@@ -81,7 +82,7 @@ def _packed(theme: Theme) -> tuple[dict[str, bytes], dict[str, object], slow.Sen
     names = plane.train.class_names
     about = repr((theme.name, plane.box, look, view.log_loss, names, plane.train.feature_names))
     about += str(plane.test is None)
-    drawn = state.kept(
+    drawn = session.kept(
         "board charts", about, lambda: charts(plane, look, now, theme, log=view.log_loss)
     )
 
@@ -89,32 +90,32 @@ def _packed(theme: Theme) -> tuple[dict[str, bytes], dict[str, object], slow.Sen
         at.scenes += 1
         return at.scenes, scene(at.scenes, drawn, about, plane, look, theme)
 
-    number, still = state.kept("board scene", (plane, about), new_scene)
+    number, still = session.kept("board scene", (plane, about), new_scene)
 
     def new_run() -> str:
         at.want = at.grown = None
         document = json.dumps(to_document(here.experiment))
         return _name(document, plane.box, plane.around, look, view.decimals)
 
-    at.run = state.kept("board run", (plane, here.experiment, look, view.decimals), new_run)
+    at.run = session.kept("board run", (plane, here.experiment, look, view.decimals), new_run)
     matrix, options = _matrix(plane)
     sent = _sent(plane, look, (matrix, here.sample))
     first = here.sample // frames.WINDOW * frames.WINDOW
     choice = frames.MatrixChoice(training.loss, matrix)
     window = plane.train.y[first : first + frames.WINDOW].tolist()
-    grid = state.kept(
+    grid = session.kept(
         "board grid",
         (theme.name, choice, first, window, names, view.decimals),
         lambda: frames.grid(sent.steps, choice, plane, first, theme, view.decimals),
     )
     rows_name = _name(sent.name, choice, first, theme.name)
-    rows = state.kept(
+    rows = session.kept(
         "board rows",
         rows_name,
         lambda: frames.rows(rows_name, grid, sent.steps, choice, plane, first, view.decimals),
     )
     one_name = _name(sent.name, training.loss, here.sample, theme.name)
-    one = state.kept(
+    one = session.kept(
         "board one",
         one_name,
         lambda: chosen(
@@ -133,8 +134,8 @@ def _packed(theme: Theme) -> tuple[dict[str, bytes], dict[str, object], slow.Sen
         "one": one_name,
         "step": here.history.step,
         "seen": here.history.last_step,
-        "home": here.experiment.phases[-1].step,
-        "turns": [phase.step for phase in here.experiment.phases],
+        "home": here.experiment.periods[-1].step,
+        "turns": [phase.step for phase in here.experiment.periods],
         "sample": here.sample,
         "matrices": options,
         "matrix": matrix,
@@ -154,17 +155,16 @@ def _name(*parts: object) -> str:
 
 
 def _take(key: str = KEY) -> None:
-    reported = state.reported_or_none(key)
-    reports.take(reported.get("report") if reported else None)
+    reports.take((reported(key) or {}).get("report"))
 
 
-def _sent(plane: motion.Plane, look: motion.Look, numbers: object) -> Sent:
+def _sent(plane: motion.Plane, look: motion.Look, numbers: object) -> SentFrames:
     """The frames to send: those sent last, unless the run is another, or others were asked for.
     When other numbers are looked at, those of the step on show come first."""
-    here, at = state.lab(), reports.desk()
+    here, at = session.lab(), reports.talk()
     longest = frames.longest(plane.train.n_classes)
 
-    def pack(start: int, count: int) -> Sent:
+    def pack(start: int, count: int) -> SentFrames:
         grown = at.grown or here.history
         if grown.last_step < here.history.last_step:
             grown = here.history
@@ -172,14 +172,14 @@ def _sent(plane: motion.Plane, look: motion.Look, numbers: object) -> Sent:
         steps = frames.stretch(at.grown, start, count)
         name = f"{at.run}-{steps.start}-{len(steps.states)}"
         packet = frames.frames(name, at.run, at.grown, steps, plane, look, here.view.decimals)
-        return Sent(name, steps, packet, numbers)
+        return SentFrames(name, steps, packet, numbers)
 
-    def begin() -> Sent:
+    def begin() -> SentFrames:
         if at.hurry:
             return pack(here.history.step, FEW)
         return pack(max(0, here.history.step - frames.BEHIND), longest)
 
-    sent = state.kept("board sent", at.run, begin)
+    sent = session.kept("board sent", at.run, begin)
     at.hurry = False
     here_too = sent.steps.start <= here.history.step <= sent.steps.last
     if sent.numbers != numbers or (at.want is None and not here_too):
@@ -188,30 +188,30 @@ def _sent(plane: motion.Plane, look: motion.Look, numbers: object) -> Sent:
     if at.want is not None:
         sent = pack(max(0, at.want), longest)
         at.want = None
-    state.keep("board sent", at.run, sent)
+    session.keep("board sent", at.run, sent)
     return sent
 
 
-def _phases(plane: motion.Plane, look: motion.Look, theme: Theme) -> slow.Sent | None:
+def _phases(plane: motion.Plane, look: motion.Look, theme: Theme) -> slow.SentPhases | None:
     """The phases of the next step, while slow motion is on."""
-    here, at = state.lab(), reports.desk()
+    here, at = session.lab(), reports.talk()
     if not at.slow:
         return None
 
-    def pack() -> slow.Sent | None:
+    def pack() -> slow.SentPhases | None:
         at.phased += 1
         try:
             return slow.packed(at.phased, at.run, plane, look, theme)
         except ValueError as fault:
-            state.say(f"{fault} Slow motion ends here.")
+            session.say(f"{fault} Slow motion ends here.")
             return None
 
-    return state.kept("board slow", (at.run, here.history.step, here.sample, theme.name), pack)
+    return session.kept("board slow", (at.run, here.history.step, here.sample, theme.name), pack)
 
 
 def _matrix(plane: motion.Plane) -> tuple[str, list[list[str]]]:
     """The name of the matrix on show, and all that could be: [name, title]."""
-    here, at = state.lab(), reports.desk()
+    here, at = session.lab(), reports.talk()
     one = plane.train.rows(slice(0, 1))  # type: ignore[arg-type]
     S = scores(here.history.current.params, one.X)
     found = (score_matrix(S), *here.training.loss.matrices(S, one.y))

@@ -9,8 +9,7 @@ from typing import Any
 from linclf_core.datasets import Points
 from linclf_core.notation import Array
 from linclf_core.plane.box import Box
-from linclf_ui import state
-from linclf_ui.board.desk import Desk, Kept
+from linclf_ui import session
 from linclf_ui.board.edits import (
     PointEdit,
     Remove,
@@ -21,28 +20,29 @@ from linclf_ui.board.edits import (
     with_points,
 )
 from linclf_ui.board.report import read
+from linclf_ui.board.talk import Kept, LabTalk
 from linclf_ui.figures import motion
 
 
-def desk() -> Desk:
-    return state.kept("board desk", None, Desk)
+def talk() -> LabTalk:
+    return session.kept("board talk", None, LabTalk)
 
 
 def plane() -> motion.Plane:
-    data = state.lab().prepared
-    return state.kept("board plane", data, lambda: motion.Plane.of(data.train, data.test))
+    data = session.lab().prepared
+    return session.kept("board plane", data, lambda: motion.Plane.of(data.train, data.test))
 
 
 def take(told: object) -> None:
     """Take up a report; one that has been taken up already, or is not understood, does nothing."""
-    at, report = desk(), read(told)
+    at, report = talk(), read(told)
     if report is None or not at.takes(report):
         return
     at.slow = report.slow
     at.view = report.view
     if report.run == at.run:
         if report.step is not None:
-            state.go_to(report.step)
+            session.go_to(report.step)
         at.want = report.want
     if report.matrix:
         at.matrix = report.matrix
@@ -51,26 +51,26 @@ def take(told: object) -> None:
             at.op = op["n"]
             _do(op, at)
     if report.sample is not None:
-        state.choose_sample(report.sample)
+        session.choose_sample(report.sample)
 
 
-def _do(told: dict[str, Any], at: Desk) -> None:
+def _do(told: dict[str, Any], at: LabTalk) -> None:
     if told.get("kind") == "undo":
         at.done, at.undone = _exchange(at.done, at.undone)
     elif told.get("kind") == "redo":
         at.undone, at.done = _exchange(at.undone, at.done)
     elif told.get("kind") == "new_start":
-        state.new_start(state.lab().experiment.start.seed + 1)
+        session.new_start(session.lab().experiment.start.seed + 1)
     else:
         try:
             _edit(edit_of(told), told["gesture"], at)
         except ValueError as fault:
-            state.say(f"{fault} The experiment stays as it was.")
+            session.say(f"{fault} The experiment stays as it was.")
         at.hurry = True
 
 
-def _edit(edit: PointEdit | WeightEdit, gesture: int, at: Desk) -> None:
-    here = state.lab()
+def _edit(edit: PointEdit | WeightEdit, gesture: int, at: LabTalk) -> None:
+    here = session.lab()
     now = here.history.current.params
     starts = gesture != at.gesture
     before = now if starts or at.before is None else at.before
@@ -79,26 +79,26 @@ def _edit(edit: PointEdit | WeightEdit, gesture: int, at: Desk) -> None:
         sample = here.sample
         _put_points(edited_points(here.prepared.train, edit))
         if isinstance(edit, Remove) and edit.i < sample:
-            state.choose_sample(sample - 1)
+            session.choose_sample(sample - 1)
     else:
         # Every report of a drag says where the hand is, so each starts from where the drag began.
-        state.edit_weights(edit(before, plane()))
+        session.edit_weights(edit(before, plane()))
     if starts:
         at.remember(old.experiment, old.step)
         at.gesture, at.before = gesture, before
 
 
 def _put_points(points: Points) -> None:
-    here, shown = state.lab(), plane()
+    here, shown = session.lab(), plane()
     before = here.experiment
-    state.put(with_points(before, points, here.training, here.history.current.params))
+    session.put(with_points(before, points, here.training, here.history.current.params))
     train = here.prepared.train
-    if _within(train.X, shown.box, desk().view or shown.box):
+    if _within(train.X, shown.box, talk().view or shown.box):
         # The axes stay under the hand, though those of the new data would be a little different.
         stays = motion.Plane(train, None, shown.box, shown.around)
-        state.keep("board plane", here.prepared, stays)
+        session.keep("board plane", here.prepared, stays)
     if before.standardise or before.test_fraction:
-        state.say(
+        session.say(
             "The points on show are your own data now, in the units on show. "
             "Samples held out for the test are left out."
         )
@@ -118,12 +118,12 @@ def _within(X: Array, box: Box, view: Box) -> bool:
 
 def retable(names: tuple[str, ...], changes: dict[str, Any]) -> None:
     """Take up what the table of points reports."""
-    here, at = state.lab(), desk()
+    here, at = session.lab(), talk()
     old = Kept(here.experiment, here.history.step)
     try:
         points = retabled(here.prepared.train, names, changes)
     except ValueError as fault:
-        state.say(f"{fault} The points stay as they were.")
+        session.say(f"{fault} The points stay as they were.")
         here.edits += 1
         return
     if points is not None:
@@ -135,11 +135,11 @@ def _exchange(back: list[Kept], forth: list[Kept]) -> tuple[list[Kept], list[Kep
     """Go back to the last of `back`, and keep what is on show in `forth`."""
     if not back:
         return back, forth
-    here, kept = state.lab(), back[-1]
+    here, kept = session.lab(), back[-1]
     now = Kept(here.experiment, here.history.step)
     experiment = kept.experiment
     # Settings are no edits by hand: those in force stay.
     if experiment.training_at(kept.step) != here.training:
         experiment = experiment.with_training(kept.step, here.training)
-    state.put(experiment, kept.step)
+    session.put(experiment, kept.step)
     return back[:-1], [*forth, now]

@@ -13,7 +13,7 @@ from linclf_core.model import predict
 from linclf_core.notation import Array
 from linclf_core.settings import settings_of
 from linclf_core.training.descent import State
-from linclf_ui import state
+from linclf_ui import session
 from linclf_ui.board.frames import stretch
 from linclf_ui.compare import desk
 from linclf_ui.figures import comparison, run_curves
@@ -34,7 +34,7 @@ Curve = tuple[Array, Array]
 
 def film(theme: Theme) -> Film:
     """Frame k: every run at step k, or at its last sound step."""
-    here, chosen = state.lab(), desk.settings().sample
+    here, chosen = session.lab(), desk.settings().sample
     train, test = here.prepared.train, here.prepared.test
     plane = _plane() if train.n_features == 2 else None
     length = BLOCK if train.n_classes < MANY_CLASSES else SHORT_BLOCK
@@ -86,7 +86,7 @@ def _runs_by_step(length: int) -> Callable[[int], tuple[list[Curve], list[State]
 
 
 def _plane() -> Plane:
-    prepared = state.lab().prepared
+    prepared = session.lab().prepared
     plane = Plane.of(prepared.train, prepared.test)
     # A small plane may be much wider than it is high.
     return replace(plane, around=wider(plane.around))
@@ -97,13 +97,13 @@ def _charts(plane: Plane | None, theme: Theme) -> list[list[list[Chart]]]:
     trainings = desk.trainings()
     letters = desk.LETTERS[: len(trainings)]
     curves = Chart(
-        run_curves.curves_stage(letters, theme, log=state.lab().view.log_loss),
+        run_curves.curves_stage(letters, theme, log=session.lab().view.log_loss),
         "Total loss of each configuration over the steps; the table below has the numbers",
     )
     if plane is None:
         return [[[curves]]]
     key = desk.data_key(), theme.name
-    stage = state.kept("compare plane", key, lambda: comparison.plane_stage(plane, theme))
+    stage = session.kept("compare plane", key, lambda: comparison.plane_stage(plane, theme))
     planes = [
         Chart(
             stage,
@@ -124,7 +124,7 @@ def _head(letter: str, training: Training, colour: str) -> str:
 
 def _told(now: State, wrong: int, test: Dataset | None) -> str:
     """The numbers of a run, in a line."""
-    parts = [f"loss {decimal(now.total, state.lab().view.decimals)}", f"train {now.accuracy:.1%}"]
+    parts = [f"loss {decimal(now.total, session.lab().view.decimals)}", f"train {now.accuracy:.1%}"]
     if test is not None:
         parts.append(f"test {accuracy(test.y, predict(now.params, test.X)):.1%}")
     # A narrow column is broken between the parts only.
@@ -133,7 +133,7 @@ def _told(now: State, wrong: int, test: Dataset | None) -> str:
 
 def film_key() -> tuple[object, ...]:
     """What the film depends on, but for the colours."""
-    view, asked = state.lab().view, desk.settings()
+    view, asked = session.lab().view, desk.settings()
     drawn = view.decimals, view.log_loss, asked.sample
     return desk.data_key(), desk.start()[0], desk.trainings(), drawn
 
@@ -152,7 +152,7 @@ def described(training: Training) -> str:
 
 def legend(theme: Theme) -> str:
     """The classes, and which data these are."""
-    here = state.lab()
+    here = session.lab()
     train, test = here.prepared.train, here.prepared.test
     entries = "".join(
         f'<span><span style="color:{theme.classes[c]}">{GLYPHS[c]}</span> {plain(name)}</span>'

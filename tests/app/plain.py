@@ -2,7 +2,7 @@
 
 from streamlit.testing.v1 import AppTest
 
-from linclf_ui.state import View
+from linclf_ui.session import View
 
 
 def plain(app: AppTest) -> AppTest:

@@ -11,7 +11,7 @@ from linclf_core.model import predict, scores
 from linclf_core.training.diagnosis import diagnose
 from linclf_ui.board.packet import unpack
 from linclf_ui.numbers import decimal
-from linclf_ui.state import Lab
+from linclf_ui.session import Lab
 
 LAB = "../../pages/02_lab.py"
 

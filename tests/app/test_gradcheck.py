@@ -43,7 +43,7 @@ def test_the_workbench_checks_a_whole_step_only() -> None:
     now = check(here.training.objective(), here.prepared.train, here.history.current.params)
     assert now.statement in shown(app)
     app.session_state["settings of Bench"] = replace(
-        app.session_state["settings of Bench"], source="scores"
+        app.session_state["settings of Bench"], origin="scores"
     )
     app.run()
     assert "relative error" not in shown(app), "scores alone have no weights to differ by"

@@ -13,7 +13,7 @@ from linclf_core.experiment import Experiment, Training
 from linclf_core.losses import LOSSES
 from linclf_core.training.optimizers import OPTIMIZERS
 from linclf_ui import share
-from linclf_ui.state import Lab
+from linclf_ui.session import Lab
 
 TABS = ("Matrices", "Samples", "Weights", "Accuracy")
 

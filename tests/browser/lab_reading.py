@@ -20,7 +20,7 @@ from linclf_core.training.history import History
 from linclf_ui import share
 from linclf_ui.board.frames import WINDOW
 from linclf_ui.numbers import decimal
-from linclf_ui.state import default_experiment
+from linclf_ui.session import default_experiment
 from tests.browser.on_board import DRAWN
 
 PLACES = 3
@@ -70,7 +70,7 @@ def asked(url: str) -> Asked:
     text = query.get("x")
     experiment = share.from_text(text[0]) if text else default_experiment()
     step = query.get("step")
-    return Asked(experiment, int(step[0]) if step else experiment.phases[-1].step)
+    return Asked(experiment, int(step[0]) if step else experiment.periods[-1].step)
 
 
 def read(page: Page) -> dict[str, Any]:
@@ -81,7 +81,7 @@ def read(page: Page) -> dict[str, Any]:
 def run_at(experiment: Experiment, step: int) -> History:
     """The run with `step` on show, and one step more made: an end is known when it is met."""
     prepared = experiment.prepared()
-    last = max(step, experiment.phases[-1].step)
+    last = max(step, experiment.periods[-1].step)
     return experiment.replay(prepared, last).advanced(1).seek(step)
 
 

@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 
 from linclf_core.experiment import Experiment
 from linclf_ui import share
-from linclf_ui.state import default_experiment
+from linclf_ui.session import default_experiment
 from tests.browser.visitor import WAIT_MS
 
 SHEETS = "[...document.querySelectorAll('.board-plane .js-plotly-plot')]"

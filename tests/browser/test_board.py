@@ -14,7 +14,7 @@ from linclf_core.losses import LOSSES
 from linclf_core.model import predict, scores
 from linclf_ui import share
 from linclf_ui.numbers import decimal
-from linclf_ui.state import default_experiment
+from linclf_ui.session import default_experiment
 from tests.browser.app_server import AppServer
 from tests.browser.on_board import (
     DRAWN,
@@ -66,7 +66,7 @@ def test_a_setting_changed_while_playing_goes_on_from_the_frame_on_show(
     field.press("Enter")
     page.wait_for_function("location.search.includes('x=')")
     expect(page.get_by_role("button", name="Pause", exact=True)).to_be_visible()
-    changed = at_server(page).phases[-1]
+    changed = at_server(page).periods[-1]
     assert changed.step >= 8
     assert changed.training.reg == 0.25
     page.wait_for_function(
@@ -248,7 +248,7 @@ def test_arrows_lines_and_keys_edit_too_and_undo_brings_back(open_page: OpenPage
     wait_idle(page)
 
     def holds(weights: bool) -> None:
-        edited = at_server(page).phases[-1]
+        edited = at_server(page).periods[-1]
         assert (edited.weights is not None) == weights
         assert edited.step == (10 if weights else 0)
 

@@ -21,7 +21,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from linclf_ui import page
-from linclf_ui.board.film import show_film
+from linclf_ui.board.player import show_film
 from linclf_ui.figures.film import Chart, Film, Frame, drawn
 
 theme = page.begin("Two")

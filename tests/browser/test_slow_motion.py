@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from linclf_core.explain.step_phases import StepPhase, step_phases
-from linclf_ui.state import default_experiment
+from linclf_ui.session import default_experiment
 from tests.browser.visitor import PHONE, PROJECTOR, Size, wait_idle
 
 OpenPage = Callable[..., Page]

@@ -51,12 +51,12 @@ class Talk:
 
 
 @dataclass
-class Desk(Talk):
+class LabTalk(Talk):
     """The Lab's: `run` names the run on show: frames of another are worth nothing. `op` is the last
-    edit taken up, `scenes` counts the packets of scenes. `hurry`
-    asks for few frames, soon. `slow` says that slow motion is on, `phased` counts the steps packed
-    for it. `view` is the part of the plane that the browser shows. `gesture` is the drag under way
-    and `before` the parameters when it began."""
+    edit taken up, `scenes` counts the packets of scenes. `hurry` asks for few frames, soon. `slow`
+    says that slow motion is on, `phased` counts the steps packed for it. `view` is the part of the
+    plane that the browser shows. `gesture` is the drag under way and `before` the parameters when
+    it began."""
 
     run: str = ""
     op: int = 0

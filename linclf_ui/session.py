@@ -1,14 +1,13 @@
 """The session of one visitor: the experiment, its run, and what is shown of it.
 
-The only module that touches `st.session_state` and the address. Pages read `lab()`, and hand the
-functions below to their widgets as callbacks. Each of them says where to go, not how far, so that
-a callback that Streamlit runs twice does no harm.
+The only module that touches the address, and with `widgets` the only one that touches
+`st.session_state`. Pages read `lab()`, and bind their widgets to the functions below. Each of them
+says where to go, not how far, so that a callback that Streamlit runs twice does no harm.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from dataclasses import field as attribute
-from itertools import count
 from secrets import token_hex
 from typing import Any, TypeVar
 
@@ -146,7 +145,7 @@ def _built(experiment: Experiment, step: int) -> tuple[Prepared, History]:
         raise ValueError(
             f"The pictures need two features, but these data have {prepared.train.n_features}."
         )
-    last = experiment.phases[-1].step
+    last = experiment.periods[-1].step
     return prepared, experiment.replay(prepared, max(step, last)).seek(step)
 
 
@@ -154,7 +153,7 @@ def _step_of_address(experiment: Experiment) -> int:
     """The step that the address asks for, or that of the last change. Raises ValueError if it would
     take the server too long to get there."""
     text = st.query_params.get(STEP, "")
-    last = experiment.phases[-1].step
+    last = experiment.periods[-1].step
     step = min(int(text), MAX_STEPS) if text.isdecimal() and len(text) < 9 else last
     data = experiment.prepared().train
     cost = data.n_samples * data.n_classes * max(step, last)
@@ -204,14 +203,14 @@ def new_start(seed: int) -> None:
 
 
 def set_start(start: Start) -> None:
-    _go_first()
+    _take_first()
     here = lab()
     _load(replace(here.experiment, start=start).restarted(here.training))
 
 
 def change_training(change: Callable[[Training], Training]) -> None:
     """Other settings from the step on show on; the weights stay."""
-    _go_first()
+    _take_first()
     here = lab()
     training = change(here.training)
     if training == here.training:
@@ -237,7 +236,7 @@ def edit_weights(params: Params) -> None:
 
 def change_data(**changes: Any) -> None:
     """Other data, scaling or split: the run starts again with the settings on show."""
-    _go_first()
+    _take_first()
     here = lab()
     experiment = replace(here.experiment, **changes)
     if experiment != here.experiment:
@@ -266,11 +265,23 @@ def _load(experiment: Experiment) -> None:
 
 def _take_up(experiment: Experiment, step: int | None = None) -> None:
     here = lab()
-    prepared, history = _built(experiment, experiment.phases[-1].step if step is None else step)
+    prepared, history = _built(experiment, experiment.periods[-1].step if step is None else step)
     here.experiment, here.prepared, here.history = experiment, prepared, history
     here.playing = False
     here.sample = min(here.sample, prepared.train.n_samples - 1)
     here.edits += 1
+
+
+def before_changes(take: Callable[[], None]) -> None:
+    """Have `take` run before the next change of settings: a report that came along with the change,
+    of the step on the visitor's screen, must be taken up before it."""
+    st.session_state["before changes"] = take
+
+
+def _take_first() -> None:
+    take: Callable[[], None] | None = st.session_state.get("before changes")
+    if take is not None:
+        take()
 
 
 # --- what is shown -------------------------------------------------------------------------
@@ -312,7 +323,7 @@ def keep(name: str, key: object, thing: Any) -> None:
     st.session_state[f"kept {name}"] = key, thing
 
 
-def frame() -> tuple[object, ...]:
+def around() -> tuple[object, ...]:
     """What a page shows around its moving part. Where the moving part finds this changed, the
     whole page must run again: for the sidebar, the address, the notice, and the beat of Play."""
     here = lab()
@@ -329,99 +340,6 @@ def take_notice() -> str:
     here = lab()
     notice, here.notice = here.notice, ""
     return notice
-
-
-# --- widgets -------------------------------------------------------------------------------
-
-
-def show(key: str, value: Any) -> str:
-    """Make the widget with this key show `value`; called just before the widget is made.
-
-    Widgets hold no state of their own: each shows a value of the laboratory and reports changes.
-    """
-    st.session_state[key] = value
-    return key
-
-
-def entry(key: str, value: Any) -> dict[str, Any]:
-    """As `show`, for a slider or a field to type in: its arguments `key` and `value`.
-
-    A value that it has already is not set again. Streamlit would send it to the browser, over what
-    the visitor has entered there since: on a slow line the slider would jump back, and what is
-    being typed would be lost.
-    """
-    if key in st.session_state and st.session_state[key] != value:
-        st.session_state[key] = value
-    return {"key": key, "value": value}
-
-
-def menu(
-    key: str, options: Sequence[Any], value: Any, choose: Callable[[Any], None]
-) -> dict[str, Any]:
-    """The arguments `options`, `key` and `on_change` of a menu that shows `value`; `choose` gets
-    the option that the visitor takes.
-
-    A message that was on its way while the options changed may name one that is no more, and
-    Streamlit hands on its text: that is no choice.
-    """
-
-    def report() -> None:
-        taken = st.session_state.get(key)
-        if taken in options:
-            choose(taken)
-
-    return {"options": options, "key": show(key, value), "on_change": report}
-
-
-def field(name: str, value: Any) -> str:
-    """The key of a widget that will `show` this value, which also changes by other means.
-
-    Messages that the browser sent before such a change had arrived still carry the old value, and
-    to Streamlit that looks like a choice of the visitor. So a value that has not been entered in
-    the widget is shown by another one, with a key of its own, and of each it is kept what it was
-    last seen with.
-    """
-    seen = _seen_in_fields()
-    key = next(k for n in count() if seen.get(k := f"{name} {n}" if n else name, value) == value)
-    seen[key] = value
-    return key
-
-
-def entered(key: str) -> Any:
-    """What the visitor has just entered in this field; for callbacks. None where it was emptied,
-    and where an old message has come again."""
-    seen, value = _seen_in_fields(), st.session_state.get(key)
-    if value is None or value == seen.get(key):
-        return None
-    seen[key] = value
-    return value
-
-
-def _seen_in_fields() -> dict[str, Any]:
-    seen: dict[str, Any] = st.session_state.setdefault("seen in fields", {})
-    return seen
-
-
-def reported(key: str) -> Any:
-    """What the visitor has just entered in the widget with this key; for callbacks."""
-    return st.session_state[key]
-
-
-def reported_or_none(key: str) -> Any:
-    """The same where the widget may not be on the page."""
-    return st.session_state.get(key)
-
-
-def first(take: Callable[[], None]) -> None:
-    """Have `take` run before the next change of settings: a report that came along with the change,
-    of the step on the visitor's screen, must be taken up before it."""
-    st.session_state["first"] = take
-
-
-def _go_first() -> None:
-    take: Callable[[], None] | None = st.session_state.get("first")
-    if take is not None:
-        take()
 
 
 def rendered_by_router() -> bool:
