@@ -408,7 +408,7 @@ def test_the_servers_own_change_of_the_address_leaves_the_step_to_the_browser(
     session.follow_address()
     session.change_training(CHANGES["λ"])
     session.follow_address()
-    assert share.from_text(visit.query_params["x"]).phases[-1].step == 12
+    assert share.from_text(visit.query_params["x"]).periods[-1].step == 12
     assert visit.query_params.keys() == {"x", "embed"}
 
 
