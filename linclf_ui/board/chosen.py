@@ -4,13 +4,13 @@ import numpy as np
 
 from linclf_core.losses import Loss
 from linclf_core.losses.base import score_matrix
-from linclf_core.model import scores
+from linclf_core.model import homogeneous, stacked_scores
 from linclf_ui.board.frames import Stretch
 from linclf_ui.board.packet import pack
 from linclf_ui.board.talk import KEY
 from linclf_ui.figures.motion import Plane
 from linclf_ui.names import plain
-from linclf_ui.numbers import decimal
+from linclf_ui.numbers import decimal, decimals
 from linclf_ui.theme import GLYPHS, Theme
 
 
@@ -20,26 +20,22 @@ def chosen(
     """The packet of one sample: what stays, and for F frames and M matrices with a column a class
     `values` (F, C, M). The numbers as printed are in the header, "texts", apart by semicolons: of
     each frame the sample's loss, then its values."""
-    data = plane.train
+    data, F = plane.train, len(steps.run)
     here = slice(sample, sample + 1)
-    texts, values = [], []
-    for state in steps.states:
-        S = scores(state.params, data.X)[here]
-        found = (score_matrix(S), *loss.matrices(S, data.y[here]))
-        wide = [m for m in found if m.values.shape[1] == data.n_classes]
-        of_loss = loss(S, data.y[here]).per_sample[0]
-        table = np.array([m.values[0] for m in wide], float).T
-        whole = [m.scale == "indicator" for m in wide]
-        texts.append(decimal(of_loss, places))
-        texts += [
-            decimal(v, places, whole=w) for row in table for v, w in zip(row, whole, strict=True)
-        ]
-        values.append(table)
+    S = stacked_scores(steps.run.theta, homogeneous(data.X[here]))
+    y = np.repeat(data.y[here], F)
+    wide = [m for m in (score_matrix(S), *loss.matrices(S, y)) if m.values.shape[1] == S.shape[1]]
+    values = np.stack([m.values for m in wide], axis=2)
+    # Column by column, as all numbers of a column are whole or none.
+    columns = [decimals(loss(S, y).per_sample, places)]
+    for c in range(S.shape[1]):
+        columns += [decimals(m.values[:, c], places, whole=m.scale == "indicator") for m in wide]
+    texts = [text for frame in zip(*columns, strict=True) for text in frame]
     header = {
         "one": name,
         "look": f"{sample};{theme.name}",
         "start": steps.start,
-        "count": len(steps.states),
+        "count": F,
         "sample": sample,
         "x": f"x = ({', '.join(decimal(v, places) for v in data.X[sample])})",
         "columns": [m.title.split(" = ")[0] for m in wide],
@@ -54,4 +50,4 @@ def chosen(
         ],
         "texts": ";".join(texts),
     }
-    return pack(KEY, header, {"values": np.array(values)})
+    return pack(KEY, header, {"values": values})

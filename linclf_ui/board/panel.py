@@ -170,7 +170,7 @@ def _sent(plane: motion.Plane, look: motion.Look, numbers: object) -> SentFrames
             grown = here.history
         at.grown = frames.grown_to(grown, start + count - 1)
         steps = frames.stretch(at.grown, start, count)
-        name = f"{at.run}-{steps.start}-{len(steps.states)}"
+        name = f"{at.run}-{steps.start}-{len(steps.run)}"
         packet = frames.frames(name, at.run, at.grown, steps, plane, look, here.view.decimals)
         return SentFrames(name, steps, packet, numbers)
 

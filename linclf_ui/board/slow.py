@@ -9,9 +9,9 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from linclf_core.explain.step_phases import StepPhase, step_phases
-from linclf_core.model import Params, combine
+from linclf_core.model import Params
 from linclf_core.notation import Array
-from linclf_core.training.descent import State
+from linclf_core.training.trajectory import State
 from linclf_ui import session
 from linclf_ui.board.edits import drawn_unit
 from linclf_ui.board.frames import WINDOW, pictures
@@ -76,7 +76,7 @@ def packed(
 def moves(params: Params, goal: Params, plane: motion.Plane, times: float = 1) -> Array:
     """Arrows (C, 4) from the tips of the weight arrows, drawn `times` as long as they reach if the
     weights go to `goal`."""
-    tips = motion.arrows(params, plane)[:, 2:]
+    tips = motion.arrows(params.theta[None], plane)[0, :, 2:]
     change = np.subtract(goal.W, params.W).T
     return np.hstack([tips, tips + times * _unit(params, goal, plane) * change])
 
@@ -97,14 +97,17 @@ def between(
     First the weights move straight to the next ones, and with them what they draw, while their
     arrows stay on their feet and to the old scale; then the arrows are brought to the new one.
     """
-    on_way = [_mixed(now.params, following.params, t) for t in np.linspace(0, 1, GLIDE)]
-    feet = motion.arrows(now.params, plane)[:, :2]
+    here, there = now.params.theta, following.params.theta
+    on_way = here + np.linspace(0, 1, GLIDE)[:, None, None] * (there - here)
+    feet = motion.arrows(here[None], plane)[0, :, :2]
     unit = _unit(now.params, following.params, plane)
-    arrows = [np.hstack([feet, feet + unit * params.W.T]) for params in on_way]
-    there, scaled = arrows[-1], motion.arrows(following.params, plane)
-    arrows += [there + t * (scaled - there) for t in np.linspace(0, 1, SETTLE + 1)[1:]]
-    strokes = [motion.strokes(params, plane, look) for params in on_way]
-    return pictures([*strokes, *[strokes[-1]] * SETTLE], arrows, plane)
+    tips = feet + unit * on_way[:, :-1].transpose(0, 2, 1)
+    moving = np.concatenate([np.broadcast_to(feet, tips.shape), tips], axis=2)
+    scaled = motion.arrows(there[None], plane)
+    settling = moving[-1] + np.linspace(0, 1, SETTLE + 1)[1:, None, None] * (scaled - moving[-1])
+    strokes = motion.strokes(on_way, plane, look)
+    frames = np.concatenate([np.arange(GLIDE), np.full(SETTLE, GLIDE - 1)])
+    return pictures(strokes.at(frames), np.concatenate([moving, settling]), plane)
 
 
 def formulas(sent: SentPhases) -> None:
@@ -193,7 +196,3 @@ def _figure(phase: StepPhase, theme: Theme) -> go.Figure:
 def _unit(params: Params, goal: Params, plane: motion.Plane) -> float:
     """The scale of the weight arrows; of those to come, where all weights are 0 as yet."""
     return drawn_unit(params, plane) or drawn_unit(goal, plane)
-
-
-def _mixed(a: Params, b: Params, t: float) -> Params:
-    return combine(lambda p, q: p + t * (q - p), a, b)

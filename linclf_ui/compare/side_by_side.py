@@ -12,13 +12,13 @@ from linclf_core.metrics import accuracy
 from linclf_core.model import predict
 from linclf_core.notation import Array
 from linclf_core.settings import settings_of
-from linclf_core.training.descent import State
+from linclf_core.training.trajectory import State, Trajectory
 from linclf_ui import session
 from linclf_ui.board.frames import stretch
 from linclf_ui.compare import desk
 from linclf_ui.figures import comparison, run_curves
 from linclf_ui.figures.film import Chart, Film, Frame
-from linclf_ui.figures.motion import Plane
+from linclf_ui.figures.motion import Look, Plane, Strokes, strokes
 from linclf_ui.figures.plane import wider
 from linclf_ui.names import plain
 from linclf_ui.numbers import decimal
@@ -38,17 +38,20 @@ def film(theme: Theme) -> Film:
     train, test = here.prepared.train, here.prepared.test
     plane = _plane() if train.n_features == 2 else None
     length = BLOCK if train.n_classes < MANY_CLASSES else SHORT_BLOCK
-    at = _runs_by_step(length)
+    at = _runs_by_step(length, plane)
 
     def frame(step: int) -> Frame:
-        curves, states = at(step)
+        curves, states, drawn = at(step)
         votes = Votes.of([now.params for now in states], train)
         disputed, wrong = votes.disputed, (votes.predicted != votes.y).sum(axis=1)
         stands = [(now.step, now.total) for now in states]
         moves = [run_curves.curves_moves(curves, stands, step, log=here.view.log_loss)]
         heads = [""]
         if plane is not None:
-            planes = [comparison.plane_moves(s.params, plane, disputed, chosen) for s in states]
+            planes = [
+                comparison.plane_moves(now.params, strokes, plane, disputed, chosen)
+                for now, strokes in zip(states, drawn, strict=True)
+            ]
             moves = [*planes, *moves]
             told = [_told(now, n, test) for now, n in zip(states, wrong.tolist(), strict=True)]
             heads = [*told, *heads]
@@ -67,20 +70,28 @@ def film(theme: Theme) -> Film:
     )
 
 
-def _runs_by_step(length: int) -> Callable[[int], tuple[list[Curve], list[State]]]:
-    """The curves of all runs, up to some step behind the one asked for, and their states at it.
-    They are made in blocks of this length, so steps are best asked for in order."""
+def _runs_by_step(
+    length: int, plane: Plane | None
+) -> Callable[[int], tuple[list[Curve], list[State], list[list[Array]]]]:
+    """The curves of all runs, up to some step behind the one asked for, their states at it, and
+    what these draw on the plane, if there is one. They are made in blocks of this length, so steps
+    are best asked for in order."""
 
     @lru_cache(maxsize=2)
-    def block(start: int) -> tuple[list[Curve], list[tuple[State, ...]]]:
+    def block(start: int) -> tuple[list[Curve], list[Trajectory], list[Strokes]]:
         runs = desk.runs_at(min(start + length - 1, desk.LAST_STEP))
         curves = [(steps, values["total"]) for steps, values in (run.curves() for run in runs)]
-        return curves, [stretch(run, start, length).states for run in runs]
+        found = [stretch(run, start, length).run for run in runs]
+        drawn = [] if plane is None else [strokes(run.theta, plane, Look()) for run in found]
+        return curves, found, drawn
 
-    def at(step: int) -> tuple[list[Curve], list[State]]:
+    def at(step: int) -> tuple[list[Curve], list[State], list[list[Array]]]:
         start = step - step % length
-        curves, states = block(start)
-        return curves, [found[min(step - start, len(found) - 1)] for found in states]
+        curves, runs, drawn = block(start)
+        places = [min(step - start, len(run) - 1) for run in runs]
+        states = [run.state(i) for run, i in zip(runs, places, strict=True)]
+        traces = [found.traces(i) for found, i in zip(drawn, places, strict=False)]
+        return curves, states, traces
 
     return at
 

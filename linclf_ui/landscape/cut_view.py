@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from linclf_core.landscape.slices import flat, parameter_names
+from linclf_core.landscape.slices import parameter_names
 from linclf_core.training.diagnosis import diagnose
 from linclf_ui import session
 from linclf_ui.board.player import show_film
@@ -72,7 +72,7 @@ def _moving(theme: Theme) -> None:
     if seen.fault:
         st.warning(f"{seen.fault} Take another range, or rewind the run.", icon=":material/info:")
         return
-    n = flat(here.history.current.params).size
+    n = here.history.current.params.entries.size
     descent = here.training.descent()
     sentences = (
         (
@@ -173,10 +173,10 @@ def _tables(seen: Scenery) -> None:
                 "parameter": [
                     clean(name, LONGEST_AXIS) for name in parameter_names(here.prepared.train)
                 ],
-                "value": flat(here.history.current.params),
-                "∂L": flat(here.history.current.grad),
-                "d₁": flat(seen.cut.d1),
-                "d₂": flat(seen.cut.d2),
+                "value": here.history.current.params.entries,
+                "∂L": here.history.current.grad.entries,
+                "d₁": seen.cut.d1.entries,
+                "d₂": seen.cut.d2.entries,
             }
         ),
         key="cut_parameters",

@@ -62,7 +62,7 @@ def _moving(proof: Separable, theme: Theme) -> None:
         with proof_tab:
             d = leads(proof.params, data.X, data.y)
             worst = int(np.argmax(d))
-            rivals = scores(proof.params, data.X[worst])
+            rivals = scores(proof.params, data.X[worst : worst + 1])[0]
             rivals[data.y[worst]] = -np.inf
             rival = int(np.argmax(rivals))
             st.markdown(rescaling_proof(proof, data, d, rival, chosen.delta, c, bound, places))

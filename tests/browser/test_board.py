@@ -28,11 +28,9 @@ from tests.browser.on_board import (
     screen,
     step,
 )
-from tests.browser.visitor import PROJECTOR, WAIT_MS, Visitor, wait_idle
+from tests.browser.visitor import PROJECTOR, REDRAWN_MS, WAIT_MS, Visitor, wait_idle
 
 OpenPage = Callable[..., Page]
-# What waits until nothing moves has been renewed after so long.
-REST_MS = 1500
 # Played through in the test of the memory.
 FRAMES = 120
 
@@ -189,6 +187,7 @@ def test_hover_and_choice_are_linked(open_page: OpenPage) -> None:
     expect(page.get_by_label("Sample", exact=True)).to_have_value("2")
 
 
+@pytest.mark.soak
 def test_forty_edits_five_milliseconds_apart_all_arrive(open_page: OpenPage) -> None:
     page = open_page("/lab")
     press(page, "+10")
@@ -300,7 +299,7 @@ def check_numbers(page: Page) -> None:
 
 def test_after_an_edit_everything_shows_what_the_server_holds(open_page: OpenPage) -> None:
     page = open_page("/lab")
-    page.wait_for_timeout(REST_MS)
+    wait_idle(page, REDRAWN_MS)
     check_numbers(page)
     press(page, "Edit")
     left, top = screen(page, 0)
@@ -311,11 +310,11 @@ def test_after_an_edit_everything_shows_what_the_server_holds(open_page: OpenPag
         page.mouse.move(left + way, top, steps=3)
         page.mouse.up()
         left += way
-        wait_idle(page, REST_MS)
+        wait_idle(page, REDRAWN_MS)
         agree(page)
         check_numbers(page)
     page.keyboard.press("2")
-    wait_idle(page, REST_MS)
+    wait_idle(page, REDRAWN_MS)
     agree(page)
     check_numbers(page)
 
@@ -330,7 +329,7 @@ def test_theme_switch_keeps_step_and_zoom(open_page: OpenPage) -> None:
     page.mouse.down()
     page.mouse.move(box["x"] + 300, box["y"] + 260, steps=5)
     page.mouse.up()
-    page.wait_for_timeout(500)
+    wait_idle(page)
     colour = f"() => {SHEETS}[0].data[3].line.color"
     ranges = f"() => JSON.stringify({SHEETS}.map(s => s._fullLayout.xaxis.range))"
     zoomed = page.evaluate(ranges)
@@ -374,6 +373,7 @@ def test_without_plotly_the_page_stays_usable(open_page: OpenPage) -> None:
     assert step(page) == 1
 
 
+@pytest.mark.soak
 def test_playing_keeps_the_memory_flat(open_page: OpenPage) -> None:
     page = open_page("/lab")
     page.get_by_role("combobox", name="Speed of Play").select_option("every frame")
@@ -403,9 +403,8 @@ def test_playing_keeps_the_memory_flat(open_page: OpenPage) -> None:
         assert min(count[3:]) < min(count[:3]) + FRAMES
 
 
-@pytest.mark.parametrize("scheme", ["light"])
-def test_nothing_large_is_sent_twice(open_page: OpenPage, scheme: str) -> None:
-    page = open_page("/lab", scheme=scheme)
+def test_nothing_large_is_sent_twice(open_page: OpenPage) -> None:
+    page = open_page("/lab")
     sizes: list[int] = []
 
     def watch(payload: object) -> None:
@@ -431,6 +430,7 @@ def test_nothing_large_is_sent_twice(open_page: OpenPage, scheme: str) -> None:
     assert max(sizes) < 15_000
 
 
+@pytest.mark.soak
 def test_where_motion_is_to_be_reduced_play_goes_by_single_steps(
     browser: Browser, server: AppServer
 ) -> None:

@@ -19,7 +19,7 @@ from linclf_core.landscape.cut import (
     grid_points,
     round_up,
 )
-from linclf_core.landscape.slices import flat, inner, slice_values
+from linclf_core.landscape.slices import inner, slice_values
 from linclf_core.losses.softmax import Softmax
 from linclf_core.model import Params, combine, norm, random_start
 from linclf_core.objective import Objective
@@ -34,8 +34,8 @@ def test_axes_of_parameters_read_the_parameters_themselves():
     cut = along_parameters(DATA, POINT, 1, 8)
     other = random_start(2, 3, 1.0, 5)
     coordinates, distance = cut.place([POINT, other])
-    np.testing.assert_allclose(coordinates, [flat(POINT)[[1, 8]], flat(other)[[1, 8]]])
-    frozen = np.delete(flat(other) - flat(POINT), [1, 8])
+    np.testing.assert_allclose(coordinates, [POINT.entries[[1, 8]], other.entries[[1, 8]]])
+    frozen = np.delete(other.entries - POINT.entries, [1, 8])
     np.testing.assert_allclose(distance, [0, np.linalg.norm(frozen)], atol=1e-12)
     assert cut.names == ("W[x₁, class 1]", "b[class 2]")
 
@@ -113,3 +113,57 @@ def test_bump_tells_a_bowl_from_a_saddle_and_a_second_valley():
     objective = Objective(Softmax(), 0.01)
     cut: Cut = along_gradient(objective, DATA, POINT, 1)
     assert bump(slice_values(objective, DATA, POINT, cut.d1, cut.d2, 4 * x, 4 * x)) < 1e-12
+
+
+def test_a_window_by_hand():
+    assert fitted(np.array([[0.0, 0.0], [10.0, 4.0]])) == Window((5.0, 0.0), 10.0)
+    assert fitted(np.array([[0.0, -7.0], [0.0, 7.0]])) == Window((0.0, 0.0), 20.0)
+    # A quarter of the window stays free on each side, before it is rounded up.
+    assert fitted(np.array([[0.0, 0.0], [6.6, 0.0]])).half_width == 5.0
+    assert fitted(np.array([[0.0, 0.0], [6.7, 0.0]])).half_width == 10.0
+    assert fitted(np.array([[0.3, 0.2]])) == Window((0.5, 0.0), 1.0)
+    assert fitted(np.array([[0.3, 0.2]]), least=3.0) == Window((0.0, 0.0), 5.0)
+    # Far from 0 a window of ±1 would show ticks that all look the same.
+    assert fitted(np.array([[-5000.0, 2.0]])) == Window((-5000.0, 2.5), 5.0)
+    assert around(np.array([7.4, -7.6]), 10.0) == Window((5.0, -10.0), 10.0)
+    assert Window((5.0, -1.0), 2.0).limits(0) == (3.0, 7.0)
+    assert Window((5.0, -1.0), 2.0).limits(1) == (-3.0, 1.0)
+
+
+def test_round_numbers_by_hand():
+    rounded = {
+        1.0: 1.0,
+        1.01: 2.0,
+        2.0: 2.0,
+        2.01: 5.0,
+        5.0: 5.0,
+        5.1: 10.0,
+        30.0: 50.0,
+        0.015: 0.02,
+    }
+    assert {value: round_up(value) for value in rounded} == pytest.approx(rounded)
+
+
+@pytest.mark.parametrize(
+    ("n", "classes", "side"),
+    [(2, 2, 41), (300, 3, 41), (1000, 2, 27), (1100, 2, 27), (1200, 2, 25), (5000, 10, 21)],
+)
+def test_how_fine_a_grid_is(n, classes, side):
+    assert grid_points(dataset(np.zeros((n, 2)), np.zeros(n, int), classes)) == side
+
+
+def test_a_rise_along_either_diagonal_or_axis_is_seen():
+    x = np.linspace(-1, 1, 21)
+    a, b = np.meshgrid(x, 1.5 * x, indexing="ij")
+    # Concave in one of the four directions only; the step is 0.1 along a and 0.15 along b.
+    for values, rise in (
+        (-(a**2) + 9 * b**2, 0.01),
+        (9 * a**2 - b**2, 0.0225),
+        (2 * a**2 + b**2 - 4 * a * b, 0.1**2 * (4 * 1.5 - 2 - 1.5**2)),
+        (2 * a**2 + b**2 + 4 * a * b, 0.1**2 * (4 * 1.5 - 2 - 1.5**2)),
+    ):
+        assert bump(values) == pytest.approx(rise)
+    assert bump(np.array([[0, 0, 0], [0, 0, 0], [0, 0, -2.0]])) == 1.0
+    assert bump(np.array([[0, 0, 0], [0, 0, 0], [-2.0, 0, 0]])) == 1.0
+    assert bump(np.array([[0, 0, 0], [-2.0, 0, 0], [0, 0, 0]])) == 1.0
+    assert bump(np.array([[0, -2.0, 0], [0, 0, 0], [0, 0, 0]])) == 1.0

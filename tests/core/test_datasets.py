@@ -575,3 +575,104 @@ def test_prepare_without_scaling_or_test_hands_the_data_on():
     assert ready.test is None
     assert ready.scaling is None
     assert prepare(data, True, 0.0, 0).test is None
+
+
+# Where generated samples stand
+
+
+def test_the_centres_of_clouds():
+    for key, radius in (("blobs", 2.5), ("anisotropic", 2.5), ("overlapping", 1.2)):
+        data = DATASETS[key](n_classes=5, n_per_class=2, noise=0.0)()
+        angle = np.pi / 4 + 2 * np.pi * np.repeat(np.arange(5), 2) / 5
+        np.testing.assert_allclose(data.X, radius * np.c_[np.cos(angle), np.sin(angle)])
+    data = DATASETS["xor"](n_classes=3, n_per_class=3, noise=0.0)()
+    corner = np.array([0, 3, 0, 1, 4, 1, 2, 5, 2])
+    angle = np.pi / 4 + np.pi * corner / 3
+    np.testing.assert_allclose(data.X, 2.7 * np.c_[np.cos(angle), np.sin(angle)])
+
+
+def test_the_points_of_curves():
+    def around(angle):
+        return np.c_[np.cos(angle), np.sin(angle)]
+
+    evenly = np.array([1, 3, 5]) / 6
+    moons = DATASETS["moons"](n_per_class=3, noise=0.0)().X
+    np.testing.assert_allclose(moons[:3], 2 * around(np.pi * evenly) - [1.0, 0.5])
+    np.testing.assert_allclose(moons[3:], -moons[:3])
+    circles = DATASETS["circles"](n_classes=2, n_per_class=3, noise=0.0)().X
+    np.testing.assert_allclose(circles[:3], 1.75 * around(2 * np.pi * evenly))
+    np.testing.assert_allclose(circles[3:], 3.5 * around(2 * np.pi * evenly))
+    spirals = DATASETS["spirals"](n_classes=2, n_per_class=3, noise=0.0, turns=1.5)().X
+    radius = np.array([0.3 + 3.2 * share for share in evenly])[:, None]
+    np.testing.assert_allclose(spirals[:3], radius * around(2 * np.pi * 1.5 * evenly))
+    np.testing.assert_allclose(spirals[3:], radius * around(np.pi + 2 * np.pi * 1.5 * evenly))
+
+
+def test_noise_is_normal_with_the_chosen_deviation():
+    for key in ("moons", "circles", "spirals", "xor"):
+        cls = DATASETS[key]
+        z = (cls(n_per_class=500, noise=0.4)().X - cls(n_per_class=500, noise=0.0)().X) / 0.4
+        assert z.std(axis=0) == pytest.approx(1.0, abs=0.08)
+        assert z.mean(axis=0) == pytest.approx(0.0, abs=0.15)
+
+
+def test_the_bars_of_the_middle_classes():
+    """Centres −3, 0 and 3 along 20°; each bar ±noise·h/2 along and ±2.5·noise across."""
+    data = MiddleClass(n_classes=3, n_per_class=501, noise=0.8)()
+    u, v = np.array([np.cos(np.pi / 9), np.sin(np.pi / 9)]), np.array([-1, 1])
+    for c, centre in enumerate((-3.0, 0.0, 3.0)):
+        X = data.X[data.y == c]
+        along, across = X @ u - centre, X @ (v * u[::-1])
+        np.testing.assert_allclose(X[-1], centre * u, atol=1e-12)
+        np.testing.assert_allclose([along.min(), along.max()], [-1.2, 1.2], atol=0.02)
+        np.testing.assert_allclose([across.min(), across.max()], [-2.0, 2.0], atol=0.04)
+        # Evenly filled: the deviation of a uniform distribution is its half width over √3.
+        assert along.std() == pytest.approx(1.2 / 3**0.5, rel=0.08)
+        assert across.std() == pytest.approx(2.0 / 3**0.5, rel=0.08)
+        np.testing.assert_allclose(X[:250] + X[250:500], 2 * np.tile(centre * u, (250, 1)))
+
+
+@pytest.mark.parametrize(
+    ("most", "change", "fault"),
+    [
+        (60, lambda n: {"class_names": ("a", "b" * n)}, "name of a class has at most 60 letters"),
+        (60, lambda n: {"feature_names": ("u", "v" * n)}, "name of a feature has at most 60"),
+        (500, lambda n: {"note": "n" * n}, "note on the data is a text of at most 500 letters"),
+        (10**12, lambda n: {"xs": ((0.0, n), (2.0, -n), (4.0, 5.0))}, "Point 1 holds a number"),
+        (
+            50,
+            lambda n: {
+                "xs": ((0.0,) * n,) * 3,
+                "feature_names": tuple(f"f{d}" for d in range(n)),
+            },
+            "may have 50 features at most, not 51",
+        ),
+        (5000, lambda n: {"xs": ((0.0, 0.0),) * n, "ys": (0,) * n}, "1 to 5,000 points"),
+        (10, lambda n: {"class_names": tuple(f"c{c}" for c in range(n))}, "2 to 10 classes"),
+    ],
+)
+def test_the_most_that_own_points_may_have(most, change, fault):
+    check = Points(**GOOD | change(most))
+    assert check().n_samples >= 3
+    with pytest.raises(ValueError, match=fault):
+        Points(**GOOD | change(most + 1))
+
+
+@pytest.mark.parametrize("note", [None, 3, ["a"]])
+def test_a_note_is_a_text(note):
+    with pytest.raises(ValueError, match="The note on the data is a text"):
+        Points(**GOOD | {"note": note})
+
+
+@pytest.mark.parametrize("names", [("a", 3), ("a", ""), "ab"])
+def test_a_name_is_a_text(names):
+    with pytest.raises(ValueError, match=r"class needs a name|class names must come as a list"):
+        Points(**GOOD | {"class_names": names})
+
+
+def test_half_a_sample_is_rounded_upwards_and_one_is_left():
+    data = table(np.arange(12.0)[:, None], [0] * 5 + [1] * 6 + [2])
+    parts = split(data, 0.5, 0)
+    np.testing.assert_array_equal(np.bincount(parts.test.y), [3, 3])
+    np.testing.assert_array_equal(np.bincount(parts.train.y), [2, 3, 1])
+    np.testing.assert_array_equal(np.bincount(split(data, 0.99, 0).train.y), [1, 1, 1])

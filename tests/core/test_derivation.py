@@ -603,3 +603,28 @@ def test_cells_that_do_not_exist():
         walk(derivation, 2)
     assert "dS" in derivation
     assert "gradient" not in derivation
+
+
+@pytest.mark.parametrize("loss", [cls() for cls in LOSSES.values()], ids=LOSSES)
+def test_no_matrix_holds_a_minus_zero(loss):
+    X, y = np.array([[-0.0, 1.0], [0.0, -2.0]]), np.array([0, 1])
+    params = Params(np.array([[-0.0, 0.0], [0.0, -0.0]]), np.array([-0.0, 3.0]))
+    for matrix in derive_step(Objective(loss, 0.1), params, X, y, 0.5).matrices[2:]:
+        assert not np.any((matrix.values == 0) & np.signbit(matrix.values)), matrix.name
+
+
+@LOSS
+def test_every_expression_is_worth_its_number(loss):
+    _, _, derivation = step(loss, 5, 2, 3)
+    for matrix in derivation.matrices:
+        for row, column in np.ndindex(matrix.values.shape):
+            expression = derivation.explain(Cell(matrix.name, row, column)).expression
+            if expression is not None:
+                value = matrix.values[row, column]
+                assert expression.value == pytest.approx(value, rel=1e-12, abs=1e-14), matrix.name
+
+
+@pytest.mark.parametrize("S", [np.zeros(3), np.zeros((3, 2, 2)), np.zeros((0, 2))])
+def test_scores_are_a_table(S):
+    with pytest.raises(ValueError, match="at least one sample"):
+        derive_scores(LOSSES["softmax"](), S, np.zeros(len(S), int))

@@ -163,6 +163,7 @@ MEMORIES = pytest.mark.parametrize(
 )
 
 
+@pytest.mark.slow
 @MEMORIES
 def test_zero_is_not_the_end_while_a_memory_moves_the_weights(rule):
     loss = LOSSES["weston_watkins"]()
@@ -483,8 +484,10 @@ def test_half_the_safe_rate_converges(data, seed):
     assert kind(History.start(descent, prepared, start).advanced(3)) in ("improving", "converged")
     descent = replace(descent, learning_rate=0.5 * safe_learning_rate(objective, prepared))
     # The bias is not penalised: where a class is missing, it has no minimum.
-    run = History.start(descent, prepared, start).advanced(2000)
+    run = History.start(descent, prepared, start)
     if len(set(data.y.tolist())) == data.n_classes:
+        while kind(run) != "converged" and run.step < 2000:
+            run = run.advanced(100)
         assert kind(run) == "converged"
 
 
@@ -536,3 +539,13 @@ def test_a_printed_bound_is_cut_never_raised(value):
 def test_the_start_of_a_spread_of_zero():
     experiment = Experiment(OVERLAPPING, start=Start(scale=0.0))
     assert kind(experiment.begin(experiment.prepared())) == "start"
+
+
+def test_a_batch_of_all_samples_is_no_mini_batch():
+    full, batch = (
+        begin(DATASETS["iris"](), learning_rate=0.5, batch_size=size).advanced(40)
+        for size in (0, 150)
+    )
+    assert batch.descent.batch_size == 150
+    assert diagnose(batch) == diagnose(full)
+    assert "safe bound" in diagnose(batch).text

@@ -14,7 +14,6 @@ from linclf_core.landscape.slices import (
     allowed_step,
     axis,
     curvature_along,
-    flat,
     gradient_and_random,
     inner,
     parameter_names,
@@ -81,7 +80,7 @@ def test_directions_are_orthonormal_and_the_first_is_the_gradient():
     assert (norm(d1), norm(d2)) == (pytest.approx(1), pytest.approx(1))
     assert abs(inner(d1, d2)) < 1e-15
     again = gradient_and_random(objective, DATA, POINT, seed=7)[1]
-    np.testing.assert_array_equal(flat(d2), flat(again))
+    np.testing.assert_array_equal(d2.entries, again.entries)
 
 
 def test_directions_exist_where_the_gradient_is_zero():
@@ -96,11 +95,11 @@ def test_directions_exist_where_the_gradient_is_zero():
 
 def test_axes_and_names_follow_the_flat_order():
     names = parameter_names(DATA)
-    assert len(names) == flat(POINT).size == 9
+    assert len(names) == POINT.entries.size == 9
     assert names[1] == "W[x₁, class 1]"
     assert names[8] == "b[class 2]"
     for k in range(9):
-        assert inner(axis(POINT, k), POINT) == flat(POINT)[k]
+        assert inner(axis(POINT, k), POINT) == POINT.entries[k]
     with pytest.raises(IndexError):
         axis(POINT, 9)
 
@@ -119,7 +118,7 @@ def test_projection_recovers_coordinates_and_distance(alpha, beta, off, seed):
     """For directions that are neither of length 1 nor at right angles, too."""
     r = np.random.default_rng(seed)
     d1, d2 = (Params(r.normal(size=(2, 3)), r.normal(size=3)) for _ in range(2))
-    basis = np.column_stack([flat(d1), flat(d2)])
+    basis = np.column_stack([d1.entries, d2.entries])
     away = np.linalg.svd(basis)[0][:, 5] * off
     point = combine(np.add, moved(alpha, beta, d1, d2), Params(away[:6].reshape(2, 3), away[6:]))
     coordinates, distance = project([POINT, point], POINT, d1, d2)
@@ -220,3 +219,23 @@ def test_descent_past_the_allowed_step_rises_along_a_parabola():
     for factor, rises in ((0.99, False), (1.01, True)):
         after = combine(lambda p, g, f=factor: p - f * border * g, far, at.grad)
         assert (0.1 * np.sum(after.W**2) > at.penalty) == rises
+
+
+def test_curvature_keeps_its_digits_at_any_scale_of_the_features():
+    """The step of the difference is measured in scores, so large features need a smaller one."""
+    d = axis(zeros(2, 3), 1)
+    plain = curvature_along(Objective(Softmax()), DATA, zeros(2, 3), d)
+    for scale in (1e-4, 1e4):
+        data = dataset(scale * DATA.X, DATA.y, 3)
+        scaled = curvature_along(Objective(Softmax()), data, zeros(2, 3), d)
+        assert scaled.value == pytest.approx(scale**2 * plain.value, rel=1e-6)
+
+
+def test_a_kink_counts_within_the_step_of_the_difference_alone():
+    """The scores move by ∛ε = 6.06e-6 at most."""
+    data = dataset(np.array([[1.0, 0.0]]), np.array([0]), 2)
+    objective, d = Objective(LOSSES["weston_watkins"](), 0.25), axis(zeros(2, 2), 0)
+    for margin, found in ((5.8e-6, None), (6.3e-6, 0.5), (-5.8e-6, None), (-6.3e-6, 0.5)):
+        params = Params(np.array([[1.0 + margin, 0.0], [0.0, 0.0]]), np.zeros(2))
+        curvature = curvature_along(objective, data, params, d)
+        assert (curvature and curvature.value) == found

@@ -125,3 +125,15 @@ def test_a_broken_inequality_is_seen() -> None:
     broken = Inequality("", "", np.array([0.0, 2.0]), np.array([1.0, 1.0]), True)
     assert broken.holds.tolist() == [True, False]
     assert broken.holds_for_mean
+
+
+def test_rounding_is_measured_against_the_larger_of_the_size_and_one() -> None:
+    """Equal but for a part in 10¹² holds; twice that does not, at any size."""
+    upper = np.array([0.0, -1.0, 1.0, 1e6])
+    size = 1e-12 * (1 + np.abs(upper))
+    assert Inequality("a", "b", upper + 0.8 * size, upper, True).holds.all()
+    assert not Inequality("a", "b", upper + 1.2 * size, upper, True).holds.any()
+    for k in range(4):
+        one = upper[k : k + 1]
+        assert Inequality("a", "b", one + 0.8 * size[k], one, True).holds_for_mean
+        assert not Inequality("a", "b", one + 1.2 * size[k], one, True).holds_for_mean

@@ -224,3 +224,33 @@ def test_numbers_in_formulas():
     assert latex_exact(0.001) == "0.001"
     assert latex_exact(1e-5) == r"1 \times 10^{-5}"
     assert exact(-0.0) == "0"
+
+
+def test_the_most_that_is_accepted():
+    assert parse_matrix("1\n" * 200).shape == (200, 1)
+    assert parse_matrix("1 " * 20).shape == (1, 20)
+    assert parse_labels("1 " * 200, 2).shape == (200,)
+    np.testing.assert_array_equal(parse_matrix("1e12, -1e12"), [[1e12, -1e12]])
+    with pytest.raises(ValueError, match="too large"):
+        parse_matrix("1.001e12")
+    with pytest.raises(ValueError, match="Row 1 has 201 columns"):
+        parse_labels("1 " * 201, 2)
+    long = "1" + " " * 99_999
+    assert parse_matrix(long).shape == (1, 1)
+    with pytest.raises(ValueError, match="longer than 100 kB"):
+        parse_matrix(long + " ")
+    assert parse_matrix("0." + "1" * 398).shape == (1, 1)
+    with pytest.raises(ValueError, match="not a number"):
+        parse_matrix("0." + "1" * 399)
+    for length, shown in ((24, "x" * 24), (25, "x" * 24 + "…")):
+        with pytest.raises(ValueError, match=f"column 1: “{shown}” is not"):
+            parse_matrix("x" * length)
+
+
+def test_where_powers_of_ten_begin():
+    assert latex_number(999_999.0, 3) == "999999"
+    assert latex_number(1e6, 3) == r"1.000 \times 10^{6}"
+    assert latex_number(-999_999.5, 1) == "-999999.5"
+    assert latex_number(-1_000_000.5, 1) == r"-1.0 \times 10^{6}"
+    assert latex_number(0.0006, 3) == "0.001"
+    assert latex_number(0.0004, 3) == r"4.000 \times 10^{-4}"

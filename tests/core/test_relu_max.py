@@ -175,3 +175,12 @@ def test_wrong_input_is_named():
         tournament(0)
     with pytest.raises(ValueError, match="takes 4 numbers"):
         run(tournament(4), np.zeros((3, 5)))
+
+
+def test_the_rounding_bound_is_two_units_a_round_and_a_little_more():
+    x = np.array([[1.0, -8.0, 2.0], [0.0, 0.0, 0.0]])
+    eps, smallest = np.finfo(float).eps, np.finfo(float).smallest_subnormal
+    bound = rounding_bound(x, 3)
+    assert 3 * 8 * eps < bound[0] < 3 * 8 * 1.02 * eps
+    assert bound[1] == 12 * smallest
+    np.testing.assert_array_equal(rounding_bound(x), rounding_bound(x, 1))

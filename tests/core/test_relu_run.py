@@ -100,3 +100,23 @@ def test_a_dead_unit_gets_no_gradient_but_a_remembered_one_moves_it(key):
 def test_descent_can_find_a_network_that_is_nowhere_far_off(seed):
     run = Run.start(ReluTraining(Adam(), 0.02, 8, seed), sample(400, 2.0, 0)).to(2000)
     assert run.losses[-1] < 1e-4 < run.losses[0]
+
+
+def test_one_dead_unit_and_the_border_of_found():
+    run = Run.start(TRAINING, DATA).to(5)
+    W = run.current.net.params.W.copy()
+    W[:3, :1] = [[0.0], [0.0], [-1.0]]
+    dead = with_net(run, ReluNet(Params(W, run.current.net.params.b)))
+    text = verdict(dead, 1.0)
+    assert text.startswith("1 unit is dead")
+    assert "no gradient reaches it." in text
+    assert "Found" not in verdict(run, FOUND)
+    assert "Found" in verdict(run, 0.999 * FOUND)
+    assert "Found" in verdict(run.to(0), 0.999 * FOUND)
+
+
+def test_only_each_fiftieth_state_is_kept():
+    run = Run.start(TRAINING, DATA).to(120).to(230)
+    assert [state.step for state in run.kept] == [0, 50, 100, 150, 200]
+    assert len(run.losses) == 231
+    assert run.to(120).last_step == 230

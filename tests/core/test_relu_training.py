@@ -1,5 +1,7 @@
 """Training a ReLU network on max: gradients, descent, and the comparison with the exact weights."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -10,6 +12,7 @@ from linclf_core.relu.exact import forward, grid
 from linclf_core.relu.training import (
     ReluNet,
     ReluTraining,
+    Sample,
     compare,
     exact_net,
     loss_and_gradient,
@@ -135,3 +138,54 @@ def test_units_without_a_fold_or_without_life():
     assert no_fold.share_on == 1.0
     assert dead.share_on == 0.0
     assert dead.offset == 9.0
+
+
+def test_a_state_is_sound_only_if_loss_and_weights_are_finite():
+    state = ReluTraining(GradientDescent(), 0.1, 4).init(sample(20, 1.0, 0))
+    broken = Params(np.full((4, 4), np.inf), np.zeros(1))
+    assert state.is_finite()
+    assert not replace(state, loss=np.inf).is_finite()
+    assert not replace(state, net=ReluNet(broken)).is_finite()
+
+
+def test_the_layout_and_the_spread_of_a_random_start():
+    net = random_net(2000, 3)
+    assert net.params.W.shape == (4, 2000)
+    assert not net.c.any()
+    assert net.d == 0.0
+    assert net.v.std() == pytest.approx(1.0, rel=0.05)
+    assert net.w.std() == pytest.approx((2 / 2000) ** 0.5, rel=0.05)
+    assert abs(net.v.mean()) < 0.05
+
+
+def test_a_sample_fills_its_square_and_knows_its_maxima():
+    data = sample(2000, 3.0, 0)
+    assert data.x.shape == (2000, 2)
+    np.testing.assert_allclose([data.x.min(), data.x.max()], [-3.0, 3.0], atol=0.02)
+    np.testing.assert_array_equal(data.t, np.maximum(data.x[:, 0], data.x[:, 1]))
+
+
+def test_the_limit_of_an_explosion_is_measured_against_a_network_that_answers_zero():
+    data = sample(50, 2.0, 0)
+    training = ReluTraining(GradientDescent(), 0.05, 8, seed=1)
+    limit = EXPLODED * float(np.mean(data.t**2))
+    state = training.init(data)
+    last = replace(state, grad=Params(np.zeros((4, 8)), np.array([-(limit**0.5) / 0.05 * 0.9])))
+    assert 0.5 * limit < training.step(data, last).loss < limit
+    assert len(training.advance(data, last, 1)) == 1
+    last = replace(state, grad=Params(np.zeros((4, 8)), np.array([-(limit**0.5) / 0.05 * 1.1])))
+    assert limit < training.step(data, last).loss < 2 * limit
+    assert training.advance(data, last, 3) == ()
+
+
+def test_a_unit_by_hand():
+    """v = (0, −2), c = 3, w = −0.5: on where x₂ < 1.5, so the fold is 1.5 away, against v."""
+    net = ReluNet(Params(np.array([[0.0], [-2.0], [3.0], [-0.5]]), np.zeros(1)))
+    data = Sample(np.array([[0.0, 1.0], [5.0, 1.4], [0.0, 1.6], [9.0, -7.0]]), np.zeros(4))
+    (unit,) = compare(net, data)
+    assert unit.strength == -1.0
+    assert unit.share_on == 0.75
+    assert unit.angle == -90.0
+    assert unit.offset == -1.5
+    assert unit.nearest == 2
+    assert unit.off_by == pytest.approx(45.0)

@@ -18,14 +18,21 @@ from linclf_core.separability.decision import (
     certificate,
     certify,
     combination,
+    in_original,
+    leads,
     meetings,
     rescaled,
+    rounding_of_m,
     scaling_curve,
     standardisation,
     zero_one_bound,
 )
 from linclf_core.separability.exact import cancels_exactly, solve_exactly
-from linclf_core.separability.min_norm_point import nearest_to_origin
+from linclf_core.separability.min_norm_point import (
+    affine_multipliers,
+    least_norm_direction,
+    nearest_to_origin,
+)
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -365,3 +372,90 @@ def test_zero_one_bound_on_any_scores(seed, scale, delta, whole):
     np.testing.assert_array_equal(bound.wrong, S.argmax(axis=1) != y)
     assert np.all(bound.wrong * delta <= bound.crammer_singer)
     assert np.all(bound.crammer_singer <= bound.weston_watkins)
+
+
+def test_standardisation_by_hand():
+    centre, spread = standardisation(np.array([[1.0, 7.0, 0.0], [2.0, 7.0, 0.25], [6.0, 7.0, 0.5]]))
+    np.testing.assert_allclose(centre, [3.0, 7.0, 0.25])
+    np.testing.assert_allclose(spread, [3.0, 1.0, 0.25])
+
+
+def test_weights_of_standardised_features_score_alike_on_the_features_themselves():
+    rng = np.random.default_rng(3)
+    X, W1 = rng.normal(size=(9, 2)) * [3.0, 0.1] + [5.0, -2.0], rng.normal(size=(3, 4))
+    centre, spread = standardisation(X)
+    params = in_original(W1, centre, spread)
+    assert np.linalg.norm(params.W) == pytest.approx(1.0)
+    S1 = np.column_stack([(X - centre) / spread, np.ones(9)]) @ W1
+    size = np.linalg.norm(W1[:-1] / spread[:, None])
+    np.testing.assert_allclose(size * scores(params, X), S1)
+    nothing = in_original(np.array([[0.0, 0.0], [0.0, 0.0], [3.0, 1.0]]), centre, spread)
+    np.testing.assert_array_equal(nothing.W, np.zeros((2, 2)))
+    np.testing.assert_array_equal(nothing.b, [3.0, 1.0])
+
+
+def test_leads_and_the_bound_on_their_rounding_by_hand():
+    params = Params(np.array([[1.0, -2.0, 0.0]]), np.array([0.0, 1.0, -0.5]))
+    X, y = np.array([[2.0], [-1.0]]), np.array([0, 1])
+    # Scores: (2, −3, −0.5) and (−1, 3, −0.5).
+    np.testing.assert_allclose(leads(params, X, y), [-2.5, -3.5])
+    assert certificate(params, X, y) == -2.5
+    assert certificate(params, X, np.array([2, 1])) == 2.5
+    assert rounding_of_m(params, X) == 2 * 3 * np.finfo(float).eps * 5.0
+
+
+def test_the_parts_of_a_proof_by_hand():
+    """One class on both sides of the other: the middle point is half of each end."""
+    X, y = np.array([[0.0], [1.0], [3.0]]), np.array([0, 1, 0])
+    answer = certify(X, y, 2)
+    assert isinstance(answer, Inseparable)
+    assert answer.exact
+    order = np.argsort(answer.samples)
+    np.testing.assert_array_equal(answer.samples[order], [0, 1, 2])
+    np.testing.assert_array_equal(answer.rivals[order], [1, 0, 1])
+    np.testing.assert_allclose(answer.multipliers[order], [1 / 3, 1 / 2, 1 / 6])
+    # The largest share of one sample is 1/2: L ≥ Δ / (3 · 1/2).
+    assert answer.least_loss(3, 1.5) == pytest.approx(1.0)
+    first, second = meetings(answer, X, y)
+    assert (first.label, second.label) == (0, 1)
+    for meeting in (first, second):
+        assert meeting.weight == pytest.approx(0.5)
+        np.testing.assert_allclose([meeting.own, meeting.claimed], [[1.0], [1.0]])
+
+
+def test_the_sum_of_a_proof_by_hand():
+    X1 = np.array([[2.0, 1.0], [5.0, 1.0]])
+    total = combination(
+        X1, np.array([0, 2]), np.array([0, 1, 0]), np.array([1, 1, 2]), np.array([1, 2, 4.0]), 3
+    )
+    np.testing.assert_allclose(total, [[-10.0, 12.0, -2.0], [-5.0, 3.0, 2.0]])
+
+
+def test_the_nearest_point_of_a_line_and_the_direction_to_it():
+    np.testing.assert_allclose(affine_multipliers(np.array([[3.0, 4.0]])), [1.0])
+    Z = np.array([[1.0, 3.0], [1.0, 1.0]])
+    np.testing.assert_allclose(affine_multipliers(Z), [-0.5, 1.5])
+    np.testing.assert_allclose(least_norm_direction(Z, 1e-12), [1.0, 0.0], atol=1e-15)
+    assert least_norm_direction(Z - [1.0, 0.0], 1e-12) is None
+    assert least_norm_direction(np.array([[1e-3, 0.0]]), 1e-3) is None
+    assert least_norm_direction(np.array([[1e-3, 0.0]]), 0.99e-3) is not None
+
+
+def test_the_search_for_the_nearest_point_may_be_cut_short():
+    Z = np.array([[3.0, 1.0], [1.0, 3.0], [4.0, 4.0]])
+
+    def lowest(q):
+        k = int(np.argmin(Z @ q))
+        return k, Z[k]
+
+    for most in (0, 1, 2):
+        cut = nearest_to_origin(lowest, (2, Z[2]), 1e-12, most)
+        assert not cut.finished
+        assert len(cut.keys) == len(cut.points) == len(cut.multipliers) <= most + 1
+        assert cut.multipliers.sum() == pytest.approx(1.0)
+        np.testing.assert_allclose(cut.points, Z[list(cut.keys)])
+        np.testing.assert_allclose(cut.points @ cut.direction, 1.0)
+    ended = nearest_to_origin(lowest, (2, Z[2]), 1e-12, 3)
+    assert ended.finished
+    assert sorted(ended.keys) == [0, 1]
+    np.testing.assert_allclose(ended.multipliers, [0.5, 0.5])

@@ -31,6 +31,7 @@ from linclf_core.soft_svm import (
     without_negative_slack,
 )
 from linclf_core.soft_svm.balance import balance
+from linclf_core.soft_svm.newton import feasible, line_search, origin, shown, solve_active
 
 CS = [1e-6, 1e-2, 1.0, 30.0, 1e6]
 pytestmark = pytest.mark.filterwarnings("error")
@@ -385,3 +386,207 @@ def test_unusable_input_is_named():
     }.items():
         with pytest.raises(ValueError, match=message):
             make()
+
+
+@pytest.mark.parametrize("bound", [True, False])
+@pytest.mark.parametrize(("C", "distance"), [(1e-4, 0.5), (1.0, 0.5), (1.0, 8.0), (1e4, 8.0)])
+def test_the_interior_point_method_is_quick_and_sharp(bound, C, distance):
+    """A wrong term in its Newton step still gets there, yet slowly or less far."""
+    problem = Problem(*blobs(80, distance), C)
+    exact, found = solve(problem), solve_constrained(problem, bound)
+    assert found.steps <= (26 if bound else 13)
+    assert 0 <= found.gap <= 1e-13 * found.primal
+    np.testing.assert_allclose(found.w, exact.w, rtol=1e-10)
+    np.testing.assert_allclose(found.alpha, exact.alpha, atol=1e-9 * exact.alpha.max())
+    assert (found.beta != 0).any() == bound
+
+
+def test_the_interior_point_method_stops_after_the_most_steps():
+    problem = Problem(*blobs(20), 1.0)
+    assert [solve_constrained(problem, True, most).steps for most in (0, 1, 4)] == [0, 1, 4]
+
+
+@pytest.mark.parametrize("C", [0.05, 1.0, 40.0])
+def test_one_newton_step_solves_the_equations_of_the_active_samples(C):
+    problem = Problem(*blobs(30, 1.0), C)
+    active = np.arange(30) % 4 != 0
+    t, X = problem.t[active], problem.X[active]
+    # w = Σ αtx and b with α = C(1 − t·f): linear equations in (w, b).
+    X1 = np.column_stack([X, np.ones(len(t))])
+    H = np.diag([1.0, 1.0, 0.0]) + C * X1.T @ X1
+    w1, w2, b = np.linalg.solve(H, C * X1.T @ t)
+    found = solve_active(problem, active)
+    np.testing.assert_allclose([*found.w, found.b], [w1, w2, b], rtol=1e-9)
+    assert not found.alpha[~active].any()
+    assert abs(found.alpha @ problem.t) <= 1e-12 * found.alpha.sum()
+
+
+def test_newton_needs_few_steps_and_counts_them():
+    for C, most in ((1e-4, 1), (1.0, 3), (1e4, 3)):
+        states = iterates(Newton(), Problem(*blobs(80, 8.0), C), 50)
+        assert [state.step for state in states] == list(range(len(states)))
+        assert len(states) - 1 <= most
+        assert [state.done for state in states] == [False] * (len(states) - 1) + [True]
+        assert states[-1].pair.relative_gap <= 1e-14
+
+
+def test_a_dual_point_of_one_class_alone_is_none():
+    problem = Problem(*blobs(6), 1.0)
+    for side in (problem.t > 0, problem.t < 0):
+        np.testing.assert_array_equal(feasible(problem, np.where(side, 1.0, 0.0)), np.zeros(6))
+    alpha = feasible(problem, np.array([3.0, 0.0, 1.0, 3.0, -2.0, 4.0]))
+    assert (alpha > 0).tolist() == [True, False, True, True, False, True]
+    assert alpha @ problem.t == pytest.approx(0.0, abs=1e-15)
+
+
+@given(seed=st.integers(0, 10**6), C=st.sampled_from([0.01, 1.0, 100.0]))
+@budget(max_examples=60, deadline=None)
+def test_the_line_search_ends_at_the_least_primal(seed, C):
+    rng = np.random.default_rng(seed)
+    problem = Problem(*blobs(12, 2.0, seed), C)
+    w, dw = rng.normal(size=(2, 2))
+    b, db = rng.normal(size=2)
+    # A sample that the step neither helps nor harms.
+    db = -float(problem.X[0] @ dw) if seed % 2 else float(db)
+
+    def cost(length):
+        v, c = w + length * dw, b + length * db
+        return primal_value(problem, v, problem.least_slack(v, c))
+
+    best = line_search(problem, w, float(b), dw, db)
+    assert best >= 0
+    for other in (best + 1e-3, best * 1.01, max(0.0, best - 1e-3), best * 0.99, 0.0, 1.0, 10.0):
+        assert cost(best) <= cost(other) * (1 + 1e-12)
+
+
+def test_the_line_search_along_nothing_and_beyond_all_breakpoints():
+    problem = Problem(np.array([[1.0], [-1.0]]), np.array([1.0, -1.0]), 2.0)
+    nothing, one = np.zeros(1), np.ones(1)
+    assert line_search(problem, one, 0.0, nothing, 0.0) == 0.0
+    # All slack is gone at w = 1, and ½w² alone is left: from w = 3 down, its least is at C.
+    assert line_search(problem, 3.0 * one, 0.0, -one, 0.0) == pytest.approx(3.0 - 0.8)
+    assert line_search(problem, 3.0 * one, 0.0, one, 0.0) == 0.0
+
+
+def test_the_best_dual_point_shown_beside_a_weight():
+    problem = Problem(*blobs(30, 1.0), 2.0)
+    found = shown(problem, np.array([0.3, 0.1]))
+    assert found.alpha @ problem.t == pytest.approx(0.0, abs=1e-12)
+    for factor in (0.99, 1.01):
+        assert dual_value(problem, factor * found.alpha) < found.dual
+    nothing = origin(problem)
+    assert (nothing.w.any(), nothing.b, nothing.alpha.any()) == (False, 0.0, False)
+
+
+def test_a_restart_of_the_ascent_forgets_its_momentum():
+    states = iterates(DualAscent(), Problem(*blobs(100, 1.5), 1.0), 2000)
+    assert len(states) <= 114
+    golden = (1 + 5**0.5) / 2
+    assert (states[0].momentum, states[1].momentum) == (1.0, pytest.approx(golden))
+    restarts = [b for a, b in pairwise(states) if b.momentum < a.momentum]
+    assert len(restarts) == 1
+    assert restarts[0].momentum == pytest.approx(golden)
+    np.testing.assert_array_equal(restarts[0].ahead, restarts[0].pair.alpha)
+    a, b = states[1:3]
+    assert b.momentum == pytest.approx((1 + (1 + 4 * a.momentum**2) ** 0.5) / 2)
+    share = (a.momentum - 1) / b.momentum
+    np.testing.assert_allclose(b.ahead, b.pair.alpha + share * (b.pair.alpha - a.pair.alpha))
+
+
+def test_each_condition_fails_by_the_number_that_its_formula_says():
+    rng = np.random.default_rng(2)
+    problem = Problem(*blobs(6), 0.5)
+    (X, t), w, b = (problem.X, problem.t), np.array([2.0, -0.5]), -3.0
+    xi, alpha, beta = rng.normal(size=(3, 6))
+    f = X @ w + b
+    off = X - X.mean(axis=0)
+    slack, margin = max(1.0, np.abs(xi).max()), 1 + np.abs(f).max()
+    most = np.abs(alpha).max()
+    expected = {
+        "w": (np.abs(w - (alpha * t) @ off).max(), (alpha @ np.abs(off)).max()),
+        "b": (abs((alpha * t).sum()), np.abs(alpha).sum()),
+        "xi": (np.abs(xi - 2 * (alpha + beta)).max(), slack),
+        "margins": (max(0.0, (1 - xi - t * f).max()), margin),
+        "slack": (max(0.0, -xi.min()), slack),
+        "alpha": (max(0.0, -alpha.min()), most),
+        "beta": (np.abs(beta).max(), most),
+        "slackness": (np.abs(alpha * (1 - xi - t * f)).max(), most * margin),
+        "slackness_beta": (np.abs(beta * xi).max(), most * slack),
+    }
+    found = {r.key: r for r in kkt_residuals(problem, w, b, xi, alpha, beta)}
+    assert list(found) == [*expected, "gap"]
+    for key, (value, scale) in expected.items():
+        assert found[key].value == pytest.approx(value), key
+        assert found[key].scale == pytest.approx(scale), key
+        assert found[key].relative == pytest.approx(value / scale), key
+    assert found["gap"].scale == primal_value(problem, w, xi)
+    without = {r.key: r for r in kkt_residuals(problem, w, b, xi, alpha)}
+    assert without["beta"].value == 0
+    nothing = {r.key: r for r in kkt_residuals(problem, w, b, xi, np.zeros(6), beta)}
+    assert nothing["beta"].relative == np.abs(beta).max()
+
+
+def test_the_balance_between_two_ends_is_in_the_middle():
+    t = np.array([1.0, 1.0, -1.0])
+    assert balance(np.array([-2.0, -3.0, -4.0]), t) == 1.0
+    assert balance(np.array([2.0, 5.0, 1.0]), t) == pytest.approx(2.0)
+
+
+def test_centre_spread_and_standard_by_hand():
+    problem = Problem(np.array([[1.0, 5.0], [3.0, 5.5], [8.0, 4.5]]), np.array([1.0, -1, 1]), 3.0)
+    np.testing.assert_allclose(problem.centred, [[-3, 0], [-1, 0.5], [4, -0.5]])
+    assert problem.spread == 4.0
+    np.testing.assert_allclose(problem.standard.X, problem.centred / 4)
+    assert problem.standard.C == 48.0
+    alpha = np.array([1.0, 3.0, 2.0])
+    np.testing.assert_allclose(problem.weights(alpha), [1 - 9 + 16, 5 - 16.5 + 9])
+    assert Problem(np.full((2, 1), 7.0), np.array([1.0, -1]), 1.0).spread == 1.0
+    tiny = [Problem(np.array([[0.0], [x]]), np.array([1.0, -1]), 1.0) for x in (2e-100, 2.2e-100)]
+    assert [problem.spread for problem in tiny] == [1.0, 1.1e-100]
+    at_limit = Problem(np.array([[-1.0], [1.0]]), np.array([1.0, -1]), 1e13)
+    assert at_limit.spread == 1.0
+    with pytest.raises(ValueError, match="too wide"):
+        replace(at_limit, C=1.001e13)
+
+
+def test_support_vectors_and_width_of_a_pair():
+    problem = Problem(np.array([[3.0], [-1.0], [-9.0]]), np.array([1.0, -1.0, -1.0]), 1.0)
+    found = pair(problem, np.array([0.5]), -0.5, np.array([4.0, 4.0, 3.9e-9]))
+    assert found.width == 4.0
+    assert found.support.tolist() == [0, 1]
+    found = pair(problem, np.array([0.5]), -0.5, np.array([4.0, 4.0, 4.1e-9]))
+    assert found.support.tolist() == [0, 1, 2]
+    assert found.relative_gap == found.gap / found.primal
+    # α with Σ αt ≠ 0 is outside the dual, but for rounding.
+    assert dual_value(problem, np.array([1.0, 1.0 + 3e-9, 0.0])) == -np.inf
+    assert np.isfinite(dual_value(problem, np.array([1.0, 1.0 + 1e-9, 0.0])))
+
+
+def test_the_cost_of_negative_slack_by_hand():
+    problem = Problem(*blobs(5), 5.0)
+    zeroed, cost, saved = without_negative_slack(problem, np.array([0.5, -0.25, 0.0, -1.0, 2.0]))
+    np.testing.assert_array_equal(zeroed, [0.5, 0.0, 0.0, 0.0, 2.0])
+    assert (cost, saved) == (2.5 * 4.25, 2.5 * 1.0625)
+
+
+@pytest.mark.parametrize(("seed", "n", "size"), [(2, 6, 1e3), (0, 2, 0.01), (0, 2, 100.0)])
+def test_newton_counts_the_step_that_rounding_ends_too(seed, n, size):
+    """Far from the origin and at a large C the gap cannot come down to 1e-14."""
+    rng = np.random.default_rng(seed)
+    X = rng.normal(size=(n, 2)) * size + 1e6
+    t = np.where(np.arange(n) % 3 == 0, 1.0, -1.0)
+    states = iterates(Newton(), Problem(X, t, 1e6), 50)
+    assert [state.step for state in states] == list(range(len(states)))
+    assert [state.done for state in states] == [False] * (len(states) - 1) + [True]
+    assert states[-1].pair.relative_gap < 1e-12
+
+
+def test_the_active_equations_where_some_samples_have_nothing_left_over():
+    """Y = (2, 0, 2, 0): 1 − Y·(ΣY/ΣY²) is (0, 1, 0, 1), the part of α that no w explains."""
+    X = np.array([[2.0], [0.0], [-2.0], [0.0]])
+    problem = Problem(X, np.array([1.0, 1.0, -1.0, -1.0]), 3.0)
+    found = solve_active(problem, np.ones(4, bool))
+    # ½w² + (3/2)(2(1 − 2w)² + 2): w = 12(1 − 2w).
+    assert found.w == pytest.approx(12 / 25)
+    assert found.b == pytest.approx(0.0, abs=1e-15)
+    np.testing.assert_allclose(found.alpha, [3 / 25, 3.0, 3 / 25, 3.0])

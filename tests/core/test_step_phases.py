@@ -11,8 +11,8 @@ from linclf_core.experiment import Experiment, Training
 from linclf_core.explain.step_phases import WRITTEN_CLASSES, StepPhase, step_phases
 from linclf_core.losses import LOSSES
 from linclf_core.model import Params, scores
-from linclf_core.training.descent import State
 from linclf_core.training.optimizers import OPTIMIZERS
+from linclf_core.training.trajectory import State
 from tests.core.latex_numbers import LatexNumbers
 
 SAMPLE, DECIMALS = 57, 6
@@ -159,3 +159,14 @@ def test_numbers_too_large_to_be_written_out_are_one_sentence() -> None:
     far = replace(now, params=Params(np.full((2, 3), 1e200), np.zeros(3)))
     with pytest.raises(ValueError, match=r"^[A-Z].*\.$"):
         step_phases(training.descent(), DATA, far, following, SAMPLE)
+
+
+@pytest.mark.parametrize("key", LOSSES)
+def test_the_formula_of_the_score_gradient_holds_for_every_class(key: str) -> None:
+    """Either a line for each of two cases, the true class and a rival, or one for both."""
+    formula = phases_of(Training(loss=LOSSES[key]()))[2].formula
+    if key == "softmax":
+        assert len(formula) == 1
+        assert "onehot" in formula[0]
+    else:
+        assert [r"\partial s_y" in line for line in formula] == [False, True]

@@ -116,3 +116,12 @@ def test_a_better_rate_ends_lower():
     objective = Objective(LOSSES["softmax"](), 0.01)
     slow, good = sweep(objective, DATA, zeros(2, 3), np.array([1e-4, 0.5]), 200).final
     assert good < slow
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_start_beyond_the_numbers_has_diverged_even_if_the_next_step_returns():
+    far = Params(np.full((2, 3), 1e200), np.zeros(3))
+    # 1 − 2ηλ = 0: the first step takes all of W back.
+    result = sweep(Objective(LOSSES["weston_watkins"](), 0.5), DATA, far, np.array([1.0]), 2)
+    assert result.diverged.all()
+    assert np.isinf(result.curves).all()
