@@ -8,6 +8,7 @@ says where to go, not how far, so that a callback that Streamlit runs twice does
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from dataclasses import field as attribute
+from secrets import token_hex
 from typing import Any, TypeVar
 
 import streamlit as st
@@ -17,11 +18,13 @@ from linclf_core.datasets import DATASETS, Prepared, Source
 from linclf_core.experiment import Experiment, Start, Training
 from linclf_core.model import Params
 from linclf_core.training.diagnosis import diagnose
-from linclf_core.training.history import History
+from linclf_core.training.history import MAX_STEPS, History
 from linclf_ui import share
 
 #: The address shows the experiment under this name, and a step to go to under the other.
 EXPERIMENT, STEP = "x", "step"
+#: A link may ask for so many steps × samples × classes: some seconds of one core.
+LINK_BUDGET = 10**8
 
 Settings = TypeVar("Settings")
 Thing = TypeVar("Thing")
@@ -47,7 +50,8 @@ class View:
 @dataclass
 class Lab:
     """One visitor's laboratory. `sample` is the chosen row of the training data; `notice` one
-    sentence to be shown once; `edits` counts the tables' edits, to give each a fresh editor."""
+    sentence to be shown once; `edits` counts the tables' edits, to give each a fresh editor;
+    `visit` tells this session from one that a server started anew has made."""
 
     experiment: Experiment
     prepared: Prepared
@@ -59,6 +63,7 @@ class Lab:
     notice: str = ""
     edits: int = 0
     written: str = ""
+    visit: str = attribute(default_factory=lambda: token_hex(4))
 
     @property
     def training(self) -> Training:
@@ -77,21 +82,22 @@ def lab() -> Lab:
 def follow_address() -> None:
     """Keep laboratory and address the same; called once a run, by every page.
 
-    When the visitor has gone back to an earlier address, its experiment is taken up again. Another
-    message with an earlier address was sent before ours had arrived.
+    When the visitor has gone back to an earlier address, its experiment is taken up again, at the
+    step that was on show. Another message with an earlier address was sent before ours had arrived.
+    The step the browser writes itself: it is no entry of its history, and needs no server.
     """
     here = lab()
     now = "" if here.experiment == default_experiment() else share.to_text(here.experiment)
     if len(now) > share.MAX_TEXT:
         now = ""
     seen = st.query_params.get(EXPERIMENT, "")
+    # A page's menu leaves a bare address behind, which stands for no experiment.
     if seen and seen != here.written and _gone_back():
         _adopt(seen)
         return
     if seen != now:
         _write(now)
     here.written = now
-    st.query_params.pop(STEP, None)
 
 
 def _gone_back() -> bool:
@@ -101,16 +107,16 @@ def _gone_back() -> bool:
 
 
 def _write(text: str) -> None:
-    if text:
-        st.query_params[EXPERIMENT] = text
-    else:
-        st.query_params.pop(EXPERIMENT, None)
+    """One change of the address, hence one entry of the browser's history."""
+    others = {k: v for k, v in st.query_params.to_dict().items() if k not in (EXPERIMENT, STEP)}
+    st.query_params.from_dict(others | ({EXPERIMENT: text} if text else {}))
 
 
 def _adopt(text: str) -> None:
     here = lab()
     try:
-        _take_up(share.from_text(text))
+        experiment = share.from_text(text)
+        _take_up(experiment, _step_of_address(experiment))
     except ValueError as fault:
         here.notice = f"{fault} The experiment stays as it was."
         _write(here.written)
@@ -139,13 +145,24 @@ def _built(experiment: Experiment, step: int) -> tuple[Prepared, History]:
         raise ValueError(
             f"The pictures need two features, but these data have {prepared.train.n_features}."
         )
-    return prepared, experiment.replay(prepared, step)
+    last = experiment.periods[-1].step
+    return prepared, experiment.replay(prepared, max(step, last)).seek(step)
 
 
 def _step_of_address(experiment: Experiment) -> int:
+    """The step that the address asks for, or that of the last change. Raises ValueError if it would
+    take the server too long to get there."""
     text = st.query_params.get(STEP, "")
     last = experiment.periods[-1].step
-    return max(int(text), last) if text.isdecimal() and len(text) < 7 else last
+    step = min(int(text), MAX_STEPS) if text.isdecimal() and len(text) < 9 else last
+    data = experiment.prepared().train
+    cost = data.n_samples * data.n_classes * max(step, last)
+    if cost > LINK_BUDGET:
+        raise ValueError(
+            f"The link asks for {max(step, last):,} steps on {data.n_samples:,} samples of "
+            f"{data.n_classes} classes, which would take the server too long."
+        )
+    return step
 
 
 # --- the run -------------------------------------------------------------------------------
@@ -246,9 +263,9 @@ def _load(experiment: Experiment) -> None:
         here.notice = f"{fault} The experiment stays as it was."
 
 
-def _take_up(experiment: Experiment) -> None:
+def _take_up(experiment: Experiment, step: int | None = None) -> None:
     here = lab()
-    prepared, history = _built(experiment, experiment.periods[-1].step)
+    prepared, history = _built(experiment, experiment.periods[-1].step if step is None else step)
     here.experiment, here.prepared, here.history = experiment, prepared, history
     here.playing = False
     here.sample = min(here.sample, prepared.train.n_samples - 1)

@@ -246,7 +246,7 @@ def test_every_page_is_in_the_router_once_and_every_entry_is_a_page() -> None:
 
 @pytest.mark.parametrize("entry", PAGES, ids=lambda entry: entry.file)
 def test_a_page_begins_with_the_title_that_the_table_gives_it(entry: Page) -> None:
-    assert re.findall(r"page\.begin\((.*)\)", TEXTS[entry.file]) == [f'"{entry.title}"']
+    assert re.findall(r"page\.begin\((\"[^\"]*\")", TEXTS[entry.file]) == [f'"{entry.title}"']
 
 
 def options(settings: dict[str, object], prefix: str = "") -> set[str]:

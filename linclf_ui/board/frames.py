@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from time import perf_counter
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from linclf_core.losses.base import Scale, score_matrix
 from linclf_core.metrics import accuracies
 from linclf_core.model import homogeneous, stacked_scores
 from linclf_core.notation import Array, IntArray
+from linclf_core.training.diagnosis import Diagnosis, diagnose
 from linclf_core.training.history import History
 from linclf_core.training.trajectory import SLAB, Trajectory, predictions, slabs
 from linclf_core.training.trials import calm, settled
@@ -25,6 +27,8 @@ from linclf_ui.theme import Theme
 STEPS, MANY_CLASSES = 200, 5
 #: So many of them lie before the step on show, for going back.
 BEHIND = 40
+#: Seconds that the sentences of a stretch may take.
+PATIENCE = 0.03
 #: So many rows of the matrix are in view.
 WINDOW = 5
 
@@ -32,7 +36,7 @@ WINDOW = 5
 @dataclass(frozen=True, eq=False)
 class Stretch:
     """Consecutive steps of a run. `over` says why the run cannot go on behind the last of them, or
-    is empty; `settled` is the first step from which on more steps change nothing."""
+    is empty; `settled` is the first of them at which more steps change nothing."""
 
     run: Trajectory
     over: str = ""
@@ -41,6 +45,10 @@ class Stretch:
     @property
     def start(self) -> int:
         return int(self.run.steps[0])
+
+    @property
+    def last(self) -> int:
+        return int(self.run.steps[-1])
 
 
 def longest(n_classes: int) -> int:
@@ -53,25 +61,24 @@ def grown_to(history: History, step: int) -> History:
     return at_end.advanced(step - at_end.step) if step > at_end.step else at_end
 
 
-def stretch(grown: History, start: int, count: int, now: int) -> Stretch:
-    """At most `count` states of a run from step `start` on. `settled` looks for steps after `now`,
-    the one on show."""
+def stretch(grown: History, start: int, count: int) -> Stretch:
+    """At most `count` steps of a run from step `start` on."""
     first = min(start, grown.last_step)
     last = min(max(first, start + count - 1), grown.last_step)
     run = grown.trajectory(first, last)
     over = (grown.ended or "") if last == grown.last_step else ""
     still = (
         first + i
-        for i in np.flatnonzero(calm(run) & (run.steps > now)).tolist()
+        for i in np.flatnonzero(calm(run)).tolist()
         if settled(grown.descent_at(first + i), grown.data, run.state(i))
     )
     return Stretch(run, over, next(still, None))
 
 
 def frames(
-    number: int,
-    run: int,
-    history: History,
+    name: str,
+    run: str,
+    grown: History,
     steps: Stretch,
     plane: motion.Plane,
     look: motion.Look,
@@ -88,15 +95,18 @@ def frames(
     theta = steps.run.theta
     judged = motion.verdicts(theta, plane)
     changes = judged[1:] != judged[:-1]
-    past = history.kept.at(history.kept.steps < steps.start)
+    past = grown.kept.at(grown.kept.steps < steps.start)
+    words, said = sentences(grown, steps)
     header = {
-        "frames": number,
+        "frames": name,
         "run": run,
         "start": steps.start,
         "count": len(steps.run),
         "over": steps.over,
         "settled": steps.settled,
         "texts": status_texts(steps.run, plane, places),
+        "words": words,
+        "said": said,
     }
     return pack(
         KEY,
@@ -112,6 +122,24 @@ def frames(
             "changed_to": judged[1:][changes],
         },
     )
+
+
+def sentences(grown: History, steps: Stretch) -> tuple[list[dict[str, Any]], list[int]]:
+    """The different diagnoses of a stretch of the run, and which of them belongs to each of its
+    steps. Some take many steps to be tried out: those that there is no time for are left out, −1,
+    and made when the frame is at rest."""
+    found: list[Diagnosis] = []
+    said: list[int] = []
+    until = perf_counter() + PATIENCE
+    for step in steps.run.steps.tolist():
+        if perf_counter() > until:
+            said.append(-1)
+            continue
+        diagnosis = diagnose(grown.seek(step))
+        if diagnosis not in found:
+            found.append(diagnosis)
+        said.append(found.index(diagnosis))
+    return [{"text": d.text, "back": d.back} for d in found], said
 
 
 def pictures(strokes: motion.Strokes, arrows: Array, plane: motion.Plane) -> dict[str, Array]:
@@ -152,7 +180,7 @@ def grid(
 
 
 def rows(
-    number: int,
+    name: str,
     drawn: dict[str, Any],
     steps: Stretch,
     choice: "MatrixChoice",
@@ -167,7 +195,8 @@ def rows(
     """
     shown = in_view(choice, steps.run.theta, plane.train, first)
     header = {
-        "rows": [number, first, choice.name],
+        "rows": name,
+        "look": [first, choice.name],
         "start": steps.start,
         "count": len(steps.run),
         "first": first,

@@ -1,6 +1,7 @@
 """A film on a page: its charts move in the browser, and the page follows the frame at rest."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from html import escape
 
 import plotly.graph_objects as go
@@ -9,6 +10,7 @@ import streamlit as st
 from linclf_ui import page, session
 from linclf_ui.board import reel
 from linclf_ui.board.feeds import feed, program
+from linclf_ui.board.report import read
 from linclf_ui.board.talk import Talk
 from linclf_ui.figures.film import Film, Frame, moved
 from linclf_ui.theme import CHART_CONFIG, Theme
@@ -16,6 +18,16 @@ from linclf_ui.widgets import Bound, reported
 
 #: So many of the frames sent at first lie before the one on show, as a share.
 BEHIND = 0.25
+
+
+@dataclass
+class FilmTalk(Talk):
+    """`run` counts the films and `sent` the packets of frames: frames of another film are worth
+    nothing."""
+
+    run: int = 0
+    sent: int = 0
+
 
 _player = program("linclf_film", "film.js")
 
@@ -38,17 +50,17 @@ def show_film(
         # Only a part of the page is running, and it has the colours of before.
         st.rerun()
     about = about, theme.name
-    talk = session.kept(f"{key} talk", None, Talk)
+    talk = session.kept(f"{key} talk", None, FilmTalk)
     if talk.failed or not session.lab().view.board:
         _still(key, film, now, rest, words)
         return
 
     def take() -> None:
-        report = (reported(key) or {}).get("report") or {}
-        if talk.takes(report) and report.get("run") == talk.run:
-            talk.want = report.get("want")
-            if isinstance(report.get("step"), int):
-                rest(min(max(report["step"], 0), film.last))
+        report = read((reported(key) or {}).get("report"))
+        if talk.takes(report) and report is not None and report.run == str(talk.run):
+            talk.want = report.want
+            if report.step is not None:
+                rest(min(report.step, film.last))
 
     def new_run() -> int:
         talk.run += 1

@@ -1,8 +1,7 @@
 """What the board in the browser reports, taken up in order, each thing once.
 
-A report is a whole snapshot: {page, n, run, step, sample, want, matrix, slow, failed, view, ops}.
-Messages can get lost or be merged with later ones, so the browser repeats all edits (`ops`) that
-have not been acknowledged, and the server passes over those it has had.
+A report is a whole snapshot. Messages can get lost or be merged with later ones, so the browser
+repeats all edits that have not been acknowledged, and the server passes over those it has had.
 """
 
 from typing import Any
@@ -20,6 +19,7 @@ from linclf_ui.board.edits import (
     retabled,
     with_points,
 )
+from linclf_ui.board.report import read
 from linclf_ui.board.talk import Kept, LabTalk
 from linclf_ui.figures import motion
 
@@ -33,26 +33,25 @@ def plane() -> motion.Plane:
     return session.kept("board plane", data, lambda: motion.Plane.of(data.train, data.test))
 
 
-def take(report: dict[str, Any] | None) -> None:
+def take(told: object) -> None:
     """Take up a report; one that has been taken up already, or is not understood, does nothing."""
-    at = talk()
+    at, report = talk(), read(told)
     if report is None or not at.takes(report):
         return
-    at.slow = bool(report.get("slow"))
-    at.view = _view(report.get("view"))
-    step, sample, want = (report.get(name) for name in ("step", "sample", "want"))
-    if report.get("run") == at.run:
-        if isinstance(step, int):
-            session.go_to(step)
-        at.want = want if isinstance(want, int) else None
-    if isinstance(report.get("matrix"), str):
-        at.matrix = report["matrix"]
-    for told in report.get("ops") or []:
-        if told["n"] > at.op:
-            at.op = told["n"]
-            _do(told, at)
-    if isinstance(sample, int):
-        session.choose_sample(sample)
+    at.slow = report.slow
+    at.view = report.view
+    if report.run == at.run:
+        if report.step is not None:
+            session.go_to(report.step)
+        at.want = report.want
+    if report.matrix:
+        at.matrix = report.matrix
+    for op in report.ops:
+        if op["n"] > at.op:
+            at.op = op["n"]
+            _do(op, at)
+    if report.sample is not None:
+        session.choose_sample(report.sample)
 
 
 def _do(told: dict[str, Any], at: LabTalk) -> None:
@@ -64,7 +63,7 @@ def _do(told: dict[str, Any], at: LabTalk) -> None:
         session.new_start(session.lab().experiment.start.seed + 1)
     else:
         try:
-            _edit(edit_of(told), int(told.get("gesture", 0)), at)
+            _edit(edit_of(told), told["gesture"], at)
         except ValueError as fault:
             session.say(f"{fault} The experiment stays as it was.")
         at.hurry = True
@@ -115,14 +114,6 @@ def _within(X: Array, box: Box, view: Box) -> bool:
         and min(box.y_low, view.y_low) <= y.min()
         and y.max() <= max(box.y_high, view.y_high)
     )
-
-
-def _view(told: Any) -> Box | None:
-    """The part of the plane that the browser shows, told as [x_low, x_high, y_low, y_high]."""
-    try:
-        return Box(*told)
-    except (TypeError, ValueError):
-        return None
 
 
 def retable(names: tuple[str, ...], changes: dict[str, Any]) -> None:

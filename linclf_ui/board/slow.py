@@ -40,7 +40,7 @@ class SentPhases:
 
 
 def packed(
-    number: int, run: int, plane: motion.Plane, look: motion.Look, theme: Theme
+    number: int, run: str, plane: motion.Plane, look: motion.Look, theme: Theme
 ) -> SentPhases:
     """The phases of the next step, for the board. Raises ValueError, one sentence, if they cannot
     be written out."""

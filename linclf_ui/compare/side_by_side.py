@@ -81,7 +81,7 @@ def _runs_by_step(
     def block(start: int) -> tuple[list[Curve], list[Trajectory], list[Strokes]]:
         runs = desk.runs_at(min(start + length - 1, desk.LAST_STEP))
         curves = [(steps, values["total"]) for steps, values in (run.curves() for run in runs)]
-        found = [stretch(run, start, length, 0).run for run in runs]
+        found = [stretch(run, start, length).run for run in runs]
         drawn = [] if plane is None else [strokes(run.theta, plane, Look()) for run in found]
         return curves, found, drawn
 

@@ -16,7 +16,7 @@ def shown(app: AppTest) -> str:
 
 def test_in_the_lab_every_entry_stands_beside_its_difference() -> None:
     app = AppTest.from_file("../../pages/02_lab.py", default_timeout=60).run()
-    app.session_state["lab_tabs"] = "Gradient check"
+    app.session_state["lab_details_open"] = "Gradient check"
     app.run()
     here = app.session_state["lab"]
     now = check(here.training.objective(), here.prepared.train, here.history.current.params)

@@ -24,7 +24,7 @@ def lab() -> AppTest:
     """The page by itself: the way through the router is tested with the other pages."""
     app = AppTest.from_file("../../pages/02_lab.py", default_timeout=60)
     # The quickest panel to draw; who wants another opens it.
-    app.session_state["lab_tabs"] = "Weights"
+    app.session_state["lab_details_open"] = "Weights"
     return sound(plain(app))
 
 
@@ -103,7 +103,7 @@ def words(app: AppTest) -> str:
 
 
 def open_tab(app: AppTest, tab: str) -> AppTest:
-    app.session_state["lab_tabs"] = tab
+    app.session_state["lab_details_open"] = tab
     return sound(app.run())
 
 

@@ -26,17 +26,28 @@ IRIS = Experiment(source=DATASETS["iris"]())
 HUGE = Params(np.full((2, 3), 1e12), np.zeros(3))
 
 
+class Address(dict[str, str]):
+    """The part of an address behind its question mark, as Streamlit gives it to a script."""
+
+    def to_dict(self) -> dict[str, str]:
+        return dict(self)
+
+    def from_dict(self, entries: dict[str, str]) -> None:
+        self.clear()
+        self.update(entries)
+
+
 class Visit(SimpleNamespace):
     """A stand-in for Streamlit: a session, an address, and whether the visitor pressed Back."""
 
     session_state: dict[str, Any]
-    query_params: dict[str, str]
+    query_params: Address
     gone_back: bool
 
 
 @pytest.fixture
 def visit(monkeypatch: pytest.MonkeyPatch) -> Visit:
-    made = Visit(session_state={}, query_params={}, gone_back=False)
+    made = Visit(session_state={}, query_params=Address(), gone_back=False)
     monkeypatch.setattr(session, "st", made)
     monkeypatch.setattr(session, "_gone_back", lambda: made.gone_back)
     return made
@@ -369,11 +380,69 @@ def test_a_change_while_the_address_lags_is_kept(visit: Visit) -> None:
     assert share.from_text(visit.query_params["x"]) == session.lab().experiment
 
 
-def test_a_step_in_the_address_is_gone_to_and_removed(visit: Visit) -> None:
+def test_a_step_in_the_address_is_gone_to_and_stays(visit: Visit) -> None:
     visit.query_params.update(x=share.to_text(IRIS), step="12")
     assert session.lab().history.step == 12
     session.follow_address()
-    assert "step" not in visit.query_params
+    assert visit.query_params["step"] == "12"
+
+
+def test_a_step_before_the_last_change_is_gone_to_and_the_change_is_kept(visit: Visit) -> None:
+    session.go_to(10)
+    session.change_training(CHANGES["λ"])
+    session.go_to(4)
+    then = session.lab()
+    visit.query_params.update(x=share.to_text(then.experiment), step="4")
+    visit.session_state.clear()
+    again = session.lab()
+    assert (again.history.step, again.history.last_step) == (4, 10)
+    assert again.history.current.total == then.history.current.total
+    assert again.training == then.training
+    consistent()
+
+
+def test_the_servers_own_change_of_the_address_leaves_the_step_to_the_browser(
+    visit: Visit,
+) -> None:
+    visit.query_params.update(x=share.to_text(IRIS), step="12", embed="true")
+    session.follow_address()
+    session.change_training(CHANGES["λ"])
+    session.follow_address()
+    assert share.from_text(visit.query_params["x"]).periods[-1].step == 12
+    assert visit.query_params.keys() == {"x", "embed"}
+
+
+def test_back_in_the_browser_brings_the_step_that_was_on_show_too(visit: Visit) -> None:
+    session.set_source(DATASETS["iris"]())
+    session.follow_address()
+    earlier = visit.query_params["x"]
+    session.go_to(7)
+    session.change_training(CHANGES["λ"])
+    session.follow_address()
+    visit.query_params.update(x=earlier, step="7")
+    visit.gone_back = True
+    session.follow_address()
+    assert session.lab().history.step == 7
+    assert len(session.lab().experiment.periods) == 1
+    consistent()
+
+
+def test_back_to_a_bare_address_keeps_the_experiment(visit: Visit) -> None:
+    session.set_source(DATASETS["iris"]())
+    session.follow_address()
+    visit.query_params.clear()
+    visit.gone_back = True
+    session.follow_address()
+    assert session.lab().experiment == IRIS
+    assert share.from_text(visit.query_params["x"]) == IRIS
+
+
+def test_a_link_that_asks_for_too_much_is_refused_in_a_sentence(visit: Visit) -> None:
+    many = replace(IRIS, source=DATASETS["blobs"](n_per_class=500, n_classes=10))  # type: ignore[call-arg]
+    visit.query_params.update(x=share.to_text(many), step="20000")
+    assert session.lab().experiment == session.default_experiment()
+    assert "would take the server too long" in session.take_notice()
+    consistent()
 
 
 @pytest.mark.parametrize("step", ["-3", "x", "", "1e9", "9" * 400, "٣"])

@@ -417,6 +417,14 @@ def test_nothing_large_is_sent_twice(open_page: OpenPage) -> None:
     for _ in range(3):
         press(page, "Step")
         wait_idle(page)
+    assert not sizes, "a step inside a block is the browser's own"
+    press(page, "New start")
+    wait_idle(page)
+    sizes.clear()
+    page.get_by_test_id("stButtonGroup").get_by_text("Weights", exact=True).click()
+    wait_idle(page)
+    press(page, "Step")
+    wait_idle(page)
     assert sizes
     # Base64 in the log: a third longer than on the line.
     assert max(sizes) < 15_000

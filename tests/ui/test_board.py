@@ -179,7 +179,7 @@ def rows_packet(
     steps: frames.Stretch, choice: frames.MatrixChoice, first: int, places: int
 ) -> bytes:
     drawn = frames.grid(steps, choice, PLANE, first, LIGHT, places)
-    return frames.rows(1, drawn, steps, choice, PLANE, first, places)
+    return frames.rows("w", drawn, steps, choice, PLANE, first, places)
 
 
 def scene_packet() -> bytes:
@@ -202,8 +202,8 @@ def test_a_packet_comes_out_as_it_went_in() -> None:
 
 
 def test_every_frame_draws_and_prints_its_step() -> None:
-    steps = frames.stretch(frames.grown_to(HISTORY, 60), 0, 61, 0)
-    header, arrays = unpack(frames.frames(1, 1, HISTORY, steps, PLANE, LOOK, 3))
+    steps = frames.stretch(frames.grown_to(HISTORY, 60), 0, 61)
+    header, arrays = unpack(frames.frames("f", "r", HISTORY, steps, PLANE, LOOK, 3))
     F, T = arrays["lengths"].shape
     assert (F, header["count"]) == (61, 61)
     ends = [0, *np.cumsum(arrays["lengths"].ravel(), dtype=int)]
@@ -278,7 +278,7 @@ def test_verdicts_are_those_of_the_predictions_training_samples_first() -> None:
 def test_a_stretch_begins_anywhere_and_goes_on_from_weights_put_in_by_hand() -> None:
     params = Params(np.ones((2, 3)), np.arange(3.0))
     run = HISTORY.advanced(5).edited(params)
-    steps = frames.stretch(frames.grown_to(run, 30), 3, 10, 5)
+    steps = frames.stretch(frames.grown_to(run, 30), 3, 10)
     assert steps.run.steps.tolist() == list(range(3, 13))
     assert (steps.run.W[2] == params.W).all()
     after = run.advanced(1).current
@@ -289,7 +289,7 @@ def test_a_stretch_begins_anywhere_and_goes_on_from_weights_put_in_by_hand() -> 
 def test_the_rows_in_view_are_those_of_the_loss(key: str) -> None:
     loss = LOSSES[key]()
     run = EXPERIMENT.restarted(Training(loss=loss)).replay(PREPARED, 0)
-    steps = frames.stretch(frames.grown_to(run, 4), 0, 5, 0)
+    steps = frames.stretch(frames.grown_to(run, 4), 0, 5)
     S = scores(steps.run.state(4).params, PREPARED.train.X)
     for m in loss.matrices(S, PREPARED.train.y):
         choice = frames.MatrixChoice(loss, m.name)
@@ -306,17 +306,17 @@ def test_the_rows_in_view_are_those_of_the_loss(key: str) -> None:
 def test_a_run_that_diverges_ends_with_its_last_sound_frame() -> None:
     wild = Training(loss=LOSSES["weston_watkins"](), learning_rate=1e6, reg=1.0)
     run = EXPERIMENT.restarted(wild).replay(PREPARED, 0)
-    steps = frames.stretch(frames.grown_to(run, 50), 0, 50, 0)
+    steps = frames.stretch(frames.grown_to(run, 50), 0, 50)
     assert steps.over == "diverged"
-    header, arrays = unpack(frames.frames(1, 1, run, steps, PLANE, LOOK, 3))
+    header, arrays = unpack(frames.frames("f", "r", run, steps, PLANE, LOOK, 3))
     assert header["over"] == "diverged"
     assert np.isfinite(arrays["losses"]).all()
 
 
 def test_the_payload_of_two_hundred_steps_is_small() -> None:
-    steps = frames.stretch(frames.grown_to(HISTORY, 199), 0, 200, 0)
+    steps = frames.stretch(frames.grown_to(HISTORY, 199), 0, 200)
     choice = frames.MatrixChoice(Training().loss, "probabilities")
-    sent = frames.frames(1, 1, HISTORY, steps, PLANE, LOOK, 3)
+    sent = frames.frames("f", "r", HISTORY, steps, PLANE, LOOK, 3)
     sent += rows_packet(steps, choice, 0, 3)
     sent += scene_packet()
     assert PREPARED.train.n_samples == 300
@@ -402,7 +402,7 @@ def test_the_update_goes_from_frame_to_frame() -> None:
     now, following = HISTORY.current, HISTORY.advanced(1).current
     arrays = between(now, following, PLANE, LOOK)
     steps = frames.Stretch(HISTORY.advanced(1).trajectory(now.step, following.step))
-    _, drawn = unpack(frames.frames(1, 1, HISTORY, steps, PLANE, LOOK, 3))
+    _, drawn = unpack(frames.frames("f", "r", HISTORY, steps, PLANE, LOOK, 3))
     for at, state in ((0, now), (-1, following)):
         lengths = arrays["lengths"]
         np.testing.assert_array_equal(lengths[at], drawn["lengths"][at])
