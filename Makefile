@@ -10,18 +10,26 @@ ARGS ?=
 
 VENV := .venv
 BIN := $(VENV)/bin
+# Several processes; whichever is free takes the next test, or the next group that shares a fixture.
+PYTEST := $(BIN)/python -m pytest -n auto --dist loadgroup
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check browser bench mutants clean
+.PHONY: help run test test-fast soak check browser bench mutants clean
 
 help: ## print this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(VENV)/.installed ## start the app and print its address (PORT=8501, ADDRESS=localhost)
 	$(BIN)/python -m streamlit run app.py --server.port $(PORT) --server.address $(ADDRESS)
 
-test: check browser ## everything: lint, types, and all tests, with a real browser
-	$(BIN)/python -m pytest $(ARGS)
+test: check browser ## lint, types and all tests but the soak, with a real browser
+	$(PYTEST) -m "not soak" $(ARGS)
+
+test-fast: $(VENV)/.installed-dev ## the quick tests, without a browser
+	$(PYTEST) -m "not browser and not soak and not slow" $(ARGS)
+
+soak: browser ## the long and rare tests: memory, wall-clock speeds, bad lines, every cold link
+	$(BIN)/python -m pytest -m "soak" $(ARGS)
 
 check: $(VENV)/.installed-dev ## ruff, ruff format and mypy only
 	$(BIN)/python -m ruff check .

@@ -4,10 +4,10 @@
 import pandas  # noqa: F401
 import streamlit as st
 
-from linclf_ui import state
+from linclf_ui import session
 from linclf_ui.pages import PAGES
 
-state.mark_router()
+session.mark_router()
 sections: dict[str, list[st.Page]] = {}
 for page in PAGES:
     # No icon: a page's icon becomes the tab's, and Streamlit would fetch it from another host.

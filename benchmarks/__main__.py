@@ -1,6 +1,7 @@
 """`make bench`: measure everything."""
 
-from benchmarks import board, core
+from benchmarks import block, board, core
 
 core.main()
+block.main()
 board.main()

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 from linclf_core.datasets import DATASETS, Points, Source
-from linclf_core.experiment import Experiment, Phase, Start, Training, Weights
+from linclf_core.experiment import Experiment, Period, Start, Training, Weights
 from linclf_core.losses import LOSSES
 from linclf_core.losses.softmax import Softmax
 from linclf_core.settings import build, settings_of, shown
@@ -15,7 +15,9 @@ from linclf_core.training.optimizers import OPTIMIZERS, GradientDescent
 
 VERSION = 1
 #: A run with more changes of settings than this is written down without its past.
-MAX_PHASES = 200
+MAX_PERIODS = 200
+#: The name of the periods in a document: it stands in links that have been sent.
+PERIODS = "phases"
 
 Document = dict[str, Any]
 
@@ -23,17 +25,17 @@ Document = dict[str, Any]
 def to_document(experiment: Experiment) -> Document:
     """The experiment as a JSON document: plain lists, numbers and texts, defaults left out.
 
-    More than MAX_PHASES changes are not written: such a document starts with the latest settings.
+    More than MAX_PERIODS changes are not written: such a document starts with the latest settings.
     """
-    phases = experiment.phases
-    if len(phases) > MAX_PHASES:
-        phases = (Phase(0, phases[-1].training),)
+    periods = experiment.periods
+    if len(periods) > MAX_PERIODS:
+        periods = (Period(0, periods[-1].training),)
     document: Document = {"version": VERSION, "data": _choice_out(experiment.source)}
     document |= _settings_out(experiment)
     if experiment.standardise:
         document["standardise"] = True
     document["start"] = _settings_out(experiment.start)
-    document["phases"] = [_phase_out(phase) for phase in phases]
+    document[PERIODS] = [_period_out(period) for period in periods]
     return document
 
 
@@ -46,20 +48,20 @@ def from_document(document: Any) -> Experiment:
     version = body.get("version")
     if version != VERSION or isinstance(version, bool):
         raise ValueError(f"This experiment has version {shown(version)}, not {VERSION}.")
-    _known(body, {"version", "data", "standardise", "start", "phases", *_names(Experiment)})
-    phases = body.get("phases", [{}])
-    if not isinstance(phases, list) or not 1 <= len(phases) <= MAX_PHASES:
-        raise ValueError(f"An experiment has 1 to {MAX_PHASES} phases, in a list.")
+    _known(body, {"version", "data", "standardise", "start", PERIODS, *_names(Experiment)})
+    periods = body.get(PERIODS, [{}])
+    if not isinstance(periods, list) or not 1 <= len(periods) <= MAX_PERIODS:
+        raise ValueError(f"An experiment has 1 to {MAX_PERIODS} phases, in a list.")
     source = _source_in(body.get("data"))
     standardise = body.get("standardise", False)
     if not isinstance(standardise, bool):
         raise ValueError("“standardise” is true or false.")
-    read = tuple(_phase_in(phase) for phase in phases)
+    read = tuple(_period_in(period) for period in periods)
     if read[0].step != 0 or any(a.step >= b.step for a, b in pairwise(read)):
         raise ValueError("The phases start at step 0 and their steps rise.")
     checked = {s.name: s.check(body[s.name]) for s in settings_of(Experiment) if s.name in body}
     start = build(Start, _mapping(body.get("start", {}), "The start"))
-    experiment = Experiment(source, standardise, start=start, phases=read, **checked)
+    experiment = Experiment(source, standardise, start=start, periods=read, **checked)
     _check_weights(experiment)
     return experiment
 
@@ -114,17 +116,17 @@ def _source_in(value: Any) -> Source:
         raise ValueError("The points of this experiment cannot be read.") from None
 
 
-def _phase_out(phase: Phase) -> Document:
-    body: Document = {"step": phase.step, "loss": _choice_out(phase.training.loss)}
-    body["optimizer"] = _choice_out(phase.training.optimizer)
-    body |= _settings_out(phase.training)
-    if phase.weights is not None:
-        body["W"] = [list(row) for row in phase.weights.W]
-        body["b"] = list(phase.weights.b)
+def _period_out(period: Period) -> Document:
+    body: Document = {"step": period.step, "loss": _choice_out(period.training.loss)}
+    body["optimizer"] = _choice_out(period.training.optimizer)
+    body |= _settings_out(period.training)
+    if period.weights is not None:
+        body["W"] = [list(row) for row in period.weights.W]
+        body["b"] = list(period.weights.b)
     return body
 
 
-def _phase_in(value: Any) -> Phase:
+def _period_in(value: Any) -> Period:
     body = dict(_mapping(value, "A phase"))
     _known(body, {"step", "loss", "optimizer", "W", "b", *_names(Training)})
     step = body.pop("step", 0)
@@ -137,12 +139,12 @@ def _phase_in(value: Any) -> Phase:
     W, b = body.pop("W", None), body.pop("b", None)
     training = replace(build(Training, body), loss=loss, optimizer=rule)
     weights = None if W is None and b is None else Weights(W, b)
-    return Phase(step, training, weights)
+    return Period(step, training, weights)
 
 
 def _check_weights(experiment: Experiment) -> None:
     """Weights must fit the data; the data are made only if there are weights to check."""
-    given = [phase.weights for phase in experiment.phases if phase.weights is not None]
+    given = [period.weights for period in experiment.periods if period.weights is not None]
     if not given:
         return
     data = experiment.source()

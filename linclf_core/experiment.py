@@ -83,7 +83,7 @@ class Weights:
 
 
 @dataclass(frozen=True)
-class Phase:
+class Period:
     """From `step` on, `training` holds; `weights`, if given, were put in by hand at that step."""
 
     step: int
@@ -100,18 +100,18 @@ class Experiment:
     test_fraction: float = number(0.0, "Share kept for testing", 0.0, 0.8, 0.05)
     split_seed: int = number(0, "Seed of the split", 0, 2**31 - 1)
     start: Start = field(default_factory=Start)
-    phases: tuple[Phase, ...] = (Phase(0, Training()),)
+    periods: tuple[Period, ...] = (Period(0, Training()),)
 
     def prepared(self) -> Prepared:
         """The data: train part, test part, and the scaling if there is one."""
         return prepare(self.source(), self.standardise, self.test_fraction, self.split_seed)
 
     def training_at(self, step: int) -> Training:
-        return self._phase_at(step).training
+        return self._period_at(step).training
 
     def begin(self, prepared: Prepared) -> History:
         """The run at step 0."""
-        data, first = prepared.train, self.phases[0]
+        data, first = prepared.train, self.periods[0]
         params = random_start(data.n_features, data.n_classes, self.start.scale, self.start.seed)
         if first.weights is not None:
             params = first.weights.params()
@@ -120,33 +120,33 @@ class Experiment:
     def replay(self, prepared: Prepared, step: int) -> History:
         """The run at `step`, through all its changes; at the last sound step if it ends before."""
         history = self.begin(prepared)
-        for phase in self.phases[1:]:
-            if phase.step > step:
+        for period in self.periods[1:]:
+            if period.step > step:
                 break
-            history = history.advanced(phase.step - history.step)
-            if history.step < phase.step:
+            history = history.advanced(period.step - history.step)
+            if history.step < period.step:
                 return history
-            history = history.changed(phase.training.descent())
-            if phase.weights is not None:
-                history = history.edited(phase.weights.params())
+            history = history.changed(period.training.descent())
+            if period.weights is not None:
+                history = history.edited(period.weights.params())
         return history.advanced(max(0, step - history.step))
 
     def with_training(self, step: int, training: Training) -> "Experiment":
         """From `step` on, `training` holds; what was planned for later steps is dropped."""
-        weights = next((p.weights for p in self.phases if p.step == step), None)
-        return self._with_phase(Phase(step, training, weights))
+        weights = next((p.weights for p in self.periods if p.step == step), None)
+        return self._with_period(Period(step, training, weights))
 
     def with_weights(self, step: int, params: Params) -> "Experiment":
         """At `step`, these parameters are put in by hand. Raises ValueError as `Weights` does."""
-        return self._with_phase(Phase(step, self.training_at(step), Weights.of(params)))
+        return self._with_period(Period(step, self.training_at(step), Weights.of(params)))
 
     def restarted(self, training: Training) -> "Experiment":
         """The same data and start, one set of settings from step 0 on."""
-        return replace(self, phases=(Phase(0, training),))
+        return replace(self, periods=(Period(0, training),))
 
-    def _with_phase(self, phase: Phase) -> "Experiment":
-        before = tuple(p for p in self.phases if p.step < phase.step)
-        return replace(self, phases=(*before, phase))
+    def _with_period(self, period: Period) -> "Experiment":
+        before = tuple(p for p in self.periods if p.step < period.step)
+        return replace(self, periods=(*before, period))
 
-    def _phase_at(self, step: int) -> Phase:
-        return next(phase for phase in reversed(self.phases) if phase.step <= step)
+    def _period_at(self, step: int) -> Period:
+        return next(period for period in reversed(self.periods) if period.step <= step)

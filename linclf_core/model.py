@@ -3,6 +3,8 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Self
 
 import numpy as np
 
@@ -15,6 +17,31 @@ class Params:
 
     W: Array
     b: Array
+
+    @classmethod
+    def of(cls, theta: Array) -> Self:
+        """The linear model whose W is all rows of `theta` (D+1, C) but the last, and whose b is
+        that one."""
+        params = cls(theta[:-1], theta[-1])
+        params.__dict__["entries"] = theta.reshape(-1)
+        return params
+
+    @property
+    def theta(self) -> Array:
+        """W with b as one more row, (D+1, C)."""
+        return self.entries.reshape(-1, len(self.b))
+
+    @cached_property
+    def entries(self) -> Array:
+        """All entries of W, row by row, and then those of b."""
+        return np.concatenate([self.W.reshape(-1), self.b])
+
+    @classmethod
+    def _of_entries(cls, entries: Array, shape: tuple[int, ...]) -> Self:
+        size = math.prod(shape)
+        params = cls(entries[:size].reshape(shape), entries[size:])
+        params.__dict__["entries"] = entries
+        return params
 
     @property
     def n_features(self) -> int:
@@ -39,19 +66,50 @@ def random_start(n_features: int, n_classes: int, scale: float, seed: int) -> Pa
     return Params(W, np.zeros(n_classes))
 
 
+def homogeneous(X: Array) -> Array:
+    """[X 1]ᵀ, (D+1, N): samples with one more feature that is always 1, so that the bias is one
+    more weight. Features come first in memory: products with few classes are fastest so."""
+    X1 = np.ones((X.shape[1] + 1, len(X)))
+    X1[:-1] = X.T
+    return X1
+
+
+def stacked_scores(theta: Array, X1: Array) -> Array:
+    """The scores of F classifiers θ (F, D+1, C) one below the other, (F·N, C), of the samples
+    `X1` (D+1, N), as `homogeneous` makes them.
+
+    Classes come first in memory: what a loss computes for each row then runs along long columns.
+    Row by row the bits do not depend on F.
+    """
+    F, _, C = theta.shape
+    S = np.empty((C, F, X1.shape[1]))
+    np.matmul(theta.transpose(0, 2, 1), X1, out=S.transpose(1, 0, 2))
+    return S.reshape(C, -1).T
+
+
 def scores(params: Params, X: Array) -> Array:
     """S = XW + b, shape (N, C)."""
-    return X @ params.W + params.b
+    return stacked_scores(params.theta[None], homogeneous(X))
+
+
+def winners(S: Array) -> IntArray:
+    """The class of the highest score of each row of S (N, C); the lowest index at a tie."""
+    # By hand, since along short rows that lie far apart in memory argmax is slow.
+    top, last = S.max(axis=1), S.shape[1] - 1
+    found = np.full(len(S), last, np.intp)
+    for c in range(last - 1, -1, -1):
+        np.putmask(found, S[:, c] == top, c)
+    return found
 
 
 def predict(params: Params, X: Array) -> IntArray:
     """The class with the highest score of each row, (N,); the lowest index at a tie."""
-    return np.asarray(np.argmax(scores(params, X), axis=1), np.intp)
+    return winners(scores(params, X))
 
 
 def combine(f: Callable[..., Array], *params: Params) -> Params:
-    """Params whose W is f of the W's, and whose b is f of the b's: arithmetic on parameters."""
-    return Params(f(*(p.W for p in params)), f(*(p.b for p in params)))
+    """Arithmetic on parameters of one shape: f acts on arrays entry by entry."""
+    return Params._of_entries(f(*(p.entries for p in params)), params[0].W.shape)
 
 
 def norm(params: Params) -> float:

@@ -6,8 +6,8 @@ import numpy as np
 
 from linclf_core.datasets.base import Dataset
 from linclf_core.losses.base import Loss, LossTerms
-from linclf_core.model import Params, scores
-from linclf_core.notation import Array
+from linclf_core.model import Params, homogeneous, stacked_scores
+from linclf_core.notation import Array, IntArray
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,6 +32,9 @@ class Objective:
 
     ∂L/∂W = Xᵀ dS / N + 2λW and ∂L/∂b = column means of dS.
 
+    The parts work on F parameters at once, θ (F, D+1, C) with the bias as last row, and on samples
+    X1 (D+1, N) as `model.homogeneous` makes them. Whatever F is, they give the same bits.
+
     >>> from linclf_core.losses.weston_watkins import WestonWatkins
     >>> X, y = np.array([[1.0, 0.0], [0.0, 2.0]]), np.array([0, 1])
     >>> data = Dataset(X, y, ("left", "right"), ("x₁", "x₂"))
@@ -49,14 +52,34 @@ class Objective:
     reg: float = 0.0
 
     def __call__(self, params: Params, data: Dataset) -> Evaluation:
-        S = scores(params, data.X)
+        theta, X1 = params.theta[None], homogeneous(data.X)
+        S = stacked_scores(theta, X1)
         terms = self.loss(S, data.y)
-        N = data.n_samples
-        grad = Params(data.X.T @ terms.dS / N + 2.0 * self.reg * params.W, terms.dS.sum(axis=0) / N)
         return Evaluation(
             S,
             terms,
             float(terms.per_sample.mean()),
-            float(self.reg * np.sum(params.W**2)),
-            grad,
+            float(self.penalties(theta)[0]),
+            Params.of(self.gradients(theta, terms.dS, X1)[0]),
         )
+
+    def evaluated(self, theta: Array, X1: Array, y: IntArray) -> tuple[Array, Array]:
+        """The loss of each sample (F, N), and the gradients of the whole objective (F, D+1, C);
+        y (F·N,) are the classes of the samples once for each parameters."""
+        terms = self.loss(stacked_scores(theta, X1), y)
+        per_sample = terms.per_sample.reshape(len(theta), -1)
+        return per_sample, self.gradients(theta, terms.dS, X1)
+
+    def gradients(self, theta: Array, dS: Array, X1: Array) -> Array:
+        """∂L/∂θ (F, D+1, C), from the derivatives dS (F·N, C) by the scores."""
+        F, _, C = theta.shape
+        N = X1.shape[1]
+        grad: Array = np.matmul(X1, dS.reshape(F, N, C))
+        grad /= N
+        grad[:, :-1] += 2.0 * self.reg * theta[:, :-1]
+        return grad
+
+    def penalties(self, theta: Array) -> Array:
+        """λ Σ W², (F,)."""
+        squares = theta[:, :-1] ** 2
+        return np.asarray(self.reg * squares.reshape(len(theta), -1).sum(axis=1))

@@ -4,49 +4,40 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 import streamlit as st
 
 from linclf_core.datasets import DATASETS
 from linclf_core.experiment import Training
 from linclf_core.losses import LOSSES
-from linclf_core.settings import Setting, settings_of
+from linclf_core.settings import settings_of
 from linclf_core.training.optimizers import OPTIMIZERS
-from linclf_ui import state
+from linclf_ui import session
 from linclf_ui.names import markdown
+from linclf_ui.widgets import Bound
 
 #: A number with at most so many stops is a slider; one with more is typed.
 SLIDER_STOPS = 60
 LONGEST_NOTE = 300
 
-
-def reporting(key: str, apply: Callable[[Any], None]) -> Callable[[], None]:
-    """A callback for the field with this key: `apply` gets what the visitor enters."""
-
-    def report() -> None:
-        entered = state.entered(key)
-        if entered is not None:
-            apply(entered)
-
-    return report
+Thing = TypeVar("Thing")
+#: Takes a function that makes another thing of the one in use, and puts it in its place.
+Change = Callable[[Callable[[Thing], Thing]], None]
 
 
-def setting_widget(setting: Setting, value: Any, name: str, apply: Callable[[Any], None]) -> None:
-    """One setting as a slider, a number field or a list; `apply` gets what the visitor enters."""
+def setting_widget(thing: Any, name: str, key: str, apply: Callable[[Any], None]) -> None:
+    """The setting of `thing` with this name, as a slider, a number field or a list; `apply` gets
+    what the visitor enters."""
+    setting = next(s for s in settings_of(thing) if s.name == name)
     kind: Any = str if setting.choices else int if isinstance(setting.default, int) else float
-    value = kind(value)
-    key = state.field(name, value)
-    shared: dict[str, Any] = {
-        "label": setting.label,
-        "help": setting.help or None,
-        "on_change": reporting(key, apply),
-    }
+    value = kind(getattr(thing, name))
+    bound = Bound.renewed(key, value, apply)
+    shared: dict[str, Any] = {"label": setting.label, "help": setting.help or None}
     if setting.choices:
-        st.selectbox(options=setting.choices, key=state.show(key, value), **shared)
+        st.selectbox(**bound.menu(setting.choices), **shared)
         return
-    shared |= {"min_value": kind(setting.low), "max_value": kind(setting.high)}
-    shared |= state.entry(key, value)
+    shared |= {"min_value": kind(setting.low), "max_value": kind(setting.high)} | bound.entry()
     if (setting.high - setting.low) / setting.step <= SLIDER_STOPS:
         st.slider(step=kind(setting.step), **shared)
     elif kind is int:
@@ -65,24 +56,36 @@ def settings_form(thing: Any, prefix: str, apply: Callable[[str, Any], None]) ->
     """All settings of `thing`; `apply` gets the name of a field and its new value."""
     for setting in settings_of(thing):
         setting_widget(
-            setting,
-            getattr(thing, setting.name),
-            f"{prefix}_{thing.key}_{setting.name}",
-            partial(apply, setting.name),
+            thing, setting.name, f"{prefix}_{setting.name}", partial(apply, setting.name)
         )
+
+
+def choice_form(
+    label: str, registry: Mapping[str, Any], thing: Any, name: str, change: Change[Any]
+) -> None:
+    """One of a registry's things, by title, and its settings."""
+    choice_widget(
+        label,
+        registry,
+        thing.key,
+        name,
+        lambda key: change(lambda old: carried(old, registry[key])),
+    )
+    settings_form(
+        thing,
+        f"{name}_{thing.key}",
+        lambda field, entered: change(lambda old: with_setting(old, field, entered)),
+    )
 
 
 def choice_widget(
     label: str, registry: Mapping[str, Any], current: str, name: str, apply: Callable[[str], None]
 ) -> None:
     """One of a registry's things, by title; `apply` gets its key."""
-    key = state.field(name, current)
     st.selectbox(
         label,
-        list(registry),
+        **Bound.renewed(name, current, apply).menu(list(registry)),
         format_func=lambda entry: registry[entry].title if entry in registry else "Own points",
-        key=state.show(key, current),
-        on_change=reporting(key, apply),
     )
 
 
@@ -105,96 +108,78 @@ def carried(old: Any, new: type[Any], but: tuple[str, ...] = ()) -> Any:
     return new(**kept)
 
 
-#: Takes a function that makes other settings of the ones in use, and puts them in their place.
-Change = Callable[[Callable[[Training], Training]], None]
-
-
-def _training_setting(training: Training, change: Change, name: str, prefix: str) -> None:
-    setting = next(s for s in settings_of(training) if s.name == name)
+def training_setting(
+    training: Training, name: str, change: Change[Training], prefix: str = ""
+) -> None:
+    """One number of the training."""
     setting_widget(
-        setting,
-        getattr(training, name),
+        training,
+        name,
         f"{prefix}training_{name}",
         lambda entered: change(lambda t: replace(t, **{name: entered})),
     )
 
 
-def loss_controls(training: Training, change: Change, prefix: str = "") -> None:
-    """Loss, its settings, and λ. `prefix` keeps the keys of several such forms apart."""
-    choice_widget(
+def loss_form(training: Training, change: Change[Training], prefix: str = "") -> None:
+    """Loss and its settings. `prefix` keeps the keys of several such forms apart."""
+    choice_form(
         "Loss",
         LOSSES,
-        training.loss.key,
-        f"{prefix}loss",
-        lambda key: change(lambda t: replace(t, loss=carried(t.loss, LOSSES[key]))),
-    )
-    settings_form(
         training.loss,
         f"{prefix}loss",
-        lambda name, entered: change(
-            lambda t: replace(t, loss=with_setting(t.loss, name, entered))
-        ),
+        lambda make: change(lambda t: replace(t, loss=make(t.loss))),
     )
-    _training_setting(training, change, "reg", prefix)
 
 
-def descent_controls(training: Training, change: Change, prefix: str = "") -> None:
+def loss_controls(training: Training, change: Change[Training], prefix: str = "") -> None:
+    """Loss, its settings, and λ."""
+    loss_form(training, change, prefix)
+    training_setting(training, "reg", change, prefix)
+
+
+def descent_controls(training: Training, change: Change[Training], prefix: str = "") -> None:
     """Learning rate, optimiser, its settings, and the batch."""
-    _training_setting(training, change, "learning_rate", prefix)
-    choice_widget(
+    training_setting(training, "learning_rate", change, prefix)
+    choice_form(
         "Optimiser",
         OPTIMIZERS,
-        training.optimizer.key,
-        f"{prefix}optimizer",
-        lambda key: change(lambda t: replace(t, optimizer=carried(t.optimizer, OPTIMIZERS[key]))),
-    )
-    settings_form(
         training.optimizer,
         f"{prefix}optimizer",
-        lambda name, entered: change(
-            lambda t: replace(t, optimizer=with_setting(t.optimizer, name, entered))
-        ),
+        lambda make: change(lambda t: replace(t, optimizer=make(t.optimizer))),
     )
-    _training_setting(training, change, "batch_size", prefix)
+    training_setting(training, "batch_size", change, prefix)
     if training.batch_size:
-        _training_setting(training, change, "batch_seed", prefix)
+        training_setting(training, "batch_seed", change, prefix)
 
 
 def _change_start(name: str, entered: Any) -> None:
-    state.set_start(with_setting(state.lab().experiment.start, name, entered))
+    session.set_start(with_setting(session.lab().experiment.start, name, entered))
 
 
 def _change_data(name: str, entered: Any) -> None:
-    state.change_data(**{name: entered})
+    session.change_data(**{name: entered})
 
 
 def _choose_data(key: str) -> None:
     # A menu that is just being replaced may still offer points that are no longer there.
     if key in DATASETS:
         # The same noise is little in one set and much in another.
-        source = carried(state.lab().experiment.source, DATASETS[key], but=("noise",))
-        state.set_source(source)
+        source = carried(session.lab().experiment.source, DATASETS[key], but=("noise",))
+        session.set_source(source)
 
 
 def _change_view(name: str, entered: Any) -> None:
-    state.set_view(**{name: entered})
+    session.set_view(**{name: entered})
 
 
 def start_controls() -> None:
     """How W starts. Any change begins the run anew."""
-    start = state.lab().experiment.start
-    for setting in settings_of(start):
-        setting_widget(
-            setting,
-            getattr(start, setting.name),
-            f"start_{setting.name}",
-            partial(_change_start, setting.name),
-        )
+    settings_form(session.lab().experiment.start, "start", _change_start)
 
 
 def data_controls() -> None:
     """Data set, its settings, scaling, split. Any change begins the run anew."""
-    here = state.lab()
+    here = session.lab()
     source = here.experiment.source
     registry: dict[str, Any] = dict(DATASETS)
     registry.setdefault(source.key, type(source))
@@ -202,9 +187,9 @@ def data_controls() -> None:
     st.caption(markdown(here.prepared.train.note or source.summary, LONGEST_NOTE))
     settings_form(
         source,
-        "source",
-        lambda name, entered: state.set_source(
-            with_setting(state.lab().experiment.source, name, entered)
+        f"source_{source.key}",
+        lambda name, entered: session.set_source(
+            with_setting(session.lab().experiment.source, name, entered)
         ),
     )
     _scaling()
@@ -212,20 +197,21 @@ def data_controls() -> None:
         if setting.name == "split_seed" and here.prepared.test is None:
             continue
         setting_widget(
-            setting,
-            getattr(here.experiment, setting.name),
+            here.experiment,
+            setting.name,
             f"experiment_{setting.name}",
             partial(_change_data, setting.name),
         )
 
 
 def _scaling() -> None:
-    here = state.lab()
-    key = state.field("standardise", here.experiment.standardise)
+    here = session.lab()
+    bound = Bound.renewed(
+        "standardise", here.experiment.standardise, partial(_change_data, "standardise")
+    )
     st.toggle(
         "Standardise the features",
-        key=state.show(key, here.experiment.standardise),
-        on_change=reporting(key, partial(_change_data, "standardise")),
+        **bound.entry(),
         help="x becomes (x − mean) / standard deviation, both taken from the training samples.",
     )
     scaling = here.prepared.scaling
@@ -251,22 +237,22 @@ SWITCHES = (
 
 def view_controls() -> None:
     """What is shown. Never changes a number of the run."""
-    view = state.lab().view
+    view = session.lab().view
     for name, label in SWITCHES:
-        key = state.field(f"view_{name}", getattr(view, name))
-        st.toggle(
-            label,
-            key=state.show(key, getattr(view, name)),
-            on_change=reporting(key, partial(_change_view, name)),
-        )
-    key = state.field("view_decimals", view.decimals)
+        bound = Bound.renewed(f"view_{name}", getattr(view, name), partial(_change_view, name))
+        st.toggle(label, **bound.entry())
+    decimals_slider("view_decimals")
+
+
+def decimals_slider(key: str) -> None:
+    """How many decimals are shown."""
+    bound = Bound.renewed(key, session.lab().view.decimals, partial(_change_view, "decimals"))
     st.slider(
         "Decimals",
         0,
         6,
-        on_change=reporting(key, partial(_change_view, "decimals")),
+        **bound.entry(),
         help="For display only: nothing is rounded inside a computation.",
-        **state.entry(key, view.decimals),
     )
 
 
@@ -275,9 +261,9 @@ def sidebar() -> None:
     with st.sidebar:
         model, data, view = st.tabs(["Model", "Data", "View"])
         with model:
-            training = state.lab().training
-            loss_controls(training, state.change_training)
-            descent_controls(training, state.change_training)
+            training = session.lab().training
+            loss_controls(training, session.change_training)
+            descent_controls(training, session.change_training)
             start_controls()
         with data:
             data_controls()

@@ -1,5 +1,9 @@
 """How numbers are printed: rounded for the eye only, never inside a computation."""
 
+import numpy as np
+
+from linclf_core.notation import Array
+
 #: From here on a fixed number of decimals hides everything, or fills the line.
 LARGEST_FIXED = 1e6
 
@@ -15,6 +19,20 @@ def decimal(value: float, decimals: int = 3, *, whole: bool = False) -> str:
     if float(text) == 0:
         text = text.removeprefix("-")
     return text.replace("-", "−")
+
+
+def decimals(values: Array, places: int = 3, *, whole: bool = False) -> list[str]:
+    """`decimal` of each value of an array, made by one format call."""
+    numbers = np.ravel(values).tolist()
+    # A number that is not finite fails the comparison too.
+    if not np.max(np.abs(values), initial=0.0) < LARGEST_FIXED:
+        return [decimal(number, places, whole=whole) for number in numbers]
+    digits = 0 if whole else places
+    text = f"%.{digits}f;" * len(numbers) % tuple(numbers)
+    if "-" in text:
+        zero = f"{0:.{digits}f};"
+        text = text.replace(f"-{zero}", zero).replace("-", "−")
+    return text.split(";")[:-1]
 
 
 def telling(value: float, decimals: int = 3) -> str:

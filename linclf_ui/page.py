@@ -9,7 +9,8 @@ from pathlib import Path
 import pandas  # noqa: F401
 import streamlit as st
 
-from linclf_ui import state
+from linclf_ui import session
+from linclf_ui.board.address import keep_step
 from linclf_ui.names import markdown
 from linclf_ui.theme import DARK, LIGHT, Theme
 
@@ -21,10 +22,11 @@ LONGEST_NOTICE = 300
 STYLE = Path(__file__).parent / "style.css"
 
 
-def begin(title: str) -> Theme:
+def begin(title: str, *, keeps_step: bool = False) -> Theme:
     """Configure the page, restore the experiment, show what there is to say; returns the colours.
 
-    The first call of every page.
+    The first call of every page. `keeps_step` says that the page itself keeps the step on show in
+    the address.
     """
     _through_router()
     _settle_memory()
@@ -35,8 +37,10 @@ def begin(title: str) -> Theme:
         initial_sidebar_state=SIDEBAR,
     )
     st.html(STYLE)
-    state.follow_address()
-    if notice := state.take_notice():
+    session.follow_address()
+    if not keeps_step:
+        keep_step()
+    if notice := session.take_notice():
         # It may quote a stranger's link.
         st.warning(markdown(notice, LONGEST_NOTICE), icon=":material/info:")
     return current_theme()
@@ -55,7 +59,7 @@ def _through_router() -> None:
     here, shows the page again inside the right one.
     """
     main = getattr(sys.modules["__main__"], "__file__", None)
-    if main and Path(main).resolve() == ROUTER and not state.rendered_by_router():
+    if main and Path(main).resolve() == ROUTER and not session.rendered_by_router():
         runpy.run_path(str(ROUTER))
         st.stop()
 

@@ -1,12 +1,15 @@
 """The Lab: step a linear classifier and see everything it does."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from linclf_core.losses import Matrix
 from linclf_core.losses.base import score_matrix
 from linclf_core.objective import Evaluation
-from linclf_ui import page, state
-from linclf_ui.board.panel import available, board, in_hand
+from linclf_ui import page, session
+from linclf_ui.board.address import keep_step
+from linclf_ui.board.panel import available, board
 from linclf_ui.board.points_table import points_table
 from linclf_ui.board.slow import listed_phases
 from linclf_ui.controls import sidebar
@@ -14,28 +17,31 @@ from linclf_ui.figures import curves
 from linclf_ui.figures.plane import plane
 from linclf_ui.panels import run
 from linclf_ui.panels.accuracy import accuracy_panel
-from linclf_ui.panels.gradcheck import gradient_check
+from linclf_ui.panels.gradient_check import gradient_check
 from linclf_ui.panels.matrices import matrices
 from linclf_ui.panels.sample import chosen_sample
 from linclf_ui.panels.samples import samples
 from linclf_ui.panels.status import status
 from linclf_ui.panels.weights import weights
 from linclf_ui.theme import CHART_CONFIG
+from linclf_ui.widgets import reported
 
-theme = page.begin("Lab")
+Panel = Callable[[], None]
+
+theme = page.begin("Lab", keeps_step=True)
 sidebar()
-around = state.frame()
+around = session.around()
 
 
 def choose_in_plane() -> None:
-    points = state.reported("plane")["selection"]["points"]
+    points = reported("plane")["selection"]["points"]
     if points and "customdata" in points[0]:
-        state.choose_sample(int(points[0]["customdata"]))
+        session.choose_sample(int(points[0]["customdata"]))
 
 
 def plain_charts(at: Evaluation, found: tuple[Matrix, ...]) -> None:
     """Plane and loss curve as charts that are drawn anew with every step."""
-    here = state.lab()
+    here = session.lab()
     history, view, training = here.history, here.view, here.training
     status()
     run.run_controls()
@@ -71,38 +77,48 @@ def plain_charts(at: Evaluation, found: tuple[Matrix, ...]) -> None:
         chosen_sample(at, found, theme)
 
 
-@st.fragment(run_every=run.BEAT if state.lab().playing else None)
-def moving() -> None:
-    here = state.lab()
-    if here.playing:
-        state.tick()
-    if not in_hand() and (state.frame() != around or page.current_theme() is not theme):
-        st.rerun()
-    history, data = here.history, here.prepared.train
-    at = here.training.objective()(history.current.params, data)
-    found = (score_matrix(at.S), *here.training.loss.matrices(at.S, data.y))
-    panels = {
+def details(at: Evaluation, found: tuple[Matrix, ...], more: dict[str, Panel]) -> bool:
+    """What else there is of the step on show, one at a time; tells whether something is open."""
+    here = session.lab()
+    data, now = here.prepared.train, here.history.current
+    panels: dict[str, Panel] = more | {
         "Matrices": lambda: matrices(found, theme),
         "Samples": lambda: samples(at, found),
         "Points": points_table,
         "Weights": lambda: weights(at),
         "Accuracy": lambda: accuracy_panel(theme),
         "Gradient check": lambda: gradient_check(
-            here.training.objective(), data, history.current.params, history.current, theme
+            here.training.objective(), data, now.params, now, theme
         ),
     }
-    if here.view.board and available():
-        board(theme)
-        chosen_sample(at, found, theme)
-    else:
-        plain_charts(at, found)
-        panels = {"Phases of a step": listed_phases, **panels}
-    # A hidden tab costs nothing: only the open one is made.
-    tabs = st.tabs(list(panels), on_change="rerun", key="lab_tabs")
-    for tab, show in zip(tabs, panels.values(), strict=True):
-        if tab.open:
-            with tab:
-                show()
+    name = st.pills("More of this step", list(panels), key="lab_details_open")
+    if name is not None:
+        st.html(f'<div data-of-step="{now.step}">At step {now.step}</div>')
+        panels[name]()
+    return name is not None
 
 
-moving()
+def evaluated() -> tuple[Evaluation, tuple[Matrix, ...]]:
+    here = session.lab()
+    data = here.prepared.train
+    at = here.training.objective()(here.history.current.params, data)
+    return at, (score_matrix(at.S), *here.training.loss.matrices(at.S, data.y))
+
+
+@st.fragment(run_every=run.BEAT if session.lab().playing else None)
+def plain() -> None:
+    """Where no board can be shown, or none is wanted."""
+    if session.lab().playing:
+        session.tick()
+    if session.around() != around or page.current_theme() is not theme:
+        st.rerun()
+    keep_step()
+    at, found = evaluated()
+    plain_charts(at, found)
+    details(at, found, {"Phases of a step": listed_phases})
+
+
+if session.lab().view.board and available():
+    board(theme, lambda: details(*evaluated(), {}))
+else:
+    plain()

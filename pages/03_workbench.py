@@ -4,18 +4,18 @@ itself."""
 import streamlit as st
 
 from linclf_ui import page
-from linclf_ui.workbench.choosing import choose_source, sidebar
-from linclf_ui.workbench.table import surface
+from linclf_ui.workbench.origins import choose_origin, sidebar
+from linclf_ui.workbench.written_step import written_step
 
 theme = page.begin("Matrix workbench")
-source = choose_source(theme)
-sidebar(source)
-source.entry()
+origin = choose_origin(theme)
+sidebar(origin)
+origin.entry()
 
 
 @st.fragment
 def moving() -> None:
-    surface(source, theme)
+    written_step(origin, theme)
 
 
 moving()

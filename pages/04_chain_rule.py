@@ -5,15 +5,16 @@ import streamlit as st
 from linclf_core.explain.chain_rule import walk
 from linclf_core.explain.derivation import derive_step
 from linclf_core.model import Params
-from linclf_ui import page, state
+from linclf_ui import page, session
 from linclf_ui.figures.walk import walk_plane
 from linclf_ui.panels.choose import sample_field
 from linclf_ui.theme import CHART_CONFIG
 from linclf_ui.walker.content import phase_content
 from linclf_ui.walker.place import go, place
+from linclf_ui.widgets import Bound
 
 theme = page.begin("Chain rule")
-here = state.lab()
+here = session.lab()
 data, params, training = here.prepared.train, here.history.current.params, here.training
 try:
     derivation = derive_step(training.objective(), params, data.X, data.y, training.learning_rate)
@@ -28,7 +29,7 @@ with st.sidebar:
     sample_field()
     st.radio(
         "Phase",
-        **state.menu("walk_phase", range(len(phases)), at.phase, go),
+        **Bound("walk_phase", at.phase, go).menu(range(len(phases))),
         format_func=lambda k: (
             ("→ " if phases[k].direction == "forward" else "← ") + phases[k].title
         ),

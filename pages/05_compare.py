@@ -3,13 +3,13 @@
 import streamlit as st
 
 from linclf_core.comparison.runs import Votes
-from linclf_ui import page, state
-from linclf_ui.board.film import show_film
+from linclf_ui import page, session
+from linclf_ui.board.player import show_film
 from linclf_ui.compare import desk
 from linclf_ui.compare.disputes import disputes
 from linclf_ui.compare.functions import functions
-from linclf_ui.compare.numbers import numbers
-from linclf_ui.compare.rates import rates
+from linclf_ui.compare.learning_rates import rates
+from linclf_ui.compare.run_numbers import numbers
 from linclf_ui.compare.side_by_side import film, film_key, legend
 from linclf_ui.compare.sidebar import sidebar
 
@@ -22,7 +22,7 @@ around = desk.around()
 def moving() -> None:
     if desk.around() != around:
         st.rerun()
-    data, now = state.lab().prepared.train, desk.settings().step
+    data, now = session.lab().prepared.train, desk.settings().step
     if data.n_features != 2:
         st.info(
             f"The planes need exactly two features; these data have {data.n_features}. "

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from linclf_ui import page
-from linclf_ui.landscape.panel import controls, landscape
+from linclf_ui.landscape.cut_view import controls, landscape
 
 theme = page.begin("Loss landscape")
 with st.sidebar:

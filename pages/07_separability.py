@@ -5,8 +5,7 @@ from functools import partial
 import streamlit as st
 
 from linclf_core.separability.decision import Inseparable, Separable, TooClose
-from linclf_core.settings import settings_of
-from linclf_ui import page, state
+from linclf_ui import page, session
 from linclf_ui.controls import data_controls, setting_widget
 from linclf_ui.separability.inseparable import inseparable, undecided
 from linclf_ui.separability.separable import separable
@@ -18,11 +17,10 @@ with st.sidebar:
         "Works on the **training data** of the Lab's experiment, and on its weights at the step "
         "on show."
     )
-    (delta,) = settings_of(settings())
-    setting_widget(delta, settings().delta, "separability_delta", partial(change, "delta"))
+    setting_widget(settings(), "delta", "separability_delta", partial(change, "delta"))
     with st.expander("Data of the experiment"):
         data_controls()
-    st.caption(f"Step {state.lab().history.step} of the Lab's run.")
+    st.caption(f"Step {session.lab().history.step} of the Lab's run.")
 
 found = verdict()
 VIEWS = {Separable: separable, Inseparable: inseparable, TooClose: undecided}

@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from linclf_ui import page, state
-from linclf_ui.board.film import show_film
+from linclf_ui import page, session
+from linclf_ui.board.player import show_film
 from linclf_ui.soft_svm import iteration, panels
-from linclf_ui.soft_svm.controls import sidebar
 from linclf_ui.soft_svm.derivation import derivation
 from linclf_ui.soft_svm.settings import change
+from linclf_ui.soft_svm.svm_sidebar import sidebar
 from linclf_ui.soft_svm.work import question, run, run_key, step_on_show
 
 theme = page.begin("Soft SVM")
@@ -33,7 +33,7 @@ def moving() -> None:
         "svm",
         iteration.film(asked, states, theme),
         now,
-        (*run_key(), state.lab().view.decimals),
+        (*run_key(), session.lab().view.decimals),
         theme,
         rest,
         iteration.words(asked, states, now),

@@ -12,3 +12,11 @@ settings.register_profile(
     "mutants", settings.get_profile("ci"), phases=[Phase.explicit, Phase.generate]
 )
 settings.load_profile("ci" if os.environ.get("CI") else "lab")
+
+# The matrices are small, and the cores are the other processes'.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One process a core and one more, since the tests in a browser also wait."""
+    return min((os.cpu_count() or 1) + 1, 8)

@@ -1,4 +1,4 @@
-"""Who may import whom, and two habits that keep the parts apart; read off the source with `ast`.
+"""Who may import whom, and three habits that keep the parts apart; read off the source with `ast`.
 
 Each rule is a function of a file's text, tried on a small bad example beside the real files.
 """
@@ -51,6 +51,8 @@ CORE_MAY_IMPORT = {
     ),
     "plane": ("plane", "model", "notation"),
 }
+# The file names that may stand in several folders of linclf_ui, since they mean the same in each.
+IN_EVERY_FOLDER = {"__init__.py", "settings.py"}
 # An experiment and its document are two files of one idea, and stand above everything else.
 TOP = ("experiment", "document")
 
@@ -167,9 +169,9 @@ def test_every_file_imports_only_what_its_layer_may(path: str) -> None:
         ("linclf_core/model.py", "from .notation import Array"),
         ("linclf_ui/figures/plane.py", "import streamlit as st"),
         ("linclf_ui/theme.py", "import streamlit as st"),
-        ("linclf_ui/theme.py", "from linclf_ui import state"),
-        ("linclf_ui/state.py", "from pages import home"),
-        ("linclf_ui/state.py", "import plotly_resampler"),
+        ("linclf_ui/theme.py", "from linclf_ui import session"),
+        ("linclf_ui/session.py", "from pages import home"),
+        ("linclf_ui/session.py", "import plotly_resampler"),
         ("pages/02_lab.py", "from pages.home import title"),
         ("pages/02_lab.py", "import app"),
         ("pages/02_lab.py", "import plotly.express as px"),
@@ -216,9 +218,12 @@ def test_a_circle_is_found() -> None:
     assert cycle({"linclf_core/a.py": a, "linclf_core/b.py": "import numpy"}) == []
 
 
-@pytest.mark.parametrize("path", [path for path in FILES if path != "linclf_ui/state.py"])
-def test_only_state_touches_the_session_state(path: str) -> None:
-    assert not touches_session_state(FILES[path])
+# What a visitor has, and the widgets that show it.
+SESSION = {"linclf_ui/session.py", "linclf_ui/widgets.py"}
+
+
+def test_only_the_session_and_the_widgets_touch_the_session_state() -> None:
+    assert {path for path, text in FILES.items() if touches_session_state(text)} == SESSION
 
 
 @pytest.mark.parametrize(
@@ -231,6 +236,43 @@ def test_only_state_touches_the_session_state(path: str) -> None:
 )
 def test_touching_the_session_state_is_found(text: str) -> None:
     assert touches_session_state(text)
+
+
+def shared_names(files: Mapping[str, str]) -> dict[str, list[str]]:
+    """The public classes that stand in more than one place, with the files."""
+    found: dict[str, list[str]] = {}
+    for path, text in files.items():
+        for node in ast.parse(text).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                found.setdefault(node.name, []).append(path)
+    return {name: paths for name, paths in found.items() if len(paths) > 1}
+
+
+def shared_files(paths: Iterable[str]) -> set[str]:
+    """The file names that occur in more than one folder, but for those that mean the same there."""
+    names = [Path(path).name for path in paths]
+    return {name for name in names if names.count(name) > 1} - IN_EVERY_FOLDER
+
+
+def test_no_two_public_classes_share_a_name() -> None:
+    assert shared_names(FILES) == {}
+
+
+def test_two_classes_of_one_name_are_found() -> None:
+    files = {
+        "a.py": "class State: ...\nclass _Own: ...",
+        "b.py": "class State: ...\nclass _Own: ...",
+    }
+    assert shared_names(files) == {"State": ["a.py", "b.py"]}
+
+
+def test_no_two_files_of_the_pages_share_a_name() -> None:
+    assert shared_files(path for path in FILES if path.startswith("linclf_ui/")) == set()
+
+
+def test_two_files_of_one_name_are_found() -> None:
+    paths = [f"{folder}/{name}.py" for folder in "ab" for name in ("film", "settings")]
+    assert shared_files([*paths, "a/board.py"]) == {"film.py"}
 
 
 @pytest.mark.parametrize("path", FILES)

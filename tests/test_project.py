@@ -27,7 +27,7 @@ def texts() -> dict[str, str]:
         for path in (Path(folder) / name for name in names):
             if path.suffix not in BINARY and path.name not in LEFT_OUT:
                 found[path.relative_to(ROOT).as_posix()] = path.read_text("utf-8", "replace")
-    return found
+    return dict(sorted(found.items()))
 
 
 def make_targets(makefile: str) -> set[str]:
@@ -94,7 +94,7 @@ CONFIG = tomllib.loads(TEXTS[".streamlit/config.toml"])
 
 
 def test_readme_names_the_commands_to_run_and_to_test() -> None:
-    assert make_commands(TEXTS["README.md"]) >= {"run", "test"}
+    assert make_commands(TEXTS["README.md"]) >= {"run", "test", "test-fast", "soak"}
 
 
 @pytest.mark.parametrize("path", [path for path in TEXTS if path.endswith(".md")])
@@ -103,9 +103,9 @@ def test_a_guide_names_only_commands_that_exist(path: str) -> None:
 
 
 def test_commands_and_targets_are_read_right() -> None:
-    assert make_commands("Type\n\n    make run PORT=80\n\nor `make test`; make sure.") == {
+    assert make_commands("Type\n\n    make run PORT=80\n\nor `make test-it`; make sure.") == {
         "run",
-        "test",
+        "test-it",
     }
     assert make_targets("run: a\n\tmake b\nPORT ?= 1\n.PHONY: run\nto-do: b\n") == {"run", "to-do"}
     assert make_commands("`make to-do`") == {"to-do"}
@@ -183,6 +183,38 @@ def test_ci_runs_what_the_readme_says() -> None:
     assert os.access(ROOT / ".ci/run", os.X_OK)
 
 
+def recipe(makefile: str, target: str) -> str:
+    """The commands of a target."""
+    found = re.search(rf"^{target}:.*\n((?:\t.*\n)+)", makefile, re.MULTILINE)
+    return found[1] if found else ""
+
+
+def marks(text: str) -> set[str]:
+    """The marks of the project that a file of tests names."""
+    others = {"parametrize", "usefixtures", "filterwarnings", "skip", "xfail", "xdist_group"}
+    return set(re.findall(r"(?:\bpytest\.mark\.|\badd_marker\(\")(\w+)", text)) - others
+
+
+def test_every_test_runs_by_test_or_by_soak_and_every_mark_is_known() -> None:
+    recipes = {target: recipe(TEXTS["Makefile"], target) for target in ("test", "soak")}
+    chosen = {target: re.findall(r'-m "(.*?)"', commands) for target, commands in recipes.items()}
+    assert chosen == {"test": ["not soak"], "soak": ["soak"]}
+    known = tomllib.loads(TEXTS["pyproject.toml"])["tool"]["pytest"]["ini_options"]["markers"]
+    names = {line.split(":")[0] for line in known}
+    assert names == {"browser", "slow", "soak"}
+    tests = [text for path, text in TEXTS.items() if path.startswith("tests/")]
+    assert set().union(*map(marks, tests)) == names
+    assert not any(re.search(r"pytest\.mark\.skip|pytest\.skip\(", text) for text in tests)
+
+
+def test_recipes_and_marks_are_read_right() -> None:
+    assert recipe("a: b\n\tone\n\ttwo\n\nc:\n\tthree\n", "a") == "\tone\n\ttwo\n"
+    assert recipe("a:\n\tone\n", "b") == ""
+    assert marks("@" + "pytest" + ".mark.parametrize(1)\npytestmark = pytest" + ".mark.some") == {
+        "some"
+    }
+
+
 def test_the_app_needs_four_packages() -> None:
     assert sorted(names_of(TEXTS["requirements.txt"])) == ["numpy", "pandas", "plotly", "streamlit"]
 
@@ -214,7 +246,7 @@ def test_every_page_is_in_the_router_once_and_every_entry_is_a_page() -> None:
 
 @pytest.mark.parametrize("entry", PAGES, ids=lambda entry: entry.file)
 def test_a_page_begins_with_the_title_that_the_table_gives_it(entry: Page) -> None:
-    assert re.findall(r"page\.begin\((.*)\)", TEXTS[entry.file]) == [f'"{entry.title}"']
+    assert re.findall(r"page\.begin\((\"[^\"]*\")", TEXTS[entry.file]) == [f'"{entry.title}"']
 
 
 def options(settings: dict[str, object], prefix: str = "") -> set[str]:

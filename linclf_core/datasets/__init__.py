@@ -7,7 +7,7 @@ from linclf_core.datasets.curves import Circles, Moons, Spirals
 from linclf_core.datasets.middle import MiddleClass
 from linclf_core.datasets.points import Points
 from linclf_core.datasets.prepare import Prepared, Scaling, Split, prepare, split, standardise
-from linclf_core.datasets.separable import Separable
+from linclf_core.datasets.separable import SeparableDiscs
 from linclf_core.datasets.xor import Xor
 
 DATASETS: dict[str, type[Source]] = {
@@ -15,7 +15,7 @@ DATASETS: dict[str, type[Source]] = {
     for source in (
         Blobs,
         AnisotropicBlobs,
-        Separable,
+        SeparableDiscs,
         OverlappingBlobs,
         Moons,
         Circles,

@@ -12,7 +12,7 @@ from linclf_core.settings import number
 
 
 @dataclass(frozen=True)
-class Separable:
+class SeparableDiscs:
     """One disc a class, of radius `noise`, filled evenly; a strip `gap` wide parts any two classes.
 
     The classifier that proves it has the unit vectors u_c of the class directions as columns of W,

@@ -14,7 +14,8 @@ from linclf_core.losses import Matrix
 from linclf_core.losses.phases import Phase
 from linclf_core.model import Params, combine
 from linclf_core.notation import Array
-from linclf_core.training.descent import Descent, State
+from linclf_core.training.descent import Descent
+from linclf_core.training.trajectory import State
 
 #: Of more classes, only so many are written out: the true one and those of the highest scores.
 WRITTEN_CLASSES = 4

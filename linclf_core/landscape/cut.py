@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from linclf_core.datasets.base import Dataset
-from linclf_core.landscape.slices import axis, flat, gradient_and_random, parameter_names, project
+from linclf_core.landscape.slices import axis, gradient_and_random, parameter_names, project
 from linclf_core.model import Params
 from linclf_core.notation import Array
 from linclf_core.objective import Objective
@@ -36,13 +36,13 @@ class Cut:
 
 
 def along_parameters(data: Dataset, origin: Params, first: int, second: int) -> Cut:
-    """The plane of two single parameters, given by their places in `flat`.
+    """The plane of two single parameters, given by their places among all entries.
 
     Raises ValueError if they are the same one, IndexError if there is no such place.
     """
     if first == second:
         raise ValueError("Both axes are the same number: choose two different ones.")
-    names, values = parameter_names(data), flat(origin)
+    names, values = parameter_names(data), origin.entries
     return Cut(
         origin,
         axis(origin, first),

@@ -22,19 +22,14 @@ KINK_REACH = float(np.cbrt(np.finfo(float).eps))
 SMOOTH_REACH = 1e-3
 
 
-def flat(params: Params) -> Array:
-    """All parameters as one vector (P,): W row by row, then b."""
-    return np.concatenate([params.W.ravel(), params.b])
-
-
 def parameter_names(data: Dataset) -> tuple[str, ...]:
-    """A name for each entry of `flat`: the feature's weight for a class, or the class's bias."""
+    """A name for each entry of W and b: the feature's weight for a class, or the class's bias."""
     weights = [f"W[{f}, {c}]" for f in data.feature_names for c in data.class_names]
     return (*weights, *(f"b[{c}]" for c in data.class_names))
 
 
 def axis(params: Params, position: int) -> Params:
-    """The direction of one single parameter, by its place in `flat`. Raises IndexError."""
+    """The direction of one single parameter, by its place among all entries. Raises IndexError."""
     unit = np.zeros(params.W.size + params.b.size)
     unit[position] = 1.0
     return Params(unit[: params.W.size].reshape(params.W.shape), unit[params.W.size :])
@@ -100,11 +95,11 @@ def project(path: Iterable[Params], origin: Params, d1: Params, d2: Params) -> t
     The distance is Euclidean, over all entries of W and b: 0 means that the point lies in the
     plane, and that the cut's value there is its loss. Raises ValueError if d1 and d2 span no plane.
     """
-    basis = np.column_stack([flat(d1), flat(d2)])
+    basis = np.column_stack([d1.entries, d2.entries])
     lengths = np.linalg.norm(basis, axis=0)
     if (lengths == 0).any() or np.linalg.matrix_rank(basis / lengths) < 2:
         raise ValueError("The two directions are the same line: choose two different ones.")
-    offsets = np.array([flat(p) - flat(origin) for p in path]).reshape(-1, len(basis))
+    offsets = np.array([p.entries - origin.entries for p in path]).reshape(-1, len(basis))
     Q, R = np.linalg.qr(basis)
     within = offsets @ Q
     distance = np.linalg.norm(offsets - within @ Q.T, axis=1)

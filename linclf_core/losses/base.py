@@ -41,7 +41,9 @@ class Loss(Protocol):
     notes: ClassVar[str]
 
     def __call__(self, S: Array, y: IntArray) -> LossTerms:
-        """Loss and derivative of each sample. S (N, C), y (N,). What training needs, no more."""
+        """Loss and derivative of each sample. S (N, C), y (N,). What training needs, no more.
+
+        A row's results come from that row alone: the rows may be the samples of many steps."""
         ...
 
     def matrices(self, S: Array, y: IntArray) -> tuple[Matrix, ...]:
@@ -70,12 +72,22 @@ class Loss(Protocol):
 
 def true_scores(S: Array, y: IntArray) -> Array:
     """S_y: the score of the true class of each sample, as a column (N, 1)."""
-    return np.take_along_axis(S, y[:, None], axis=1)
+    return S[np.arange(len(y)), y][:, None]
+
+
+def row_sums(A: Array) -> Array:
+    """Σ_j A_ij, (N,), added from the first class to the last.
+
+    So a row has the same sum alone and among others, wherever the entries lie in memory: NumPy's
+    own sum takes them in an order that depends on both.
+    """
+    return np.asarray(sum(A.T))
 
 
 def one_hot(y: IntArray, n_classes: int) -> Array:
     """Y (N, C): 1 at the true class of each row, else 0."""
-    return np.eye(n_classes)[y]
+    # Classes first in memory, as scores are: a mixture of both orders is slow.
+    return np.equal.outer(np.arange(n_classes), y).T.astype(float)
 
 
 def score_matrix(S: Array) -> Matrix:

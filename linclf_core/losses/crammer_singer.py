@@ -64,26 +64,26 @@ and Crammer–Singer ≤ Weston–Watkins for every sample.
     def margins(self, S: Array, y: IntArray) -> Array:
         """M_ij = s_ij − s_{i,y_i} + Δ·[j ≠ y_i], (N, C); the entry at the true class is 0."""
         S_y = true_scores(S, y)
-        M = settled((S - S_y) + self.delta, S, S_y, self.delta)
+        M: Array = S - S_y
+        M += self.delta
+        M = settled(M, S, S_y, self.delta)
         M[np.arange(len(y)), y] = 0.0
         return M
 
     def winners(self, M: Array, y: IntArray) -> IntArray:
         """j* of each row: the rival of the largest positive margin, or y_i where there is none."""
-        rows = np.arange(len(y))
-        rivals = M.copy()
-        rivals[rows, y] = -np.inf
-        best = np.argmax(rivals, axis=1)
-        return np.where(rivals[rows, best] > 0, best, y)
+        top, found = M.max(axis=1), y.copy()
+        top = np.where(top > 0, top, np.inf)
+        # From the last to the first: at a tie the lowest index is what stays.
+        for j in range(M.shape[1] - 1, -1, -1):
+            np.putmask(found, M[:, j] == top, j)
+        return found
 
     def __call__(self, S: Array, y: IntArray) -> LossTerms:
-        M = self.margins(S, y)
-        rows = np.arange(len(y))
-        winner = self.winners(M, y)
-        dS = np.zeros_like(M)
-        dS[rows, winner] += 1.0
-        dS[rows, y] -= 1.0
-        return LossTerms(M[rows, winner], dS)
+        M, C = self.margins(S, y), S.shape[1]
+        dS = one_hot(self.winners(M, y), C)
+        dS -= one_hot(y, C)
+        return LossTerms(np.asarray(M.max(axis=1)), dS)
 
     def kink_distance(self, S: Array, y: IntArray) -> Array:
         """How far each margin is below the largest one, and the largest above the second."""
@@ -96,11 +96,8 @@ and Crammer–Singer ≤ Weston–Watkins for every sample.
         return distance
 
     def matrices(self, S: Array, y: IntArray) -> tuple[Matrix, ...]:
-        terms = self(S, y)
         M = self.margins(S, y)
         classes = range(S.shape[1])
-        W_star = one_hot(self.winners(M, y), S.shape[1])
-        L = terms.per_sample[:, None]
         s, s_y, labels = score_matrix(S), true_score_matrix(S, y), label_matrix(y)
         Y = target_matrix(labels, S.shape[1])
 
@@ -122,12 +119,21 @@ and Crammer–Singer ≤ Weston–Watkins for every sample.
         def derivative(i: int, j: int) -> Expression:
             return (winner.cell(i, j) - Y.cell(i, j)).noted(tie(M[i], int(y[i])))
 
+        def losses_of() -> Array:
+            return self(S, y).per_sample[:, None]
+
+        def winners_of() -> Array:
+            return one_hot(self.winners(M, y), S.shape[1])
+
+        def dS_of() -> Array:
+            return self(S, y).dS
+
         title, latex = "S − S_y + Δ·[j ≠ y]", r"S - S_y + \Delta\,[j \neq y]"
         margins = Matrix("margins", title, latex, M, "signed", "M", margin)
-        losses = Matrix("loss", "row maximum", r"\max_j", L, "nonnegative", "L", loss)
-        winner = Matrix("winner", "winner j*", r"[j = j^*]", W_star, "indicator", "I", win)
+        losses = Matrix("loss", "row maximum", r"\max_j", losses_of, "nonnegative", "L", loss)
+        winner = Matrix("winner", "winner j*", r"[j = j^*]", winners_of, "indicator", "I", win)
         title, latex = "dS = [j = j*] − Y", r"N \cdot G"
-        dS = Matrix("dS", title, latex, terms.dS, "signed", "(NG)", derivative)
+        dS = Matrix("dS", title, latex, dS_of, "signed", "(NG)", derivative)
         return s_y, margins, losses, winner, Y, dS
 
     def mean_loss(self, S: Array, y: IntArray) -> Expression:

@@ -27,7 +27,7 @@ def settled(M: Array, S: Array, against: Array | float, delta: float) -> Array:
     """
     size = np.abs(M)
     # Nearly always no margin is that small, and training need not look at each.
-    if size.min(initial=np.inf) >= ROUNDING * np.abs(S).max(initial=delta):
+    if size.min(initial=np.inf) >= ROUNDING * max(S.max(initial=delta), -S.min(initial=-delta)):
         return M
     largest = np.maximum(np.maximum(np.abs(S), np.abs(against)), delta)
     # A margin of Δ or more is none that rounding made of 0, however large the scores.

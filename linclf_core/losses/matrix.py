@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from linclf_core.explain.expression import Cell, Explanation, Expression
@@ -13,7 +14,8 @@ Axis = Literal["sample", "class", "feature", "one"]
 
 @dataclass(frozen=True, eq=False)
 class Matrix:
-    """A matrix worth showing: values (N, C), or (N, 1) for one number a sample.
+    """A matrix worth showing: values (N, C), or (N, 1) for one number a sample. They are given, or
+    `made` when somebody asks for them.
 
     `name` is its key within the loss, `title` what stands above it, `latex` its symbol. `scale`
     says what the values mean, so that a picture can choose its colours: any sign, never negative,
@@ -27,12 +29,16 @@ class Matrix:
     name: str
     title: str
     latex: str
-    values: Array
+    made: Array | Callable[[], Array]
     scale: Scale
     symbol: str = ""
     how: Callable[[int, int], Expression] | None = None
     rows: Axis = "sample"
     columns: Axis = "class"
+
+    @cached_property
+    def values(self) -> Array:
+        return self.made() if callable(self.made) else self.made
 
     def entry(self, row: int, column: int = 0) -> str:
         """The LaTeX of one entry. An index that can only be 0 (one sample, one column) is left

@@ -20,6 +20,7 @@ from linclf_core.losses.base import (
     label_matrix,
     mean_of,
     one_hot,
+    row_sums,
     score_matrix,
 )
 from linclf_core.losses.hinge import at_kink, settled, slope_of_hinge
@@ -55,7 +56,10 @@ $\Delta - t_{ij}s_{ij} = 0$ the subgradient 0 is taken (strict $>$).
 
     def targets(self, S: Array, y: IntArray) -> Array:
         """t (N, C): +1 at the true class, −1 elsewhere."""
-        return 2.0 * one_hot(y, S.shape[1]) - 1.0
+        t = one_hot(y, S.shape[1])
+        t *= 2.0
+        t -= 1.0
+        return t
 
     def margins(self, t: Array, S: Array) -> Array:
         """M_ij = Δ − t_ij s_ij, (N, C)."""
@@ -64,16 +68,15 @@ $\Delta - t_{ij}s_{ij} = 0$ the subgradient 0 is taken (strict $>$).
     def __call__(self, S: Array, y: IntArray) -> LossTerms:
         t = self.targets(S, y)
         M = self.margins(t, S)
-        return LossTerms(np.maximum(M, 0.0).sum(axis=1), -t * (M > 0))
+        t *= M > 0
+        return LossTerms(row_sums(np.maximum(M, 0.0, out=M)), np.negative(t, out=t))
 
     def kink_distance(self, S: Array, y: IntArray) -> Array:
         return np.abs(self.margins(self.targets(S, y), S))
 
     def matrices(self, S: Array, y: IntArray) -> tuple[Matrix, ...]:
-        terms = self(S, y)
         T = self.targets(S, y)
         M = self.margins(T, S)
-        H, I, L = np.maximum(M, 0.0), (M > 0).astype(float), terms.per_sample[:, None]
         s, labels, delta = score_matrix(S), label_matrix(y), symbol(r"\Delta", self.delta)
 
         def target(i: int, j: int) -> Expression:
@@ -94,16 +97,36 @@ $\Delta - t_{ij}s_{ij} = 0$ the subgradient 0 is taken (strict $>$).
         def derivative(i: int, j: int) -> Expression:
             return at_kink(-(t.cell(i, j) * indicator.cell(i, j)), M[i, j])
 
+        def hinges_of() -> Array:
+            return np.maximum(M, 0.0)
+
+        def indicator_of() -> Array:
+            return (M > 0).astype(float)
+
+        def losses_of() -> Array:
+            return self(S, y).per_sample[:, None]
+
+        def dS_of() -> Array:
+            # 0.0 added: −t·0 is −0, and a printed "−0" only puzzles.
+            return self(S, y).dS + 0.0
+
         t = Matrix("targets", "targets t = ±1", "t", T, "signed", "t", target)
         title, latex = "Δ − t·S", r"\Delta - t \odot S"
         margins = Matrix("margins", title, latex, M, "signed", "M", margin)
         title, latex = "max(0, Δ − t·S)", r"\max(0,\ \Delta - t \odot S)"
-        hinges = Matrix("hinges", title, latex, H, "nonnegative", "H", hinge)
-        losses = Matrix("loss", "L, row sums", "L", L, "nonnegative", "L", loss)
-        indicator = Matrix("indicator", "I = [Δ − t·S > 0]", "I", I, "indicator", "I", switch)
+        hinges = Matrix("hinges", title, latex, hinges_of, "nonnegative", "H", hinge)
+        losses = Matrix("loss", "L, row sums", "L", losses_of, "nonnegative", "L", loss)
+        indicator = Matrix(
+            "indicator",
+            "I = [Δ − t·S > 0]",
+            "I",
+            indicator_of,
+            "indicator",
+            "I",
+            switch,
+        )
         title, latex = "dS = −t·I", r"N \cdot G"
-        # 0.0 added: −t·0 is −0, and a printed "−0" only puzzles.
-        dS = Matrix("dS", title, latex, terms.dS + 0.0, "signed", "(NG)", derivative)
+        dS = Matrix("dS", title, latex, dS_of, "signed", "(NG)", derivative)
         return t, margins, hinges, losses, indicator, dS
 
     def mean_loss(self, S: Array, y: IntArray) -> Expression:

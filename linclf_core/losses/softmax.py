@@ -22,6 +22,7 @@ from linclf_core.losses.base import (
     Matrix,
     label_matrix,
     mean_of,
+    row_sums,
     score_matrix,
     target_matrix,
     true_scores,
@@ -65,26 +66,23 @@ $L \le \tfrac12 \lambda_{\max}(\tilde X^\top \tilde X/N) + 2\lambda$.
 
     def __call__(self, S: Array, y: IntArray) -> LossTerms:
         rows = np.arange(len(y))
-        gaps = S - true_scores(S, y)
-        gaps[rows, y] = -np.inf
-        top = np.maximum(gaps.max(axis=1, initial=-np.inf), 0.0)
-        rivals = np.exp(gaps - top[:, None]).sum(axis=1)
-        # top = 0: the true class leads, and log1p keeps the digits of a small loss.
-        loss = np.where(top > 0, top + np.log(rivals + np.exp(-top)), np.log1p(rivals))
-        dS = probabilities(S)
+        E = S - true_scores(S, y)
+        E[rows, y] = -np.inf
+        top = np.maximum(E.max(axis=1, initial=-np.inf), 0.0)
+        E -= top[:, None]
+        np.exp(E, out=E)
+        rivals, own = row_sums(E), np.exp(-top)
+        # Where the true class leads, own is exactly 1, and log1p keeps the digits of a small loss.
+        loss = top + np.log1p(rivals + (own - 1.0))
         # p_y − 1 as −Σ_{j≠y} p_j: no digits lost when p_y is close to 1.
-        dS[rows, y] = 0.0
-        dS[rows, y] = -dS.sum(axis=1)
-        return LossTerms(loss, dS)
+        E /= (rivals + own)[:, None]
+        E[rows, y] = -row_sums(E)
+        return LossTerms(loss, E)
 
     def kink_distance(self, S: Array, y: IntArray) -> Array:
         return np.full(S.shape, np.inf)
 
     def matrices(self, S: Array, y: IntArray) -> tuple[Matrix, ...]:
-        terms = self(S, y)
-        Z = S - S.max(axis=1, keepdims=True)
-        E = np.exp(Z)
-        R, P, L = E.sum(axis=1, keepdims=True), probabilities(S), terms.per_sample[:, None]
         s, labels, classes = score_matrix(S), label_matrix(y), range(S.shape[1])
         Y = target_matrix(labels, S.shape[1])
 
@@ -102,24 +100,39 @@ $L \le \tfrac12 \lambda_{\max}(\tilde X^\top \tilde X/N) + 2\lambda$.
 
         def loss(i: int, _: int) -> Expression:
             true = int(y[i])
-            if P[i, true] >= TINY:
+            if p.values[i, true] >= TINY:
                 return -logarithm(p.cell(i, true))
             return (logarithm(sums.cell(i)) - shifted.cell(i, true)).noted(steps.UNDERFLOW)
 
         def derivative(i: int, j: int) -> Expression:
             return p.cell(i, j) - Y.cell(i, j)
 
+        def shifts() -> Array:
+            return np.asarray(S - S.max(axis=1, keepdims=True))
+
+        def exps_of() -> Array:
+            return np.asarray(np.exp(shifted.values))
+
+        def sums_of() -> Array:
+            return row_sums(exps.values)[:, None]
+
+        def losses_of() -> Array:
+            return self(S, y).per_sample[:, None]
+
+        def dS_of() -> Array:
+            # 0.0 added: −Σ p_j may be −0, and a printed "−0" only puzzles.
+            return self(S, y).dS + 0.0
+
         latex = r"S - \max_j s_j"
-        shifted = Matrix("shifted", "S − row maximum", latex, Z, "signed", "z", shift)
+        shifted = Matrix("shifted", "S − row maximum", latex, shifts, "signed", "z", shift)
         latex = r"e^{S - \max_j s_j}"
-        exps = Matrix("exps", "exp(S − row maximum)", latex, E, "unit", "E", raise_e)
+        exps = Matrix("exps", "exp(S − row maximum)", latex, exps_of, "unit", "E", raise_e)
         latex = r"\textstyle\sum_j"
-        sums = Matrix("row_sums", "row sums of exp", latex, R, "nonnegative", "r", row_sum)
-        p = Matrix("probabilities", "P = exp / row sum", "P", P, "unit", "p", share)
-        losses = Matrix("loss", "−ln P_y", r"-\ln P_y", L, "nonnegative", "L", loss)
-        # 0.0 added: −Σ p_j may be −0, and a printed "−0" only puzzles.
-        G = terms.dS + 0.0
-        dS = Matrix("dS", "dS = P − Y", r"N \cdot G", G, "signed", "(NG)", derivative)
+        sums = Matrix("row_sums", "row sums of exp", latex, sums_of, "nonnegative", "r", row_sum)
+        title = "P = exp / row sum"
+        p = Matrix("probabilities", title, "P", lambda: probabilities(S), "unit", "p", share)
+        losses = Matrix("loss", "−ln P_y", r"-\ln P_y", losses_of, "nonnegative", "L", loss)
+        dS = Matrix("dS", "dS = P − Y", r"N \cdot G", dS_of, "signed", "(NG)", derivative)
         return shifted, exps, sums, p, losses, Y, dS
 
     def mean_loss(self, S: Array, y: IntArray) -> Expression:
@@ -129,7 +142,7 @@ $L \le \tfrac12 \lambda_{\max}(\tilde X^\top \tilde X/N) + 2\lambda$.
         shifted, exps, sums, p, loss, Y, dS = self.matrices(S, y)
         true, classes = int(y[0]), range(S.shape[1])
         # 1 / p_y must stay a number; below TINY a probability has lost its digits anyway.
-        p = replace(p, values=np.maximum(p.values, TINY))
+        p = replace(p, made=np.maximum(p.values, TINY))
 
         def slope(_: int, j: int) -> Expression:
             return -(1 / p.cell(0, true)) if j == true else constant(0)
@@ -167,7 +180,7 @@ def _route(expression: Expression) -> Explanation:
 def probabilities(S: Array) -> Array:
     """P (N, C): e^{s_k} / Σ_j e^{s_j}, after taking out the row maximum (same P, no overflow)."""
     E = np.exp(S - S.max(axis=1, keepdims=True))
-    return np.asarray(E / E.sum(axis=1, keepdims=True))
+    return np.asarray(E / row_sums(E)[:, None])
 
 
 def jacobian(p: Array) -> Array:

@@ -9,6 +9,7 @@ from linclf_core.explain.expression import Expression, constant, largest, positi
 from linclf_core.losses.base import (
     LossTerms,
     Matrix,
+    row_sums,
     score_matrix,
     true_score_matrix,
     true_scores,
@@ -56,15 +57,17 @@ subgradient 0 is taken (strict $>$).
         """M_ij = s_ij − s_{i,y_i} + Δ, (N, C); the entry at the true class is Δ."""
         # Subtract first: (s_j + Δ) − s_y loses the digits of Δ at scores of 1e8.
         S_y = true_scores(S, y)
-        return settled((S - S_y) + self.delta, S, S_y, self.delta)
+        M: Array = S - S_y
+        M += self.delta
+        return settled(M, S, S_y, self.delta)
 
     def __call__(self, S: Array, y: IntArray) -> LossTerms:
         M = self.margins(S, y)
         rows = np.arange(len(y))
         M[rows, y] = 0.0
         dS = (M > 0).astype(float)
-        dS[rows, y] = -dS.sum(axis=1)
-        return LossTerms(np.maximum(M, 0.0).sum(axis=1), dS)
+        dS[rows, y] = -row_sums(dS)
+        return LossTerms(row_sums(np.maximum(M, 0.0, out=M)), dS)
 
     def kink_distance(self, S: Array, y: IntArray) -> Array:
         distance = np.abs(self.margins(S, y))
@@ -72,11 +75,7 @@ subgradient 0 is taken (strict $>$).
         return distance
 
     def matrices(self, S: Array, y: IntArray) -> tuple[Matrix, ...]:
-        terms = self(S, y)
         M = self.margins(S, y)
-        I = (M > 0).astype(float)
-        n = I.sum(axis=1, keepdims=True)
-        L = terms.per_sample[:, None]
         s, s_y, delta = score_matrix(S), true_score_matrix(S, y), symbol(r"\Delta", self.delta)
 
         def margin(i: int, j: int) -> Expression:
@@ -99,16 +98,38 @@ subgradient 0 is taken (strict $>$).
             on = indicator.cell(i, j)
             return on - counts.cell(i) if j == y[i] else at_kink(on, M[i, j])
 
-        H = np.maximum(M, 0.0)
+        def hinges_of() -> Array:
+            return np.maximum(M, 0.0)
+
+        def indicator_of() -> Array:
+            return (M > 0).astype(float)
+
+        def losses_of() -> Array:
+            return self(S, y).per_sample[:, None]
+
+        def dS_of() -> Array:
+            # 0.0 added: the true class's −Σ may be −0, and a printed "−0" only puzzles.
+            return self(S, y).dS + 0.0
+
+        def counted() -> Array:
+            return row_sums(indicator.values)[:, None]
+
         title, latex = "max(0, S − S_y + Δ)", r"\max(0,\ S - S_y + \Delta)"
         margins = Matrix("margins", "S − S_y + Δ", r"S - S_y + \Delta", M, "signed", "M", margin)
-        hinges = Matrix("hinges", title, latex, H, "nonnegative", "H", hinge)
-        losses = Matrix("loss", "L, sum over the rivals", "L", L, "nonnegative", "L", loss)
-        indicator = Matrix("indicator", "I = [S − S_y + Δ > 0]", "I", I, "indicator", "I", switch)
-        counts = Matrix("counts", "n = row sums of I", "n", n, "indicator", "n", count)
+        hinges = Matrix("hinges", title, latex, hinges_of, "nonnegative", "H", hinge)
+        losses = Matrix("loss", "L, sum over the rivals", "L", losses_of, "nonnegative", "L", loss)
+        indicator = Matrix(
+            "indicator",
+            "I = [S − S_y + Δ > 0]",
+            "I",
+            indicator_of,
+            "indicator",
+            "I",
+            switch,
+        )
+        counts = Matrix("counts", "n = row sums of I", "n", counted, "indicator", "n", count)
         title, latex = "dS = I − n at the true class", r"N \cdot G"
-        # 0.0 added: the true class's −Σ may be −0, and a printed "−0" only puzzles.
-        dS = Matrix("dS", title, latex, terms.dS + 0.0, "signed", "(NG)", derivative)
+        dS = Matrix("dS", title, latex, dS_of, "signed", "(NG)", derivative)
         return s_y, margins, hinges, losses, indicator, counts, dS
 
     def mean_loss(self, S: Array, y: IntArray) -> Expression:

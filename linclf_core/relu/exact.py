@@ -172,7 +172,7 @@ class Played:
 
 
 @dataclass(frozen=True, eq=False)
-class Run:
+class TournamentRun:
     """Every number of a run of the tournament; output (...) is the last round's only winner."""
 
     played: tuple[Played, ...]
@@ -190,7 +190,7 @@ def tournament(n: int) -> Network:
     return Network(n, tuple(rounds))
 
 
-def run(network: Network, x: Array) -> Run:
+def run(network: Network, x: Array) -> TournamentRun:
     """Play the tournament for x (..., n): each round is u → a = u @ hidden → z = a⁺ → z @ output.
 
     Raises ValueError if the last axis is not n or a number is not finite.
@@ -203,7 +203,7 @@ def run(network: Network, x: Array) -> Run:
         winners = z @ r.output
         played.append(Played(u, a, z, winners))
         u = winners
-    return Run(tuple(played), u[..., 0])
+    return TournamentRun(tuple(played), u[..., 0])
 
 
 def folded(network: Network) -> tuple[Array, ...]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from linclf_core.notation import Array
-from linclf_core.relu.training import ReluTraining, Sample, State, compare
+from linclf_core.relu.training import ReluState, ReluTraining, Sample, compare
 
 #: A run ends here.
 MAX_STEPS = 20_000
@@ -24,8 +24,8 @@ class Run:
     training: ReluTraining
     data: Sample
     losses: Array
-    kept: tuple[State, ...]
-    current: State
+    kept: tuple[ReluState, ...]
+    current: ReluState
     exploded: bool = False
 
     @staticmethod
@@ -63,7 +63,7 @@ class Run:
             exploded=len(fresh) < step - last.step,
         )
 
-    def _state_at(self, step: int) -> State:
+    def _state_at(self, step: int) -> ReluState:
         state = self.kept[step // STRIDE]
         while state.step < step:
             state = self.training.step(self.data, state)

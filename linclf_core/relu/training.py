@@ -97,7 +97,7 @@ def loss_and_gradient(net: ReluNet, data: Sample) -> tuple[float, Params]:
 
 
 @dataclass(frozen=True, eq=False)
-class State:
+class ReluState:
     """One step of the training: the network, the optimiser's memory, loss and gradient there."""
 
     step: int
@@ -119,25 +119,25 @@ class ReluTraining:
     units: int = number(8, "Hidden units", 4, 16, 1)
     seed: int = number(0, "Seed of the start", 0, 9999, 1)
 
-    def init(self, data: Sample) -> State:
+    def init(self, data: Sample) -> ReluState:
         """The state at step 0."""
         net = random_net(self.units, self.seed)
         return self._evaluated(data, 0, net, self.optimizer.init(net.params))
 
-    def step(self, data: Sample, state: State) -> State:
+    def step(self, data: Sample, state: ReluState) -> ReluState:
         """The next state."""
         params, memory = self.optimizer.update(
             state.net.params, state.grad, state.memory, self.learning_rate
         )
         return self._evaluated(data, state.step + 1, ReluNet(params), memory)
 
-    def advance(self, data: Sample, state: State, n: int) -> tuple[State, ...]:
+    def advance(self, data: Sample, state: ReluState, n: int) -> tuple[ReluState, ...]:
         """The next `n` states; fewer if a step would explode: the last one given is still sound.
 
         Exploded: not finite, or EXPLODED times the loss of a network that always answers 0.
         """
         limit = EXPLODED * float(np.mean(data.t**2))
-        states: list[State] = []
+        states: list[ReluState] = []
         while len(states) < n:
             state = self.step(data, state)
             if not state.is_finite() or state.loss > limit:
@@ -145,15 +145,15 @@ class ReluTraining:
             states.append(state)
         return tuple(states)
 
-    def curves(self, state: State) -> Mapping[str, float]:
+    def curves(self, state: ReluState) -> Mapping[str, float]:
         """The numbers worth a curve, by name."""
         return {"loss": state.loss}
 
-    def _evaluated(self, data: Sample, step: int, net: ReluNet, memory: Memory) -> State:
+    def _evaluated(self, data: Sample, step: int, net: ReluNet, memory: Memory) -> ReluState:
         # A step that leaves the floating-point range is recognised by its values, not by warnings.
         with np.errstate(over="ignore", invalid="ignore"):
             loss, grad = loss_and_gradient(net, data)
-        return State(step, net, memory, loss, grad)
+        return ReluState(step, net, memory, loss, grad)
 
 
 @dataclass(frozen=True)

@@ -1,45 +1,17 @@
 """Descent: how one state of a run becomes the next."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from linclf_core.datasets.base import Dataset
-from linclf_core.metrics import accuracy
-from linclf_core.model import Params, norm
+from linclf_core.metrics import accuracies, accuracy
+from linclf_core.model import Params, homogeneous, winners
 from linclf_core.notation import IntArray
 from linclf_core.objective import Objective
 from linclf_core.training.optimizers import Memory, Optimizer
-
-
-@dataclass(frozen=True, eq=False)
-class State:
-    """One step of a run: the parameters, what the optimiser remembers, and the numbers there.
-
-    The losses, the gradient and the accuracy are those of the whole data set at `params`, under
-    the settings that hold at this step. `memory` belongs to `rule`, the optimiser that made it.
-    """
-
-    step: int
-    params: Params
-    memory: Memory
-    rule: Optimizer
-    data_loss: float
-    penalty: float
-    grad: Params
-    accuracy: float
-
-    @property
-    def total(self) -> float:
-        return self.data_loss + self.penalty
-
-    def is_finite(self) -> bool:
-        return bool(np.isfinite(self.total)) and self.params.is_finite() and self.grad.is_finite()
-
-    def nbytes(self) -> int:
-        kept = (self.params, self.grad, *self.memory.averages)
-        return sum(p.W.nbytes + p.b.nbytes for p in kept)
+from linclf_core.training.trajectory import PART, SLAB, State, Trajectory, predictions, slabs
 
 
 @dataclass(frozen=True)
@@ -77,16 +49,71 @@ class Descent:
 
     def step(self, data: Dataset, state: State) -> State:
         """The next state. Pure: the same input, the same output."""
-        # A step that leaves the floating-point range is recognised by its values, not by warnings.
-        with np.errstate(over="ignore", invalid="ignore"):
-            grad = state.grad
-            if self.batch_size is not None and self.batch_size < data.n_samples:
-                batch = data.rows(self.batch(data.n_samples, state.step))
-                grad = self.objective(state.params, batch).grad
-            params, memory = self.optimizer.update(
-                state.params, grad, self.memory(state), self.learning_rate
+        return self.after(data, state, 1)
+
+    def after(self, data: Dataset, state: State, n: int) -> State:
+        """The state `n` ≥ 0 steps on."""
+        for part in self._parts(data, state, n):
+            state = part.state(-1)
+        return state
+
+    def trajectory(self, data: Dataset, state: State, n: int, limit: float = np.inf) -> Trajectory:
+        """The state and the `n` after it; fewer if a number is not finite or a total is above
+        `limit`: it ends before the first such state."""
+        parts = [Trajectory.of(state)]
+        for part in self._parts(data, state, n):
+            sound = part.sound(limit)
+            if not sound.all():
+                parts.append(part.at(slice(0, int(np.argmin(sound)))))
+                break
+            parts.append(part)
+        return Trajectory.joined(parts)
+
+    def _parts(self, data: Dataset, state: State, n: int) -> Iterator[Trajectory]:
+        """The `n` states after this one, part by part, sound or not.
+
+        A loop makes what the next step needs: parameters and gradients. All else is computed for
+        all states of a part together.
+        """
+        X1, y, objective = homogeneous(data.X), data.y, self.objective
+        whole = self.batch_size is None or self.batch_size >= data.n_samples
+        params, grad, memory, step = state.params, state.grad, self.memory(state), state.step
+        for part in slabs(n, data.n_samples, PART):
+            F = part.stop - part.start
+            theta, grads = np.empty((2, F, *params.theta.shape))
+            per_sample, memories = np.empty((F, data.n_samples)), []
+            # A step that leaves the floating-point range is recognised by its values, not by
+            # warnings.
+            with np.errstate(over="ignore", invalid="ignore"):
+                for i in range(F):
+                    if not whole:
+                        index = self.batch(data.n_samples, step + i)
+                        at = params.theta[None], X1.take(index, axis=1), y[index]
+                        grad = Params.of(objective.evaluated(*at)[1][0])
+                    params, memory = self.optimizer.update(params, grad, memory, self.learning_rate)
+                    theta[i] = params.theta
+                    memories.append(memory)
+                    if whole:
+                        per_sample[i], grads[i] = objective.evaluated(theta[i : i + 1], X1, y)
+                        grad = Params.of(grads[i])
+                if not whole:
+                    for few in slabs(F, data.n_samples * params.n_classes, SLAB):
+                        labels = np.tile(y, few.stop - few.start)
+                        found = objective.evaluated(theta[few], X1, labels)
+                        per_sample[few], grads[few] = found
+                data_loss, penalty = per_sample.mean(axis=1), objective.penalties(theta)
+                predicted = predictions(theta, X1)
+            step += F
+            yield Trajectory(
+                np.arange(step - F + 1, step + 1),
+                theta,
+                grads,
+                data_loss,
+                penalty,
+                accuracies(y, predicted),
+                tuple(memories),
+                (self.optimizer,) * F,
             )
-        return self._evaluated(data, state.step + 1, params, memory, self.optimizer)
 
     def batch(self, n_samples: int, step: int) -> IntArray:
         """The samples that the step from `step` to `step` + 1 uses."""
@@ -94,15 +121,6 @@ class Descent:
             return np.arange(n_samples)
         rng = np.random.default_rng([self.seed, step])
         return rng.choice(n_samples, self.batch_size, replace=False)
-
-    def curves(self, data: Dataset, state: State) -> Mapping[str, float]:
-        """The numbers worth a curve, by name."""
-        return {
-            "total": state.total,
-            "data": state.data_loss,
-            "penalty": state.penalty,
-            "accuracy": state.accuracy,
-        }
 
     def _evaluated(
         self, data: Dataset, step: int, params: Params, memory: Memory, rule: Optimizer
@@ -117,7 +135,7 @@ class Descent:
             data_loss=at.data_loss,
             penalty=at.penalty,
             grad=at.grad,
-            accuracy=accuracy(data.y, np.asarray(np.argmax(at.S, axis=1), np.intp)),
+            accuracy=accuracy(data.y, winners(at.S)),
         )
 
 
@@ -128,4 +146,4 @@ def moved(descent: Descent, data: Dataset, state: State, params: Params) -> Stat
 
 def gradient_norm(state: State) -> float:
     """‖(∂L/∂W, ∂L/∂b)‖ over the whole data set."""
-    return norm(state.grad)
+    return float(Trajectory.of(state).gradient_norms()[0])

@@ -8,7 +8,8 @@ import numpy as np
 from linclf_core.datasets.base import Dataset
 from linclf_core.model import Params
 from linclf_core.notation import Array
-from linclf_core.training.descent import Descent, State, moved
+from linclf_core.training.descent import Descent, moved
+from linclf_core.training.trajectory import State, Trajectory
 
 #: A run ends here; whoever needs more steps needs a better step size.
 MAX_STEPS = 20_000
@@ -25,12 +26,12 @@ Ending = Literal["diverged", "budget"]
 class History:
     """An immutable run: every method returns a new one and leaves this as it was.
 
-    `states` are the kept states in order of their steps, `current` is the one on show. When more
-    than MAX_STATES (or MAX_BYTES) would be kept, about every second one is dropped: never the
-    first, the last, or one at which the settings changed, which are kept besides. A dropped state
-    is computed again from the kept one before it when it is asked for; steps are pure, so it comes
-    out the same. `totals` (last_step + 1,) has the total loss of every step, kept or not, under
-    the settings that hold there.
+    `kept` are the kept steps, `current` is the state on show. When more than MAX_STATES (or
+    MAX_BYTES) would be kept, about every second one is dropped: never the first, the last, or one
+    at which the settings changed, which are kept besides. A dropped state is computed again from
+    the kept one before it when it is asked for; steps are pure, so it comes out the same. `totals`
+    (last_step + 1,) has the total loss of every step, kept or not, under the settings that hold
+    there.
 
     `descents` says which descent holds from which step on. `ended` tells why the run cannot go on
     from its last state: the next step would leave the finite numbers or explode, or the budget of
@@ -54,7 +55,7 @@ class History:
 
     data: Dataset
     descents: tuple[tuple[int, Descent], ...]
-    states: tuple[State, ...]
+    kept: Trajectory
     totals: Array
     current: State
     ended: Ending | None = None
@@ -63,7 +64,8 @@ class History:
     def start(descent: Descent, data: Dataset, params: Params) -> "History":
         """A run at step 0."""
         state = descent.init(data, params)
-        return History(data, ((0, descent),), (state,), np.array([state.total]), state)
+        first = Trajectory.of(state)
+        return History(data, ((0, descent),), first, first.total, state)
 
     @property
     def step(self) -> int:
@@ -71,7 +73,12 @@ class History:
 
     @property
     def last_step(self) -> int:
-        return self.states[-1].step
+        return int(self.kept.steps[-1])
+
+    @property
+    def states(self) -> tuple[State, ...]:
+        """The kept steps one by one."""
+        return tuple(self.kept.state(i) for i in range(len(self.kept)))
 
     @property
     def descent(self) -> Descent:
@@ -105,25 +112,18 @@ class History:
 
     def _extended(self, target: int) -> "History":
         """With the steps after the last one up to `target`, which is later."""
-        ended: Ending | None = None
-        fresh: list[State] = []
-        state = self.states[-1]
-        descent = self.descent_at(state.step)
+        last, start = self.kept.state(-1), self._since_change()
         # Measured against where the run began, not its lowest loss: that is what a reader saw.
-        limit = EXPLODED * max(self.states[0].total, self._since_change().total, 1.0)
-        while state.step < target:
-            after = descent.step(self.data, state)
-            if not after.is_finite() or after.total > limit:
-                ended = "diverged"
-                break
-            fresh.append(after)
-            state = after
+        limit = EXPLODED * max(float(self.kept.total[0]), start.total, 1.0)
+        n = target - last.step
+        made = self.descent_at(last.step).trajectory(self.data, last, n, limit)
+        state = made.state(-1)
         grown = replace(
             self,
-            states=(*self.states, *fresh),
-            totals=np.append(self.totals, [state.total for state in fresh]),
+            kept=Trajectory.joined([self.kept, made.at(slice(1, None))]),
+            totals=np.append(self.totals, made.total[1:]),
             current=state,
-            ended=ended or _budget(state.step),
+            ended="diverged" if len(made) <= n else _budget(state.step),
         )
         return grown._thinned()
 
@@ -136,14 +136,28 @@ class History:
 
     def state_at(self, step: int) -> State:
         """The state at a step that has been computed, kept or not. Raises IndexError otherwise."""
-        if not 0 <= step <= self.last_step:
-            raise IndexError(f"There is no step {step} in a run of {self.last_step} steps.")
-        steps = [state.step for state in self.states]
-        state = self.states[int(np.searchsorted(steps, step, side="right")) - 1]
-        descent = self.descent_at(state.step)
-        while state.step < step:
-            state = descent.step(self.data, state)
-        return state
+        self._check(step)
+        i = self._kept_before(step)
+        state = self.kept.state(i)
+        return self.descent_at(state.step).after(self.data, state, step - state.step)
+
+    def trajectory(self, first: int, last: int) -> Trajectory:
+        """All steps from `first` to `last`, which have been computed, kept or not. Raises
+        IndexError if one has not."""
+        self._check(first)
+        self._check(last)
+        i, j = self._kept_before(first), self._kept_before(last)
+        if self.kept.steps[i] == first and j - i == last - first:
+            return self.kept.at(slice(i, j + 1))
+        # A step at which the settings changed does not follow from the one before, and is kept.
+        begins = [first, *(since for since, _ in self.descents if first < since <= last)]
+        ends = [*(since - 1 for since in begins[1:]), last]
+        return Trajectory.joined(
+            [
+                self.descent_at(a).trajectory(self.data, self.state_at(a), b - a)
+                for a, b in zip(begins, ends, strict=True)
+            ]
+        )
 
     def changed(self, descent: Descent) -> "History":
         """From the step on show on, `descent` holds. Later steps, made without it, are dropped."""
@@ -154,42 +168,49 @@ class History:
         return self._branched(self.descent, moved(self.descent, self.data, self.current, params))
 
     def _branched(self, descent: Descent, state: State) -> "History":
-        before = tuple(kept for kept in self.states if kept.step < state.step)
+        before = self.kept.at(self.kept.steps < state.step)
         descents = tuple(entry for entry in self.descents if entry[0] < state.step)
         return History(
             self.data,
             (*descents, (state.step, descent)),
-            (*before, state),
+            Trajectory.joined([before, Trajectory.of(state)]),
             np.append(self.totals[: state.step], state.total),
             state,
             _budget(state.step),
         )
 
     def curves(self) -> tuple[Array, dict[str, Array]]:
-        """The kept steps (K,), and for each name of the descents' curves its values there (K,)."""
-        steps = np.array([state.step for state in self.states], float)
-        rows = [self.descent_at(state.step).curves(self.data, state) for state in self.states]
-        return steps, {name: np.array([row[name] for row in rows]) for name in rows[0]}
+        """The kept steps (K,), and the numbers worth a curve there, by name, each (K,)."""
+        return self.kept.steps.astype(float), self.kept.curves()
+
+    def _check(self, step: int) -> None:
+        if not 0 <= step <= self.last_step:
+            raise IndexError(f"There is no step {step} in a run of {self.last_step} steps.")
+
+    def _kept_before(self, step: int) -> int:
+        """The place of the last kept step that is not after this one."""
+        return int(np.searchsorted(self.kept.steps, step, side="right")) - 1
 
     def _since_change(self) -> State:
-        since = self.descents[-1][0]
-        return next(state for state in self.states if state.step >= since)
+        """The state at which the latest settings began."""
+        return self.kept.state(self._kept_before(self.descents[-1][0]))
 
     def _most(self) -> int:
         """How many states are kept, besides those that must be."""
-        return max(2, min(MAX_STATES, MAX_BYTES // max(1, self.states[-1].nbytes())))
+        return max(2, min(MAX_STATES, MAX_BYTES // max(1, self.kept.state(-1).nbytes())))
 
     def _thinned(self) -> "History":
         most = self._most()
-        pinned = {since for since, _ in self.descents} | {0, self.last_step}
-        if len(self.states) <= most + len(pinned):
+        steps = self.kept.steps
+        pinned = np.isin(steps, [0, self.last_step, *(since for since, _ in self.descents)])
+        if len(steps) <= most + pinned.sum():
             return self
         # From the smallest stride on: what was thinned before is not thinned again without need.
-        stride, states = 1, self.states
-        while len(states) > most * 3 // 4 + len(pinned):
+        stride, stays = 1, np.ones(len(steps), bool)
+        while stays.sum() > most * 3 // 4 + pinned.sum():
             stride *= 2
-            states = tuple(s for s in states if s.step % stride == 0 or s.step in pinned)
-        return replace(self, states=states)
+            stays = (steps % stride == 0) | pinned
+        return replace(self, kept=self.kept.at(stays))
 
 
 def _budget(step: int) -> Ending | None:

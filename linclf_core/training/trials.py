@@ -11,9 +11,10 @@ import numpy as np
 
 from linclf_core.datasets.base import Dataset
 from linclf_core.model import Params, combine
-from linclf_core.notation import Array
-from linclf_core.training.descent import Descent, State, gradient_norm
+from linclf_core.notation import Array, BoolArray
+from linclf_core.training.descent import Descent, gradient_norm
 from linclf_core.training.optimizers import GradientDescent
+from linclf_core.training.trajectory import State, Trajectory
 
 #: So many steps are tried out.
 AHEAD = 50
@@ -37,14 +38,8 @@ class Trial:
 
 def trial(descent: Descent, data: Dataset, state: State, steps: int = AHEAD) -> Trial:
     """The next steps from `state`."""
-    totals, moved, now = [state.total], 0.0, state
-    while len(totals) <= steps:
-        now = descent.step(data, now)
-        if not now.is_finite():
-            break
-        totals.append(now.total)
-        moved = max(moved, distance(state.params, now.params))
-    return Trial(np.array(totals), moved)
+    found = descent.trajectory(data, state, steps)
+    return Trial(found.total, float(np.abs(found.theta - found.theta[0]).max(initial=0.0)))
 
 
 def distance(a: Params, b: Params) -> float:
@@ -76,6 +71,11 @@ def endless(descent: Descent, state: State) -> bool:
     return state.accuracy == 1.0 and objective.reg == 0.0 and not objective.loss.reaches_zero
 
 
+def calm(run: Trajectory) -> BoolArray:
+    """At which steps of the run the gradient over all samples all but vanishes, (F,)."""
+    return np.asarray(run.gradient_norms() <= GRADIENT_TOLERANCE * (1.0 + np.abs(run.total)))
+
+
 def settled(descent: Descent, data: Dataset, state: State) -> bool:
     """Whether more steps change nothing: the gradient over all samples all but vanishes, and the
     next AHEAD steps leave the total as it is but for rounding and the weights all but in place.
@@ -83,9 +83,9 @@ def settled(descent: Descent, data: Dataset, state: State) -> bool:
     Where the gradient is exactly 0, or there is no minimum to settle in, no weight may move at all:
     what moves it then is the optimiser's memory, another mini-batch, or an endless descent.
     """
-    length, rounding = gradient_norm(state), ROUNDING * (1.0 + abs(state.total))
-    if length > GRADIENT_TOLERANCE * (1.0 + abs(state.total)):
+    if not calm(Trajectory.of(state))[0]:
         return False
+    length, rounding = gradient_norm(state), ROUNDING * (1.0 + abs(state.total))
     # One step tells most runs that have not settled: many states are asked, one after another.
     if not abs(descent.step(data, state).total - state.total) <= rounding / AHEAD:
         return False

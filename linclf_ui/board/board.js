@@ -1,8 +1,8 @@
 // The board of the Lab: plane, loss curve and matrix of a run, and the hand that edits them.
 // Arithmetic here is that of the screen and the clock only; every number shown comes from the server.
 
-const ROWS_MS = 70; // while playing, the matrix changes at most this often
-const MARKS_MS = 100; // and the marks, in other frames than the matrix
+const NUMBERS_MS = 70; // while playing, the numbers change at most this often, all at once
+const MARKS_MS = 100; // and the marks, in other frames than the numbers
 const HEAD_PX = [11, 4.5]; // length and half the width of an arrow's head
 const REACH_PX = { mouse: 12, pen: 16, touch: 24 };
 
@@ -51,7 +51,7 @@ class Board extends Player {
     this.words = element("span", { class: "words" });
     // After a divergence: to the last step before the loss rose.
     this.recover = this.button("", "The last step before the loss rose: choose a smaller learning rate there", () =>
-      this.go(this.answer.before_rise), { class: "board-recover", hidden: "" });
+      this.go(this.wayBack), { class: "board-recover", hidden: "" });
     this.rates = element("span");
     this.status = element("div", { class: "status board-status" },
       element("span", {}, "step ", mark("step")),
@@ -68,6 +68,7 @@ class Board extends Player {
     });
     this.window = element("span", { class: "quiet" });
     this.table = element("div", { class: "board-rows", role: "img" });
+    this.one = new ChosenSample(this);
     this.root = element("div", { class: "board", tabindex: "-1" },
       this.status, this.live,
       element("div", { class: "board-bar" }, this.rewind, this.back, this.step, ...this.strides,
@@ -76,7 +77,8 @@ class Board extends Player {
       element("div", { class: "board-panels" }, this.plane,
         this.slow.panel,
         element("div", { class: "board-side" }, this.loss,
-          element("div", { class: "board-rows-title" }, this.matrices, this.window), this.table)));
+          element("div", { class: "board-rows-title" }, this.matrices, this.window), this.table)),
+      this.one.root);
     this.attend();
     this.listen(this.plane, "pointerdown", (event) => this.onGrab(event), true);
     this.listen(this.plane, "pointermove", (event) => this.onHand(event), true);
@@ -104,8 +106,8 @@ class Board extends Player {
   // --- what the server sends ----------------------------------------------------------------
 
   complete(packets) {
-    const { answer, rows, slow } = packets;
-    if (!super.complete(packets) || String(rows?.rows) !== String(answer.rows)) return false;
+    const { answer, rows, one, slow } = packets;
+    if (!super.complete(packets) || rows?.rows !== answer.rows || one?.one !== answer.one) return false;
     return answer.slow == null || slow?.slow === answer.slow;
   }
 
@@ -121,12 +123,17 @@ class Board extends Player {
     this.begun = true;
   }
 
-  takeOthers({ frames, rows, answer }, quiet) {
+  takeOthers({ frames, rows, one, answer }, quiet) {
     if (!this.curve) {
       const { past_steps: steps, past } = frames.arrays;
       this.curve = { steps: [...steps], values: [0, 1, 2].map((j) => Array.from(steps, (_, i) => past[3 * i + j])) };
     }
+    // Frames whose numbers are of another matrix or sample are asked for again.
+    const look = `${rows.look};${one.look}`;
+    if (this.numbersLook !== look) this.blocks = this.blocks.filter((block) => block.frames === frames.frames);
+    this.numbersLook = look;
     this.takeRows(rows);
+    this.one.take(one);
     if (quiet) this.sample = answer.sample;
     this.takeAnswer(answer);
   }
@@ -139,7 +146,6 @@ class Board extends Player {
   }
 
   takeAnswer(answer) {
-    this.words.textContent = answer.words;
     this.undo.disabled = !answer.undo;
     this.redo.disabled = !answer.redo;
     const names = answer.matrices.map(([name]) => name).join();
@@ -196,13 +202,13 @@ class Board extends Player {
 
   takeRows(packet) {
     if (this.rows === packet) return;
-    const other = String(this.rows?.rows.slice(1)) !== String(packet.rows.slice(1)) || this.run !== this.rowsRun;
+    const other = String(this.rows?.look) !== String(packet.look) || this.run !== this.rowsRun;
     this.rowBlocks = other ? [packet] : [...this.rowBlocks.slice(-MOST_BLOCKS), packet];
     this.rows = packet;
     this.rowsRun = this.run;
     const { figure } = packet;
     this.rowShapes = figure.layout.shapes;
-    const look = JSON.stringify([figure.layout, packet.rows.slice(1)]);
+    const look = JSON.stringify([figure.layout, packet.look]);
     if (this.rowsLook !== look) {
       this.rowsLook = look;
       this.table.style.height = `${figure.layout.height}px`;
@@ -219,22 +225,22 @@ class Board extends Player {
 
   // --- drawing ------------------------------------------------------------------------------
 
-  // While playing, what is thin moves with every frame; the matrix and the marks now and then.
+  // While playing, what is thin moves with every frame; the numbers and the marks now and then. All
+  // numbers change together, so that those on the screen are always of one step.
   draw(whole) {
     const block = this.block(this.k);
     if (!block || !this.scene || !this.ground.data) return;
     const now = performance.now();
-    const rows = whole || now - (this.rowsAt ?? 0) > ROWS_MS;
-    const marks = whole || (!rows && now - (this.marksAt ?? 0) > MARKS_MS);
-    if (rows) this.rowsAt = now;
+    const numbers = whole || now - (this.numbersAt ?? 0) > NUMBERS_MS;
+    const marks = whole || (!numbers && now - (this.marksAt ?? 0) > MARKS_MS);
+    if (numbers) this.numbersAt = now;
     if (marks) this.marksAt = now;
     this.drawGround(block, whole);
     // A run that has just begun is shown soon; the axes of its losses follow when nothing moves.
     this.drawLoss(whole && !this.begun);
     this.begun = false;
     if (marks) this.drawMarks(block);
-    if (rows) this.drawRows();
-    this.drawStatus(block, whole);
+    if (numbers) this.drawNumbers(block, whole);
     this.root.dataset.drawn = this.k;
     if (whole) this.rest();
   }
@@ -406,6 +412,20 @@ class Board extends Player {
     this.window.textContent = `samples ${packet.first} to ${packet.first + n - 1} of ${this.n_train}`;
   }
 
+  drawNumbers(block, whole) {
+    this.drawRows();
+    this.one.draw();
+    this.drawStatus(block, whole);
+    const details = document.querySelector("[data-of-step]");
+    details?.closest(".st-key-lab_details")?.toggleAttribute("data-outdated", details.dataset.ofStep !== String(this.k));
+  }
+
+  // What is said of a frame: some sentences the server makes only of a frame at rest.
+  sentence(block, f) {
+    const { run, step, words } = this.answer ?? {};
+    return block.words[block.said[f]] ?? (run === block.run && step === this.k ? words : null);
+  }
+
   drawStatus(block, whole) {
     const f = this.k - block.start;
     const { texts } = block;
@@ -414,13 +434,14 @@ class Board extends Player {
     this.parts.textContent = `= data ${texts.data[f]} + penalty ${texts.penalty[f]}`;
     const test = texts.test ? ` · test ${texts.test[f]}` : "";
     this.rates.textContent = `train ${texts.train[f]}${test}`;
-    this.drawControls(whole);
-    if (!whole) return;
-    const told = this.answer?.step === this.k;
-    this.words.textContent = told ? this.answer.words : "\u00a0";
-    this.recover.hidden = !told || this.answer.before_rise == null;
-    this.recover.textContent = `Back to step ${this.answer?.before_rise}`;
+    this.drawControls();
+    const words = this.sentence(block, f);
+    this.words.textContent = words?.text ?? "\u00a0";
+    this.wayBack = words?.back;
+    this.recover.hidden = this.wayBack == null;
+    this.recover.textContent = `Back to step ${this.wayBack}`;
     for (const b of this.strides) b.disabled = this.step.disabled;
+    if (!whole) return;
     this.say(this.slow.sentence() ?? `step ${this.k}, loss ${texts.loss[f]}, train ${texts.train[f]}${test}`);
   }
 
@@ -573,6 +594,7 @@ class Board extends Player {
     if (block) {
       this.drawMarks(block);
       this.drawRows();
+      this.one.draw();
     }
     this.report();
   }
@@ -589,6 +611,27 @@ class Board extends Player {
 
   urgent() {
     return this.ops.length > 0 && !this.ops.some((op) => ["new_start", "undo", "redo"].includes(op.kind));
+  }
+
+  // The server answers in a part of the page of its own, which runs the rest only where that changes.
+  tell(report) {
+    this.unfollowed = this.urgent();
+    (this.inbox.setStateValue ? this.inbox : this.given).setStateValue("report", report);
+  }
+
+  // Whether something else on the page is of the step on show: an open table, settings that were
+  // others at the step that the server knows, or a sentence that has still to be made.
+  follows() {
+    const { open, turns, step } = this.answer;
+    const turn = (k) => turns.filter((since) => since <= k).length;
+    const block = this.block(this.k);
+    return open || turn(this.k) !== turn(step) || (block && !this.sentence(block, this.k - block.start));
+  }
+
+  // The address holds the step, for a reload, a link, or a server that is started anew.
+  remember() {
+    if (!this.answer || this.goal != null || this.dirty || this.sentN > this.answeredN) return;
+    rememberStep(this.k, this.answer.home);
   }
 
   // In a drag, frames change with every move.

@@ -12,9 +12,10 @@ from typing import Any
 import numpy as np
 
 from linclf_core.datasets import Dataset, Points
-from linclf_core.experiment import Experiment, Phase, Training, Weights
+from linclf_core.experiment import Experiment, Period, Training, Weights
 from linclf_core.model import Params
 from linclf_core.plane.geometry import weight_arrows
+from linclf_ui.board.report import LARGEST
 from linclf_ui.figures.motion import Plane
 
 
@@ -119,7 +120,7 @@ def edit_of(told: dict[str, object]) -> PointEdit | WeightEdit:
             raise ValueError
         values: dict[str, Any] = {f.name: _plain(told[f.name]) for f in fields(kind)}
         return kind(**values)
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, OverflowError):
         raise ValueError("This edit cannot be read.") from None
 
 
@@ -132,7 +133,7 @@ def with_points(
         source=points,
         standardise=False,
         test_fraction=0.0,
-        phases=(Phase(0, training, Weights.of(params)),),
+        periods=(Period(0, training, Weights.of(params)),),
     )
 
 
@@ -172,7 +173,7 @@ def retabled(data: Dataset, names: tuple[str, ...], changes: dict[str, Any]) -> 
 def _plain(value: object) -> object:
     if isinstance(value, list):
         return tuple(float(v) for v in value)
-    if isinstance(value, int | float) and int(value) == value:
+    if isinstance(value, int | float) and abs(value) < LARGEST and int(value) == value:
         return int(value)
     raise ValueError
 

@@ -12,7 +12,7 @@ export default function ({ data, setStateValue }) {
       packet.arrays[name] = new kinds[kind](body, offset, shape.reduce((a, b) => a * b, 1));
       packet.arrays[name].shape = shape;
     }
-    const kind = ["scene", "rows", "slow"].find((name) => name in packet) ?? "frames";
+    const kind = ["scene", "rows", "one", "slow"].find((name) => name in packet) ?? "frames";
     inboxOf(packet.board).packets[kind] = packet;
     inboxOf(packet.board).wake?.();
   } else if (data?.answer) {

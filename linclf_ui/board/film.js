@@ -64,7 +64,7 @@ class Film extends Player {
       this.calm(this.sheets[i]);
       this.sheets[i].drawnKey = this.sheets[i].framedKey = null;
       this.react(this.sheets[i], chart.figure, scene.config);
-      this.tell(i, "");
+      this.label(i, "");
     });
   }
 
@@ -124,7 +124,7 @@ class Film extends Player {
     this.stepText.textContent = block.names[f];
     block.texts[f].forEach((text, i) => (this.texts[i].textContent = text));
     block.heads[f].forEach((text, i) => (this.heads[i].children[1].textContent = text));
-    this.drawControls(whole);
+    this.drawControls();
     this.root.dataset.drawn = this.k;
     if (!whole) return;
     this.play.disabled = this.theEnd() === 0;
@@ -181,10 +181,10 @@ class Film extends Player {
   }
 
   describe(said) {
-    this.sheets.forEach((_, i) => this.tell(i, said));
+    this.sheets.forEach((_, i) => this.label(i, said));
   }
 
-  tell(i, said) {
+  label(i, said) {
     this.sheets[i].setAttribute("aria-label", `${this.scene.rows.flat(2)[i].alt}${said && ` at ${said}`}`);
   }
 }

@@ -2,44 +2,53 @@
 
 import json
 from dataclasses import dataclass
+from time import perf_counter
 from typing import Any
 
 import numpy as np
 
+from linclf_core.datasets import Dataset
 from linclf_core.losses import Loss, Matrix
-from linclf_core.losses.base import score_matrix
-from linclf_core.metrics import accuracy
-from linclf_core.model import predict, scores
-from linclf_core.notation import Array
-from linclf_core.training.descent import State
+from linclf_core.losses.base import Scale, score_matrix
+from linclf_core.metrics import accuracies
+from linclf_core.model import homogeneous, stacked_scores
+from linclf_core.notation import Array, IntArray
+from linclf_core.training.diagnosis import Diagnosis, diagnose
 from linclf_core.training.history import History
-from linclf_core.training.trials import settled
-from linclf_ui.board.desk import KEY
+from linclf_core.training.trajectory import SLAB, Trajectory, predictions, slabs
+from linclf_core.training.trials import calm, settled
 from linclf_ui.board.packet import pack
+from linclf_ui.board.talk import KEY
 from linclf_ui.figures import heatmap, motion
-from linclf_ui.numbers import decimal
+from linclf_ui.numbers import decimals
 from linclf_ui.theme import Theme
 
 #: So many steps are sent at once; of many classes, whose pictures hold more, half as many.
 STEPS, MANY_CLASSES = 200, 5
 #: So many of them lie before the step on show, for going back.
 BEHIND = 40
+#: Seconds that the sentences of a stretch may take.
+PATIENCE = 0.03
 #: So many rows of the matrix are in view.
 WINDOW = 5
 
 
 @dataclass(frozen=True, eq=False)
 class Stretch:
-    """The states of consecutive steps. `over` says why the run cannot go on behind the last of
-    them, or is empty; `settled` is the first step from which on more steps change nothing."""
+    """Consecutive steps of a run. `over` says why the run cannot go on behind the last of them, or
+    is empty; `settled` is the first of them at which more steps change nothing."""
 
-    states: tuple[State, ...]
+    run: Trajectory
     over: str = ""
     settled: int | None = None
 
     @property
     def start(self) -> int:
-        return self.states[0].step
+        return int(self.run.steps[0])
+
+    @property
+    def last(self) -> int:
+        return int(self.run.steps[-1])
 
 
 def longest(n_classes: int) -> int:
@@ -52,28 +61,24 @@ def grown_to(history: History, step: int) -> History:
     return at_end.advanced(step - at_end.step) if step > at_end.step else at_end
 
 
-def stretch(grown: History, start: int, count: int, now: int) -> Stretch:
-    """At most `count` states of a run from step `start` on. `settled` looks for steps after `now`,
-    the one on show."""
-    kept = {state.step: state for state in grown.states}
-    state = grown.state_at(min(start, grown.last_step))
-    states = [state]
-    while state.step < min(start + count - 1, grown.last_step):
-        # A kept state may have been changed by hand; the others follow from the one before.
-        following = kept.get(state.step + 1)
-        state = following or grown.descent_at(state.step).step(grown.data, state)
-        states.append(state)
-    over = (grown.ended or "") if state.step == grown.last_step else ""
+def stretch(grown: History, start: int, count: int) -> Stretch:
+    """At most `count` steps of a run from step `start` on."""
+    first = min(start, grown.last_step)
+    last = min(max(first, start + count - 1), grown.last_step)
+    run = grown.trajectory(first, last)
+    over = (grown.ended or "") if last == grown.last_step else ""
     still = (
-        s.step for s in states if s.step > now and settled(grown.descent_at(s.step), grown.data, s)
+        first + i
+        for i in np.flatnonzero(calm(run)).tolist()
+        if settled(grown.descent_at(first + i), grown.data, run.state(i))
     )
-    return Stretch(tuple(states), over, next(still, None))
+    return Stretch(run, over, next(still, None))
 
 
 def frames(
-    number: int,
-    run: int,
-    history: History,
+    name: str,
+    run: str,
+    grown: History,
     steps: Stretch,
     plane: motion.Plane,
     look: motion.Look,
@@ -87,50 +92,64 @@ def frames(
     before. `verdicts` (N,) belongs to the first frame; of each later one `changed` and `changed_to`
     hold the samples that differ from the frame before, `changes` (F + 1,) where they begin.
     """
-    drawn = [motion.strokes(state.params, plane, look) for state in steps.states]
-    judged = [motion.verdicts(state.params, plane) for state in steps.states]
-    changed = [np.flatnonzero(a != b) for a, b in zip(judged[1:], judged[:-1], strict=True)]
-    empty = np.empty(0, np.intp)
-    ends = np.cumsum([0, 0, *(len(index) for index in changed)])
-    past = [state for state in history.states if state.step < steps.start]
+    theta = steps.run.theta
+    judged = motion.verdicts(theta, plane)
+    changes = judged[1:] != judged[:-1]
+    past = grown.kept.at(grown.kept.steps < steps.start)
+    words, said = sentences(grown, steps)
     header = {
-        "frames": number,
+        "frames": name,
         "run": run,
         "start": steps.start,
-        "count": len(steps.states),
+        "count": len(steps.run),
         "over": steps.over,
         "settled": steps.settled,
-        "texts": status_texts(steps.states, plane, places),
+        "texts": status_texts(steps.run, plane, places),
+        "words": words,
+        "said": said,
     }
     return pack(
         KEY,
         header,
         {
-            **pictures(drawn, [motion.arrows(s.params, plane) for s in steps.states], plane),
-            "losses": _losses(steps.states),
+            **pictures(motion.strokes(theta, plane, look), motion.arrows(theta, plane), plane),
+            "losses": _losses(steps.run),
             "past": _losses(past),
-            "past_steps": np.array([state.step for state in past], float),
-            "changes": ends.astype(np.uint32),
-            "changed": np.concatenate([empty, *changed]).astype(np.uint16),
+            "past_steps": past.steps.astype(float),
+            "changes": np.cumsum([0, 0, *changes.sum(axis=1)]).astype(np.uint32),
+            "changed": np.nonzero(changes)[1].astype(np.uint16),
             "verdicts": judged[0],
-            "changed_to": np.concatenate(
-                [empty, *(b[index] for b, index in zip(judged[1:], changed, strict=True))]
-            ).astype(np.uint8),
+            "changed_to": judged[1:][changes],
         },
     )
 
 
-def pictures(
-    drawn: list[list[Array]], arrows: list[Array], plane: motion.Plane
-) -> dict[str, Array]:
-    """Strokes and weight arrows of every frame, as the ground's arrays in a packet."""
-    xy = np.concatenate([stroke for frame in drawn for stroke in frame] or [np.empty((0, 2))])
+def sentences(grown: History, steps: Stretch) -> tuple[list[dict[str, Any]], list[int]]:
+    """The different diagnoses of a stretch of the run, and which of them belongs to each of its
+    steps. Some take many steps to be tried out: those that there is no time for are left out, −1,
+    and made when the frame is at rest."""
+    found: list[Diagnosis] = []
+    said: list[int] = []
+    until = perf_counter() + PATIENCE
+    for step in steps.run.steps.tolist():
+        if perf_counter() > until:
+            said.append(-1)
+            continue
+        diagnosis = diagnose(grown.seek(step))
+        if diagnosis not in found:
+            found.append(diagnosis)
+        said.append(found.index(diagnosis))
+    return [{"text": d.text, "back": d.back} for d in found], said
+
+
+def pictures(strokes: motion.Strokes, arrows: Array, plane: motion.Plane) -> dict[str, Array]:
+    """Strokes and weight arrows (F, C, 4) of every frame, as the ground's arrays in a packet."""
     kind = _precise_enough(plane)
     return {
-        "xs": xy[:, 0].astype(kind),
-        "ys": xy[:, 1].astype(kind),
-        "lengths": np.array([[len(s) for s in frame] for frame in drawn], np.uint16),
-        "arrows": np.array(arrows).astype(kind),
+        "xs": strokes.points[:, 0].astype(kind),
+        "ys": strokes.points[:, 1].astype(kind),
+        "lengths": strokes.lengths.astype(np.uint16),
+        "arrows": arrows.astype(kind),
     }
 
 
@@ -145,7 +164,7 @@ def grid(
     """The matrix as a chart, ready for plotly.js, as it is at the first of the steps."""
     data = plane.train
     window = slice(first, min(first + WINDOW, data.n_samples))
-    m = choice.of(steps.states[0], plane)
+    m = choice.of(stacked_scores(steps.run.theta[:1], homogeneous(data.X)), data.y)
     wide = m.values.shape[1] == data.n_classes
     figure = motion.rows(
         m,
@@ -161,7 +180,7 @@ def grid(
 
 
 def rows(
-    number: int,
+    name: str,
     drawn: dict[str, Any],
     steps: Stretch,
     choice: "MatrixChoice",
@@ -174,26 +193,50 @@ def rows(
     Arrays, with F frames, n rows and k columns: `z` (F, n, k); `limits` (F, 2), the ends of the
     colour scale. The numbers as printed are in the header, "texts", apart by semicolons.
     """
-    window = slice(first, min(first + WINDOW, plane.train.n_samples))
-    found = [choice.of(state, plane) for state in steps.states]
-    m = found[0]
-    limits = [heatmap.colour_limits(m.values, m.scale) for m in found]
-    shown = [m.values[window] for m in found]
-    whole = m.scale == "indicator"
+    shown = in_view(choice, steps.run.theta, plane.train, first)
     header = {
-        "rows": [number, window.start, choice.name],
+        "rows": name,
+        "look": [first, choice.name],
         "start": steps.start,
-        "count": len(steps.states),
-        "first": window.start,
-        "title": m.title,
+        "count": len(steps.run),
+        "first": first,
+        "title": shown.title,
         "figure": drawn,
-        "texts": ";".join(
-            decimal(v, places, whole=whole) for values in shown for v in values.ravel()
-        ),
+        "texts": ";".join(decimals(shown.values, places, whole=shown.scale == "indicator")),
     }
-    return pack(
-        KEY, header, {"z": np.array(shown, np.float32), "limits": np.array(limits, np.float32)}
-    )
+    arrays = {"z": shown.values, "limits": shown.limits}
+    return pack(KEY, header, {name: a.astype(np.float32) for name, a in arrays.items()})
+
+
+@dataclass(frozen=True, eq=False)
+class InView:
+    """The rows of a matrix that are in view, in F frames: `values` (F, n, k), and the ends of the
+    colour scale, `limits` (F, 2), which all rows decide on."""
+
+    title: str
+    scale: Scale
+    values: Array
+    limits: Array
+
+
+def in_view(choice: "MatrixChoice", theta: Array, data: Dataset, first: int) -> InView:
+    """The rows from `first` on, at each of the parameters θ (F, D+1, C)."""
+    X1, N, (F, _, C) = homogeneous(data.X), data.n_samples, theta.shape
+    window = slice(first, min(first + WINDOW, N))
+    scale = choice.of(stacked_scores(theta[:1], X1), data.y).scale
+    seen = np.zeros((F, window.stop - first, C))
+    limits = heatmap.limits_of_frames(seen, scale)
+    for part in slabs(F, N * C, SLAB):
+        S, n = stacked_scores(theta[part], X1), part.stop - part.start
+        seen[part] = S.reshape(n, N, C)[:, window]
+        # The ends of a scale from 0 to 1 are known, those of others all rows decide on.
+        if scale != "unit":
+            every = choice.of(S, np.tile(data.y, n)).values
+            limits[part] = heatmap.limits_of_frames(every.reshape(n, N, -1), scale)
+    # Classes first in memory, as losses like them.
+    rows = np.ascontiguousarray(seen.reshape(-1, C).T).T
+    m = choice.of(rows, np.tile(data.y[window], F))
+    return InView(m.title, scale, m.values.reshape(F, seen.shape[1], -1), limits)
 
 
 @dataclass(frozen=True)
@@ -203,32 +246,31 @@ class MatrixChoice:
     loss: Loss
     name: str
 
-    def of(self, state: State, plane: motion.Plane) -> Matrix:
-        S = scores(state.params, plane.train.X)
-        found = (score_matrix(S), *self.loss.matrices(S, plane.train.y))
+    def of(self, S: Array, y: IntArray) -> Matrix:
+        found = (score_matrix(S), *self.loss.matrices(S, y))
         return next((m for m in found if m.name == self.name), found[0])
 
 
-def status_texts(
-    states: tuple[State, ...], plane: motion.Plane, places: int
-) -> dict[str, list[str]]:
+def status_texts(run: Trajectory, plane: motion.Plane, places: int) -> dict[str, list[str]]:
     """What the status line prints at each step."""
     texts = {
-        "loss": [decimal(state.total, places) for state in states],
-        "data": [decimal(state.data_loss, places) for state in states],
-        "penalty": [decimal(state.penalty, places) for state in states],
-        "train": [f"{state.accuracy:.1%}" for state in states],
+        "loss": decimals(run.total, places),
+        "data": decimals(run.data_loss, places),
+        "penalty": decimals(run.penalty, places),
+        "train": _shares(run.accuracy),
     }
     test = plane.test
     if test is not None:
-        texts["test"] = [
-            f"{accuracy(test.y, predict(state.params, test.X)):.1%}" for state in states
-        ]
+        texts["test"] = _shares(accuracies(test.y, predictions(run.theta, homogeneous(test.X))))
     return texts
 
 
-def _losses(states: tuple[State, ...] | list[State]) -> Array:
-    return np.array([[s.total, s.data_loss, s.penalty] for s in states], float).reshape(-1, 3)
+def _shares(values: Array) -> list[str]:
+    return [f"{share:.1%}" for share in values.tolist()]
+
+
+def _losses(run: Trajectory) -> Array:
+    return np.stack([run.total, run.data_loss, run.penalty], axis=1)
 
 
 def _precise_enough(plane: motion.Plane) -> type[np.floating]:

@@ -1,60 +1,79 @@
-"""The board on a page: the component, fed with packets, and the way back for its reports."""
+"""The board on a page: the component, fed with packets, and the way back for its reports.
 
-from dataclasses import dataclass
+Packets are named by what they are made of: the same experiment has the same frames, whoever looks.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from hashlib import blake2s
 
 import streamlit as st
 
+from linclf_core.document import to_document
 from linclf_core.losses.base import score_matrix
 from linclf_core.model import scores
-from linclf_ui import state
+from linclf_ui import page, session
 from linclf_ui.board import frames, reports, slow
-from linclf_ui.board.desk import KEY
+from linclf_ui.board.chosen import chosen
 from linclf_ui.board.feeds import feed, program
 from linclf_ui.board.scene import charts, scene
+from linclf_ui.board.talk import KEY
 from linclf_ui.figures import motion
 from linclf_ui.panels.status import diagnosis
 from linclf_ui.theme import Theme
+from linclf_ui.widgets import reported
 
 #: After an edit so many frames are sent at first; the rest follows when the hand rests.
 FEW = 4
 #: The matrix shown at first: the one of these that the loss has.
 FIRST_SHOWN = ("margins", "probabilities")
 
-_board = program("linclf_board", "slow.js", "board.js")
+_board = program("linclf_board", "address.js", "slow.js", "chosen.js", "board.js")
 
 
 @dataclass(frozen=True, eq=False)
-class Sent:
-    """A stretch of a run as it has been packed; `number` tells it from all others."""
+class SentFrames:
+    """A stretch of a run as it has been packed, for those who look at these `numbers`."""
 
-    number: int
+    name: str
     steps: frames.Stretch
     packet: bytes
+    numbers: object
 
 
 def available() -> bool:
     """Whether the board can be shown; otherwise the page shows plain charts."""
-    return not reports.desk().failed
+    return not reports.talk().failed
 
 
-def in_hand() -> bool:
-    """Whether the run of the page answers an edit: the rest of the page follows when it rests."""
-    return reports.desk().hurry
-
-
-def board(theme: Theme) -> None:
-    """Plane, loss curve and matrix of the experiment on hand, with the controls of the run."""
-    state.lab().playing = False
-    state.first(_take)
+def board(theme: Theme, details: Callable[[], bool]) -> None:
+    """Plane, loss curve, matrix and chosen sample of the experiment on hand, with the controls of
+    the run; below them what `details` shows of the step at rest, which tells whether it does."""
+    session.lab().playing = False
+    session.before_changes(_take)
     _board(KEY, _take)
-    _feeds(theme)
+    _live(theme, details, session.around())
 
 
 @st.fragment
-def _feeds(theme: Theme) -> None:
-    """What the board is fed with. Edits are reported to this part of the page alone: it answers
-    them soon, and the rest of the page follows at the next report."""
-    here, at = state.lab(), reports.desk()
+def _live(theme: Theme, details: Callable[[], bool], around: tuple[object, ...]) -> None:
+    """What the board is fed with, and what else is of the step on show. Reports come to this part
+    of the page alone; the rest runs again only if it would be another."""
+    at = reports.talk()
+    # An edit is answered soon: the rest of the page follows at the next report.
+    if not at.hurry and (session.around() != around or page.current_theme() is not theme):
+        st.rerun()
+    packets, answer, phases = _packed(theme)
+    with st.container(key="lab_details"):
+        answer["open"] = details()
+    if phases:
+        slow.formulas(phases)
+    feed(KEY, packets, answer, lambda: _take(f"{KEY}_answer"))
+
+
+def _packed(theme: Theme) -> tuple[dict[str, bytes], dict[str, object], slow.SentPhases | None]:
+    here, at = session.lab(), reports.talk()
     training, view, plane = here.training, here.view, reports.plane()
     margin = getattr(training.loss, "delta", 1.0) if view.margin_lines else None
     look = motion.Look(view.arrows, view.zero_lines, margin)
@@ -63,7 +82,7 @@ def _feeds(theme: Theme) -> None:
     names = plane.train.class_names
     about = repr((theme.name, plane.box, look, view.log_loss, names, plane.train.feature_names))
     about += str(plane.test is None)
-    drawn = state.kept(
+    drawn = session.kept(
         "board charts", about, lambda: charts(plane, look, now, theme, log=view.log_loss)
     )
 
@@ -71,113 +90,128 @@ def _feeds(theme: Theme) -> None:
         at.scenes += 1
         return at.scenes, scene(at.scenes, drawn, about, plane, look, theme)
 
-    number, still = state.kept("board scene", (plane, about), new_scene)
+    number, still = session.kept("board scene", (plane, about), new_scene)
 
-    def new_run() -> int:
-        at.run += 1
+    def new_run() -> str:
         at.want = at.grown = None
-        return at.run
+        document = json.dumps(to_document(here.experiment))
+        return _name(document, plane.box, plane.around, look, view.decimals)
 
-    state.kept("board run", (plane, here.experiment, look, view.decimals), new_run)
-    sent = _sent(plane, look)
+    at.run = session.kept("board run", (plane, here.experiment, look, view.decimals), new_run)
     matrix, options = _matrix(plane)
+    sent = _sent(plane, look, (matrix, here.sample))
     first = here.sample // frames.WINDOW * frames.WINDOW
     choice = frames.MatrixChoice(training.loss, matrix)
-    seen = (sent.number, choice, first, theme.name, view.decimals)
     window = plane.train.y[first : first + frames.WINDOW].tolist()
-    grid = state.kept(
+    grid = session.kept(
         "board grid",
         (theme.name, choice, first, window, names, view.decimals),
         lambda: frames.grid(sent.steps, choice, plane, first, theme, view.decimals),
     )
-    table = state.kept(
+    rows_name = _name(sent.name, choice, first, theme.name)
+    rows = session.kept(
         "board rows",
-        (*seen, grid["layout"]["height"], window),
-        lambda: frames.rows(sent.number, grid, sent.steps, choice, plane, first, view.decimals),
+        rows_name,
+        lambda: frames.rows(rows_name, grid, sent.steps, choice, plane, first, view.decimals),
+    )
+    one_name = _name(sent.name, training.loss, here.sample, theme.name)
+    one = session.kept(
+        "board one",
+        one_name,
+        lambda: chosen(
+            one_name, sent.steps, training.loss, plane, here.sample, theme, view.decimals
+        ),
     )
     phases = _phases(plane, look, theme)
-    answer = {
+    answer: dict[str, object] = {
         "page": at.page,
         "n": at.n,
         "op": at.op,
         "run": at.run,
         "scene": number,
-        "frames": sent.number,
-        "rows": [sent.number, first, matrix],
+        "frames": sent.name,
+        "rows": rows_name,
+        "one": one_name,
         "step": here.history.step,
         "seen": here.history.last_step,
+        "home": here.experiment.periods[-1].step,
+        "turns": [phase.step for phase in here.experiment.periods],
         "sample": here.sample,
         "matrices": options,
         "matrix": matrix,
         "slow": phases.number if phases else None,
         "undo": len(at.done),
         "redo": len(at.undone),
-        "words": diagnosis().text,
-        "before_rise": diagnosis().back,
+        "words": {"text": diagnosis().text, "back": diagnosis().back},
     }
-    packets = {"scene": still, "frames": sent.packet, "rows": table}
+    packets = {"scene": still, "frames": sent.packet, "rows": rows, "one": one}
     if phases:
-        slow.formulas(phases)
         packets["slow"] = phases.packet
-    feed(KEY, packets, answer, lambda: _take(f"{KEY}_answer"))
+    return packets, answer, phases
+
+
+def _name(*parts: object) -> str:
+    return blake2s("\n".join(map(repr, parts)).encode(), digest_size=9).hexdigest()
 
 
 def _take(key: str = KEY) -> None:
-    reported = state.reported_or_none(key)
-    reports.take(reported.get("report") if reported else None)
+    reports.take((reported(key) or {}).get("report"))
 
 
-def _sent(plane: motion.Plane, look: motion.Look) -> Sent:
-    """The frames to send: those sent last, unless the run is another or more were asked for."""
-    here, at = state.lab(), reports.desk()
+def _sent(plane: motion.Plane, look: motion.Look, numbers: object) -> SentFrames:
+    """The frames to send: those sent last, unless the run is another, or others were asked for.
+    When other numbers are looked at, those of the step on show come first."""
+    here, at = session.lab(), reports.talk()
     longest = frames.longest(plane.train.n_classes)
 
-    def pack(start: int, count: int) -> Sent:
+    def pack(start: int, count: int) -> SentFrames:
         grown = at.grown or here.history
         if grown.last_step < here.history.last_step:
             grown = here.history
         at.grown = frames.grown_to(grown, start + count - 1)
-        steps = frames.stretch(at.grown, start, count, here.history.step)
-        at.sent += 1
-        packet = frames.frames(
-            at.sent, at.run, here.history, steps, plane, look, here.view.decimals
-        )
-        return Sent(at.sent, steps, packet)
+        steps = frames.stretch(at.grown, start, count)
+        name = f"{at.run}-{steps.start}-{len(steps.run)}"
+        packet = frames.frames(name, at.run, at.grown, steps, plane, look, here.view.decimals)
+        return SentFrames(name, steps, packet, numbers)
 
-    def begin() -> Sent:
+    def begin() -> SentFrames:
         if at.hurry:
             return pack(here.history.step, FEW)
         return pack(max(0, here.history.step - frames.BEHIND), longest)
 
-    sent = state.kept("board sent", at.run, begin)
+    sent = session.kept("board sent", at.run, begin)
     at.hurry = False
+    here_too = sent.steps.start <= here.history.step <= sent.steps.last
+    if sent.numbers != numbers or (at.want is None and not here_too):
+        at.want = None if here_too else here.history.step - frames.BEHIND
+        sent = replace(sent, numbers=numbers)
     if at.want is not None:
         sent = pack(max(0, at.want), longest)
-        state.keep("board sent", at.run, sent)
         at.want = None
+    session.keep("board sent", at.run, sent)
     return sent
 
 
-def _phases(plane: motion.Plane, look: motion.Look, theme: Theme) -> slow.Sent | None:
+def _phases(plane: motion.Plane, look: motion.Look, theme: Theme) -> slow.SentPhases | None:
     """The phases of the next step, while slow motion is on."""
-    here, at = state.lab(), reports.desk()
+    here, at = session.lab(), reports.talk()
     if not at.slow:
         return None
 
-    def pack() -> slow.Sent | None:
+    def pack() -> slow.SentPhases | None:
         at.phased += 1
         try:
             return slow.packed(at.phased, at.run, plane, look, theme)
         except ValueError as fault:
-            state.say(f"{fault} Slow motion ends here.")
+            session.say(f"{fault} Slow motion ends here.")
             return None
 
-    return state.kept("board slow", (at.run, here.history.step, here.sample, theme.name), pack)
+    return session.kept("board slow", (at.run, here.history.step, here.sample, theme.name), pack)
 
 
 def _matrix(plane: motion.Plane) -> tuple[str, list[list[str]]]:
     """The name of the matrix on show, and all that could be: [name, title]."""
-    here, at = state.lab(), reports.desk()
+    here, at = session.lab(), reports.talk()
     one = plane.train.rows(slice(0, 1))  # type: ignore[arg-type]
     S = scores(here.history.current.params, one.X)
     found = (score_matrix(S), *here.training.loss.matrices(S, one.y))

@@ -6,7 +6,7 @@ const REST_MS = 120; // a frame that stands so long is at rest, and is reported
 const AGAIN_MS = 1000; // a report without an answer is sent again
 const AHEAD = 100; // so many frames are kept ready, where blocks are long enough
 const MOST_BLOCKS = 12;
-const LINK_MS = 3000; // a link is held back no longer, for a last report to be answered
+const LINK_MS = 15000; // a link is held back no longer, for a last report to be answered
 const GONE_MS = 10000; // a player whose place on the page is gone for so long is given up
 const PLOTLY_MS = 60000; // so long plotly is waited for where the server sends it
 // [label, steps a second, or steps a frame of the screen]
@@ -135,11 +135,14 @@ class Player {
     return AHEAD;
   }
 
-  // Whether a report is answered by the frames alone, soon; the rest of the page then follows at
-  // the next report that is not.
-  urgent() {
-    return false;
+  // Whether the page shows more of the step, or other settings: then the server is told of a frame
+  // at rest. Otherwise it learns the step with the next message that needs it.
+  follows() {
+    return true;
   }
+
+  // What is done when all is drawn and has been told.
+  remember() {}
 
   // While this is so, no more frames are asked for.
   busy() {
@@ -248,6 +251,8 @@ class Player {
     this.clock = setInterval(() => {
       const open = this.dirty || this.sentN > this.answeredN;
       if (open && performance.now() - this.sentAt > AGAIN_MS) this.send();
+      // The server's own changes of the address leave the step out.
+      if (!this.playing) this.remember();
     }, AGAIN_MS / 4);
     this.wake();
   }
@@ -258,6 +263,8 @@ class Player {
     if (!this.complete(packets)) return;
     const { scene, frames, answer } = packets;
     if (answer.page === this.page) this.acknowledge(answer);
+    // A server that was started anew knows the experiment from the address, not the frame on show.
+    else if (this.run && this.n) this.moved = this.dirty = true;
     const quiet = this.answeredN === this.sentN && !this.dirty;
     const newRun = frames.run !== this.run;
     const newScene = scene !== this.scene;
@@ -351,11 +358,16 @@ class Player {
     this.lookAhead();
   }
 
-  // A frame that stays for a moment is at rest: the server shows the rest of the page at this step.
+  // A frame that stays for a moment is at rest.
   settle() {
     this.moved = true;
     clearTimeout(this.resting);
-    if (!this.playing) this.resting = setTimeout(() => this.report(), REST_MS);
+    if (!this.playing) this.resting = setTimeout(() => this.atRest(), REST_MS);
+  }
+
+  atRest() {
+    this.remember();
+    if (this.follows()) this.report();
   }
 
   setPlaying(on) {
@@ -489,10 +501,9 @@ class Player {
   }
 
   // The controls as they are at the step on show.
-  drawControls(whole) {
+  drawControls() {
     this.scrub.max = Math.max(this.seen, 1);
     this.scrub.value = this.k;
-    if (!whole) return;
     this.scrub.disabled = this.seen === 0;
     this.rewind.disabled = this.back.disabled = this.k === 0;
     const atEnd = this.k >= this.theEnd();
@@ -540,8 +551,11 @@ class Player {
       page: this.page, n: this.n, run: this.run ?? 0, step: step,
       want: this.missing(), failed: Boolean(this.failed), ...this.more(),
     };
-    this.unfollowed = this.urgent();
-    (this.unfollowed ? this.inbox : this.given).setStateValue("report", report);
+    this.tell(report);
+  }
+
+  tell(report) {
+    this.given.setStateValue("report", report);
   }
 
   // What is done elsewhere on the page is done at the frame on show: it is reported at once, and
@@ -549,7 +563,7 @@ class Player {
   // of the mouse is down nothing else is reported: its click must not share its message with that.
   onElsewhere(event) {
     const { target } = event;
-    if (this.root.contains(target) || !this.scene) return;
+    if (this.root.contains(target) || !this.scene || !this.root.isConnected) return;
     const typing = target.closest?.('input:not([type="checkbox"], [type="radio"], [type="range"]), textarea');
     // The key that ends the typing must not share its message with a report.
     if (event.type === "keydown" && (typing || !target.closest?.('button, [role], [type="range"]'))) return;
@@ -571,6 +585,7 @@ class Player {
   // stands still, and the link is followed when the server knows the frame on show.
   onLink(event) {
     const link = event.target.closest?.("a[href]");
+    if (!this.root.isConnected) return;
     if (!link || link.target === "_blank" || link.origin !== location.origin || link.pathname === location.pathname) return;
     if (!event.isTrusted || event.ctrlKey || event.metaKey || event.shiftKey) return;
     clearTimeout(this.resting);

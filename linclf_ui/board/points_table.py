@@ -3,14 +3,15 @@
 import pandas as pd
 import streamlit as st
 
-from linclf_ui import state
+from linclf_ui import session
 from linclf_ui.board import reports
 from linclf_ui.names import clean
+from linclf_ui.widgets import reported
 
 
 def points_table() -> None:
     """Every training sample in a row, to be changed, added or deleted."""
-    here = state.lab()
+    here = session.lab()
     data = here.prepared.train
     # By number too: two names may look alike.
     names = tuple(f"{c} · {clean(name)}" for c, name in enumerate(data.class_names))
@@ -29,7 +30,7 @@ def points_table() -> None:
             **columns,
             "class": st.column_config.SelectboxColumn("class", options=names, required=True),
         },
-        on_change=lambda: reports.retable(names, state.reported(key)),
+        on_change=lambda: reports.retable(names, reported(key)),
         height=320,
         alt="All training samples, to be changed, added or deleted",
     )

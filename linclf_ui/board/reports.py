@@ -1,8 +1,7 @@
 """What the board in the browser reports, taken up in order, each thing once.
 
-A report is a whole snapshot: {page, n, run, step, sample, want, matrix, slow, failed, view, ops}.
-Messages can get lost or be merged with later ones, so the browser repeats all edits (`ops`) that
-have not been acknowledged, and the server passes over those it has had.
+A report is a whole snapshot. Messages can get lost or be merged with later ones, so the browser
+repeats all edits that have not been acknowledged, and the server passes over those it has had.
 """
 
 from typing import Any
@@ -10,8 +9,7 @@ from typing import Any
 from linclf_core.datasets import Points
 from linclf_core.notation import Array
 from linclf_core.plane.box import Box
-from linclf_ui import state
-from linclf_ui.board.desk import Desk, Kept
+from linclf_ui import session
 from linclf_ui.board.edits import (
     PointEdit,
     Remove,
@@ -21,57 +19,58 @@ from linclf_ui.board.edits import (
     retabled,
     with_points,
 )
+from linclf_ui.board.report import read
+from linclf_ui.board.talk import Kept, LabTalk
 from linclf_ui.figures import motion
 
 
-def desk() -> Desk:
-    return state.kept("board desk", None, Desk)
+def talk() -> LabTalk:
+    return session.kept("board talk", None, LabTalk)
 
 
 def plane() -> motion.Plane:
-    data = state.lab().prepared
-    return state.kept("board plane", data, lambda: motion.Plane.of(data.train, data.test))
+    data = session.lab().prepared
+    return session.kept("board plane", data, lambda: motion.Plane.of(data.train, data.test))
 
 
-def take(report: dict[str, Any] | None) -> None:
+def take(told: object) -> None:
     """Take up a report; one that has been taken up already, or is not understood, does nothing."""
-    at = desk()
+    at, report = talk(), read(told)
     if report is None or not at.takes(report):
         return
-    at.slow = bool(report.get("slow"))
-    at.view = _view(report.get("view"))
-    step, sample, want = (report.get(name) for name in ("step", "sample", "want"))
-    if report.get("run") == at.run:
-        if isinstance(step, int):
-            state.go_to(step)
-        at.want = want if isinstance(want, int) else None
-    if isinstance(report.get("matrix"), str):
-        at.matrix = report["matrix"]
-    for told in report.get("ops") or []:
-        if told["n"] > at.op:
-            at.op = told["n"]
-            _do(told, at)
-    if isinstance(sample, int):
-        state.choose_sample(sample)
+    at.slow = report.slow
+    at.view = report.view
+    if report.run == at.run:
+        if report.step is not None:
+            session.go_to(report.step)
+        at.want = report.want
+    if report.matrix:
+        at.matrix = report.matrix
+    for op in report.ops:
+        if op["n"] > at.op:
+            at.op = op["n"]
+            _do(op, at)
+    if report.sample is not None:
+        session.choose_sample(report.sample)
 
 
-def _do(told: dict[str, Any], at: Desk) -> None:
+def _do(told: dict[str, Any], at: LabTalk) -> None:
     if told.get("kind") == "undo":
         at.done, at.undone = _exchange(at.done, at.undone)
     elif told.get("kind") == "redo":
         at.undone, at.done = _exchange(at.undone, at.done)
     elif told.get("kind") == "new_start":
-        state.new_start(state.lab().experiment.start.seed + 1)
+        session.new_start(session.lab().experiment.start.seed + 1)
     else:
         try:
-            _edit(edit_of(told), int(told.get("gesture", 0)), at)
+            _edit(edit_of(told), told["gesture"], at)
         except ValueError as fault:
-            state.say(f"{fault} The experiment stays as it was.")
+            session.say(f"{fault} The experiment stays as it was.")
         at.hurry = True
 
 
-def _edit(edit: PointEdit | WeightEdit, gesture: int, at: Desk) -> None:
-    here = state.lab()
+def _edit(edit: PointEdit | WeightEdit, gesture: int, at: LabTalk) -> None:
+    here = session.lab()
     now = here.history.current.params
     starts = gesture != at.gesture
     before = now if starts or at.before is None else at.before
@@ -80,26 +79,26 @@ def _edit(edit: PointEdit | WeightEdit, gesture: int, at: Desk) -> None:
         sample = here.sample
         _put_points(edited_points(here.prepared.train, edit))
         if isinstance(edit, Remove) and edit.i < sample:
-            state.choose_sample(sample - 1)
+            session.choose_sample(sample - 1)
     else:
         # Every report of a drag says where the hand is, so each starts from where the drag began.
-        state.edit_weights(edit(before, plane()))
+        session.edit_weights(edit(before, plane()))
     if starts:
         at.remember(old.experiment, old.step)
         at.gesture, at.before = gesture, before
 
 
 def _put_points(points: Points) -> None:
-    here, shown = state.lab(), plane()
+    here, shown = session.lab(), plane()
     before = here.experiment
-    state.put(with_points(before, points, here.training, here.history.current.params))
+    session.put(with_points(before, points, here.training, here.history.current.params))
     train = here.prepared.train
-    if _within(train.X, shown.box, desk().view or shown.box):
+    if _within(train.X, shown.box, talk().view or shown.box):
         # The axes stay under the hand, though those of the new data would be a little different.
         stays = motion.Plane(train, None, shown.box, shown.around)
-        state.keep("board plane", here.prepared, stays)
+        session.keep("board plane", here.prepared, stays)
     if before.standardise or before.test_fraction:
-        state.say(
+        session.say(
             "The points on show are your own data now, in the units on show. "
             "Samples held out for the test are left out."
         )
@@ -117,22 +116,14 @@ def _within(X: Array, box: Box, view: Box) -> bool:
     )
 
 
-def _view(told: Any) -> Box | None:
-    """The part of the plane that the browser shows, told as [x_low, x_high, y_low, y_high]."""
-    try:
-        return Box(*told)
-    except (TypeError, ValueError):
-        return None
-
-
 def retable(names: tuple[str, ...], changes: dict[str, Any]) -> None:
     """Take up what the table of points reports."""
-    here, at = state.lab(), desk()
+    here, at = session.lab(), talk()
     old = Kept(here.experiment, here.history.step)
     try:
         points = retabled(here.prepared.train, names, changes)
     except ValueError as fault:
-        state.say(f"{fault} The points stay as they were.")
+        session.say(f"{fault} The points stay as they were.")
         here.edits += 1
         return
     if points is not None:
@@ -144,11 +135,11 @@ def _exchange(back: list[Kept], forth: list[Kept]) -> tuple[list[Kept], list[Kep
     """Go back to the last of `back`, and keep what is on show in `forth`."""
     if not back:
         return back, forth
-    here, kept = state.lab(), back[-1]
+    here, kept = session.lab(), back[-1]
     now = Kept(here.experiment, here.history.step)
     experiment = kept.experiment
     # Settings are no edits by hand: those in force stay.
     if experiment.training_at(kept.step) != here.training:
         experiment = experiment.with_training(kept.step, here.training)
-    state.put(experiment, kept.step)
+    session.put(experiment, kept.step)
     return back[:-1], [*forth, now]

@@ -4,8 +4,8 @@ import json
 from typing import Any
 
 from linclf_core.model import Params
-from linclf_ui.board.desk import KEY
 from linclf_ui.board.packet import pack
+from linclf_ui.board.talk import KEY
 from linclf_ui.figures import motion
 from linclf_ui.figures.plane import hover_parts, verdict
 from linclf_ui.names import plain

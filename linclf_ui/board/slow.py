@@ -9,14 +9,14 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from linclf_core.explain.step_phases import StepPhase, step_phases
-from linclf_core.model import Params, combine
+from linclf_core.model import Params
 from linclf_core.notation import Array
-from linclf_core.training.descent import State
-from linclf_ui import state
-from linclf_ui.board.desk import KEY
+from linclf_core.training.trajectory import State
+from linclf_ui import session
 from linclf_ui.board.edits import drawn_unit
 from linclf_ui.board.frames import WINDOW, pictures
 from linclf_ui.board.packet import pack
+from linclf_ui.board.talk import KEY
 from linclf_ui.figures import heatmap, motion
 from linclf_ui.theme import Theme
 
@@ -31,7 +31,7 @@ WEIGHTS = ["W[0]", "W[1]", "b"]
 
 
 @dataclass(frozen=True, eq=False)
-class Sent:
+class SentPhases:
     """The phases of a step as they have been packed; `number` tells them from all others."""
 
     number: int
@@ -39,16 +39,18 @@ class Sent:
     packet: bytes
 
 
-def packed(number: int, run: int, plane: motion.Plane, look: motion.Look, theme: Theme) -> Sent:
+def packed(
+    number: int, run: str, plane: motion.Plane, look: motion.Look, theme: Theme
+) -> SentPhases:
     """The phases of the next step, for the board. Raises ValueError, one sentence, if they cannot
     be written out."""
-    now, following = state.lab().history.current, _following()
+    now, following = session.lab().history.current, _following()
     phases = _phases(following)
     told = []
     for k, phase in enumerate(phases, start=1):
         text, ways = phase.text, []
         if phase.goal is None:
-            text += f" Written out for sample {state.lab().sample}."
+            text += f" Written out for sample {session.lab().sample}."
         elif following is not None and phase.goal is following.params:
             ways = moves(now.params, phase.goal, plane).tolist()
         else:
@@ -68,13 +70,13 @@ def packed(number: int, run: int, plane: motion.Plane, look: motion.Look, theme:
         )
     header: dict[str, Any] = {"slow": number, "run": run, "step": now.step, "phases": told}
     arrays = {} if following is None else between(now, following, plane, look)
-    return Sent(number, phases, pack(KEY, header, arrays))
+    return SentPhases(number, phases, pack(KEY, header, arrays))
 
 
 def moves(params: Params, goal: Params, plane: motion.Plane, times: float = 1) -> Array:
     """Arrows (C, 4) from the tips of the weight arrows, drawn `times` as long as they reach if the
     weights go to `goal`."""
-    tips = motion.arrows(params, plane)[:, 2:]
+    tips = motion.arrows(params.theta[None], plane)[0, :, 2:]
     change = np.subtract(goal.W, params.W).T
     return np.hstack([tips, tips + times * _unit(params, goal, plane) * change])
 
@@ -95,17 +97,20 @@ def between(
     First the weights move straight to the next ones, and with them what they draw, while their
     arrows stay on their feet and to the old scale; then the arrows are brought to the new one.
     """
-    on_way = [_mixed(now.params, following.params, t) for t in np.linspace(0, 1, GLIDE)]
-    feet = motion.arrows(now.params, plane)[:, :2]
+    here, there = now.params.theta, following.params.theta
+    on_way = here + np.linspace(0, 1, GLIDE)[:, None, None] * (there - here)
+    feet = motion.arrows(here[None], plane)[0, :, :2]
     unit = _unit(now.params, following.params, plane)
-    arrows = [np.hstack([feet, feet + unit * params.W.T]) for params in on_way]
-    there, scaled = arrows[-1], motion.arrows(following.params, plane)
-    arrows += [there + t * (scaled - there) for t in np.linspace(0, 1, SETTLE + 1)[1:]]
-    strokes = [motion.strokes(params, plane, look) for params in on_way]
-    return pictures([*strokes, *[strokes[-1]] * SETTLE], arrows, plane)
+    tips = feet + unit * on_way[:, :-1].transpose(0, 2, 1)
+    moving = np.concatenate([np.broadcast_to(feet, tips.shape), tips], axis=2)
+    scaled = motion.arrows(there[None], plane)
+    settling = moving[-1] + np.linspace(0, 1, SETTLE + 1)[1:, None, None] * (scaled - moving[-1])
+    strokes = motion.strokes(on_way, plane, look)
+    frames = np.concatenate([np.arange(GLIDE), np.full(SETTLE, GLIDE - 1)])
+    return pictures(strokes.at(frames), np.concatenate([moving, settling]), plane)
 
 
-def formulas(sent: Sent) -> None:
+def formulas(sent: SentPhases) -> None:
     """The formulas for the board, out of sight: it shows them as Streamlit has set them here."""
     with st.container(key=f"{KEY}_formulas_feeds"):
         for k, phase in enumerate(sent.phases):
@@ -115,7 +120,7 @@ def formulas(sent: Sent) -> None:
 
 def listed_phases() -> None:
     """The phases one below the other, where there is no board to play them on."""
-    here = state.lab()
+    here = session.lab()
     try:
         phases = _phases(_following())
     except ValueError as fault:
@@ -136,7 +141,7 @@ def _formulas(phase: StepPhase) -> None:
 
 
 def _phases(following: State | None) -> tuple[StepPhase, ...]:
-    here = state.lab()
+    here = session.lab()
     return step_phases(
         here.training.descent(),
         here.prepared.train,
@@ -149,14 +154,14 @@ def _phases(following: State | None) -> tuple[StepPhase, ...]:
 
 def _following() -> State | None:
     """What Step would show, or None at the end of the run."""
-    history = state.lab().history
+    history = session.lab().history
     after = history.advanced(1).current
     return after if after.step > history.step else None
 
 
 def _window() -> slice:
     """The rows of the matrices in view: those around the chosen sample."""
-    here = state.lab()
+    here = session.lab()
     first = here.sample // WINDOW * WINDOW
     return slice(first, min(first + WINDOW, here.prepared.train.n_samples))
 
@@ -169,7 +174,7 @@ def _heading(phase: StepPhase) -> str:
 
 
 def _figure(phase: StepPhase, theme: Theme) -> go.Figure:
-    here, m = state.lab(), phase.matrix
+    here, m = session.lab(), phase.matrix
     data, of_weights = here.prepared.train, m.rows == "feature"
     window = slice(None) if of_weights else _window()
     figure = heatmap.matrix(
@@ -191,7 +196,3 @@ def _figure(phase: StepPhase, theme: Theme) -> go.Figure:
 def _unit(params: Params, goal: Params, plane: motion.Plane) -> float:
     """The scale of the weight arrows; of those to come, where all weights are 0 as yet."""
     return drawn_unit(params, plane) or drawn_unit(goal, plane)
-
-
-def _mixed(a: Params, b: Params, t: float) -> Params:
-    return combine(lambda p, q: p + t * (q - p), a, b)

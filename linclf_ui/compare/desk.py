@@ -12,7 +12,7 @@ from linclf_core.experiment import Training
 from linclf_core.model import Params
 from linclf_core.settings import number
 from linclf_core.training.history import History
-from linclf_ui import state
+from linclf_ui import session
 from linclf_ui.compare.presets import PRESETS, Trainings, three_losses
 
 LETTERS = "ABCD"
@@ -44,16 +44,16 @@ class CompareSettings:
 
 
 def settings() -> CompareSettings:
-    return state.page_settings(CompareSettings)
+    return session.page_settings(CompareSettings)
 
 
 def change(**changes: Any) -> None:
-    state.set_page_settings(replace(settings(), **changes))
+    session.set_page_settings(replace(settings(), **changes))
 
 
 def trainings() -> Trainings:
     """The configurations, two to four."""
-    here = state.lab()
+    here = session.lab()
     return settings().trainings or three_losses(here.training, here.prepared.train)
 
 
@@ -78,7 +78,7 @@ def resize(n: int) -> None:
 
 
 def apply_preset(key: str) -> None:
-    here = state.lab()
+    here = session.lab()
     made = PRESETS[key].make(here.training, here.prepared.train)
     change(trainings=made, preset=key, look=None)
     go_to(max(settings().step, FIRST_LOOK))
@@ -88,7 +88,7 @@ def take_source(key: str) -> None:
     """Put the preset's own data set into the experiment, and make the preset for it."""
     source = PRESETS[key].source
     if source is not None:
-        state.set_source(source)
+        session.set_source(source)
     apply_preset(key)
 
 
@@ -99,14 +99,14 @@ def go_to(step: int) -> None:
 
 def data_key() -> tuple[object, ...]:
     """What the samples of the experiment depend on."""
-    e = state.lab().experiment
+    e = session.lab().experiment
     return e.source, e.standardise, e.test_fraction, e.split_seed
 
 
 def start() -> tuple[object, Params]:
     """What the start depends on, and the parameters at step 0."""
-    here = state.lab()
-    first = here.experiment.phases[0]
+    here = session.lab()
+    first = here.experiment.periods[0]
     return (here.experiment.start, first.weights), here.experiment.begin(
         here.prepared
     ).current.params
@@ -119,7 +119,7 @@ def runs() -> tuple[History, ...]:
 
 def runs_at(step: int) -> tuple[History, ...]:
     """The same at another step. Later steps that have been made are kept."""
-    data = state.lab().prepared.train
+    data = session.lab().prepared.train
     start_key, params = start()
     found = []
     for letter, training in zip(LETTERS, trainings(), strict=False):
@@ -128,7 +128,7 @@ def runs_at(step: int) -> tuple[History, ...]:
         def make(training: Training = training) -> History:
             return History.start(training.descent(), data, params)
 
-        run = at_step(state.kept(name, key, make), step)
-        state.keep(name, key, run)
+        run = at_step(session.kept(name, key, make), step)
+        session.keep(name, key, run)
         found.append(run)
     return tuple(found)

@@ -10,13 +10,14 @@ from linclf_core.comparison.runs import Votes
 from linclf_core.losses import Matrix
 from linclf_core.notation import Array, IntArray
 from linclf_core.training.history import History
-from linclf_ui import state
+from linclf_ui import session
 from linclf_ui.compare import desk
 from linclf_ui.compare.reasons import question, reason
 from linclf_ui.figures import comparison
 from linclf_ui.names import clean, markdown, plain
 from linclf_ui.numbers import decimal
 from linclf_ui.theme import CHART_CONFIG, Theme
+from linclf_ui.widgets import Bound
 
 #: What a reader looks for first, by the names that the losses give their matrices.
 SHOWN = ("margins", "probabilities")
@@ -50,7 +51,7 @@ def _summary(runs: tuple[History, ...], votes: Votes) -> str:
     n, disputed = len(votes.y), len(votes.disputed)
     text = f"The configurations agree on {n - disputed} of {n} training samples"
     text += f" and disagree on **{disputed}**." if disputed else "."
-    test = state.lab().prepared.test
+    test = session.lab().prepared.test
     if test is not None:
         other = Votes.of([run.current.params for run in runs], test)
         text += f" Of {test.n_samples} test samples they disagree on {len(other.disputed)}."
@@ -65,10 +66,10 @@ def _chosen(disputed: IntArray) -> int | None:
     options = disputed.tolist()
     kept = desk.settings().sample
     i = kept if kept in options else options[0]
-    data = state.lab().prepared.train
+    data = session.lab().prepared.train
     st.selectbox(
         "Disputed sample",
-        **state.menu("compare_sample", options, i, lambda row: desk.change(sample=row)),
+        **Bound("compare_sample", i, lambda row: desk.change(sample=row)).menu(options),
         format_func=lambda row: f"sample {row}: {clean(data.class_names[data.y[row]])}",
     )
     return int(i)
@@ -76,7 +77,7 @@ def _chosen(disputed: IntArray) -> int | None:
 
 def _explain(i: int, votes: Votes, theme: Theme) -> None:
     """The reasons of all configurations for sample `i`, in words and then in numbers."""
-    here = state.lab()
+    here = session.lab()
     data, places = here.prepared.train, here.view.decimals
     y = int(votes.y[i])
     letters = desk.LETTERS[: len(votes.S)]
@@ -92,7 +93,7 @@ def _explain(i: int, votes: Votes, theme: Theme) -> None:
 
 def _scores(i: int, votes: Votes, theme: Theme) -> str:
     """Scores of sample `i` and each loss's own matrix, a line each; a column a class."""
-    here = state.lab()
+    here = session.lab()
     data, places = here.prepared.train, here.view.decimals
     y = votes.y[i : i + 1]
     head = "".join(
@@ -123,7 +124,7 @@ def _short(matrix: Matrix) -> str:
 
 def _table(votes: Votes, losses: Array) -> None:
     """Every training sample: true class, and by each configuration its class, margin and loss."""
-    here = state.lab()
+    here = session.lab()
     data, places = here.prepared.train, here.view.decimals
     names = np.array([clean(name) for name in data.class_names], object)
     columns: dict[str, object] = {"sample": np.arange(len(votes.y)), "true class": names[votes.y]}

@@ -10,7 +10,7 @@ from linclf_core.losses import LOSSES
 from linclf_core.losses.softmax import Softmax
 from linclf_core.notation import Array
 from linclf_core.settings import settings_of
-from linclf_ui import state
+from linclf_ui import session
 from linclf_ui.compare import desk
 from linclf_ui.compare.look import look_at
 from linclf_ui.controls import setting_widget, with_setting
@@ -67,16 +67,14 @@ def _has_delta(cls: type) -> bool:
 
 
 def _delta() -> None:
-    settings = desk.settings()
-    setting = next(s for s in settings_of(settings) if s.name == "delta")
     setting_widget(
-        setting, settings.delta, "compare_delta", lambda entered: desk.change(delta=entered)
+        desk.settings(), "delta", "compare_delta", lambda entered: desk.change(delta=entered)
     )
 
 
 def _means(found: tuple[Inequality, ...]) -> str:
     """A line an inequality: both means, for how many samples it holds, whether for the mean."""
-    places = state.lab().view.decimals
+    places = session.lab().view.decimals
     lines = "".join(
         f"<tr><td>{i.name}</td><td>{decimal(i.lower.mean(), places)}</td>"
         f"<td>{decimal(i.upper.mean(), places)}</td>"
@@ -116,7 +114,7 @@ def _verdict(found: tuple[Inequality, ...], delta: float) -> str:
 
 def _table(m: Array, found: tuple[Inequality, ...]) -> None:
     bound, chain, entropy = found
-    form = st.column_config.NumberColumn(format=f"%.{state.lab().view.decimals}f")
+    form = st.column_config.NumberColumn(format=f"%.{session.lab().view.decimals}f")
     table = pd.DataFrame(
         {
             "margin": m,

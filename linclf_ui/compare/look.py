@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from linclf_ui import state
 from linclf_ui.compare import desk
+from linclf_ui.widgets import Bound
 
 
 def look_at(label: str, first: int = 0) -> int:
@@ -16,7 +16,7 @@ def look_at(label: str, first: int = 0) -> int:
     letters = range(len(trainings))
     st.selectbox(
         label,
-        **state.menu("compare_look", letters, found, lambda k: desk.change(look=k)),
+        **Bound("compare_look", found, lambda k: desk.change(look=k)).menu(letters),
         format_func=lambda k: f"{desk.LETTERS[k]} · {trainings[k].loss.title}",
     )
     return found

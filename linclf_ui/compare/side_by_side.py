@@ -12,13 +12,13 @@ from linclf_core.metrics import accuracy
 from linclf_core.model import predict
 from linclf_core.notation import Array
 from linclf_core.settings import settings_of
-from linclf_core.training.descent import State
-from linclf_ui import state
+from linclf_core.training.trajectory import State, Trajectory
+from linclf_ui import session
 from linclf_ui.board.frames import stretch
 from linclf_ui.compare import desk
 from linclf_ui.figures import comparison, run_curves
 from linclf_ui.figures.film import Chart, Film, Frame
-from linclf_ui.figures.motion import Plane
+from linclf_ui.figures.motion import Look, Plane, Strokes, strokes
 from linclf_ui.figures.plane import wider
 from linclf_ui.names import plain
 from linclf_ui.numbers import decimal
@@ -34,21 +34,24 @@ Curve = tuple[Array, Array]
 
 def film(theme: Theme) -> Film:
     """Frame k: every run at step k, or at its last sound step."""
-    here, chosen = state.lab(), desk.settings().sample
+    here, chosen = session.lab(), desk.settings().sample
     train, test = here.prepared.train, here.prepared.test
     plane = _plane() if train.n_features == 2 else None
     length = BLOCK if train.n_classes < MANY_CLASSES else SHORT_BLOCK
-    at = _runs_by_step(length)
+    at = _runs_by_step(length, plane)
 
     def frame(step: int) -> Frame:
-        curves, states = at(step)
+        curves, states, drawn = at(step)
         votes = Votes.of([now.params for now in states], train)
         disputed, wrong = votes.disputed, (votes.predicted != votes.y).sum(axis=1)
         stands = [(now.step, now.total) for now in states]
         moves = [run_curves.curves_moves(curves, stands, step, log=here.view.log_loss)]
         heads = [""]
         if plane is not None:
-            planes = [comparison.plane_moves(s.params, plane, disputed, chosen) for s in states]
+            planes = [
+                comparison.plane_moves(now.params, strokes, plane, disputed, chosen)
+                for now, strokes in zip(states, drawn, strict=True)
+            ]
             moves = [*planes, *moves]
             told = [_told(now, n, test) for now, n in zip(states, wrong.tolist(), strict=True)]
             heads = [*told, *heads]
@@ -67,26 +70,34 @@ def film(theme: Theme) -> Film:
     )
 
 
-def _runs_by_step(length: int) -> Callable[[int], tuple[list[Curve], list[State]]]:
-    """The curves of all runs, up to some step behind the one asked for, and their states at it.
-    They are made in blocks of this length, so steps are best asked for in order."""
+def _runs_by_step(
+    length: int, plane: Plane | None
+) -> Callable[[int], tuple[list[Curve], list[State], list[list[Array]]]]:
+    """The curves of all runs, up to some step behind the one asked for, their states at it, and
+    what these draw on the plane, if there is one. They are made in blocks of this length, so steps
+    are best asked for in order."""
 
     @lru_cache(maxsize=2)
-    def block(start: int) -> tuple[list[Curve], list[tuple[State, ...]]]:
+    def block(start: int) -> tuple[list[Curve], list[Trajectory], list[Strokes]]:
         runs = desk.runs_at(min(start + length - 1, desk.LAST_STEP))
         curves = [(steps, values["total"]) for steps, values in (run.curves() for run in runs)]
-        return curves, [stretch(run, start, length, 0).states for run in runs]
+        found = [stretch(run, start, length).run for run in runs]
+        drawn = [] if plane is None else [strokes(run.theta, plane, Look()) for run in found]
+        return curves, found, drawn
 
-    def at(step: int) -> tuple[list[Curve], list[State]]:
+    def at(step: int) -> tuple[list[Curve], list[State], list[list[Array]]]:
         start = step - step % length
-        curves, states = block(start)
-        return curves, [found[min(step - start, len(found) - 1)] for found in states]
+        curves, runs, drawn = block(start)
+        places = [min(step - start, len(run) - 1) for run in runs]
+        states = [run.state(i) for run, i in zip(runs, places, strict=True)]
+        traces = [found.traces(i) for found, i in zip(drawn, places, strict=False)]
+        return curves, states, traces
 
     return at
 
 
 def _plane() -> Plane:
-    prepared = state.lab().prepared
+    prepared = session.lab().prepared
     plane = Plane.of(prepared.train, prepared.test)
     # A small plane may be much wider than it is high.
     return replace(plane, around=wider(plane.around))
@@ -97,13 +108,13 @@ def _charts(plane: Plane | None, theme: Theme) -> list[list[list[Chart]]]:
     trainings = desk.trainings()
     letters = desk.LETTERS[: len(trainings)]
     curves = Chart(
-        run_curves.curves_stage(letters, theme, log=state.lab().view.log_loss),
+        run_curves.curves_stage(letters, theme, log=session.lab().view.log_loss),
         "Total loss of each configuration over the steps; the table below has the numbers",
     )
     if plane is None:
         return [[[curves]]]
     key = desk.data_key(), theme.name
-    stage = state.kept("compare plane", key, lambda: comparison.plane_stage(plane, theme))
+    stage = session.kept("compare plane", key, lambda: comparison.plane_stage(plane, theme))
     planes = [
         Chart(
             stage,
@@ -124,7 +135,7 @@ def _head(letter: str, training: Training, colour: str) -> str:
 
 def _told(now: State, wrong: int, test: Dataset | None) -> str:
     """The numbers of a run, in a line."""
-    parts = [f"loss {decimal(now.total, state.lab().view.decimals)}", f"train {now.accuracy:.1%}"]
+    parts = [f"loss {decimal(now.total, session.lab().view.decimals)}", f"train {now.accuracy:.1%}"]
     if test is not None:
         parts.append(f"test {accuracy(test.y, predict(now.params, test.X)):.1%}")
     # A narrow column is broken between the parts only.
@@ -133,7 +144,7 @@ def _told(now: State, wrong: int, test: Dataset | None) -> str:
 
 def film_key() -> tuple[object, ...]:
     """What the film depends on, but for the colours."""
-    view, asked = state.lab().view, desk.settings()
+    view, asked = session.lab().view, desk.settings()
     drawn = view.decimals, view.log_loss, asked.sample
     return desk.data_key(), desk.start()[0], desk.trainings(), drawn
 
@@ -152,7 +163,7 @@ def described(training: Training) -> str:
 
 def legend(theme: Theme) -> str:
     """The classes, and which data these are."""
-    here = state.lab()
+    here = session.lab()
     train, test = here.prepared.train, here.prepared.test
     entries = "".join(
         f'<span><span style="color:{theme.classes[c]}">{GLYPHS[c]}</span> {plain(name)}</span>'

@@ -4,10 +4,11 @@ from functools import partial
 
 import streamlit as st
 
-from linclf_ui import state
+from linclf_ui import session
 from linclf_ui.compare import desk
 from linclf_ui.compare.presets import PRESETS
 from linclf_ui.controls import descent_controls, loss_controls
+from linclf_ui.widgets import Bound
 
 KEY = "compare_preset"
 
@@ -29,7 +30,7 @@ def _presets() -> None:
     chosen = desk.settings().preset
     st.selectbox(
         "Preset",
-        **state.menu(KEY, list(PRESETS), chosen or None, desk.apply_preset),
+        **Bound(KEY, chosen or None, desk.apply_preset).menu(list(PRESETS)),
         format_func=lambda key: PRESETS[key].title,
         placeholder="Own configurations",
     )
@@ -37,7 +38,7 @@ def _presets() -> None:
         return
     preset = PRESETS[chosen]
     st.caption(preset.text)
-    if preset.source is not None and preset.source != state.lab().experiment.source:
+    if preset.source is not None and preset.source != session.lab().experiment.source:
         st.button(
             f"Load “{preset.source.title}”",
             key="compare_source",
@@ -53,7 +54,7 @@ def _count() -> None:
     counts = range(desk.FEWEST, len(desk.LETTERS) + 1)
     st.segmented_control(
         "Configurations",
-        **state.menu("compare_count", counts, len(desk.trainings()), desk.resize),
+        **Bound("compare_count", len(desk.trainings()), desk.resize).menu(counts),
         required=True,
         help="Each starts from the same weights on the same samples. A change to one makes its "
         "steps again from the start.",

@@ -3,7 +3,7 @@
 import numpy as np
 import plotly.graph_objects as go
 
-from linclf_core.relu.exact import Run
+from linclf_core.relu.exact import TournamentRun
 from linclf_ui.numbers import decimal
 from linclf_ui.theme import Theme, layout
 
@@ -11,7 +11,7 @@ from linclf_ui.theme import Theme, layout
 SPACING = 27
 
 
-def bracket(run: Run, theme: Theme, *, decimals: int = 3) -> go.Figure:
+def bracket(run: TournamentRun, theme: Theme, *, decimals: int = 3) -> go.Figure:
     """Entrants on the left, a column a round, the maximum on the right. The winner of each pair is
     printed bold and its line is drawn in full; the loser's is dotted."""
     values = [played.entrants for played in run.played] + [np.atleast_1d(run.output)]

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from linclf_core.model import Params, predict, zeros
 from linclf_core.notation import Array, IntArray
 from linclf_ui.figures.film import Moves, drawn
-from linclf_ui.figures.motion import Look, Plane, strokes
+from linclf_ui.figures.motion import Plane
 from linclf_ui.figures.plane import add_judged_samples, add_regions, empty_plane
 from linclf_ui.theme import SYMBOLS, Theme, layout
 
@@ -68,9 +68,12 @@ def _add_marks(
     )
 
 
-def plane_moves(params: Params, plane: Plane, disputed: IntArray, chosen: int) -> Moves:
-    """What a step changes. The rows `disputed` of the training data carry a thin ring, the row
-    `chosen` a thick one if it is among them."""
+def plane_moves(
+    params: Params, strokes: Sequence[Array], plane: Plane, disputed: IntArray, chosen: int
+) -> Moves:
+    """What a step changes: the `strokes` of its regions and boundary, and marks. The rows
+    `disputed` of the training data carry a thin ring, the row `chosen` a thick one if it is among
+    them."""
     marks: list[Array] = []
     said: list[Array] = []
     for data in (plane.train,) if plane.test is None else (plane.train, plane.test):
@@ -81,7 +84,7 @@ def plane_moves(params: Params, plane: Plane, disputed: IntArray, chosen: int) -
             said.append(predicted[own].astype(np.uint8))
     X = plane.train.X
     rings = [X[disputed], X[disputed[disputed == chosen]]]
-    below = [*strokes(params, plane, Look()), *marks, *rings]
+    below = [*strokes, *marks, *rings]
     told = {
         trace: {"customdata": predicted}
         for trace, predicted in enumerate(said, len(below))

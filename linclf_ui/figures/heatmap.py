@@ -16,10 +16,17 @@ NARROWEST = 150
 
 def colour_limits(values: Array, scale: Scale) -> tuple[float, float]:
     """The values at the two ends of the colour scale, by what the matrix means."""
+    low, high = limits_of_frames(values[None], scale)[0].tolist()
+    return low, high
+
+
+def limits_of_frames(values: Array, scale: Scale) -> Array:
+    """The same for a matrix in F frames, (F, n, k): (F, 2)."""
     if scale == "unit":
-        return 0.0, 1.0
-    largest = float(np.max(np.abs(values), initial=0.0)) or 1.0
-    return (-largest, largest) if scale == "signed" else (0.0, largest)
+        return np.tile([0.0, 1.0], (len(values), 1))
+    largest = np.abs(values).max(axis=(1, 2), initial=0.0)
+    largest[largest == 0.0] = 1.0
+    return np.stack([-largest if scale == "signed" else 0 * largest, largest], axis=1)
 
 
 def matrix(

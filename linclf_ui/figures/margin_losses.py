@@ -19,7 +19,7 @@ REACH = 12.0
 
 
 @dataclass(frozen=True, eq=False)
-class Curve:
+class MarginCurve:
     """A loss to be drawn: its name, its values over the margins asked for, and those of the
     samples, (N,), or None if there are no dots."""
 
@@ -32,18 +32,18 @@ class Curve:
         return one_rival(self.loss, m) / self.scale
 
 
-def curves(losses: Sequence[Loss], S: Array, y: np.ndarray) -> list[Curve]:
+def curves(losses: Sequence[Loss], S: Array, y: np.ndarray) -> list[MarginCurve]:
     """A curve for each loss, with each sample's own loss as a dot."""
-    return [Curve(loss.title, loss, 1.0, loss(S, y).per_sample) for loss in losses]
+    return [MarginCurve(loss.title, loss, 1.0, loss(S, y).per_sample) for loss in losses]
 
 
-def scaled(loss: Loss, name: str) -> Curve:
+def scaled(loss: Loss, name: str) -> MarginCurve:
     """The loss over its value at the margin 0, which bounds the 0–1 loss. Without dots."""
-    return Curve(name, loss, at_tie(loss))
+    return MarginCurve(name, loss, at_tie(loss))
 
 
 def margin_losses(
-    drawn: Sequence[Curve],
+    drawn: Sequence[MarginCurve],
     delta: float,
     sample_margins: Array,
     theme: Theme,
@@ -131,7 +131,7 @@ def beyond(sample_margins: Array, delta: float) -> np.ndarray:
     return (sample_margins < low) | (sample_margins > high)
 
 
-def _tallest(curve: Curve, seen: np.ndarray) -> float:
+def _tallest(curve: MarginCurve, seen: np.ndarray) -> float:
     if curve.dots is None or not seen.any():
         return 0.0
     return min(float(curve.dots[seen].max()), 2.0 * REACH)

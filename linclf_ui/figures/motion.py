@@ -13,18 +13,13 @@ import plotly.graph_objects as go
 
 from linclf_core.datasets import Dataset
 from linclf_core.losses import Matrix
-from linclf_core.model import Params, predict
+from linclf_core.model import Params, homogeneous
 from linclf_core.notation import Array, IntArray
 from linclf_core.plane.box import Box
-from linclf_core.plane.geometry import (
-    boundaries,
-    class_regions,
-    margin_lines,
-    weight_arrows,
-    zero_lines,
-)
+from linclf_core.plane.stack import Stack, groups, weight_arrows
+from linclf_core.training.trajectory import predictions
 from linclf_ui.figures import curves, heatmap
-from linclf_ui.figures.film import joined, step_line
+from linclf_ui.figures.film import step_line
 from linclf_ui.figures.plane import (
     MARGIN_LINE,
     MARK,
@@ -64,41 +59,94 @@ class Plane:
         return Plane(train, test, box, wider(box))
 
 
-def strokes(params: Params, plane: Plane, look: Look) -> list[Array]:
-    """What the ground's traces draw at these parameters, each (k, 2), a NaN row where the pen is
-    lifted: a region a class, the boundary, then if shown margin lines and zero lines a class."""
-    C, around = params.n_classes, plane.around
-    drawn = [*class_regions(params, around)]
-    drawn.append(joined([boundary.segment for boundary in boundaries(params, around)]))
+@dataclass(frozen=True, eq=False)
+class Strokes:
+    """What the ground's traces draw in F frames: a region a class, the boundary, then if shown
+    margin lines and zero lines a class.
+
+    `lengths` (F, T) are the points of each trace, and `points` (P, 2) these points one after
+    another, a NaN row where the pen is lifted.
+    """
+
+    points: Array
+    lengths: IntArray
+
+    def traces(self, frame: int) -> list[Array]:
+        """What each trace draws in one frame, (k, 2)."""
+        first = int(self.lengths[:frame].sum())
+        mine = self.points[first:]
+        return [mine[part] for part in groups(self.lengths[frame])]
+
+    def at(self, frames: IntArray) -> "Strokes":
+        """Some of the frames, in this order; a frame may come more than once."""
+        counts = self.lengths.sum(axis=1)
+        starts = np.cumsum(counts) - counts
+        chosen = [self.points[starts[f] : starts[f] + counts[f]] for f in frames.tolist()]
+        return Strokes(np.concatenate([np.empty((0, 2)), *chosen]), self.lengths[frames])
+
+
+def strokes(theta: Array, plane: Plane, look: Look) -> Strokes:
+    """What the ground's traces draw at each of the parameters θ (F, 3, C)."""
+    F, _, C = theta.shape
+    stack = Stack.of(theta, plane.around)
+    corners, counts = stack.regions()
+    borders = stack.boundaries()
+    # Of each piece to draw: its points, and for each the frame and the trace that it is of.
+    frame, trace = np.divmod(np.repeat(np.arange(F * C), counts.ravel()), C)
+    pieces = [(corners, frame, trace), _joined(borders.ends, borders.which[:, 0], C)]
+    T = C + 1
     if look.margin is not None:
-        owned: list[list[Array]] = [[] for _ in range(C)]
-        for line in margin_lines(params, around, look.margin):
-            owned[line.j if line.sign > 0 else line.k].append(line.segment)
-        drawn += [joined(segments) for segments in owned]
+        found = stack.margin_lines(look.margin)
+        f, j, k, sign = found.which.T
+        owner = np.where(sign > 0, j, k)
+        order = np.lexsort((owner, f))
+        pieces.append(_joined(found.ends[order], f[order], T + owner[order]))
+        T += C
     if look.zeros:
-        drawn += [joined([] if zero is None else [zero]) for zero in zero_lines(params, around)]
-    return drawn
+        found = stack.level_lines(0.0)
+        pieces.append(_joined(found.ends, found.which[:, 0], T + found.which[:, 1]))
+        T += C
+    points, frame, trace = (np.concatenate(parts) for parts in zip(*pieces, strict=True))
+    place = frame * T + trace
+    lengths = np.bincount(place, minlength=F * T).reshape(F, T)
+    return Strokes(points[np.argsort(place, kind="stable")], lengths)
 
 
-def arrows(params: Params, plane: Plane) -> Array:
-    """Start and end of each class's weight arrow, (C, 4)."""
-    found = weight_arrows(params, plane.box)
-    return np.array([[*arrow.start, *arrow.end] for arrow in found])
+def _joined(
+    ends: Array, frame: IntArray, trace: IntArray | int
+) -> tuple[Array, IntArray, IntArray]:
+    """Segments (M, 2, 2) as points, with a NaN row between two of the same trace and frame; and
+    the frame and the trace of each point. Segments of one place stand together."""
+    M = len(ends)
+    trace = np.broadcast_to(trace, M)
+    points = np.concatenate([ends, np.full((M, 1, 2), np.nan)], axis=1)
+    drawn = np.ones((M, 3), bool)
+    drawn[:, 2] = False
+    drawn[:-1, 2] = (frame[1:] == frame[:-1]) & (trace[1:] == trace[:-1])
+    rows = np.nonzero(drawn)[0]
+    return points[drawn], frame[rows], trace[rows]
 
 
-def verdicts(params: Params, plane: Plane) -> Array:
-    """For each sample, those of the test last: 0 if its prediction is right, else 1 + the class
-    predicted. uint8 (N,)."""
+def arrows(theta: Array, plane: Plane) -> Array:
+    """Start and end of each class's weight arrow, (F, C, 4), for parameters θ (F, 3, C)."""
+    return weight_arrows(theta, plane.box)
+
+
+def verdicts(theta: Array, plane: Plane) -> Array:
+    """For each sample, those of the test last, at each of the parameters θ (F, 3, C): 0 if its
+    prediction is right, else 1 + the class predicted. uint8 (F, N)."""
     both = [plane.train] if plane.test is None else [plane.train, plane.test]
     found = []
     for data in both:
-        predicted = predict(params, data.X)
-        found.append(np.where(predicted == data.y, 0, predicted + 1))
-    return np.concatenate(found).astype(np.uint8)
+        predicted = predictions(theta, homogeneous(data.X))
+        judged = predicted.astype(np.uint8) + np.uint8(1)
+        judged[predicted == data.y] = 0
+        found.append(judged)
+    return np.concatenate(found, axis=1)
 
 
 def ground(params: Params, plane: Plane, look: Look, theme: Theme, height: int) -> go.Figure:
-    """The lowest sheet. Its traces are those of `strokes` in the same order, then an arrow a class:
+    """The lowest sheet. Its traces are those of `Strokes` in the same order, then an arrow a class:
     its shaft, to which the browser adds a head of fixed size on the screen."""
     train = plane.train
     figure = _bare(plane, theme, height)
@@ -108,7 +156,7 @@ def ground(params: Params, plane: Plane, look: Look, theme: Theme, height: int) 
         for c in range(train.n_classes):
             figure.add_scatter(x=[None], y=[None], **line_style(theme.classes[c], dash, width))
     if look.arrows:
-        for c, (x0, y0, x1, y1) in enumerate(arrows(params, plane)):
+        for c, (x0, y0, x1, y1) in enumerate(arrows(params.theta[None], plane)[0]):
             colour = theme.classes[c]
             style = line_style(colour, "solid", 3)
             figure.add_scatter(x=[x0, x1], y=[y0, y1], fill="toself", fillcolor=colour, **style)

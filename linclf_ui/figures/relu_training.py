@@ -28,19 +28,19 @@ PIXELS = 350
 
 
 @dataclass(frozen=True, eq=False)
-class Curve:
+class LossCurve:
     """The loss over the steps, thinned to what a screen can show: steps and losses (K,)."""
 
     steps: Array
     losses: Array
 
     @staticmethod
-    def of(losses: Array) -> "Curve":
+    def of(losses: Array) -> "LossCurve":
         kept = np.unique(np.linspace(0, len(losses) - 1, 1500).astype(int))
-        return Curve(kept.astype(float), np.maximum(losses[kept], SMALLEST))
+        return LossCurve(kept.astype(float), np.maximum(losses[kept], SMALLEST))
 
 
-def loss_stage(curve: Curve, theme: Theme, *, height: int = 380) -> go.Figure:
+def loss_stage(curve: LossCurve, theme: Theme, *, height: int = 380) -> go.Figure:
     """The mean squared error over the steps, on a log scale, up to the step on show."""
     figure = go.Figure(
         layout=layout(
@@ -73,7 +73,7 @@ def loss_stage(curve: Curve, theme: Theme, *, height: int = 380) -> go.Figure:
     return figure
 
 
-def loss_moves(curve: Curve, step: int, loss: float) -> Moves:
+def loss_moves(curve: LossCurve, step: int, loss: float) -> Moves:
     count = int(np.searchsorted(curve.steps, step, side="right"))
     now = np.array([[step, max(loss, SMALLEST)]])
     grown = {"x": Grown(curve.steps, count), "y": Grown(curve.losses, count)}

@@ -1,16 +1,14 @@
 """The rescaling c·W* of separating weights: its loss as a function of c, and its plane."""
 
-from collections.abc import Sequence
-
 import numpy as np
 import plotly.graph_objects as go
 
 from linclf_core.datasets import Dataset
 from linclf_core.model import Params, predict
 from linclf_core.notation import Array, IntArray
-from linclf_core.plane.geometry import boundaries, class_regions, margin_lines
 from linclf_core.separability.decision import Separable, leads, scaling_curve
-from linclf_ui.figures.film import Moves, drawn, joined
+from linclf_ui.figures.film import Moves, drawn
+from linclf_ui.figures.motion import Look, Plane, strokes
 from linclf_ui.figures.plane import (
     MARGIN_LINE,
     MARK,
@@ -19,7 +17,6 @@ from linclf_ui.figures.plane import (
     hover_parts,
     line_style,
     view_box,
-    wider,
 )
 from linclf_ui.numbers import decimal
 from linclf_ui.theme import SYMBOLS, Theme, layout
@@ -156,19 +153,10 @@ def plane_moves(proof: Separable, data: Dataset, delta: float, c: float) -> Move
     """The regions of c·W*, its margin lines, each with the class whose samples it is for, and the
     samples that it predicts wrongly: those of c = 0, where all scores tie."""
     params = scaled(proof.params, c)
-    around = wider(view_box(data, None))
-    owned: list[list[Array]] = [[] for _ in range(data.n_classes)]
-    for line in margin_lines(params, around, delta):
-        owned[line.j if line.sign > 0 else line.k].append(line.segment)
-    borders = joined([boundary.segment for boundary in boundaries(params, around)])
+    lines = strokes(params.theta[None], Plane.of(data, None), Look(margin=delta)).traces(0)
     wrong = predict(params, data.X) != data.y
-    strokes: Sequence[Array] = (
-        *class_regions(params, around),
-        borders,
-        *(joined(segments) for segments in owned),
-        np.where(wrong[:, None], data.X, np.nan),
-    )
-    return {trace: drawn(points) for trace, points in enumerate(strokes)}
+    moved = [*lines, np.where(wrong[:, None], data.X, np.nan)]
+    return {trace: drawn(points) for trace, points in enumerate(moved)}
 
 
 def _hover(data: Dataset, i: int, lead: float) -> str:

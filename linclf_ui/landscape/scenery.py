@@ -17,12 +17,12 @@ from linclf_core.landscape.cut import (
     level_floor,
     round_up,
 )
-from linclf_core.landscape.slices import Curvature, curvature_along, flat, slice_values, slope
-from linclf_core.model import combine, norm
+from linclf_core.landscape.slices import Curvature, curvature_along, slice_values, slope
+from linclf_core.model import Params, norm
 from linclf_core.notation import Array
 from linclf_core.objective import Objective
-from linclf_core.training.descent import State
 from linclf_core.training.history import History
+from linclf_core.training.trajectory import State, Trajectory
 from linclf_ui.figures.landscape import Ground, Path
 from linclf_ui.landscape.settings import GRADIENT, WHOLE_RUN, LandscapeView
 
@@ -60,8 +60,9 @@ class Scenery:
     @property
     def earlier(self) -> Array:
         """The distances from the cut of the steps before the one on show that are kept, (K,)."""
-        before = [s.params for s in self.history.states if s.step < self.history.step]
-        return self.cut.place(before)[1]
+        kept = self.history.kept
+        before = kept.theta[kept.steps < self.history.step]
+        return self.cut.place([Params.of(theta) for theta in before])[1]
 
     @property
     def downhill(self) -> Array | None:
@@ -94,9 +95,9 @@ def scenery(view: LandscapeView, objective: Objective, history: History) -> Scen
     """Everything for the step on show."""
     data, here = history.data, history.current
     cut = make_cut(view, objective, history)
-    states, now = run_states(history)
-    places, distance = cut.place([s.params for s in states])
-    window = make_window(view, cut, places, states)
+    run, now = run_seen(history)
+    places, distance = cut.place([Params.of(theta) for theta in run.theta])
+    window = make_window(view, cut, places, run)
     n = grid_points(data)
     xs, ys = window.axis(0, n), window.axis(1, n)
     values, fault = np.full((n, n), np.nan), ""
@@ -117,11 +118,11 @@ def scenery(view: LandscapeView, objective: Objective, history: History) -> Scen
         cut,
         Ground(xs, ys, values, cut.names, window),
         Path(
-            np.array([s.step for s in states]),
+            run.steps.astype(float),
             places,
             distance,
-            _losses(objective, history, states),
-            np.array([s.total for s in states]),
+            _losses(objective, history, run),
+            run.total,
             now,
         ),
         slope(objective, data, here.params, cut.d1, cut.d2),
@@ -129,32 +130,33 @@ def scenery(view: LandscapeView, objective: Objective, history: History) -> Scen
     )
 
 
-def _losses(objective: Objective, history: History, states: list[State]) -> Array:
+def _losses(objective: Objective, history: History, run: Trajectory) -> Array:
     """Under the settings on show: a run whose settings changed is one run on one ground."""
-    known = all(descent.objective == objective for _, descent in history.descents)
-    data = history.data
-    return np.array([s.total if known else objective(s.params, data).total for s in states])
+    if all(descent.objective == objective for _, descent in history.descents):
+        return run.total
+    return np.array([objective(Params.of(theta), history.data).total for theta in run.theta])
 
 
 def make_cut(view: LandscapeView, objective: Objective, history: History) -> Cut:
     data, params = history.data, history.current.params
     if view.along == GRADIENT:
         return along_gradient(objective, data, params, view.seed)
-    return along_parameters(data, params, *view.pair(flat(params).size))
+    return along_parameters(data, params, *view.pair(params.entries.size))
 
 
-def run_states(history: History, most: int = 200) -> tuple[list[State], int]:
-    """The run's kept states, thinned evenly to about `most`, and which of them is on show. Those at
-    which the settings changed are among them, and those just before."""
-    kept = history.states[:: max(1, len(history.states) // most)]
+def run_seen(history: History, most: int = 200) -> tuple[Trajectory, int]:
+    """The run's kept steps, thinned evenly to about `most`, and the place of the one on show. Those
+    at which the settings changed are among them, and those just before."""
+    kept = history.kept
     since = [since for since, _ in history.descents]
-    turns = (s for s in history.states if s.step in since or s.step + 1 in since)
-    states = {s.step: s for s in (*kept, *turns, history.states[-1], history.current)}
-    steps = sorted(states)
-    return [states[k] for k in steps], steps.index(history.step)
+    seen = np.isin(kept.steps, since) | np.isin(kept.steps + 1, since)
+    seen[:: max(1, len(kept) // most)] = seen[-1] = True
+    before, after = kept.steps < history.step, kept.steps > history.step
+    parts = [kept.at(seen & before), Trajectory.of(history.current), kept.at(seen & after)]
+    return Trajectory.joined(parts), len(parts[0])
 
 
-def make_window(view: LandscapeView, cut: Cut, places: Array, states: list[State]) -> Window:
+def make_window(view: LandscapeView, cut: Cut, places: Array, run: Trajectory) -> Window:
     """The part of the cut on show. It moves and grows seldom, so that a step can be seen."""
     here = np.array(cut.at)
     if view.half_width != WHOLE_RUN:
@@ -162,7 +164,7 @@ def make_window(view: LandscapeView, cut: Cut, places: Array, states: list[State
     if view.along == GRADIENT:
         # The plane turns at every step, and the point on show is its middle: only a size that
         # does not depend on the plane stays the same.
-        first = states[0].params
-        reach = max(norm(combine(np.subtract, s.params, first)) for s in states)
+        away = (run.theta - run.theta[0]).reshape(len(run), -1)
+        reach = float(np.linalg.norm(away, axis=1).max())
         return Window((0.0, 0.0), round_up(max(1.0, reach)))
     return fitted(places)

@@ -1,26 +1,25 @@
 """Accuracy over the run, and which class is taken for which."""
 
-import numpy as np
 import streamlit as st
 
 from linclf_core.datasets import Dataset
-from linclf_core.metrics import accuracy, confusion
-from linclf_core.model import predict
-from linclf_ui import state
+from linclf_core.metrics import accuracies, confusion
+from linclf_core.model import homogeneous, predict
+from linclf_core.training.trajectory import predictions
+from linclf_ui import session
 from linclf_ui.figures import curves, heatmap
 from linclf_ui.theme import CHART_CONFIG, Theme
 
 
 def accuracy_panel(theme: Theme) -> None:
     """The accuracy curve, and a confusion matrix for each part of the data."""
-    here = state.lab()
+    here = session.lab()
     train, test = here.prepared.train, here.prepared.test
     steps, values = here.history.curves()
     lines = {"train": values["accuracy"]}
     if test is not None:
-        lines["test"] = np.array(
-            [accuracy(test.y, predict(s.params, test.X)) for s in here.history.states]
-        )
+        predicted = predictions(here.history.kept.theta, homogeneous(test.X))
+        lines["test"] = accuracies(test.y, predicted)
     left, right = st.columns([3, 2])
     with left:
         st.plotly_chart(
@@ -38,7 +37,7 @@ def accuracy_panel(theme: Theme) -> None:
 
 
 def _confusion(data: Dataset, title: str, theme: Theme) -> None:
-    predicted = predict(state.lab().history.current.params, data.X)
+    predicted = predict(session.lab().history.current.params, data.X)
     st.plotly_chart(
         heatmap.confusion(confusion(data.y, predicted, data.n_classes), data.class_names, theme),
         key=f"confusion_{title}",

@@ -2,18 +2,18 @@
 
 import streamlit as st
 
-from linclf_ui import state
+from linclf_ui import session
+from linclf_ui.widgets import Bound
 
 
 def sample_field(help: str = "The sample chosen in the Lab; choosing here marks it there.") -> None:
     """The number of the chosen sample; nothing where there is only one."""
-    here = state.lab()
+    here = session.lab()
     if here.prepared.train.n_samples > 1:
         st.number_input(
             "Sample",
             0,
             here.prepared.train.n_samples - 1,
-            on_change=lambda: state.choose_sample(state.reported("sample")),
             help=help,
-            **state.entry("sample", here.sample),
+            **Bound("sample", here.sample, session.choose_sample).entry(),
         )

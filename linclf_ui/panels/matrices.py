@@ -3,7 +3,7 @@
 import streamlit as st
 
 from linclf_core.losses import Matrix
-from linclf_ui import state
+from linclf_ui import session
 from linclf_ui.figures import heatmap
 from linclf_ui.theme import Theme
 
@@ -13,7 +13,7 @@ WINDOW = 8
 
 def matrices(all_matrices: tuple[Matrix, ...], theme: Theme) -> None:
     """Every intermediate of the loss, in reading order; the true class framed in each row."""
-    here = state.lab()
+    here = session.lab()
     data = here.prepared.train
     n = min(WINDOW, data.n_samples)
     first = here.sample // n * n

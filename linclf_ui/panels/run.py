@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from linclf_ui import state
+from linclf_ui import session
 from linclf_ui.panels.status import diagnosis
+from linclf_ui.widgets import Bound
 
 #: How many steps the long stride makes.
 STRIDES = (10, 100, 1000)
@@ -15,7 +16,7 @@ BEAT = 0.4
 
 def run_controls() -> None:
     """Rewind, Back, Step, longer strides, Play, speed, New start, and every past step."""
-    here = state.lab()
+    here = session.lab()
     now, said = here.history.step, diagnosis()
     at_end = said.stopped
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="run"):
@@ -27,7 +28,7 @@ def run_controls() -> None:
                 f"Back to step {said.back}",
                 key="go_before_rise",
                 icon=":material/undo:",
-                on_click=state.go_to,
+                on_click=session.go_to,
                 args=(said.back,),
                 help="The last step before the loss rose: choose a smaller learning rate there",
             )
@@ -39,7 +40,7 @@ def run_controls() -> None:
             # the second time after the label has changed, must not undo itself.
             key="pause" if here.playing else "play",
             icon=":material/pause:" if here.playing else ":material/play_arrow:",
-            on_click=state.set_playing,
+            on_click=session.set_playing,
             args=(not here.playing,),
             disabled=at_end and not here.playing,
             shortcut="Space",
@@ -47,7 +48,7 @@ def run_controls() -> None:
         )
         st.segmented_control(
             "Steps a beat",
-            **state.menu("speed", SPEEDS, here.speed, state.set_speed),
+            **Bound("speed", here.speed, session.set_speed).menu(SPEEDS),
             format_func=lambda speed: f"{speed}×",
             required=True,
             label_visibility="collapsed",
@@ -57,7 +58,7 @@ def run_controls() -> None:
             "New start",
             key="new_start",
             icon=":material/casino:",
-            on_click=state.new_start,
+            on_click=session.new_start,
             args=(here.experiment.start.seed + 1,),
             help="Other random weights, from the next seed",
         )
@@ -66,10 +67,9 @@ def run_controls() -> None:
         "Step on show",
         0,
         max(last, 1),
-        on_change=lambda: state.go_to(state.reported("seek")),
         disabled=last == 0,
         label_visibility="collapsed",
-        **state.entry("seek", now),
+        **Bound("seek", now, session.go_to).entry(),
     )
 
 
@@ -86,7 +86,7 @@ def _button(
         label,
         key=f"go_{label.strip('+').lower()}",
         icon=f":material/{icon}:" if icon else None,
-        on_click=state.go_to,
+        on_click=session.go_to,
         # Where to go, not how far: a click that is handled twice still makes one step.
         args=(target,),
         disabled=disabled,

@@ -6,7 +6,7 @@ import streamlit as st
 
 from linclf_core.losses import Matrix
 from linclf_core.objective import Evaluation
-from linclf_ui import state
+from linclf_ui import session
 from linclf_ui.names import markdown, plain
 from linclf_ui.numbers import decimal
 from linclf_ui.panels.choose import sample_field
@@ -18,7 +18,7 @@ def chosen_sample(at: Evaluation, matrices: tuple[Matrix, ...], theme: Theme) ->
 
     Side by side where there is room, below each other where there is not.
     """
-    here = state.lab()
+    here = session.lab()
     data, i = here.prepared.train, here.sample
     with st.container(horizontal=True, gap="small", key="one_sample"):
         with st.container(width=210):
@@ -34,7 +34,7 @@ def chosen_sample(at: Evaluation, matrices: tuple[Matrix, ...], theme: Theme) ->
 
 def _table(i: int, matrices: tuple[Matrix, ...], theme: Theme) -> str:
     """The sample's row of every matrix with a column a class, turned to stand upright."""
-    here = state.lab()
+    here = session.lab()
     data, places = here.prepared.train, here.view.decimals
     wide = [m for m in matrices if m.values.shape[1] == data.n_classes]
     head = "".join(f"<th>{escape(m.title.split(' = ')[0])}</th>" for m in wide)

@@ -6,14 +6,15 @@ import streamlit as st
 
 from linclf_core.losses import Matrix
 from linclf_core.objective import Evaluation
-from linclf_ui import state
+from linclf_ui import session
 from linclf_ui.names import clean
 from linclf_ui.numbers import decimal
+from linclf_ui.widgets import reported
 
 
 def samples(at: Evaluation, matrices: tuple[Matrix, ...]) -> None:
     """A line a sample: features, class, scores, the loss's main matrix, loss, right or wrong."""
-    here = state.lab()
+    here = session.lab()
     data, places = here.prepared.train, here.view.decimals
     predicted = np.argmax(at.S, axis=1)
     shown = [m for m in matrices if m.name in _SHOWN]
@@ -52,6 +53,6 @@ _SHOWN = ("S", "margins", "probabilities")
 
 
 def _choose() -> None:
-    rows = state.reported(f"samples_{state.lab().edits}")["selection"]["rows"]
+    rows = reported(f"samples_{session.lab().edits}")["selection"]["rows"]
     if rows:
-        state.choose_sample(rows[0])
+        session.choose_sample(rows[0])

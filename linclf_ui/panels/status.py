@@ -7,19 +7,19 @@ import streamlit as st
 from linclf_core.metrics import accuracy
 from linclf_core.model import predict
 from linclf_core.training.diagnosis import Diagnosis, diagnose
-from linclf_ui import state
+from linclf_ui import session
 from linclf_ui.numbers import decimal
 
 
 def diagnosis() -> Diagnosis:
     """What the run is doing at the step on show; worked out once a step."""
-    history = state.lab().history
-    return state.kept("diagnosis", history, lambda: diagnose(history))
+    history = session.lab().history
+    return session.kept("diagnosis", history, lambda: diagnose(history))
 
 
 def status() -> None:
     """Step, loss = data + penalty, accuracy, and the diagnosis in a sentence."""
-    here = state.lab()
+    here = session.lab()
     now, places = here.history.current, here.view.decimals
     rates = f"train <b>{now.accuracy:.1%}</b>"
     if here.prepared.test is not None:

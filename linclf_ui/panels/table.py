@@ -6,7 +6,7 @@ import streamlit as st
 
 from linclf_core.datasets import Dataset
 from linclf_core.notation import Array, IntArray
-from linclf_ui import state
+from linclf_ui import session
 from linclf_ui.names import clean
 from linclf_ui.numbers import LARGEST_FIXED
 
@@ -29,7 +29,7 @@ def show_table(table: pd.DataFrame, key: str, alt: str, height: int = 320) -> No
 
 def number_format(values: Array) -> str:
     """Fixed decimals, or an exponent where these would fill the line or show nothing but zeros."""
-    places = state.lab().view.decimals
+    places = session.lab().view.decimals
     largest = float(np.abs(values[np.isfinite(values)]).max(initial=0.0))
     fixed = largest == 0 or 10.0 ** (1 - places) <= largest < LARGEST_FIXED
     return f"%.{places}f" if fixed else f"%.{max(places - 1, 1)}e"

@@ -6,13 +6,14 @@ import streamlit as st
 
 from linclf_core.model import Params
 from linclf_core.objective import Evaluation
-from linclf_ui import state
+from linclf_ui import session
 from linclf_ui.names import clean
+from linclf_ui.widgets import reported
 
 
 def weights(at: Evaluation) -> None:
     """A line a class: each weight and bias (editable), and the objective's derivative by it."""
-    here = state.lab()
+    here = session.lab()
     data, params = here.prepared.train, here.history.current.params
     numbers = st.column_config.NumberColumn
     form = f"%.{here.view.decimals}f"
@@ -31,11 +32,11 @@ def weights(at: Evaluation) -> None:
 
     def take() -> None:
         edited = table.copy()
-        for row, changes in state.reported(key)["edited_rows"].items():
+        for row, changes in reported(key)["edited_rows"].items():
             for column, entered in changes.items():
                 edited.loc[int(row), column] = entered
         values = [edited[f"v{k}"].to_numpy(float) for k in range(len(names))]
-        state.edit_weights(Params(np.stack(values[:-1]), values[-1]))
+        session.edit_weights(Params(np.stack(values[:-1]), values[-1]))
 
     st.data_editor(
         table,

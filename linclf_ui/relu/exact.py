@@ -9,8 +9,8 @@ import streamlit as st
 
 from linclf_core.notation import Array
 from linclf_core.relu.exact import CASES, HIDDEN, OUTPUT, case_of, forward, grid, rounding_bound
-from linclf_core.settings import choice, number, settings_of
-from linclf_ui import state
+from linclf_core.settings import choice, number
+from linclf_ui import session
 from linclf_ui.controls import setting_widget
 from linclf_ui.figures.relu_network import network
 from linclf_ui.figures.surface import add_map, add_surface, scene
@@ -40,7 +40,7 @@ class ExactView:
 
 def exact_tab(theme: Theme) -> None:
     """The network at a point, its numbers, its case of the proof; a surface beside them."""
-    view = state.page_settings(ExactView)
+    view = session.page_settings(ExactView)
     with st.sidebar:
         _setting("part")
         _setting("picture")
@@ -54,7 +54,7 @@ def exact_tab(theme: Theme) -> None:
             with column:
                 _setting(name)
         st.plotly_chart(
-            network(view.x, theme, decimals=state.lab().view.decimals),
+            network(view.x, theme, decimals=session.lab().view.decimals),
             key="relu_network",
             theme=None,
             config={"displayModeBar": False},
@@ -69,17 +69,14 @@ def exact_tab(theme: Theme) -> None:
 
 
 def _setting(name: str) -> None:
-    view = state.page_settings(ExactView)
-    setting = next(s for s in settings_of(view) if s.name == name)
-
     def apply(entered: Any) -> None:
-        state.set_page_settings(replace(state.page_settings(ExactView), **{name: entered}))
+        session.set_page_settings(replace(session.page_settings(ExactView), **{name: entered}))
 
-    setting_widget(setting, getattr(view, name), f"relu_{name}", apply)
+    setting_widget(session.page_settings(ExactView), name, f"relu_{name}", apply)
 
 
 def _formula(x: Array) -> None:
-    act, places = forward(x), state.lab().view.decimals
+    act, places = forward(x), session.lab().view.decimals
     z = [_tex(v, places) for v in act.z]
     case = int(case_of(x))
     told = CASES[case]
@@ -150,7 +147,7 @@ def picture(view: ExactView, part: Part, theme: Theme, height: int = 330) -> go.
 
 def _table(x: Array) -> None:
     """A line a unit: a with its numbers put in, z, on or off, its share of the output."""
-    act, places = forward(x), state.lab().view.decimals
+    act, places = forward(x), session.lab().view.decimals
 
     def cell(value: float) -> str:
         return f'<td title="{float(value)!r}">{decimal(value, places)}</td>'

@@ -8,12 +8,13 @@ import pandas as pd
 import streamlit as st
 
 from linclf_core.explain.printing import exact
-from linclf_core.relu.exact import Network, Run, folded, rounding_bound, run, tournament
-from linclf_ui import state
+from linclf_core.relu.exact import Network, TournamentRun, folded, rounding_bound, run, tournament
+from linclf_ui import session
 from linclf_ui.figures.bracket import bracket
 from linclf_ui.names import markdown
 from linclf_ui.numbers import decimal
 from linclf_ui.theme import Theme
+from linclf_ui.widgets import Bound
 
 MOST = 16
 #: Larger numbers fill the picture; the network itself takes any finite ones.
@@ -56,7 +57,7 @@ def drawn(n: int, seed: int) -> tuple[float, ...]:
 
 def inputs_tab(theme: Theme) -> None:
     """Numbers to play with; the bracket; the counts; every round's numbers."""
-    numbers = state.page_settings(Numbers)
+    numbers = session.page_settings(Numbers)
     with st.sidebar:
         _controls(numbers)
     _entry(numbers)
@@ -66,7 +67,7 @@ def inputs_tab(theme: Theme) -> None:
     left, right = st.columns([3, 2])
     with left:
         st.plotly_chart(
-            bracket(played, theme, decimals=min(state.lab().view.decimals, 3)),
+            bracket(played, theme, decimals=min(session.lab().view.decimals, 3)),
             key="bracket",
             theme=None,
             config={"displayModeBar": False},
@@ -81,24 +82,23 @@ def inputs_tab(theme: Theme) -> None:
 
 
 def _controls(numbers: Numbers) -> None:
-    def count() -> None:
-        n, seed = int(state.reported("max_n")), state.page_settings(Numbers).seed
-        state.set_page_settings(Numbers(drawn(n, seed), seed))
+    def draw(n: int) -> None:
+        seed = session.page_settings(Numbers).seed
+        session.set_page_settings(Numbers(drawn(n, seed), seed))
 
     st.slider(
         "How many numbers, n",
         1,
         MOST,
-        on_change=count,
         help="Draws so many random numbers.",
-        **state.entry("max_n", len(numbers.values)),
+        **Bound("max_n", len(numbers.values), draw).entry(),
     )
     seed = numbers.seed + 1
     st.button(
         "Random numbers",
         key="max_random",
         icon=":material/casino:",
-        on_click=lambda: state.set_page_settings(Numbers(drawn(len(numbers.values), seed), seed)),
+        on_click=lambda: session.set_page_settings(Numbers(drawn(len(numbers.values), seed), seed)),
         help="Other random numbers, from the next seed",
     )
     st.caption(
@@ -108,18 +108,17 @@ def _controls(numbers: Numbers) -> None:
 
 
 def _entry(numbers: Numbers) -> None:
-    def read() -> None:
-        now = state.page_settings(Numbers)
+    def read(text: str) -> None:
+        now = session.page_settings(Numbers)
         try:
-            state.set_page_settings(Numbers(parsed(state.reported("max_text")), now.seed))
+            session.set_page_settings(Numbers(parsed(text), now.seed))
         except ValueError as fault:
-            state.set_page_settings(Numbers(now.values, now.seed, str(fault)))
+            session.set_page_settings(Numbers(now.values, now.seed, str(fault)))
 
     st.text_input(
         f"Numbers, 1 to {MOST}",
-        on_change=read,
         max_chars=400,
-        **state.entry("max_text", ", ".join(exact(v) for v in numbers.values)),
+        **Bound("max_text", ", ".join(exact(v) for v in numbers.values), read).entry(),
     )
     if numbers.fault:
         st.warning(
@@ -128,11 +127,11 @@ def _entry(numbers: Numbers) -> None:
         )
 
 
-def _result(network: Network, played: Run, x: np.ndarray) -> None:
+def _result(network: Network, played: TournamentRun, x: np.ndarray) -> None:
     output, largest = float(played.output), float(x.max())
     error = abs(output - largest)
     bound = float(rounding_bound(x, len(network.rounds)))
-    places = state.lab().view.decimals
+    places = session.lab().view.decimals
     st.markdown(
         f"The network says **{decimal(output, places)}**, the maximum is "
         f"**{decimal(largest, places)}**: off by {error:.1e}, and rounding may leave {bound:.1e}."
@@ -158,10 +157,10 @@ def _counts(network: Network) -> None:
     )
 
 
-def _round(network: Network, played: Run, r: int) -> None:
+def _round(network: Network, played: TournamentRun, r: int) -> None:
     """A line a unit: whom it serves, its weights put in words, a, z, and the winner."""
     layer, now = network.rounds[r], played.played[r]
-    places = state.lab().view.decimals
+    places = session.lab().view.decimals
     rows = []
     for h in range(layer.hidden.shape[1]):
         (winner,) = np.flatnonzero(layer.output[h])

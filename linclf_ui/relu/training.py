@@ -2,21 +2,20 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 import streamlit as st
 
 from linclf_core.relu.run import Run, verdict
 from linclf_core.relu.training import ReluTraining, compare, exact_net, loss_and_gradient, sample
-from linclf_core.settings import settings_of
 from linclf_core.training.optimizers import OPTIMIZERS, Adam
-from linclf_ui import state
-from linclf_ui.board.film import show_film
-from linclf_ui.controls import carried, choice_widget, setting_widget, settings_form, with_setting
-from linclf_ui.relu import film
-from linclf_ui.relu.film import ERROR, HALF, SURFACE
+from linclf_ui import session
+from linclf_ui.board.player import show_film
+from linclf_ui.controls import choice_form, settings_form
+from linclf_ui.relu import training_film
+from linclf_ui.relu.training_film import ERROR, HALF, SURFACE
 from linclf_ui.relu.units import units_table
 from linclf_ui.theme import Theme
+from linclf_ui.widgets import Bound
 
 #: So many points of the square −HALF … HALF are the sample.
 N = 400
@@ -31,29 +30,29 @@ def _fresh(training: ReluTraining) -> Run:
 
 
 @dataclass(frozen=True, eq=False)
-class Workbench:
+class RunAtHand:
     """The run on hand, and which picture is shown."""
 
     run: Run = field(default_factory=lambda: _fresh(ReluTraining(Adam())))
     picture: str = SURFACE
 
 
-def _bench() -> Workbench:
-    return state.page_settings(Workbench)
+def _at_hand() -> RunAtHand:
+    return session.page_settings(RunAtHand)
 
 
 def go_to(step: int) -> None:
     """Put `step` on show; steps that have not been made are made."""
-    bench = _bench()
-    state.set_page_settings(replace(bench, run=bench.run.to(step)))
+    held = _at_hand()
+    session.set_page_settings(replace(held, run=held.run.to(step)))
 
 
 def change(make: Callable[[ReluTraining], ReluTraining]) -> None:
     """Other settings: the training starts again from step 0."""
-    bench = _bench()
-    training = make(bench.run.training)
-    if training != bench.run.training:
-        state.set_page_settings(replace(bench, run=_fresh(training)))
+    held = _at_hand()
+    training = make(held.run.training)
+    if training != held.run.training:
+        session.set_page_settings(replace(held, run=_fresh(training)))
 
 
 def training_tab(theme: Theme) -> None:
@@ -68,29 +67,19 @@ def training_tab(theme: Theme) -> None:
 
 
 def _controls() -> None:
-    training = _bench().run.training
-    optimizer = training.optimizer
-    choice_widget(
+    training = _at_hand().run.training
+    choice_form(
         "Optimiser",
         OPTIMIZERS,
-        optimizer.key,
+        training.optimizer,
         "relu_optimizer",
-        lambda key: change(lambda t: replace(t, optimizer=carried(t.optimizer, OPTIMIZERS[key]))),
+        lambda make: change(lambda t: replace(t, optimizer=make(t.optimizer))),
     )
     settings_form(
-        optimizer,
-        "relu_optimizer",
-        lambda name, value: change(
-            lambda t: replace(t, optimizer=with_setting(t.optimizer, name, value))
-        ),
+        training,
+        "relu_training",
+        lambda name, entered: change(lambda t: replace(t, **{name: entered})),
     )
-    for setting in settings_of(training):
-
-        def apply(entered: Any, name: str = setting.name) -> None:
-            change(lambda t: replace(t, **{name: entered}))
-
-        value = getattr(training, setting.name)
-        setting_widget(setting, value, f"relu_training_{setting.name}", apply)
     st.caption(
         f"Mean squared error on {N} points of the square −{HALF:g} … {HALF:g}, full batch. "
         "A changed setting starts the training again."
@@ -98,39 +87,39 @@ def _controls() -> None:
 
 
 def _show(theme: Theme) -> None:
-    bench = _bench()
-    run, net = bench.run, bench.run.current.net
-    ahead = film.run_ahead(run)
-    about = (run.training, film.end(run), bench.picture, theme.name)
+    held = _at_hand()
+    run, net = held.run, held.run.current.net
+    ahead = training_film.run_ahead(run)
+    about = (run.training, training_film.end(run), held.picture, theme.name)
     show_film(
         "relu",
-        state.kept("relu film", about, lambda: film.film(ahead, bench.picture, theme)),
+        session.kept("relu film", about, lambda: training_film.film(ahead, held.picture, theme)),
         run.step,
         about,
         theme,
         # At the end of a run that explodes, the step that would be next tells so.
         lambda step: go_to(step + (ahead.exploded and step == ahead.last_step)),
-        verdict(run, film.largest_error(net, HALF)),
+        verdict(run, training_film.largest_error(net, HALF)),
     )
-    _picture(bench)
+    _picture(held)
     st.markdown("**The units, beside those of the exact network**")
     units_table(net, compare(net, run.data))
 
 
-def _picture(bench: Workbench) -> None:
-    exact, _ = loss_and_gradient(exact_net(), bench.run.data)
+def _picture(held: RunAtHand) -> None:
+    exact, _ = loss_and_gradient(exact_net(), held.run.data)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.segmented_control(
             "Picture",
-            **state.menu(
+            **Bound(
                 "relu_picture",
-                tuple(PICTURES),
-                bench.picture,
-                lambda name: state.set_page_settings(replace(_bench(), picture=name)),
-            ),
+                held.picture,
+                lambda name: session.set_page_settings(replace(_at_hand(), picture=name)),
+            ).menu(tuple(PICTURES)),
             required=True,
             label_visibility="collapsed",
         )
         known = f"With the exact weights the mean squared error is {exact:.1g}."
-        looked = f"Errors are looked for on a grid of {film.GRID} × {film.GRID} points."
-        st.caption(f"{PICTURES[bench.picture]} {known} {looked}")
+        n = training_film.GRID
+        looked = f"Errors are looked for on a grid of {n} × {n} points."
+        st.caption(f"{PICTURES[held.picture]} {known} {looked}")

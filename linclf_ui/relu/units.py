@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from linclf_core.relu.training import ReluNet, Unit, compare, exact_net, sample
-from linclf_ui import state
+from linclf_ui import session
 from linclf_ui.numbers import decimal
 
 
@@ -13,7 +13,7 @@ def units_table(net: ReluNet, units: tuple[Unit, ...]) -> None:
     exact = exact_net()
     rows = _rows(net, units, "")
     rows += _rows(exact, compare(exact, sample(400, 2.0, 0)), "exact ")
-    places = state.lab().view.decimals
+    places = session.lab().view.decimals
     number = st.column_config.NumberColumn
     form, degrees = number(format=f"%.{places}f"), number(format="%.1f°")
     st.dataframe(

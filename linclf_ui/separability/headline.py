@@ -3,12 +3,12 @@
 import streamlit as st
 
 from linclf_core.separability.decision import TOLERANCE, Inseparable, Separable, TooClose
-from linclf_ui import state
+from linclf_ui import session
 from linclf_ui.numbers import telling
 
 
 def separable_headline(verdict: Separable) -> None:
-    m = telling(verdict.m, state.lab().view.decimals)
+    m = telling(verdict.m, session.lab().view.decimals)
     _line(
         "yes",
         f"<span>certificate <b>m = {m}</b> &lt; 0</span>"

@@ -6,7 +6,7 @@ import streamlit as st
 
 from linclf_core.model import scores
 from linclf_core.separability.decision import Inseparable, TooClose, meetings, zero_one_bound
-from linclf_ui import state
+from linclf_ui import session
 from linclf_ui.figures.plane import plane
 from linclf_ui.figures.witness import witness
 from linclf_ui.names import markdown
@@ -16,10 +16,11 @@ from linclf_ui.separability.proof import farkas_proof
 from linclf_ui.separability.settings import change, settings
 from linclf_ui.separability.tables import bound_table, multiplier_table, weights_table
 from linclf_ui.theme import CHART_CONFIG, Theme
+from linclf_ui.widgets import Bound
 
 
 def inseparable(proof: Inseparable, theme: Theme) -> None:
-    here, delta = state.lab(), settings().delta
+    here, delta = session.lab(), settings().delta
     data, params, places = here.prepared.train, here.history.current.params, here.view.decimals
     S = scores(params, data.X)
     bound = zero_one_bound(S, data.y, delta)
@@ -75,7 +76,7 @@ def inseparable(proof: Inseparable, theme: Theme) -> None:
 
 def undecided(verdict: TooClose, theme: Theme) -> None:
     """The Lab's weights and their bound: nothing more can be said."""
-    here, delta = state.lab(), settings().delta
+    here, delta = session.lab(), settings().delta
     data, params = here.prepared.train, here.history.current.params
     undecided_headline(verdict)
     picture, numbers = st.columns(2)
@@ -98,10 +99,10 @@ def _chosen_label(labels: list[int]) -> int:
     is nothing to choose."""
     chosen = settings().label if settings().label in labels else labels[0]
     if len(labels) > 2:
-        names = state.lab().prepared.train.class_names
+        names = session.lab().prepared.train.class_names
         st.segmented_control(
             "Class on show",
-            **state.menu("separability_label", labels, chosen, partial(change, "label")),
+            **Bound("separability_label", chosen, partial(change, "label")).menu(labels),
             format_func=lambda label: markdown(names[label]),
             required=True,
         )

@@ -14,8 +14,8 @@ from linclf_core.separability.decision import (
     scaling_curve,
     zero_one_bound,
 )
-from linclf_ui import state
-from linclf_ui.board.film import show_film
+from linclf_ui import session
+from linclf_ui.board.player import show_film
 from linclf_ui.figures import rescaling
 from linclf_ui.figures.film import Chart, Film, Frame
 from linclf_ui.numbers import telling
@@ -43,7 +43,7 @@ def separable(proof: Separable, theme: Theme) -> None:
 
 def _moving(proof: Separable, theme: Theme) -> None:
     """The film of c, and what is told of the c at rest."""
-    data, places, chosen = state.lab().prepared.train, state.lab().view.decimals, settings()
+    data, places, chosen = session.lab().prepared.train, session.lab().view.decimals, settings()
     show_film(
         "separable",
         _film(proof, theme),
@@ -62,7 +62,7 @@ def _moving(proof: Separable, theme: Theme) -> None:
         with proof_tab:
             d = leads(proof.params, data.X, data.y)
             worst = int(np.argmax(d))
-            rivals = scores(proof.params, data.X[worst])
+            rivals = scores(proof.params, data.X[worst : worst + 1])[0]
             rivals[data.y[worst]] = -np.inf
             rival = int(np.argmax(rivals))
             st.markdown(rescaling_proof(proof, data, d, rival, chosen.delta, c, bound, places))
@@ -83,7 +83,8 @@ def _moving(proof: Separable, theme: Theme) -> None:
 
 def _film(proof: Separable, theme: Theme) -> Film:
     """c from 0 to 3·Δ/|m|; Δ/|m| itself, where the loss becomes 0, is exactly a frame."""
-    data, places, delta = state.lab().prepared.train, state.lab().view.decimals, settings().delta
+    here, delta = session.lab(), settings().delta
+    data, places = here.prepared.train, here.view.decimals
     critical = rescaling.critical(proof, delta)
 
     def charts() -> list[list[list[Chart]]]:
@@ -135,7 +136,7 @@ def _words(scale: float) -> str:
 def _bound(proof: Separable, c: float, delta: float) -> ZeroOneBound:
     """The bound for c·W*. From Δ/|m| on the losses are 0, as proved: a product of rounded numbers
     could miss −Δ by its last digit."""
-    data = state.lab().prepared.train
+    data = session.lab().prepared.train
     params = rescaling.scaled(proof.params, c)
     bound = zero_one_bound(scores(params, data.X), data.y, delta)
     if c >= rescaling.critical(proof, delta):
@@ -145,7 +146,7 @@ def _bound(proof: Separable, c: float, delta: float) -> ZeroOneBound:
 
 
 def _curve_table(proof: Separable, delta: float) -> None:
-    data = state.lab().prepared.train
+    data = session.lab().prepared.train
     scale = np.linspace(0.0, rescaling.FARTHEST, 31)
     c = scale * rescaling.critical(proof, delta)
     table = pd.DataFrame(

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from linclf_core.separability.decision import Inseparable, Separable, TooClose, certify
 from linclf_core.settings import number
-from linclf_ui import state
+from linclf_ui import session
 
 Verdict = Separable | Inseparable | TooClose
 
@@ -23,15 +23,15 @@ class SeparabilitySettings:
 
 
 def settings() -> SeparabilitySettings:
-    return state.page_settings(SeparabilitySettings)
+    return session.page_settings(SeparabilitySettings)
 
 
 def change(name: str, value: Any) -> None:
-    state.set_page_settings(replace(settings(), **{name: value}))
+    session.set_page_settings(replace(settings(), **{name: value}))
 
 
 def verdict() -> Verdict:
     """Of the training data; worked out once for each data set."""
-    prepared = state.lab().prepared
+    prepared = session.lab().prepared
     data = prepared.train
-    return state.kept("separability", prepared, lambda: certify(data.X, data.y, data.n_classes))
+    return session.kept("separability", prepared, lambda: certify(data.X, data.y, data.n_classes))

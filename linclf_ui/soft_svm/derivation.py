@@ -14,7 +14,7 @@ from linclf_core.soft_svm import (
     lagrangian,
     without_negative_slack,
 )
-from linclf_ui import state
+from linclf_ui import session
 from linclf_ui.numbers import power
 from linclf_ui.panels.table import show_table
 from linclf_ui.soft_svm.work import Question, constrained
@@ -32,11 +32,11 @@ def derivation(asked: Question, at: Pair, solution: Pair) -> None:
         _redundant(asked, solution)
     for part, text in zip(parts[1:], (lagrangian_text, stationarity_text, dual_text), strict=True):
         with part:
-            st.markdown(text(asked.problem, at, state.lab().view.decimals))
+            st.markdown(text(asked.problem, at, session.lab().view.decimals))
 
 
 def _redundant(asked: Question, solution: Pair) -> None:
-    problem, places = asked.problem, state.lab().view.decimals
+    problem, places = asked.problem, session.lab().view.decimals
     st.markdown(redundant_text(problem, solution, places))
     free, bounded = constrained(asked)
     show_table(

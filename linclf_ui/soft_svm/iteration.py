@@ -3,7 +3,7 @@
 import numpy as np
 
 from linclf_core.soft_svm import training_error
-from linclf_ui import state
+from linclf_ui import session
 from linclf_ui.figures import svm_curves
 from linclf_ui.figures.film import Chart, Film, Frame, step_line_at
 from linclf_ui.figures.svm_plane import svm_moves, svm_stage
@@ -15,7 +15,7 @@ LABELS = ("primal", "dual", "gap", "width 2/‖w‖", "support vectors", "traini
 
 
 def film(asked: Question, states: States, theme: Theme) -> Film:
-    data, places = state.lab().prepared.train, state.lab().view.decimals
+    data, places = session.lab().prepared.train, session.lab().view.decimals
     pairs = [s.pair for s in states]
 
     def charts() -> list[list[list[Chart]]]:

@@ -5,7 +5,7 @@ import pandas as pd
 import streamlit as st
 
 from linclf_core.soft_svm import Pair, gap_parts, kkt_residuals
-from linclf_ui import state
+from linclf_ui import session
 from linclf_ui.figures import svm_curves
 from linclf_ui.numbers import power
 from linclf_ui.panels.table import class_column, show_table
@@ -16,7 +16,7 @@ from linclf_ui.theme import CHART_CONFIG, Theme
 
 def samples_table(asked: Question, at: Pair) -> None:
     """A line a sample: t, f(x), ξ, α, and the two relations that tie them together."""
-    data, problem = state.lab().prepared.train, asked.problem
+    data, problem = session.lab().prepared.train, asked.problem
     f = problem.decision(at.w, at.b)
     table = pd.DataFrame(
         {

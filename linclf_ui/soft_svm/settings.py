@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from linclf_core.soft_svm import DualAscent, Newton
-from linclf_ui import state
+from linclf_ui import session
 
 #: Instead of a second class: all classes but the first.
 REST = -1
@@ -50,9 +50,9 @@ def opponents(first: int, n_classes: int) -> list[int]:
 
 
 def settings() -> SoftSvmSettings:
-    chosen = state.page_settings(SoftSvmSettings)
-    return chosen.fitted(state.lab().prepared.train.n_classes)
+    chosen = session.page_settings(SoftSvmSettings)
+    return chosen.fitted(session.lab().prepared.train.n_classes)
 
 
 def change(name: str, value: Any) -> None:
-    state.set_page_settings(replace(settings(), **{name: value}))
+    session.set_page_settings(replace(settings(), **{name: value}))

@@ -18,7 +18,7 @@ from linclf_core.soft_svm import (
     solve_constrained,
 )
 from linclf_core.soft_svm.problem import LARGEST_STANDARD_C
-from linclf_ui import state
+from linclf_ui import session
 from linclf_ui.soft_svm.settings import LOG_CS, METHODS, REST, settings
 
 #: At most so many iterations, and so many numbers in all of them: a session's memory has limits.
@@ -37,7 +37,7 @@ class Question:
 
 def question() -> Question:
     """Raises ValueError, one plain sentence, if there is nothing to solve."""
-    data, chosen = state.lab().prepared.train, settings()
+    data, chosen = session.lab().prepared.train, settings()
     if chosen.second == REST:
         problem = against_rest(data.X, data.y, chosen.first, chosen.C)
         return Question(problem, np.arange(data.n_samples), chosen.first, REST)
@@ -51,7 +51,7 @@ States = tuple[NewtonState, ...] | tuple[AscentState, ...]
 
 def _data_key() -> tuple[object, ...]:
     chosen = settings()
-    return state.lab().prepared, chosen.first, chosen.second
+    return session.lab().prepared, chosen.first, chosen.second
 
 
 def run_key() -> tuple[object, ...]:
@@ -64,7 +64,7 @@ def run(asked: Question) -> States:
     """The iterates of the chosen method, the start first."""
     solver = METHODS[settings().method]
     most = min(MOST_STEPS, max(20, MOST_NUMBERS // len(asked.rows)))
-    return state.kept(
+    return session.kept(
         "soft SVM iterates",
         run_key(),
         lambda: iterates(solver, asked.problem, most),
@@ -79,7 +79,7 @@ def step_on_show(states: States) -> int:
 
 def constrained(asked: Question) -> tuple[Constrained, Constrained]:
     """The solution without and with the constraint ξ ≥ 0, by a solver that keeps constraints."""
-    return state.kept(
+    return session.kept(
         "soft SVM constrained",
         (*_data_key(), settings().C),
         lambda: (
@@ -93,4 +93,4 @@ def whole_path(asked: Question) -> tuple[PathPoint, ...]:
     """The solutions for every stop of C that the spread of these data allows."""
     spread = asked.problem.spread
     Cs = [10.0**k for k in LOG_CS if 10.0**k * spread * spread <= LARGEST_STANDARD_C]
-    return state.kept("soft SVM path", _data_key(), lambda: path(asked.problem, Cs))
+    return session.kept("soft SVM path", _data_key(), lambda: path(asked.problem, Cs))

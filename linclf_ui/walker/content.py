@@ -8,9 +8,10 @@ from linclf_core.explain.expression import Cell
 from linclf_core.explain.printing import latex_number
 from linclf_core.losses import Matrix
 from linclf_core.losses.phases import Phase
-from linclf_ui import state
+from linclf_ui import session
 from linclf_ui.theme import Theme
 from linclf_ui.walker.place import Place, look_at
+from linclf_ui.widgets import Bound
 
 #: Larger matrices are shown by their first rows.
 SHOWN_ROWS = 12
@@ -19,7 +20,7 @@ SHOWN_ROWS = 12
 def phase_content(phase: Phase, at: Place, theme: Theme) -> None:
     """Text, derivation and matrices of the phase, and the entry at `at` explained: it is boxed,
     and the entries that it was made from are coloured."""
-    places = state.lab().view.decimals
+    places = session.lab().view.decimals
     chosen = phase.matrices[at.matrix]
     explanation = chosen.explain(at.row, at.column)
     styles = dict.fromkeys(explanation.sources, rf"\textcolor{{{theme.classes[1]}}}")
@@ -70,12 +71,9 @@ def _entry_fields(phase: Phase, at: Place) -> None:
         if len(phase.matrices) > 1:
             st.selectbox(
                 "Explain an entry of",
-                **state.menu(
-                    "walk_matrix",
-                    range(len(phase.matrices)),
-                    at.matrix,
-                    lambda k: look_at(matrix=k, row=0, column=0),
-                ),
+                **Bound(
+                    "walk_matrix", at.matrix, lambda k: look_at(matrix=k, row=0, column=0)
+                ).menu(range(len(phase.matrices))),
                 format_func=lambda k: phase.matrices[k].title,
                 width=220,
             )
@@ -88,12 +86,5 @@ def _entry_fields(phase: Phase, at: Place) -> None:
 
 
 def _index(name: str, number: int, size: int) -> None:
-    key = f"walk_{name}"
-    st.number_input(
-        name.capitalize(),
-        0,
-        size - 1,
-        on_change=lambda: look_at(**{name: state.reported(key)}),
-        width=120,
-        **state.entry(key, number),
-    )
+    bound = Bound(f"walk_{name}", number, lambda entered: look_at(**{name: entered}))
+    st.number_input(name.capitalize(), 0, size - 1, width=120, **bound.entry())

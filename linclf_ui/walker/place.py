@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from linclf_core.losses.phases import Phase
-from linclf_ui import state
+from linclf_ui import session
 
 #: Beyond any matrix: `within` takes it to the last, which is what the phase has made.
 LAST = 99
@@ -28,14 +28,14 @@ class Place:
 
 
 def place() -> Place:
-    return state.page_settings(Place)
+    return session.page_settings(Place)
 
 
 def go(phase: int) -> None:
     """To this phase, what it has made to be explained first."""
-    state.set_page_settings(Place(phase=max(phase, 0)))
+    session.set_page_settings(Place(phase=max(phase, 0)))
 
 
 def look_at(**changes: int) -> None:
     """At another entry."""
-    state.set_page_settings(replace(place(), **changes))
+    session.set_page_settings(replace(place(), **changes))

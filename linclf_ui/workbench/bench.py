@@ -1,22 +1,51 @@
-"""What the workbench holds of one visitor, and the callbacks that change it."""
+"""What the workbench holds of one visitor, the callbacks that change it, and the trail: the way
+from one entry to the entries that it was made from."""
 
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
 from linclf_core.explain.derivation import Derivation
 from linclf_core.explain.expression import Cell, Explanation
 from linclf_core.settings import number
-from linclf_ui import state
-from linclf_ui.workbench import trail as trails
-from linclf_ui.workbench.sources import Source
-from linclf_ui.workbench.trail import Trail
+from linclf_ui import session
+
+#: The cells chosen one after the other; the last one is on show. Empty: the loss is on show.
+Trail = tuple[Cell, ...]
+LONGEST = 8
+
+
+class Origin(Protocol):
+    """One place that numbers come from."""
+
+    @property
+    def key(self) -> str: ...
+
+    def label(self) -> str:
+        """What stands on the switch."""
+        ...
+
+    def stamp(self) -> object:
+        """A value that changes whenever the derivation would."""
+        ...
+
+    def derivation(self) -> Derivation:
+        """The step written out. Raises ValueError, one plain sentence, if that cannot be done."""
+        ...
+
+    def sidebar(self) -> None:
+        """What the numbers are, and their settings."""
+        ...
+
+    def entry(self) -> None:
+        """The fields to put numbers in, above the matrices; nothing where they are given."""
+        ...
 
 
 @dataclass(frozen=True)
 class Bench:
-    """`source` is the key of the source in use; `page` counts windows of `rows` samples."""
+    """`origin` is the key of the origin in use; `page` counts windows of `rows` samples."""
 
-    source: str = "lab"
+    origin: str = "lab"
     trail: Trail = ()
     page: int = 0
     rows: int = number(
@@ -35,33 +64,33 @@ class Worked:
 
 
 def settings() -> Bench:
-    return state.page_settings(Bench)
+    return session.page_settings(Bench)
 
 
 def change(**changes: Any) -> None:
-    state.set_page_settings(replace(settings(), **changes))
+    session.set_page_settings(replace(settings(), **changes))
 
 
-def worked(source: Source) -> Worked:
-    """The step of this source. Raises ValueError, one plain sentence, if there is none."""
+def worked(origin: Origin) -> Worked:
+    """The step of this origin. Raises ValueError, one plain sentence, if there is none."""
 
     def make() -> Worked:
-        derivation = source.derivation()
+        derivation = origin.derivation()
         return Worked(derivation, derivation.loss_lines())
 
-    return state.kept("workbench", (source.key, source.stamp()), make)
+    return session.kept("workbench", (origin.key, origin.stamp()), make)
 
 
-def choose_source(key: str) -> None:
-    change(source=key, trail=(), page=0)
+def choose_origin(key: str) -> None:
+    change(origin=key, trail=(), page=0)
 
 
 def choose(derivation: Derivation, cell: Cell) -> None:
     """Put a cell on show, and the page of the batch that it stands on."""
     here = settings()
     # The trail may come from other numbers than these.
-    so_far = trails.still_there(derivation, here.trail)
-    trail = trails.chosen(derivation, so_far, cell)
+    so_far = still_there(derivation, here.trail)
+    trail = walked(derivation, so_far, cell)
     change(trail=trail)
     if trail and derivation[trail[-1].matrix].rows == "sample":
         change(page=trail[-1].row // here.rows)
@@ -87,3 +116,31 @@ def samples_on_show(derivation: Derivation) -> range:
 
 def pages(derivation: Derivation) -> int:
     return -(-len(derivation.y) // settings().rows)
+
+
+def exists(derivation: Derivation, cell: Cell) -> bool:
+    """Whether the derivation has such an entry."""
+    if cell.matrix not in derivation:
+        return False
+    rows, columns = derivation[cell.matrix].values.shape
+    return cell.row in range(rows) and cell.column in range(columns)
+
+
+def still_there(derivation: Derivation, trail: Trail) -> Trail:
+    """The trail up to the first cell that this derivation does not have."""
+    for position, cell in enumerate(trail):
+        if not exists(derivation, cell):
+            return trail[:position]
+    return trail
+
+
+def walked(derivation: Derivation, trail: Trail, cell: Cell) -> Trail:
+    """The trail after choosing `cell`: a step back to where it was met, a step on if the number on
+    show was made from it, and else a new trail."""
+    if not exists(derivation, cell):
+        return trail
+    if cell in trail:
+        return trail[: trail.index(cell) + 1]
+    if trail and cell in derivation.explain(trail[-1]).sources:
+        return (*trail, cell)[-LONGEST:]
+    return (cell,)

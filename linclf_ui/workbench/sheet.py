@@ -1,13 +1,16 @@
-"""All matrices of a step as plain values for the browser: every number a finished text.
+"""All matrices of a step, drawn by a component of its own: a cell is chosen by a click.
 
-The script of the sheet only puts them in their places; it knows no formula, colour or format.
+The browser is sent plain values, every number a finished text. Its script only puts them in their
+places; it knows no formula, colour or format.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+import streamlit as st
 
 from linclf_core.explain.derivation import Derivation
 from linclf_core.explain.expression import Cell
@@ -17,9 +20,38 @@ from linclf_core.notation import Array, IntArray
 from linclf_ui.figures.heatmap import colour_limits
 from linclf_ui.numbers import decimal
 from linclf_ui.theme import GLYPHS, Theme
+from linclf_ui.widgets import reported
 
 #: Each colour scale is cut into so many shades.
 SHADES = 41
+_HERE = Path(__file__).parent
+KEY = "sheet"
+
+_mount = st.components.v2.component(
+    "matrix_sheet",
+    html='<div class="sheet"></div>',
+    css=(_HERE / "sheet.css").read_text("utf-8"),
+    js=(_HERE / "sheet.js").read_text("utf-8"),
+)
+
+
+def show_sheet(data: dict[str, Any], choose: Callable[[Cell], None]) -> None:
+    """Draw the matrices; `choose` gets the cell that the visitor clicks or enters."""
+
+    def report() -> None:
+        cell = cell_of((reported(KEY) or {}).get("cell"))
+        if cell is not None:
+            choose(cell)
+
+    _mount(key=KEY, data=data, on_cell_change=report)
+
+
+def cell_of(place: Any) -> Cell | None:
+    """The cell that the browser names, or None for anything else."""
+    match place:
+        case [str(name), int(row), int(column)]:
+            return Cell(name, row, column)
+    return None
 
 
 def sheet(derivation: Derivation, theme: Theme, decimals: int, samples: range) -> dict[str, Any]:

@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from linclf_core.experiment import Training
-from linclf_core.explain.derivation import Derivation
-from linclf_core.explain.matrix_text import parse_matrix
-from linclf_core.notation import Array
+from linclf_core.explain.derivation import Derivation, derive_scores, derive_step
+from linclf_core.explain.matrix_text import parse_labels, parse_matrix, to_csv
+from linclf_core.model import Params
+from linclf_core.notation import Array, IntArray
 
 Texts = Mapping[str, str]
 Parsed = TypeVar("Parsed")
@@ -63,3 +64,47 @@ def read(name: str, parse: Callable[[], Parsed]) -> Parsed:
         return parse()
     except ValueError as fault:
         raise ValueError(f"{name}: {fault}") from None
+
+
+def texts_of_samples(name: str, values: Array, y: IntArray) -> Texts:
+    """The texts of a matrix with a sample a row, and of the true classes, every digit of them."""
+    return {name: to_csv(values, None), "y": to_csv(y[:, None].astype(float), None)}
+
+
+def texts_of_scores(S: Array, y: IntArray) -> Texts:
+    return texts_of_samples("S", S, y)
+
+
+def texts_of_weights(params: Params) -> Texts:
+    return {"W": to_csv(params.W, None), "b": to_csv(params.b[None], None)}
+
+
+def texts_of_step(params: Params, X: Array, y: IntArray) -> Texts:
+    return {**texts_of_samples("X", X, y), **texts_of_weights(params)}
+
+
+def scores_of(texts: Texts, training: Training) -> Derivation:
+    """From the texts. Raises ValueError, one plain sentence, if they do not go together."""
+    S = scores_or_weights(texts, "S")
+    y = read("y", lambda: parse_labels(texts["y"], S.shape[1]))
+    return derive_scores(training.loss, S, y)
+
+
+def step_of(texts: Texts, training: Training) -> Derivation:
+    """From the texts. Raises ValueError, one plain sentence, if they do not go together."""
+    X, W, b = matrix(texts, "X"), scores_or_weights(texts, "W"), matrix(texts, "b")
+    if len(W) != X.shape[1]:
+        raise ValueError(
+            f"W has {len(W)} rows but X has {X.shape[1]} columns: both count the features."
+        )
+    n_classes = W.shape[1]
+    if 1 not in b.shape or b.size != n_classes:
+        raise ValueError(
+            f"b must hold one number for each of the {n_classes} columns of W, "
+            f"but it is {b.shape[0]} × {b.shape[1]}."
+        )
+    y = read("y", lambda: parse_labels(texts["y"], n_classes))
+    if len(y) != len(X):
+        raise ValueError(f"X has {len(X)} rows but y has {len(y)} classes: one for each sample.")
+    params = Params(W, b.ravel())
+    return derive_step(training.objective(), params, X, y, training.learning_rate)

@@ -1,11 +1,17 @@
 """Pages with plain charts: what a board does happens in a browser, which these tests have not."""
 
+from functools import partial
+from unittest.mock import patch
+
 from streamlit.testing.v1 import AppTest
 
-from linclf_ui.state import View
+from linclf_ui import session
+from linclf_ui.session import Lab, View
 
 
 def plain(app: AppTest) -> AppTest:
-    """The page as it is drawn where no board can be shown."""
-    app.run().session_state["lab"].view = View(board=False)
-    return app.run()
+    """The page as it is drawn where no board can be shown, from the visitor's first run on."""
+    if "lab" in app.session_state:
+        app.session_state["lab"].view = View(board=False)
+    with patch.object(session, "Lab", partial(Lab, view=View(board=False))):
+        return app.run()

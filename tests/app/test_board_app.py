@@ -8,9 +8,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from linclf_core.model import predict, scores
+from linclf_core.training.diagnosis import diagnose
 from linclf_ui.board.packet import unpack
 from linclf_ui.numbers import decimal
-from linclf_ui.state import Lab
+from linclf_ui.session import Lab
 
 LAB = "../../pages/02_lab.py"
 
@@ -35,12 +36,13 @@ def sent(app: AppTest, name: str) -> Any:
 def check(app: AppTest) -> None:
     """Everything on the board is that of the experiment at the step on show."""
     here = lab(app)
-    (scene, _), (frames, drawn), (rows, cells) = (
-        sent(app, name) for name in ("scene", "frames", "rows")
+    (scene, _), (frames, drawn), (rows, cells), (one, numbers) = (
+        sent(app, name) for name in ("scene", "frames", "rows", "one")
     )
     answer, now, train = sent(app, "answer"), here.history.current, here.prepared.train
     assert (answer["scene"], answer["frames"]) == (scene["scene"], frames["frames"])
-    assert (answer["rows"], answer["run"]) == (rows["rows"], frames["run"])
+    assert (answer["rows"], answer["one"]) == (rows["rows"], one["one"])
+    assert answer["run"] == frames["run"]
     assert answer["step"] == now.step
     np.testing.assert_array_equal(scene["X"], train.X)
     assert scene["y"] == train.y.tolist()
@@ -48,6 +50,9 @@ def check(app: AppTest) -> None:
     assert 0 <= f < frames["count"]
     np.testing.assert_array_equal(drawn["losses"][f], [now.total, now.data_loss, now.penalty])
     assert frames["texts"]["loss"][f] == decimal(now.total, here.view.decimals)
+    said = frames["said"][f]
+    words = answer["words"] if said < 0 else frames["words"][said]
+    assert words["text"] == diagnose(here.history).text
     judged = drawn["verdicts"].copy()
     upto = drawn["changes"][f + 1] if f else 0
     judged[drawn["changed"][:upto]] = drawn["changed_to"][:upto]
@@ -55,11 +60,22 @@ def check(app: AppTest) -> None:
     np.testing.assert_array_equal(judged[: train.n_samples] > 0, wrong)
     S = scores(now.params, train.X)
     matrices = {m.name: m.values for m in here.training.loss.matrices(S, train.y)}
+    wide = [S, *(m for m in matrices.values() if m.shape[1] == train.n_classes)]
+    assert one["sample"] == here.sample
+    np.testing.assert_array_equal(
+        numbers["values"][now.step - one["start"]], np.array([m[here.sample] for m in wide]).T
+    )
     shown = cells["z"][now.step - rows["start"]]
     first = rows["first"]
     np.testing.assert_allclose(
         shown, matrices[answer["matrix"]][first : first + len(shown)], rtol=1e-6, atol=1e-7
     )
+
+
+def choose(app: AppTest, sample: int) -> None:
+    """As the board reports it."""
+    lab(app).sample = sample
+    app.run()
 
 
 def test_the_first_picture(app: AppTest) -> None:
@@ -71,11 +87,11 @@ def test_another_loss_is_another_run_with_its_own_matrix(app: AppTest, key: str)
     before = sent(app, "answer")["run"]
     app.selectbox(key="loss").set_value(key).run()
     check(app)
-    assert key == "softmax" or sent(app, "answer")["run"] > before
+    assert (sent(app, "answer")["run"] == before) == (key == "softmax")
 
 
 def test_the_chosen_sample_brings_its_rows(app: AppTest) -> None:
-    app.number_input(key="sample").set_value(23).run()
+    choose(app, 23)
     check(app)
     assert sent(app, "rows")[0]["first"] == 20
     assert sent(app, "answer")["sample"] == 23
@@ -83,7 +99,7 @@ def test_the_chosen_sample_brings_its_rows(app: AppTest) -> None:
 
 def test_what_did_not_change_is_sent_as_it_was(app: AppTest) -> None:
     before = {name: sent(app, name)[0] for name in ("scene", "frames")}
-    app.number_input(key="sample").set_value(3).run()
+    choose(app, 3)
     for name, header in before.items():
         assert sent(app, name)[0] == header
 

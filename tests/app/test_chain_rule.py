@@ -29,7 +29,7 @@ def formulas(app: AppTest) -> str:
 
 @pytest.mark.parametrize("key", LOSSES)
 def test_forward_walks_through_every_phase_and_back_returns(key: str) -> None:
-    experiment = Experiment(DATASETS["blobs"](), phases=())
+    experiment = Experiment(DATASETS["blobs"](), periods=())
     experiment = experiment.restarted(Training(loss=LOSSES[key]()))
     app = opened(experiment)
     here = app.session_state["lab"]

@@ -28,6 +28,9 @@ WORDS = {
 FEWEST = {"loss": 150, "data set": 20, "optimiser": 20, "page": 4}
 SUMMARY = "How many samples of each class there are."
 
+# All by one process, since they read one run.
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("extension")]
+
 
 class Case(NamedTuple):
     """One test as it went in the copy; `fault` is empty if it passed."""
@@ -109,7 +112,7 @@ def cases(tmp_path_factory: pytest.TempPathFactory) -> list[Case]:
         cwd=project,
         capture_output=True,
         text=True,
-        timeout=280,
+        timeout=500,
     )
     assert found.exists(), process.stdout[-3000:] + process.stderr[-3000:]
     return [

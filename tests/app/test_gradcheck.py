@@ -16,7 +16,7 @@ def shown(app: AppTest) -> str:
 
 def test_in_the_lab_every_entry_stands_beside_its_difference() -> None:
     app = AppTest.from_file("../../pages/02_lab.py", default_timeout=60).run()
-    app.session_state["lab_tabs"] = "Gradient check"
+    app.session_state["lab_details_open"] = "Gradient check"
     app.run()
     here = app.session_state["lab"]
     now = check(here.training.objective(), here.prepared.train, here.history.current.params)
@@ -43,7 +43,7 @@ def test_the_workbench_checks_a_whole_step_only() -> None:
     now = check(here.training.objective(), here.prepared.train, here.history.current.params)
     assert now.statement in shown(app)
     app.session_state["settings of Bench"] = replace(
-        app.session_state["settings of Bench"], source="scores"
+        app.session_state["settings of Bench"], origin="scores"
     )
     app.run()
     assert "relative error" not in shown(app), "scores alone have no weights to differ by"

@@ -13,7 +13,8 @@ from linclf_core.experiment import Experiment, Training
 from linclf_core.losses import LOSSES
 from linclf_core.training.optimizers import OPTIMIZERS
 from linclf_ui import share
-from linclf_ui.state import Lab
+from linclf_ui.session import Lab
+from tests.app.plain import plain
 
 TABS = ("Matrices", "Samples", "Weights", "Accuracy")
 
@@ -23,20 +24,16 @@ def lab() -> AppTest:
     """The page by itself: the way through the router is tested with the other pages."""
     app = AppTest.from_file("../../pages/02_lab.py", default_timeout=60)
     # The quickest panel to draw; who wants another opens it.
-    app.session_state["lab_tabs"] = "Weights"
+    app.session_state["lab_details_open"] = "Weights"
     return sound(plain(app))
 
 
-def linked(experiment: Experiment) -> AppTest:
-    """The page, opened by a link."""
+def linked(experiment: Experiment, step: int = 0) -> AppTest:
+    """The page, opened by a link that goes on to this step."""
     app = AppTest.from_file("../../pages/02_lab.py", default_timeout=60)
     app.query_params["x"] = share.to_text(experiment)
+    app.query_params["step"] = str(step)
     return sound(plain(app))
-
-
-def plain(app: AppTest) -> AppTest:
-    """The page with plain charts: what the board does happens in a browser."""
-    return app.run().toggle(key="view_board").set_value(False).run()
 
 
 def sound(app: AppTest) -> AppTest:
@@ -106,7 +103,7 @@ def words(app: AppTest) -> str:
 
 
 def open_tab(app: AppTest, tab: str) -> AppTest:
-    app.session_state["lab_tabs"] = tab
+    app.session_state["lab_details_open"] = tab
     return sound(app.run())
 
 
@@ -452,10 +449,11 @@ def test_a_diverged_run_says_at_which_step_and_what_to_change(lab: AppTest) -> N
 
 def test_a_long_run_ends_with_a_sentence() -> None:
     training = replace(Training(), learning_rate=1e-6)
-    lab = linked(Experiment(DATASETS["blobs"](n_per_class=1)).restarted(training))  # type: ignore[call-arg]
-    for _ in range(20):
-        lab.button(key="go_1000").click().run()
-    sound(lab)
+    experiment = Experiment(DATASETS["blobs"](n_per_class=1)).restarted(training)  # type: ignore[call-arg]
+    lab = linked(experiment, step=18_500)
+    assert shown(lab, "step") == "18500"
+    for _ in range(2):
+        click(lab, "go_1000")
     assert shown(lab, "step") == "20000"
     assert "20,000" in words(lab)
     assert lab.button(key="go_step").disabled

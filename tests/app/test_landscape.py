@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from linclf_core.datasets import DATASETS
-from linclf_core.experiment import Experiment, Phase, Start, Training, Weights
+from linclf_core.experiment import Experiment, Period, Start, Training, Weights
 from linclf_core.losses import LOSSES
 from linclf_ui import share
 from tests.app.plain import plain
@@ -117,7 +117,7 @@ def test_range_lines_and_surface() -> None:
 
 def test_a_range_beneath_the_weights_gives_a_sentence() -> None:
     by_hand = Weights(((1e12,) * 3,) * 2, (0.0,) * 3)
-    app = opened(Experiment(DATASETS["blobs"](), phases=(Phase(0, Training(), by_hand),)))
+    app = opened(Experiment(DATASETS["blobs"](), periods=(Period(0, Training(), by_hand),)))
     sound(app.selectbox(key="landscape_half_width").set_value("0.01").run())
     assert len(app.warning) == 1
     assert app.warning[0].value.endswith("or rewind the run.")
@@ -128,7 +128,7 @@ def test_a_range_beneath_the_weights_gives_a_sentence() -> None:
 def test_every_loss_from_nothing_and_from_far_away(key: str, scale: float) -> None:
     training = Training(loss=LOSSES[key](), reg=0.0)
     experiment = Experiment(
-        DATASETS["blobs"](), start=Start(scale=scale), phases=(Phase(0, training),)
+        DATASETS["blobs"](), start=Start(scale=scale), periods=(Period(0, training),)
     )
     app = opened(experiment)
     click(app, "step", "100")
@@ -137,7 +137,7 @@ def test_every_loss_from_nothing_and_from_far_away(key: str, scale: float) -> No
 
 def test_a_diverged_run_is_explained() -> None:
     training = Training(loss=LOSSES["weston_watkins"](), reg=5.0, learning_rate=3.0)
-    app = opened(Experiment(DATASETS["blobs"](), phases=(Phase(0, training),)))
+    app = opened(Experiment(DATASETS["blobs"](), periods=(Period(0, training),)))
     click(app, "100")
     bodies = " ".join(block.proto.body for block in app.get("html"))
     assert "Diverged" in bodies

@@ -8,8 +8,8 @@ from streamlit.testing.v1 import AppTest
 
 from linclf_core.relu.exact import CASES, case_of, forward
 from linclf_core.training.optimizers import OPTIMIZERS
-from linclf_ui.relu.film import BEYOND, LENGTHS
-from linclf_ui.relu.training import Workbench
+from linclf_ui.relu.training import RunAtHand
+from linclf_ui.relu.training_film import BEYOND, LENGTHS
 from tests.app.plain import plain
 
 PAGE = "pages/09_relu_max.py"
@@ -35,8 +35,8 @@ def told(app: AppTest) -> str:
     return " ".join(texts)
 
 
-def bench(app: AppTest) -> Workbench:
-    return app.session_state["settings of Workbench"]
+def bench(app: AppTest) -> RunAtHand:
+    return app.session_state["settings of RunAtHand"]
 
 
 @pytest.mark.parametrize("x", [(2.0, 1.0), (-1.4, 3.0), (-2.0, -1.0), (1.0, -3.2), (1.0, 1.0)])

@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from linclf_core.datasets import DATASETS, Points, Source
-from linclf_core.experiment import Experiment, Phase, Training, Weights
+from linclf_core.experiment import Experiment, Period, Training, Weights
 from linclf_core.separability.decision import TooClose
 from linclf_ui import share
 from linclf_ui.separability import settings as page_settings
@@ -143,9 +143,9 @@ def test_the_class_on_show_can_be_changed() -> None:
 @pytest.mark.parametrize("size", [0.0, 1e12])
 def test_no_weights_and_huge_weights_of_the_lab(size: float) -> None:
     weights = Weights(((size, -size, 0.0), (0.0, size, size)), (0.0, 0.0, 0.0))
-    phases = (Phase(0, Training(), weights),)
+    phases = (Period(0, Training(), weights),)
     for tab in ("Proof", "Samples, Lab's weights"):
-        experiment = Experiment(source=DATASETS["overlapping"](), phases=phases)
+        experiment = Experiment(source=DATASETS["overlapping"](), periods=phases)
         assert verdict(opened(experiment, tab)) == "no"
 
 

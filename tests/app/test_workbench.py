@@ -155,7 +155,7 @@ def test_a_step_of_own_matrices_follows_learning_rate_and_penalty() -> None:
     app.text_area(key="step_b").set_value("0 0").run()
     app.text_area(key="step_y").set_value("0 1 0 1").run()
     app.text_area(key="step_X").set_value("1 0\n0 1\n1 0\n0 1").run()
-    app.number_input(key="step_learning_rate").set_value(4.0).run()
+    app.number_input(key="step_training_learning_rate").set_value(4.0).run()
     assert not app.warning
     # Softmax at W = 0: each p is 1/2, so each entry of the gradient is ±1/4.
     assert printed(app, "W_next") == ["1", "−1", "−1", "1", "0", "0"]

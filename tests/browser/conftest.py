@@ -7,7 +7,9 @@
         shoot(page, "lab-step")
 
 `open_page(path, size, scheme, server)` may be called several times in a test; every call is a
-new visitor with a browser profile of its own. `cold_server()` gives a server nobody has visited.
+new visitor. Those of the shared server have one browser profile, which each leaves empty, so that
+the app's program is fetched once; those of another server have one of their own. `cold_server()`
+gives a server nobody has visited.
 After the test every page's console and every server's log must be free of complaints.
 """
 
@@ -16,11 +18,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser import chromium
 from tests.browser.app_server import AppServer
-from tests.browser.visitor import PROJECTOR, Size, Visitor
+from tests.browser.visitor import PROJECTOR, WAIT_MS, Size, Visitor, new_profile
+
+expect.set_options(timeout=WAIT_MS)
 
 CHROMIUM_ARGS = [
     "--no-sandbox",
@@ -44,7 +48,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppServer]:
-    """The server that most tests share."""
+    """The server that most tests of this process share."""
     running = AppServer(tmp_path_factory.mktemp("server") / "log.txt")
     # Until somebody has opened /, Streamlit runs a deep link's page without app.py: whichever test
     # came first would see another app than the rest. `cold_server` is for testing just that.
@@ -84,15 +88,27 @@ def browser() -> Iterator[Browser]:
         launched.close()
 
 
+@pytest.fixture(scope="session")
+def profile(browser: Browser, server: AppServer) -> Iterator[BrowserContext]:
+    """The browser profile that most visitors of the shared server share."""
+    shared = new_profile(browser, server.url)
+    yield shared
+    shared.close()
+
+
 @pytest.fixture
 def open_page(
-    browser: Browser, server: AppServer, cold_server: Callable[..., AppServer]
+    browser: Browser,
+    server: AppServer,
+    profile: BrowserContext,
+    cold_server: Callable[..., AppServer],
 ) -> Iterator[Callable[..., Page]]:
     """A function that opens a page of the app as a new visitor, and waits until it is at rest.
 
     It asks for `cold_server` only so that visitors leave before their server stops.
     """
     visitors: list[Visitor] = []
+    warm = server
 
     def open_(
         path: str = "/",
@@ -100,7 +116,8 @@ def open_page(
         scheme: str = "light",
         server: AppServer = server,
     ) -> Page:
-        visitors.append(Visitor(browser, server.url, size, scheme))
+        kept = profile if server is warm else None
+        visitors.append(Visitor(browser, server.url, size, scheme, kept))
         return visitors[-1].visit(path)
 
     yield open_

@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 
 from linclf_core.experiment import Experiment
 from linclf_ui import share
-from linclf_ui.state import default_experiment
+from linclf_ui.session import default_experiment
 from tests.browser.visitor import WAIT_MS
 
 SHEETS = "[...document.querySelectorAll('.board-plane .js-plotly-plot')]"
@@ -43,11 +43,11 @@ def at_server(page: Page) -> Experiment:
 def eventually(page: Page, check: Callable[[], None]) -> None:
     """Let `check` hold soon: the address, by which the server tells what it holds, follows an edit
     when the hand has been at rest for a while."""
-    for _ in range(WAIT_MS // 500):
+    for _ in range(WAIT_MS // 100):
         try:
             return check()
         except AssertionError:
-            page.wait_for_timeout(500)
+            page.wait_for_timeout(100)
     check()
 
 

@@ -110,7 +110,13 @@ def test_a_drag_goes_on_when_the_board_has_been_off_the_page_for_a_moment(
     assert step(page) == 10, "all of it was one edit"
 
 
-@pytest.mark.parametrize("silent", [False, True], ids=["cut", "gone silent"])
+@pytest.mark.parametrize(
+    "silent",
+    [
+        pytest.param(False, id="cut"),
+        pytest.param(True, id="gone silent", marks=pytest.mark.soak),
+    ],
+)
 def test_steps_taken_without_a_connection_are_told_later(visitor: Visitor, silent: bool) -> None:
     page, line = visitor.page, Line(visitor.page)
     page.goto("/lab")

@@ -12,7 +12,7 @@ from linclf_core.experiment import Experiment
 from linclf_ui import share
 from linclf_ui.theme import DARK, LIGHT
 from tests.browser.app_server import AppServer
-from tests.browser.visitor import wait_idle
+from tests.browser.visitor import REDRAWN_MS, wait_idle
 
 # A page with two films, each with a frame of its own, and what the server knows of them.
 TWO = """
@@ -21,7 +21,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from linclf_ui import page
-from linclf_ui.board.film import show_film
+from linclf_ui.board.player import show_film
 from linclf_ui.figures.film import Chart, Film, Frame, drawn
 
 theme = page.begin("Two")
@@ -77,7 +77,7 @@ def test_it_plays_to_the_end_and_the_page_follows(open_page) -> None:  # type: i
     page.get_by_role("combobox", name="Speed of Play").select_option("5 a frame")
     page.get_by_role("button", name="Play", exact=True).click()
     page.wait_for_selector("[data-playing]")
-    expect(page.locator("[data-step]")).to_have_text(str(end(page)), timeout=30_000)
+    expect(page.locator("[data-step]")).to_have_text(str(end(page)))
     wait_idle(page)
     expect(page.get_by_text("Solved")).to_be_visible()
     assert sizes(page) != first
@@ -187,7 +187,7 @@ def test_a_zoom_into_the_curves_stays_while_they_grow_and_a_reset_shows_all(
     assert steps() == zoomed
     page.mouse.move(left, top)
     page.mouse.dblclick(left, top)
-    page.wait_for_timeout(500)
+    wait_idle(page, REDRAWN_MS)
     first, last = steps()
     assert first <= 0
     assert last >= 200
@@ -226,6 +226,6 @@ def test_two_films_on_one_page_go_their_own_ways(
         film.get_by_role("combobox").select_option("5 a frame")
         film.get_by_role("button", name="Play", exact=True).click()
     for film in (left, right):
-        expect(film.locator("[data-step]")).to_have_text("1000", timeout=30_000)
+        expect(film.locator("[data-step]")).to_have_text("1000")
     assert told() == [1000, 1000]
     assert heights() == [1000, 2000]

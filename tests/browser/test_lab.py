@@ -5,7 +5,6 @@ import re
 from collections.abc import Callable
 
 import numpy as np
-import pytest
 from playwright.sync_api import Page, expect
 from sklearn.linear_model import LogisticRegression
 
@@ -13,7 +12,7 @@ from linclf_core.datasets import DATASETS
 from linclf_core.losses.softmax import Softmax
 from linclf_core.model import Params
 from linclf_core.objective import Objective
-from tests.browser.visitor import PHONE, PROJECTOR, Size, shoot, wait_idle
+from tests.browser.visitor import PROJECTOR, Size, looks, shoot, wait_idle
 
 OpenPage = Callable[..., Page]
 
@@ -177,11 +176,13 @@ def test_the_sidebar_follows_and_a_refresh_keeps_the_settings(open_page: OpenPag
     expect(page.get_by_label("Seed of the start")).to_have_value("1")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [PROJECTOR, PHONE], ids=["projector", "phone"])
-def test_it_fits_the_window(open_page: OpenPage, size: Size, scheme: str) -> None:
-    page = open_page("/lab", size, scheme)
-    press(page, "Step")
+def test_it_fits_the_window(open_page: OpenPage) -> None:
+    for page, size, scheme in looks(open_page, "/lab"):
+        press(page, "Step")
+        fits(page, size, scheme)
+
+
+def fits(page: Page, size: Size, scheme: str) -> None:
     width, height = size
     shoot(page, f"lab-{width}x{height}-{scheme}")
     for part in ("document.documentElement", "document.querySelector('.stMain')"):

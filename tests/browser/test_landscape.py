@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.visitor import PHONE, PROJECTOR, shoot, wait_idle
+from tests.browser.visitor import looks, shoot, wait_idle
 
 pytestmark = pytest.mark.browser
 
@@ -99,14 +99,12 @@ def test_a_surface_that_has_been_turned_stays_turned(open_page) -> None:  # type
     assert page.evaluate(eye) == pytest.approx(turned, abs=0.01)
 
 
-@pytest.mark.parametrize(("size", "name"), [(PROJECTOR, "projector"), (PHONE, "phone")])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_fits_the_screen(open_page, size, name, scheme) -> None:  # type: ignore[no-untyped-def]
-    page = open_page("/landscape", size=size, scheme=scheme)
-    page.get_by_role("button", name="+10", exact=True).click()
-    wait_idle(page)
-    shoot(page, f"landscape-{name}-{scheme}")
-    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
-    box = page.locator(".film-chart").first.bounding_box()
-    assert box is not None
-    assert box["y"] + box["height"] <= size[1]
+def test_fits_the_screen(open_page) -> None:  # type: ignore[no-untyped-def]
+    for page, size, scheme in looks(open_page, "/landscape"):
+        page.get_by_role("button", name="+10", exact=True).click()
+        wait_idle(page)
+        shoot(page, f"landscape-{size[0]}-{scheme}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= size[0], scheme
+        box = page.locator(".film-chart").first.bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] <= size[1], (size, scheme)

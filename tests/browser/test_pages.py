@@ -36,7 +36,15 @@ def open_menus(page: Page) -> list[str]:
     return [title.strip() for title in titles]
 
 
-@pytest.mark.parametrize(("section", "file", "title"), PAGES, ids=[page[1] for page in PAGES])
+# A page with a board and one with a film; the others, which take a server each, when there is time.
+FIRST = {"pages/02_lab.py", "pages/07_separability.py"}
+COLD = [
+    pytest.param(*page, id=page[1], marks=[] if page[1] in FIRST else [pytest.mark.soak])
+    for page in PAGES
+]
+
+
+@pytest.mark.parametrize(("section", "file", "title"), COLD)
 def test_a_cold_deep_link_shows_the_page_inside_the_apps_own_navigation(
     open_page: OpenPage,
     cold_server: Callable[[], AppServer],
@@ -54,9 +62,9 @@ def test_a_cold_deep_link_shows_the_page_inside_the_apps_own_navigation(
 
 
 def test_the_navigation_lists_every_page_and_walking_keeps_the_experiment(
-    open_page: OpenPage, cold_server: Callable[[], AppServer]
+    open_page: OpenPage,
 ) -> None:
-    page = open_page(f"/lab?x={LINK}", server=cold_server())
+    page = open_page(f"/lab?x={LINK}")
     assert sorted(open_menus(page)) == sorted(title for _, _, title in PAGES)
     assert "x=" in page.url
     page.locator('[data-testid="stTopNavLink"]').filter(has_text="Home").click()

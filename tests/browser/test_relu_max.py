@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.line import Line
-from tests.browser.visitor import PHONE, PROJECTOR, QUIET_MS, shoot, wait_idle
+from tests.browser.visitor import looks, shoot, wait_idle
 
 pytestmark = pytest.mark.browser
 
@@ -39,10 +39,11 @@ def slow(open_page: Callable[..., Page]) -> tuple[Page, Line]:
 def press_and_send(page: Page, *keys: str) -> None:
     for key in keys:
         page.keyboard.press(key)
-    # A slider sends its value when it has been left alone for a moment.
-    page.wait_for_timeout(2 * QUIET_MS)
+    # A slider sends its value when it has been left alone for 200 ms.
+    page.wait_for_timeout(600)
 
 
+@pytest.mark.soak
 def test_an_answer_that_is_late_does_not_move_a_slider_back(slow: tuple[Page, Line]) -> None:
     page, line = slow
     line.late = True
@@ -64,6 +65,7 @@ def test_an_answer_that_is_late_does_not_move_a_slider_back(slow: tuple[Page, Li
     assert page.evaluate("window.least") == 2
 
 
+@pytest.mark.soak
 def test_on_a_slow_line_what_is_set_can_be_set_back_before_it_is_answered(
     slow: tuple[Page, Line],
 ) -> None:
@@ -137,16 +139,15 @@ def bottom(page: Page, locator: str) -> float:
     return box["y"] + box["height"]
 
 
-@pytest.mark.parametrize(("size", "name"), [(PROJECTOR, "projector"), (PHONE, "phone")])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_fits_the_screen(open_page, size, name, scheme) -> None:  # type: ignore[no-untyped-def]
-    page = open_page("/relu_max", size=size, scheme=scheme)
-    shoot(page, f"relu-max-{name}-{scheme}")
-    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
-    assert bottom(page, ".st-key-relu_network") <= size[1]
-    for tab, chart in (("n inputs", ".st-key-bracket"), ("Can descent find it?", ".film-chart")):
-        page.get_by_role("tab", name=tab).click()
-        wait_idle(page)
-        shoot(page, f"relu-max-{chart[1:]}-{name}-{scheme}")
-        assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
-        assert bottom(page, chart) <= size[1]
+def test_fits_the_screen(open_page) -> None:  # type: ignore[no-untyped-def]
+    for page, size, scheme in looks(open_page, "/relu_max"):
+        for tab, chart in (
+            ("The exact network", ".st-key-relu_network"),
+            ("n inputs", ".st-key-bracket"),
+            ("Can descent find it?", ".film-chart"),
+        ):
+            page.get_by_role("tab", name=tab).click()
+            wait_idle(page)
+            shoot(page, f"relu-max-{chart[1:]}-{size[0]}-{scheme}")
+            assert page.evaluate("document.documentElement.scrollWidth") <= size[0], (tab, scheme)
+            assert bottom(page, chart) <= size[1], (tab, scheme)

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from linclf_core.datasets import DATASETS
 from linclf_core.experiment import Experiment
 from linclf_ui import share
-from tests.browser.visitor import PHONE, PROJECTOR, shoot, wait_idle
+from tests.browser.visitor import looks, shoot, wait_idle
 
 OVERLAPPING = share.to_text(Experiment(source=DATASETS["overlapping"]()))
 
@@ -52,20 +52,20 @@ def test_the_scrub_bar_says_c(open_page) -> None:  # type: ignore[no-untyped-def
     expect(page.locator(".board-scrub")).to_have_attribute("aria-valuetext", f"c {c}")
 
 
-@pytest.mark.parametrize(("size", "name"), [(PROJECTOR, "projector"), (PHONE, "phone")])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(("address", "verdict"), [("", "yes"), (f"?x={OVERLAPPING}", "no")])
-def test_fits_the_screen(open_page, size, name, scheme, address, verdict) -> None:  # type: ignore[no-untyped-def]
-    page = open_page(f"/separability{address}", size=size, scheme=scheme)
-    expect(page.locator("[data-verdict]")).to_have_text(verdict)
-    shoot(page, f"separability-{verdict}-{name}-{scheme}")
-    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
-    box = page.locator(".js-plotly-plot").first.bounding_box()
-    assert box is not None
-    assert box["y"] + box["height"] <= size[1], "the picture needs no scrolling"
-    assert page.locator(".katex-error").count() == 0
+def test_fits_the_screen(open_page, address, verdict) -> None:  # type: ignore[no-untyped-def]
+    for page, size, scheme in looks(open_page, f"/separability{address}"):
+        expect(page.locator("[data-verdict]")).to_have_text(verdict)
+        shoot(page, f"separability-{verdict}-{size[0]}-{scheme}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= size[0], scheme
+        box = page.locator(".js-plotly-plot").first.bounding_box()
+        assert box is not None
+        bottom = box["y"] + box["height"]
+        assert bottom <= size[1], f"the picture needs no scrolling ({size}, {scheme})"
+        assert page.locator(".katex-error").count() == 0
 
 
+@pytest.mark.soak
 def test_first_visit_of_a_fresh_server(open_page, cold_server) -> None:  # type: ignore[no-untyped-def]
     page = open_page("/separability", server=cold_server())
     expect(page.locator("[data-verdict]")).to_have_text("yes")

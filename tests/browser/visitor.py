@@ -1,15 +1,17 @@
-"""A visitor: a fresh browser profile with one page, whose errors are collected."""
+"""A visitor: a page in a clean browser profile, whose errors are collected."""
 
 import re
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, WebSocket
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, WebSocket
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+from linclf_ui.theme import DARK, LIGHT
 from tests.browser.app_server import ROOT
 
 Size = tuple[int, int]
@@ -17,9 +19,23 @@ PROJECTOR: Size = (1280, 720)
 PHONE: Size = (390, 844)
 
 ARTIFACTS = ROOT / "test-artifacts"
-WAIT_MS = 30_000
-# Streamlit holds a slider's value back for 200 ms before it sends it.
-QUIET_MS = 300
+# For what must come, on a machine that is busy with other things too.
+WAIT_MS = 60_000
+# So long a page puts off what it sends: Streamlit a slider's value 200 ms, a board a frame 120 ms.
+SENT_MS = 250
+# So long a board puts off what it draws anew when nothing moves any more: 720 ms.
+REDRAWN_MS = 800
+# Keeps what the page has put off and not done yet: by how many ms, by number.
+PUT_OFF = """(() => {
+    const [set, clear] = [window.setTimeout.bind(window), window.clearTimeout.bind(window)];
+    const due = window.putOff = new Map();
+    window.setTimeout = (act, ms, ...given) => {
+        const id = set((...got) => { due.delete(id); act(...got); }, ms, ...given);
+        due.set(id, ms ?? 0);
+        return id;
+    };
+    window.clearTimeout = (id) => { due.delete(id); clear(id); };
+})()"""
 
 # The one tolerated error: opened at /lab, Streamlit's front end asks for /lab/_stcore/health first,
 # because /lab could be the app's base path, and finds the server at the second try.
@@ -29,41 +45,58 @@ TOLERATED = re.compile(r"//[^/]+/[^/]+/_stcore/(health|host-config)$")
 # way to read them back: nothing that a page could do better.
 SOFTWARE_3D = re.compile(r"GL Driver Message|willReadFrequently|software WebGL")
 
-# True once the page has been at rest for `quiet` ms: connected, no run under way, nothing stale,
-# no skeleton in the place of something still loading, every board drawn.
-AT_REST = """(quiet) => {
+# True if the page is at rest: connected, no run under way, nothing stale, no skeleton in the place
+# of something still loading, every board drawn, nothing put off by less than `within` ms.
+AT_REST = """(within) => {
     const app = document.querySelector('[data-testid="stApp"]');
     const busy = !app
         || app.dataset.testScriptState !== "notRunning"
         || app.dataset.testConnectionState !== "CONNECTED"
         || document.querySelector('[data-testid="stSkeleton"], [data-stale="true"]')
         || document.querySelector('.board:not([data-ready])');
-    if (busy) window.restSince = null;
-    else window.restSince ??= performance.now();
-    return !busy && performance.now() - window.restSince >= quiet;
+    return !busy && [...window.putOff.values()].every((ms) => ms > within);
 }"""
+
+# Whether the app's ground has this colour, "#rrggbb".
+HAS_GROUND = """(colour) => {
+    const [r, g, b] = [1, 3, 5].map((k) => parseInt(colour.slice(k, k + 2), 16));
+    const ground = getComputedStyle(document.querySelector(".stApp")).backgroundColor;
+    return ground === `rgb(${r}, ${g}, ${b})`;
+}"""
+TWO_FRAMES = "new Promise((r) => requestAnimationFrame(() => requestAnimationFrame(r)))"
+
+
+def new_profile(browser: Browser, base_url: str, **more: Any) -> BrowserContext:
+    """A browser profile that nobody has used."""
+    profile = browser.new_context(base_url=base_url, **{"reduced_motion": "reduce", **more})
+    profile.set_default_timeout(WAIT_MS)
+    profile.add_init_script(PUT_OFF)
+    return profile
 
 
 class Visitor:
-    """A page on `base_url` in a browser profile of its own.
+    """A page on `base_url`, in `profile`, which is left as it was, or in a profile of its own.
 
     `scheme` is "light" or "dark". `faults` grows while the page is used: console errors and
     warnings (a failed request is one), uncaught exceptions, and requests to other hosts.
     """
 
     def __init__(
-        self, browser: Browser, base_url: str, size: Size, scheme: str, **more: Any
+        self,
+        browser: Browser,
+        base_url: str,
+        size: Size,
+        scheme: str,
+        profile: BrowserContext | None = None,
+        **more: Any,
     ) -> None:
         self.faults: list[str] = []
         self._base_url = base_url
-        self._context = browser.new_context(
-            base_url=base_url,
-            viewport={"width": size[0], "height": size[1]},
-            color_scheme="dark" if scheme == "dark" else "light",
-            **{"reduced_motion": "reduce", **more},
-        )
-        self._context.set_default_timeout(WAIT_MS)
-        self.page = self._context.new_page()
+        self._shared = profile is not None
+        self._profile = profile or new_profile(browser, base_url, **more)
+        self.page = self._profile.new_page()
+        self.page.set_viewport_size({"width": size[0], "height": size[1]})
+        self.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
         self.page.on("console", self._on_console)
         self.page.on("pageerror", lambda error: self.faults.append(f"uncaught: {error}"))
         self.page.on("request", self._on_request)
@@ -75,8 +108,14 @@ class Visitor:
         return self.page
 
     def leave(self) -> list[str]:
-        """Close the profile; the faults seen."""
-        self._context.close()
+        """Close the page, and what the visitor has left in the browser; the faults seen."""
+        if self._shared:
+            self._profile.set_offline(False)
+            self._profile.clear_cookies()
+            self.page.evaluate("localStorage.clear()")
+            self.page.close()
+        else:
+            self._profile.close()
         return self.faults
 
     def _on_console(self, message: ConsoleMessage) -> None:
@@ -117,20 +156,33 @@ class Runs:
 _RUNS: WeakKeyDictionary[Page, Runs] = WeakKeyDictionary()
 
 
-def wait_idle(page: Page, quiet_ms: int = QUIET_MS) -> None:
-    """Wait until Streamlit has answered everything and the page has not stirred for `quiet_ms`.
+def wait_idle(page: Page, within_ms: int = SENT_MS) -> None:
+    """Wait until the page has done all that it has put off by less than `within_ms`, and Streamlit
+    has answered everything.
 
-    Raises playwright's TimeoutError after half a minute, so do not call it while Play runs.
+    Raises playwright's TimeoutError after WAIT_MS, so do not call it while Play runs.
     """
-    page.evaluate("window.restSince = null")
     deadline = time.monotonic() + WAIT_MS / 1000
     while True:
-        page.wait_for_function(AT_REST, arg=quiet_ms)
-        if not _RUNS[page].owed:
+        page.wait_for_function(AT_REST, arg=within_ms, polling=50)
+        # What the last touch or message has set off begins before the next frame but one.
+        page.evaluate(TWO_FRAMES)
+        if not _RUNS[page].owed and page.evaluate(AT_REST, within_ms):
             return
         if time.monotonic() > deadline:
-            raise TimeoutError("the server has not answered the page's last message")
-        page.wait_for_timeout(20)
+            raise TimeoutError("the page has not come to rest, or the server has not answered")
+
+
+def looks(open_page: Any, path: str) -> Iterator[tuple[Page, Size, str]]:
+    """The page in both sizes and both schemes: opened in each size, in one of the schemes, and
+    changed to the other as it stands."""
+    for size, schemes in ((PROJECTOR, (LIGHT, DARK)), (PHONE, (DARK, LIGHT))):
+        page: Page = open_page(path, size, schemes[0].name)
+        for scheme in schemes:
+            page.emulate_media(color_scheme="dark" if scheme is DARK else "light")
+            page.wait_for_function(HAS_GROUND, arg=scheme.background)
+            wait_idle(page)
+            yield page, size, scheme.name
 
 
 def shoot(page: Page, name: str) -> Path:

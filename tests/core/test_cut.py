@@ -19,7 +19,7 @@ from linclf_core.landscape.cut import (
     grid_points,
     round_up,
 )
-from linclf_core.landscape.slices import flat, inner, slice_values
+from linclf_core.landscape.slices import inner, slice_values
 from linclf_core.losses.softmax import Softmax
 from linclf_core.model import Params, combine, norm, random_start
 from linclf_core.objective import Objective
@@ -34,8 +34,8 @@ def test_axes_of_parameters_read_the_parameters_themselves():
     cut = along_parameters(DATA, POINT, 1, 8)
     other = random_start(2, 3, 1.0, 5)
     coordinates, distance = cut.place([POINT, other])
-    np.testing.assert_allclose(coordinates, [flat(POINT)[[1, 8]], flat(other)[[1, 8]]])
-    frozen = np.delete(flat(other) - flat(POINT), [1, 8])
+    np.testing.assert_allclose(coordinates, [POINT.entries[[1, 8]], other.entries[[1, 8]]])
+    frozen = np.delete(other.entries - POINT.entries, [1, 8])
     np.testing.assert_allclose(distance, [0, np.linalg.norm(frozen)], atol=1e-12)
     assert cut.names == ("W[x₁, class 1]", "b[class 2]")
 

@@ -26,7 +26,7 @@ from linclf_core.datasets import (
 from linclf_core.datasets.bundled import FOLDER, TABLES
 from linclf_core.datasets.layout import directions
 from linclf_core.datasets.middle import MiddleClass
-from linclf_core.datasets.separable import Separable
+from linclf_core.datasets.separable import SeparableDiscs
 from linclf_core.losses import LOSSES
 from linclf_core.model import Params, predict, scores
 from linclf_core.settings import build, settings_of
@@ -193,7 +193,7 @@ def test_default_data_fit_the_plane(cls):
 @pytest.mark.parametrize("C", range(2, 11))
 @pytest.mark.parametrize(("gap", "noise"), [(0.05, 3.0), (0.5, 1.0), (3.0, 0.0)])
 def test_separable_keeps_the_promised_gap_with_its_documented_classifier(C, gap, noise):
-    data = Separable(n_classes=C, gap=gap, noise=noise, n_per_class=500)()
+    data = SeparableDiscs(n_classes=C, gap=gap, noise=noise, n_per_class=500)()
     W = directions(C).T
     S = scores(Params(W, np.zeros(C)), data.X)
     distances = []
@@ -215,7 +215,7 @@ def test_separable_keeps_the_promised_gap_with_its_documented_classifier(C, gap,
     seed=st.integers(0, 2**31 - 1),
 )
 def test_separable_is_separable_for_any_settings(C, n, gap, noise, seed):
-    data = Separable(n_classes=C, n_per_class=n, gap=gap, noise=noise, seed=seed)()
+    data = SeparableDiscs(n_classes=C, n_per_class=n, gap=gap, noise=noise, seed=seed)()
     assert (predict(Params(directions(C).T, np.zeros(C)), data.X) == data.y).all()
 
 

@@ -427,6 +427,7 @@ def walked(seed, monkeypatch):
     return met
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("error")
 def test_every_sentence_is_true_wherever_a_walk_leads(monkeypatch):
     met = Counter()

@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from linclf_core.datasets import DATASETS, Points
-from linclf_core.document import MAX_PHASES, from_document, to_document
-from linclf_core.experiment import Experiment, Phase, Start, Training
+from linclf_core.document import MAX_PERIODS, from_document, to_document
+from linclf_core.experiment import Experiment, Period, Start, Training
 from linclf_core.losses import LOSSES
 from linclf_core.model import random_start
 from linclf_core.settings import settings_of
@@ -49,7 +49,7 @@ def test_every_registered_thing_goes_there_and_back(source, loss, optimizer):
     for make in (lambda cls: cls(), varied):
         data = POINTS if source is Points else make(source)
         training = Training(make(loss), make(optimizer), 0.3, 0.02, 7, 8)
-        experiment = Experiment(data, True, 0.25, 3, Start(1.5, 6), (Phase(0, training),))
+        experiment = Experiment(data, True, 0.25, 3, Start(1.5, 6), (Period(0, training),))
         read = there_and_back(experiment)
         assert read == experiment
         assert hash(read) == hash(experiment)
@@ -91,11 +91,11 @@ def test_what_is_left_out_takes_its_default():
 
 def test_a_run_of_very_many_changes_is_written_without_its_past():
     experiment = Experiment(SMALL)
-    for step in range(1, MAX_PHASES):
+    for step in range(1, MAX_PERIODS):
         experiment = experiment.with_training(step, Training(learning_rate=step / 100))
     assert there_and_back(experiment) == experiment
     latest = Training(learning_rate=9.0)
-    longer = experiment.with_training(MAX_PHASES, latest)
+    longer = experiment.with_training(MAX_PERIODS, latest)
     assert there_and_back(longer) == Experiment(SMALL).restarted(latest)
 
 
@@ -122,7 +122,7 @@ def phase(**entries):
 
 def test_the_good_document_is_good():
     experiment = from_document(GOOD)
-    assert experiment.phases[1].weights.W == ((1.0, 2.0), (3.0, 4.0))
+    assert experiment.periods[1].weights.W == ((1.0, 2.0), (3.0, 4.0))
     assert from_document(GOOD | points()).source.class_names == ("a", "b")
 
 
@@ -252,7 +252,7 @@ def test_junk_is_refused_in_a_sentence(value):
 
 
 RICH = to_document(
-    Experiment(POINTS, True, 0.3, 2, Start(0.1, 5), (Phase(0, Training(batch_size=2)),))
+    Experiment(POINTS, True, 0.3, 2, Start(0.1, 5), (Period(0, Training(batch_size=2)),))
     .with_training(2, Training(varied(LOSSES["one_vs_all"]), varied(OPTIMIZERS["adam"]), 0.7))
     .with_weights(4, random_start(2, 2, 1.0, 0))
 )
@@ -307,7 +307,7 @@ def test_a_damaged_document_is_refused_in_a_sentence_or_runs_soundly(damages, st
         plain_fault(error)
         return
     assert there_and_back(experiment) == experiment
-    last = experiment.phases[-1].step
+    last = experiment.periods[-1].step
     run = experiment.replay(experiment.prepared(), min(last, 20) + steps)
     assert all(state.is_finite() for state in run.states)
 
@@ -319,7 +319,7 @@ def test_the_largest_of_everything_that_is_accepted_stays_finite_at_the_start(lo
     training = Training(varied(loss), varied(optimizer), 1e6, 1e6)
     data = Points(((1e12, -1e12), (-1e12, 1e12)), (0, 1), ("a", "b"))
     end = [[1e12, -1e12], [-1e12, 1e12]]
-    document = to_document(Experiment(data, phases=(Phase(0, training),)))
+    document = to_document(Experiment(data, periods=(Period(0, training),)))
     document["phases"][0] |= {"W": end, "b": [1e12, -1e12]}
     experiment = from_document(document)
     run = experiment.replay(experiment.prepared(), 5)

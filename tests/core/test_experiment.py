@@ -10,7 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from linclf_core.datasets import DATASETS, Points
 from linclf_core.document import from_document, to_document
-from linclf_core.experiment import Experiment, Phase, Start, Training, Weights
+from linclf_core.experiment import Experiment, Period, Start, Training, Weights
 from linclf_core.losses import LOSSES
 from linclf_core.model import Params, random_start
 from linclf_core.training.optimizers import OPTIMIZERS, Momentum
@@ -62,15 +62,15 @@ def test_a_batch_of_0_is_all():
 def test_phases():
     a, b, c = (Training(learning_rate=rate) for rate in (1.0, 2.0, 3.0))
     experiment = EXPERIMENT.restarted(a).with_training(5, b).with_training(9, c)
-    assert [p.step for p in experiment.phases] == [0, 5, 9]
+    assert [p.step for p in experiment.periods] == [0, 5, 9]
     assert [experiment.training_at(s) for s in (0, 4, 5, 8, 9, 99)] == [a, a, b, b, c, c]
-    assert [p.step for p in experiment.with_training(7, a).phases] == [0, 5, 7]
-    assert experiment.with_training(5, a).phases == (Phase(0, a), Phase(5, a))
+    assert [p.step for p in experiment.with_training(7, a).periods] == [0, 5, 7]
+    assert experiment.with_training(5, a).periods == (Period(0, a), Period(5, a))
     weights = random_start(2, 2, 1.0, 0)
     edited = experiment.with_weights(7, weights)
-    assert edited.phases[-1] == Phase(7, b, Weights.of(weights))
-    assert edited.with_training(7, c).phases[-1] == Phase(7, c, Weights.of(weights))
-    assert edited.restarted(c).phases == (Phase(0, c),)
+    assert edited.periods[-1] == Period(7, b, Weights.of(weights))
+    assert edited.with_training(7, c).periods[-1] == Period(7, c, Weights.of(weights))
+    assert edited.restarted(c).periods == (Period(0, c),)
     assert edited == experiment.with_weights(7, weights)
     assert hash(edited) == hash(experiment.with_weights(7, weights))
 
@@ -163,7 +163,7 @@ class Reader(RuleBasedStateMachine):
     def replays(self):
         if not hasattr(self, "run"):
             return
-        planned = self.experiment.phases[-1].step
+        planned = self.experiment.periods[-1].step
         there = max(self.run.step, planned)
         read = from_document(to_document(self.experiment))
         assert read == self.experiment
@@ -172,7 +172,7 @@ class Reader(RuleBasedStateMachine):
         same(again.seek(self.run.step).current, self.run.current)
         # What comes next depends on the memory too, which shows in nothing else.
         same(again.advanced(2).current, self.run.advanced(there - self.run.step + 2).current)
-        assert [since for since, _ in self.run.descents] == [p.step for p in read.phases]
+        assert [since for since, _ in self.run.descents] == [p.step for p in read.periods]
 
 
 TestReader = Reader.TestCase

@@ -11,8 +11,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from linclf_core.model import Params, predict
-from linclf_core.plane import geometry
-from linclf_core.plane.clipping import Frame, crossing
+from linclf_core.plane import geometry, stack
 from linclf_core.plane.geometry import Box
 
 SQUARE = Box(-2.0, 2.0, -2.0, 2.0)
@@ -258,8 +257,9 @@ def test_the_corners_of_a_region_are_all_different():
 def test_a_crossing_next_to_a_corner_is_found_to_its_last_digits(swapped):
     p, q = (-1.0, 0.0), (4e-30, 0.0)
     # The function u1 − 3e-30: measured from p, its zero would be rounded to 0.
-    ends = (q, p, 1e-30, -1.0) if swapped else (p, q, -1.0, 1e-30)
-    assert crossing(*ends) == (pytest.approx(3e-30, abs=1e-45), 0.0)
+    ends = (*q, *p, 1e-30, -1.0) if swapped else (*p, *q, -1.0, 1e-30)
+    x, y = stack.crossing(*(np.array([number]) for number in ends))
+    assert (x.item(), y.item()) == (pytest.approx(3e-30, abs=1e-45), 0.0)
 
 
 # --- lines -----------------------------------------------------------------------------------
@@ -370,6 +370,7 @@ def exact_piece(lead, ahead, box):
     return sorted((float(start[0] - t * v), float(start[1] + t * u)) for t in (low, high))
 
 
+@pytest.mark.slow
 def test_every_margin_line_of_small_whole_weights_has_its_exact_length():
     """All weights and biases in −2 … 2 of three classes: rivals that tie all along a line come
     often. What counts are differences, so those of class 0 are 0; classes 1 and 2 may swap."""
@@ -592,11 +593,11 @@ def test_the_widest_and_the_narrowest_box(limits, good):
 
 
 @pytest.mark.parametrize("box", [OBLONG, Box(-7.0, 0.5, 40.0, 90.0), Box(0.0, 1e-3, -1e9, 0.0)])
-def test_in_a_frame_the_largest_coordinate_is_between_a_half_and_one(box):
-    largest = np.abs(Frame.of(box).corners).max(axis=0)
+def test_in_the_unit_box_the_largest_coordinate_is_between_a_half_and_one(box):
+    largest = np.abs(stack.UnitBox.of(box).corners).max(axis=0)
     assert np.all((largest >= 0.5) & (largest < 1.0))
     np.testing.assert_array_equal(
-        Frame.of(box).in_plane(Frame.of(box).corners),
+        stack.UnitBox.of(box).in_plane(*np.transpose(stack.UnitBox.of(box).corners)),
         [
             (box.x_low, box.y_low),
             (box.x_high, box.y_low),
@@ -611,3 +612,81 @@ def test_the_smallest_spread_that_counts():
     assert (kept.x_low, kept.x_high) == (0.0, 2e-100)
     same = Box.around(np.array([[0.0, 0.0], [1.99e-100, 0.0]]), pad=0.0)
     assert (same.width, same.height) == (2.0, 2.0)
+
+
+# --- many at once ----------------------------------------------------------------------------
+
+
+@st.composite
+def stacks(draw):
+    """Some classifiers of as many classes: of any kind, with ties, or with classes in a row."""
+    C = draw(st.integers(1, 7))
+    alike = st.integers(-2, 2).map(float)
+    eighth = st.integers(-24, 24).map(lambda n: n / 8)
+    entries = [alike, eighth, st.floats(-10, 10)]
+    found = []
+    for _ in range(draw(st.integers(1, 5))):
+        entry, scale = draw(st.sampled_from(entries)), draw(SCALES)
+        if draw(st.booleans()):
+            flat = draw(st.lists(entry, min_size=3 * C, max_size=3 * C))
+            theta = np.reshape(flat, (3, C))
+        else:
+            along = draw(st.lists(alike, min_size=C, max_size=C))
+            theta = np.outer(draw(st.lists(entry, min_size=3, max_size=3)), along)
+        theta = np.where(np.abs(theta * scale) < 1e-300, 0.0, theta * scale)
+        found.append(Params.of(theta))
+    return found
+
+
+def own(found, f):
+    """What of the segments belongs to classifier f."""
+    mine = found.which[:, 0] == f
+    return found.which[mine, 1:].tolist(), found.ends[mine]
+
+
+@given(stacks(), BOXES, st.sampled_from([0.25, 1.0, 2.0]))
+@settings(max_examples=150, deadline=None)
+def test_many_at_once_are_the_same_as_each_alone_to_the_last_bit(many, box, delta):
+    theta = np.stack([params.theta for params in many])
+    at_once = stack.Stack.of(theta, box)
+    corners, counts = at_once.regions()
+    borders, margins = at_once.boundaries(), at_once.margin_lines(delta)
+    levels, arrows = at_once.level_lines(delta), stack.weight_arrows(theta, box)
+    regions = iter([corners[part] for part in stack.groups(counts.ravel())])
+    for f, params in enumerate(many):
+        for alone in geometry.class_regions(params, box):
+            np.testing.assert_array_equal(next(regions), alone)
+        lists = (
+            (borders, [([b.j, b.k], b.segment) for b in geometry.boundaries(params, box)]),
+            (
+                margins,
+                [
+                    ([m.j, m.k, m.sign], m.segment)
+                    for m in geometry.margin_lines(params, box, delta)
+                ],
+            ),
+            (
+                levels,
+                [
+                    ([c], line)
+                    for c, line in enumerate(geometry.level_lines(params, box, delta))
+                    if line is not None
+                ],
+            ),
+        )
+        for found, alone in lists:
+            which, ends = own(found, f)
+            assert which == [classes for classes, _ in alone]
+            np.testing.assert_array_equal(ends, [s for _, s in alone] or np.empty((0, 2, 2)))
+        alone = [[*arrow.start, *arrow.end] for arrow in geometry.weight_arrows(params, box)]
+        np.testing.assert_array_equal(arrows[f], alone)
+    assert next(regions, None) is None
+
+
+def test_no_classifiers_draw_nothing():
+    nothing = stack.Stack.of(np.empty((0, 3, 4)), SQUARE)
+    corners, counts = nothing.regions()
+    assert (corners.shape, counts.shape) == ((0, 2), (0, 4))
+    for found in (nothing.boundaries(), nothing.margin_lines(1.0), nothing.level_lines(0.0)):
+        assert found.ends.shape == (0, 2, 2)
+    assert stack.weight_arrows(np.empty((0, 3, 4)), SQUARE).shape == (0, 4, 4)

@@ -14,7 +14,6 @@ from linclf_core.landscape.slices import (
     allowed_step,
     axis,
     curvature_along,
-    flat,
     gradient_and_random,
     inner,
     parameter_names,
@@ -81,7 +80,7 @@ def test_directions_are_orthonormal_and_the_first_is_the_gradient():
     assert (norm(d1), norm(d2)) == (pytest.approx(1), pytest.approx(1))
     assert abs(inner(d1, d2)) < 1e-15
     again = gradient_and_random(objective, DATA, POINT, seed=7)[1]
-    np.testing.assert_array_equal(flat(d2), flat(again))
+    np.testing.assert_array_equal(d2.entries, again.entries)
 
 
 def test_directions_exist_where_the_gradient_is_zero():
@@ -96,11 +95,11 @@ def test_directions_exist_where_the_gradient_is_zero():
 
 def test_axes_and_names_follow_the_flat_order():
     names = parameter_names(DATA)
-    assert len(names) == flat(POINT).size == 9
+    assert len(names) == POINT.entries.size == 9
     assert names[1] == "W[x₁, class 1]"
     assert names[8] == "b[class 2]"
     for k in range(9):
-        assert inner(axis(POINT, k), POINT) == flat(POINT)[k]
+        assert inner(axis(POINT, k), POINT) == POINT.entries[k]
     with pytest.raises(IndexError):
         axis(POINT, 9)
 
@@ -119,7 +118,7 @@ def test_projection_recovers_coordinates_and_distance(alpha, beta, off, seed):
     """For directions that are neither of length 1 nor at right angles, too."""
     r = np.random.default_rng(seed)
     d1, d2 = (Params(r.normal(size=(2, 3)), r.normal(size=3)) for _ in range(2))
-    basis = np.column_stack([flat(d1), flat(d2)])
+    basis = np.column_stack([d1.entries, d2.entries])
     away = np.linalg.svd(basis)[0][:, 5] * off
     point = combine(np.add, moved(alpha, beta, d1, d2), Params(away[:6].reshape(2, 3), away[6:]))
     coordinates, distance = project([POINT, point], POINT, d1, d2)

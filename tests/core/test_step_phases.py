@@ -11,8 +11,8 @@ from linclf_core.experiment import Experiment, Training
 from linclf_core.explain.step_phases import WRITTEN_CLASSES, StepPhase, step_phases
 from linclf_core.losses import LOSSES
 from linclf_core.model import Params, scores
-from linclf_core.training.descent import State
 from linclf_core.training.optimizers import OPTIMIZERS
+from linclf_core.training.trajectory import State
 from tests.core.latex_numbers import LatexNumbers
 
 SAMPLE, DECIMALS = 57, 6

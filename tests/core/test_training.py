@@ -59,9 +59,6 @@ def test_every_number_of_a_state_is_that_of_the_whole_data_set(loss):
     assert state.accuracy == (predict(state.params, DATA.X) == DATA.y).mean()
     whole = [*state.grad.W.ravel(), *state.grad.b]
     assert gradient_norm(state) == pytest.approx(np.sqrt(np.sum(np.square(whole))))
-    curves = {"total": state.total, "data": state.data_loss, "penalty": state.penalty,
-              "accuracy": state.accuracy}  # fmt: skip
-    assert descent.curves(DATA, state) == curves
     assert state.total == state.data_loss + state.penalty
 
 

@@ -20,12 +20,12 @@ def test_the_lab_runs_the_data_set_the_loss_and_the_optimiser() -> None:
     choose(app, "source", "diagonal")
     choose(app, "loss", "squared_hinge")
     choose(app, "optimizer", "averaged")
-    app.session_state["lab_tabs"] = "Phases of a step"
+    app.session_state["lab_details_open"] = "Phases of a step"
     app.run()
     shown = [formula.value.strip("$\n") for formula in app.latex]
     assert LOSSES["squared_hinge"].latex in shown
     for tab in ("Matrices", "Samples", "Weights", "Accuracy", "Gradient check"):
-        app.session_state["lab_tabs"] = tab
+        app.session_state["lab_details_open"] = tab
         app.button(key="go_step").click().run()
         assert not app.exception
     here = app.session_state["lab"]

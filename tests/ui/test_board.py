@@ -12,7 +12,14 @@ from linclf_core.datasets import DATASETS, Points
 from linclf_core.experiment import Experiment, Training
 from linclf_core.losses import LOSSES
 from linclf_core.model import Params, predict, scores
-from linclf_core.plane.geometry import class_regions, weight_arrows, zero_lines
+from linclf_core.notation import Array
+from linclf_core.plane.geometry import (
+    boundaries,
+    class_regions,
+    margin_lines,
+    weight_arrows,
+    zero_lines,
+)
 from linclf_ui.board import frames
 from linclf_ui.board.edits import (
     Add,
@@ -31,6 +38,7 @@ from linclf_ui.board.packet import pack, unpack
 from linclf_ui.board.scene import charts, scene
 from linclf_ui.board.slow import FACTORS, GLIDE, WEIGHTS, between, magnified, moves
 from linclf_ui.figures import motion
+from linclf_ui.figures.film import joined
 from linclf_ui.theme import LIGHT
 
 BOARD = Path(frames.__file__).parent
@@ -171,7 +179,7 @@ def rows_packet(
     steps: frames.Stretch, choice: frames.MatrixChoice, first: int, places: int
 ) -> bytes:
     drawn = frames.grid(steps, choice, PLANE, first, LIGHT, places)
-    return frames.rows(1, drawn, steps, choice, PLANE, first, places)
+    return frames.rows("w", drawn, steps, choice, PLANE, first, places)
 
 
 def scene_packet() -> bytes:
@@ -194,8 +202,8 @@ def test_a_packet_comes_out_as_it_went_in() -> None:
 
 
 def test_every_frame_draws_and_prints_its_step() -> None:
-    steps = frames.stretch(frames.grown_to(HISTORY, 60), 0, 61, 0)
-    header, arrays = unpack(frames.frames(1, 1, HISTORY, steps, PLANE, LOOK, 3))
+    steps = frames.stretch(frames.grown_to(HISTORY, 60), 0, 61)
+    header, arrays = unpack(frames.frames("f", "r", HISTORY, steps, PLANE, LOOK, 3))
     F, T = arrays["lengths"].shape
     assert (F, header["count"]) == (61, 61)
     ends = [0, *np.cumsum(arrays["lengths"].ravel(), dtype=int)]
@@ -221,22 +229,68 @@ def test_every_frame_draws_and_prints_its_step() -> None:
     assert np.isfinite(arrays["arrows"]).all()
 
 
+@pytest.mark.parametrize(
+    "look", [LOOK, motion.Look(), motion.Look(zeros=True), motion.Look(margin=0.5)]
+)
+def test_the_strokes_of_many_frames_are_those_of_each_alone(look: motion.Look) -> None:
+    rng = np.random.default_rng(0)
+    theta = rng.normal(size=(9, 3, 4))
+    theta[2], theta[3, :, 1], theta[4] = 0.0, theta[3, :, 0], np.outer([0.3, 0.7, 0], range(4))
+    many = motion.strokes(theta, PLANE, look)
+    for f in range(9):
+        params = Params.of(theta[f])
+        drawn = many.traces(f)
+        regions = class_regions(params, PLANE.around)
+        borders = [b.segment for b in boundaries(params, PLANE.around)]
+        owned: list[list[Array]] = [[] for _ in regions]
+        if look.margin is not None:
+            for line in margin_lines(params, PLANE.around, look.margin):
+                owned[line.j if line.sign > 0 else line.k].append(line.segment)
+        expected = [*regions, joined(borders), *([*map(joined, owned)] if look.margin else [])]
+        if look.zeros:
+            zeros = zero_lines(params, PLANE.around)
+            expected += [joined([] if zero is None else [zero]) for zero in zeros]
+        assert len(drawn) == len(expected)
+        for found, alone in zip(drawn, expected, strict=True):
+            np.testing.assert_array_equal(found, alone)
+    again = many.at(np.array([7, 2, 7]))
+    for f, chosen in enumerate((7, 2, 7)):
+        for found, alone in zip(again.traces(f), many.traces(chosen), strict=True):
+            np.testing.assert_array_equal(found, alone)
+
+
+def test_verdicts_are_those_of_the_predictions_training_samples_first() -> None:
+    prepared = replace(EXPERIMENT, test_fraction=0.3).prepared()
+    plane = motion.Plane.of(prepared.train, prepared.test)
+    theta = np.random.default_rng(1).normal(size=(5, 3, 3))
+    theta[0] = 0.0
+    found = motion.verdicts(theta, plane)
+    assert found.dtype == np.uint8
+    assert prepared.test is not None
+    for judged, entry in zip(found, theta, strict=True):
+        parts = []
+        for data in (prepared.train, prepared.test):
+            predicted = predict(Params.of(entry), data.X)
+            parts.append(np.where(predicted == data.y, 0, predicted + 1))
+        np.testing.assert_array_equal(judged, np.concatenate(parts))
+
+
 def test_a_stretch_begins_anywhere_and_goes_on_from_weights_put_in_by_hand() -> None:
     params = Params(np.ones((2, 3)), np.arange(3.0))
     run = HISTORY.advanced(5).edited(params)
-    steps = frames.stretch(frames.grown_to(run, 30), 3, 10, 5)
-    assert [state.step for state in steps.states] == list(range(3, 13))
-    assert (steps.states[2].params.W == params.W).all()
+    steps = frames.stretch(frames.grown_to(run, 30), 3, 10)
+    assert steps.run.steps.tolist() == list(range(3, 13))
+    assert (steps.run.W[2] == params.W).all()
     after = run.advanced(1).current
-    assert (steps.states[3].params.W == after.params.W).all()
+    assert (steps.run.W[3] == after.params.W).all()
 
 
 @pytest.mark.parametrize("key", LOSSES)
 def test_the_rows_in_view_are_those_of_the_loss(key: str) -> None:
     loss = LOSSES[key]()
     run = EXPERIMENT.restarted(Training(loss=loss)).replay(PREPARED, 0)
-    steps = frames.stretch(frames.grown_to(run, 4), 0, 5, 0)
-    S = scores(steps.states[4].params, PREPARED.train.X)
+    steps = frames.stretch(frames.grown_to(run, 4), 0, 5)
+    S = scores(steps.run.state(4).params, PREPARED.train.X)
     for m in loss.matrices(S, PREPARED.train.y):
         choice = frames.MatrixChoice(loss, m.name)
         header, arrays = unpack(rows_packet(steps, choice, frames.WINDOW, 2))
@@ -252,17 +306,17 @@ def test_the_rows_in_view_are_those_of_the_loss(key: str) -> None:
 def test_a_run_that_diverges_ends_with_its_last_sound_frame() -> None:
     wild = Training(loss=LOSSES["weston_watkins"](), learning_rate=1e6, reg=1.0)
     run = EXPERIMENT.restarted(wild).replay(PREPARED, 0)
-    steps = frames.stretch(frames.grown_to(run, 50), 0, 50, 0)
+    steps = frames.stretch(frames.grown_to(run, 50), 0, 50)
     assert steps.over == "diverged"
-    header, arrays = unpack(frames.frames(1, 1, run, steps, PLANE, LOOK, 3))
+    header, arrays = unpack(frames.frames("f", "r", run, steps, PLANE, LOOK, 3))
     assert header["over"] == "diverged"
     assert np.isfinite(arrays["losses"]).all()
 
 
 def test_the_payload_of_two_hundred_steps_is_small() -> None:
-    steps = frames.stretch(frames.grown_to(HISTORY, 199), 0, 200, 0)
+    steps = frames.stretch(frames.grown_to(HISTORY, 199), 0, 200)
     choice = frames.MatrixChoice(Training().loss, "probabilities")
-    sent = frames.frames(1, 1, HISTORY, steps, PLANE, LOOK, 3)
+    sent = frames.frames("f", "r", HISTORY, steps, PLANE, LOOK, 3)
     sent += rows_packet(steps, choice, 0, 3)
     sent += scene_packet()
     assert PREPARED.train.n_samples == 300
@@ -271,9 +325,9 @@ def test_the_payload_of_two_hundred_steps_is_small() -> None:
 
 def test_the_sheets_have_the_traces_that_the_frames_move() -> None:
     figure = motion.ground(HISTORY.current.params, PLANE, LOOK, LIGHT, 400)
-    strokes = motion.strokes(HISTORY.current.params, PLANE, LOOK)
-    assert len(figure.data) == len(strokes) + PREPARED.train.n_classes
-    for trace, stroke in zip(figure.data[:3], strokes, strict=False):
+    strokes = motion.strokes(HISTORY.current.params.theta[None], PLANE, LOOK)
+    assert len(figure.data) == strokes.lengths.shape[1] + PREPARED.train.n_classes
+    for trace, stroke in zip(figure.data[:3], strokes.traces(0), strict=False):
         np.testing.assert_array_equal(np.column_stack([trace.x, trace.y]), stroke)
     assert len(motion.points(PLANE, LIGHT, 400).data) == PREPARED.train.n_classes
     header, _ = unpack(scene_packet())
@@ -314,7 +368,7 @@ def test_a_formula_would_be_found(code: str) -> None:
 def test_the_thin_arrows_lead_from_the_tips_to_the_goal() -> None:
     now = HISTORY.current
     goal = HISTORY.advanced(1).current.params
-    drawn = motion.arrows(now.params, PLANE)
+    drawn = motion.arrows(now.params.theta[None], PLANE)[0]
     for times in (1, 20):
         ways = moves(now.params, goal, PLANE, times)
         np.testing.assert_array_equal(ways[:, :2], drawn[:, 2:])
@@ -347,8 +401,8 @@ def test_the_update_goes_from_frame_to_frame() -> None:
     """The pictures on the way begin and end as the two steps are drawn, arrows and lines."""
     now, following = HISTORY.current, HISTORY.advanced(1).current
     arrays = between(now, following, PLANE, LOOK)
-    steps = frames.Stretch((now, following))
-    _, drawn = unpack(frames.frames(1, 1, HISTORY, steps, PLANE, LOOK, 3))
+    steps = frames.Stretch(HISTORY.advanced(1).trajectory(now.step, following.step))
+    _, drawn = unpack(frames.frames("f", "r", HISTORY, steps, PLANE, LOOK, 3))
     for at, state in ((0, now), (-1, following)):
         lengths = arrays["lengths"]
         np.testing.assert_array_equal(lengths[at], drawn["lengths"][at])
@@ -359,11 +413,11 @@ def test_the_update_goes_from_frame_to_frame() -> None:
             picture = arrays[axis][first : first + count]
             np.testing.assert_array_equal(picture, drawn[axis][begun : begun + count])
         np.testing.assert_allclose(
-            arrays["arrows"][at], motion.arrows(state.params, PLANE), rtol=1e-6
+            arrays["arrows"][at], motion.arrows(state.params.theta[None], PLANE)[0], rtol=1e-6
         )
     # Half-way through, the weights are half-way too.
     W = (now.params.W + following.params.W) / 2
-    feet = motion.arrows(now.params, PLANE)[:, :2]
+    feet = motion.arrows(now.params.theta[None], PLANE)[0, :, :2]
     before, after = arrays["arrows"][GLIDE // 2 - 1], arrays["arrows"][GLIDE // 2]
     tips = feet + drawn_unit(now.params, PLANE) * W.T
     np.testing.assert_allclose((before + after)[:, 2:] / 2, tips, atol=1e-5)

@@ -14,7 +14,7 @@ from linclf_core.model import predict, random_start, scores
 from linclf_core.objective import Objective
 from linclf_ui.figures import comparison, margin_losses, run_curves
 from linclf_ui.figures.film import moved
-from linclf_ui.figures.motion import Plane
+from linclf_ui.figures.motion import Look, Plane, strokes
 from linclf_ui.figures.rates import final_loss
 from linclf_ui.theme import DARK, LIGHT
 from tests.ui.drawn import assert_sound, named
@@ -27,11 +27,12 @@ M = margins(S, DATA.y)
 
 TEST = DATA.rows(np.arange(5))
 PLANE = Plane.of(DATA, TEST)
+STROKES = strokes(PARAMS.theta[None], PLANE, Look()).traces(0)
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 def test_the_small_plane_marks_the_wrong_and_rings_the_disputed_samples(theme) -> None:
-    moves = comparison.plane_moves(PARAMS, PLANE, np.array([3, 7]), 7)
+    moves = comparison.plane_moves(PARAMS, STROKES, PLANE, np.array([3, 7]), 7)
     figure = moved(comparison.plane_stage(PLANE, theme), moves)
     assert_sound(figure)
     np.testing.assert_array_equal(named(figure, "disputed").x, DATA.X[[3, 7], 0])
@@ -50,7 +51,7 @@ def test_the_small_plane_marks_the_wrong_and_rings_the_disputed_samples(theme) -
 
 
 def test_the_small_plane_tells_a_pointer_what_is_predicted() -> None:
-    moves = comparison.plane_moves(PARAMS, PLANE, np.array([], int), 7)
+    moves = comparison.plane_moves(PARAMS, STROKES, PLANE, np.array([], int), 7)
     figure = moved(comparison.plane_stage(PLANE, LIGHT), moves)
     predicted = predict(PARAMS, DATA.X)
     for c, samples in enumerate(figure.data[-6:-3]):

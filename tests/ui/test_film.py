@@ -6,8 +6,8 @@ import pytest
 
 from linclf_core.notation import Array
 from linclf_ui.board import reel
-from linclf_ui.board.desk import Talk
 from linclf_ui.board.packet import unpack
+from linclf_ui.board.talk import Talk
 from linclf_ui.figures.film import (
     LAYOUT,
     Chart,

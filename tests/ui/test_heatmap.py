@@ -12,7 +12,7 @@ from linclf_core.losses.base import Scale
 from linclf_core.metrics import confusion as count
 from linclf_core.model import random_start, scores
 from linclf_core.notation import Array
-from linclf_ui.figures.heatmap import colour_limits, confusion, matrix, width
+from linclf_ui.figures.heatmap import colour_limits, confusion, limits_of_frames, matrix, width
 from linclf_ui.numbers import decimal
 from linclf_ui.theme import DARK, LIGHT
 from tests.ui.drawn import assert_sound
@@ -173,3 +173,14 @@ def test_the_number_can_be_read_on_every_colour(theme, scale: Scale, low: float)
         ground, ink = luminance(mixed(heat.colorscale, share)), luminance(note.font.color)
         contrast = (max(ground, ink) + 0.05) / (min(ground, ink) + 0.05)
         assert contrast >= 4.5, (value, contrast)
+
+
+@pytest.mark.parametrize("scale", ["signed", "nonnegative", "unit", "indicator"])
+def test_colour_limits_of_many_frames_are_those_of_each(scale: Scale) -> None:
+    frames = np.random.default_rng(0).normal(size=(5, 7, 3)) * np.arange(5)[:, None, None]
+    found = limits_of_frames(frames, scale)
+    assert [tuple(ends) for ends in found] == [colour_limits(m, scale) for m in frames]
+    assert colour_limits(frames[0], scale)[1] == 1, "a matrix of zeros has a scale too"
+    largest = np.abs(frames[4]).max()
+    expected = {"signed": (-largest, largest), "unit": (0, 1)}
+    assert tuple(found[4]) == expected.get(scale, (0, largest))

@@ -9,7 +9,7 @@ import pytest
 from linclf_core.datasets import DATASETS
 from linclf_core.datasets.base import dataset
 from linclf_core.landscape.cut import level_floor
-from linclf_core.landscape.slices import Curvature, flat, parameter_names
+from linclf_core.landscape.slices import Curvature, parameter_names
 from linclf_core.losses import LOSSES
 from linclf_core.losses.softmax import Softmax
 from linclf_core.model import Params, combine, norm, random_start, zeros
@@ -23,7 +23,7 @@ from linclf_ui.figures import landscape as figures
 from linclf_ui.figures.film import LAYOUT, Film, Frame, moved
 from linclf_ui.figures.landscape import Heights
 from linclf_ui.landscape import words
-from linclf_ui.landscape.scenery import run_states, scenery
+from linclf_ui.landscape.scenery import run_seen, scenery
 from linclf_ui.landscape.settings import GRADIENT, RANGES, SURFACE, LandscapeView
 from linclf_ui.theme import DARK, LIGHT
 from tests.ui.drawn import assert_sound, named
@@ -121,7 +121,7 @@ def test_axes_of_parameters_show_the_parameters():
     objective = Objective(Softmax(), 0.01)
     run = history(objective, steps=5)
     here = scenery(replace(LandscapeView(), first=2, second=7), objective, run)
-    np.testing.assert_allclose(here.path.places, [flat(s.params)[[2, 7]] for s in run.states])
+    np.testing.assert_allclose(here.path.places, [s.params.entries[[2, 7]] for s in run.states])
     assert here.ground.names == (parameter_names(DATA)[2], parameter_names(DATA)[7])
 
 
@@ -176,9 +176,10 @@ def test_nearer_points_have_larger_markers():
 
 def test_a_long_run_is_thinned_but_keeps_its_ends_and_the_step_on_show():
     run = history(Objective(Softmax(), 0.01), steps=900).seek(333)
-    states, now = run_states(run)
-    assert len(states) <= 303
-    assert (states[0].step, states[now].step, states[-1].step) == (0, 333, 900)
+    found, now = run_seen(run)
+    assert len(found) <= 303
+    assert found.steps[[0, now, -1]].tolist() == [0, 333, 900]
+    assert (np.diff(found.steps) > 0).all()
 
 
 @pytest.mark.parametrize("key", LOSSES)
@@ -281,7 +282,7 @@ def test_how_far_the_earlier_steps_are_is_no_guess(steps):
     descent = Descent(objective, GradientDescent(), 3.0, batch_size=1)
     run = History.start(descent, DATA, start).advanced(steps)
     here = scenery(LandscapeView(), objective, run)
-    frozen = np.array([np.delete(flat(s.params), [0, 1]) for s in run.states])
+    frozen = np.array([np.delete(s.params.entries, [0, 1]) for s in run.states])
     farthest = np.linalg.norm(frozen - frozen[-1], axis=1).max()
     told = words.distance(here, sized=True)
     assert f"up to {farthest:.3f} away" in told

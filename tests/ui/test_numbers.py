@@ -2,11 +2,12 @@
 
 import math
 
+import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from linclf_ui.numbers import LARGEST_FIXED, decimal
+from linclf_ui.numbers import LARGEST_FIXED, decimal, decimals
 
 
 @pytest.mark.parametrize(
@@ -46,3 +47,29 @@ def test_what_is_printed_reads_back_to_within_half_a_digit(value, decimals):
     else:
         assert math.isclose(read, value, rel_tol=0.5 * 10.0 ** -max(decimals, 1) * (1 + 1e-6))
     assert len(text) < 24
+
+
+@given(
+    st.lists(
+        st.one_of(
+            st.floats(-2, 2),
+            st.floats(-1e7, 1e7),
+            st.sampled_from(
+                [0.0, -0.0, -1e-9, 0.0005, -0.0005, 0.5, -0.5, 999999.9999, 1e6, 1e300]
+            ),
+            st.floats(),
+        ),
+        max_size=12,
+    ),
+    st.integers(0, 8),
+    st.booleans(),
+)
+@example([-0.0004, 10.0, -10.0, -0.4], 0, False)
+@example([-0.0004, 10.0, -10.0, -100.0], 2, True)
+def test_many_numbers_are_printed_as_each_alone(values, places, whole):
+    expected = [decimal(value, places, whole=whole) for value in values]
+    assert decimals(np.array(values), places, whole=whole) == expected
+
+
+def test_the_numbers_of_a_matrix_are_printed_row_by_row():
+    assert decimals(np.array([[1.0, -2.0], [0.25, 4.0]]), 1) == ["1.0", "−2.0", "0.2", "4.0"]

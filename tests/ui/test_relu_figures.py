@@ -14,7 +14,7 @@ from linclf_ui.figures.film import moved
 from linclf_ui.figures.relu_network import network
 from linclf_ui.figures.relu_training import (
     SMALLEST,
-    Curve,
+    LossCurve,
     error_moves,
     error_stage,
     loss_moves,
@@ -136,7 +136,7 @@ def test_random_numbers_repeat():
 
 def test_the_loss_curve_grows_up_to_the_step_on_show_and_stays_above_zero():
     losses = np.concatenate([np.geomspace(1, 1e-40, 9_000), [0.0]])
-    curve = Curve.of(losses)
+    curve = LossCurve.of(losses)
     assert len(curve.steps) <= 1500
     assert {0, 9_000} <= set(curve.steps)
     for step in (0, 4321, 9_000):
@@ -147,7 +147,7 @@ def test_the_loss_curve_grows_up_to_the_step_on_show_and_stays_above_zero():
         np.testing.assert_array_equal(grown.y, np.maximum(losses[grown.x.astype(int)], SMALLEST))
         assert (now.x[0], now.y[0]) == (step, max(losses[step], SMALLEST))
     assert named(figure, "loss").y.min() == SMALLEST
-    alone = Curve.of(losses[:1])
+    alone = LossCurve.of(losses[:1])
     assert_sound(moved(loss_stage(alone, DARK), loss_moves(alone, 0, 1.0)))
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from linclf_core.datasets import DATASETS, Points
 from linclf_core.document import to_document
-from linclf_core.experiment import Experiment, Phase, Training
+from linclf_core.experiment import Experiment, Period, Training
 from linclf_core.losses import LOSSES
 from linclf_core.model import random_start
 from linclf_core.training.optimizers import OPTIMIZERS
@@ -36,7 +36,7 @@ def test_there_and_back(source):
     for loss in LOSSES.values():
         for optimizer in OPTIMIZERS.values():
             training = Training(loss(), optimizer(), 0.1)
-            experiment = Experiment(source(), phases=(Phase(0, training),))
+            experiment = Experiment(source(), periods=(Period(0, training),))
             text = to_text(experiment)
             assert from_text(text) == experiment
             assert len(text) < 300

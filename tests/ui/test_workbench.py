@@ -20,14 +20,20 @@ from linclf_core.model import Params, random_start
 from linclf_core.objective import Objective
 from linclf_core.training.optimizers import OPTIMIZERS
 from linclf_ui.theme import DARK, LIGHT
-from linclf_ui.workbench import own_scores, own_step, trail
-from linclf_ui.workbench.example import against_print
+from linclf_ui.workbench import bench
 from linclf_ui.workbench.explanation import spread
-from linclf_ui.workbench.fields import with_edits
-from linclf_ui.workbench.lab_step import difference
-from linclf_ui.workbench.sheet import SHADES, marks, palette, sheet, title_parts
-from linclf_ui.workbench.sheet_view import cell_of
-from linclf_ui.workbench.typed import Typed, entered
+from linclf_ui.workbench.origins import against_print, difference
+from linclf_ui.workbench.own import STEP
+from linclf_ui.workbench.own_tables import with_edits
+from linclf_ui.workbench.sheet import SHADES, cell_of, marks, palette, sheet, title_parts
+from linclf_ui.workbench.typed import (
+    Typed,
+    entered,
+    scores_of,
+    step_of,
+    texts_of_scores,
+    texts_of_step,
+)
 
 HINGE = WORKED_EXAMPLES[0]
 
@@ -158,18 +164,18 @@ def test_a_cell_from_the_browser() -> None:
 def test_a_source_lengthens_the_trail_and_any_other_cell_starts_a_new_one() -> None:
     derivation = example()
     hinge, margin, score = Cell("hinges", 0, 1), Cell("margins", 0, 1), Cell("S", 0, 1)
-    way = trail.chosen(derivation, (), hinge)
-    way = trail.chosen(derivation, way, margin)
-    way = trail.chosen(derivation, way, score)
+    way = bench.walked(derivation, (), hinge)
+    way = bench.walked(derivation, way, margin)
+    way = bench.walked(derivation, way, score)
     assert way == (hinge, margin, score)
-    assert trail.chosen(derivation, way, hinge) == (hinge,)
-    assert trail.chosen(derivation, way, Cell("S", 4, 3)) == (Cell("S", 4, 3),)
+    assert bench.walked(derivation, way, hinge) == (hinge,)
+    assert bench.walked(derivation, way, Cell("S", 4, 3)) == (Cell("S", 4, 3),)
 
 
 def test_choosing_the_same_cell_twice_changes_nothing() -> None:
     derivation, cell = example(), Cell("hinges", 0, 1)
-    once = trail.chosen(derivation, (), cell)
-    assert trail.chosen(derivation, once, cell) == once
+    once = bench.walked(derivation, (), cell)
+    assert bench.walked(derivation, once, cell) == once
 
 
 @pytest.mark.parametrize(
@@ -177,8 +183,8 @@ def test_choosing_the_same_cell_twice_changes_nothing() -> None:
 )
 def test_a_cell_that_is_not_there_is_not_chosen(cell: Cell) -> None:
     so_far = (Cell("S", 0, 0),)
-    assert trail.chosen(example(), so_far, cell) == so_far
-    assert trail.still_there(example(), (*so_far, cell)) == so_far
+    assert bench.walked(example(), so_far, cell) == so_far
+    assert bench.still_there(example(), (*so_far, cell)) == so_far
 
 
 # --- numbers put in by hand -----------------------------------------------------------------
@@ -216,20 +222,20 @@ def _anyhow(texts: object, training: Training) -> Derivation:
 def test_a_fault_is_told_and_the_last_good_numbers_stay(
     changes: dict[str, str], parts: list[str]
 ) -> None:
-    typed = entered(GOOD, changes, own_scores.derive)
+    typed = entered(GOOD, changes, scores_of)
     assert all(part in typed.fault for part in parts), typed.fault
     assert typed.good == GOOD.good
     assert typed.texts == {**GOOD.texts, **changes}
-    mended = entered(typed, GOOD.texts, own_scores.derive)
+    mended = entered(typed, GOOD.texts, scores_of)
     assert mended.fault == ""
 
 
 def test_two_fields_may_be_changed_one_after_the_other() -> None:
-    first = entered(GOOD, {"S": "1 2\n3 4\n5 6"}, own_scores.derive)
+    first = entered(GOOD, {"S": "1 2\n3 4\n5 6"}, scores_of)
     assert first.fault
-    both = entered(first, {"y": "0 1 1"}, own_scores.derive)
+    both = entered(first, {"y": "0 1 1"}, scores_of)
     assert not both.fault
-    assert own_scores.derive(both.good, both.training).S.shape == (3, 2)
+    assert scores_of(both.good, both.training).S.shape == (3, 2)
 
 
 @pytest.mark.parametrize(
@@ -242,7 +248,7 @@ def test_two_fields_may_be_changed_one_after_the_other() -> None:
     ],
 )
 def test_matrices_of_a_step_that_do_not_fit_are_told(changes: dict[str, str], part: str) -> None:
-    typed = entered(own(dict(own_step.FIRST)), changes, own_step.derive)
+    typed = entered(own(dict(STEP.first.texts)), changes, step_of)
     assert part in typed.fault
 
 
@@ -251,7 +257,7 @@ def test_numbers_taken_over_come_back_to_the_last_digit() -> None:
     params = Params(random_start(2, 3, 0.5, 0).W, np.array([1 / 3, -2e-7, 0.1 + 0.2]))
     training = Training(learning_rate=0.1, reg=0.01)
     there = derive_step(training.objective(), params, data.X, data.y, 0.1)
-    again = own_step.derive(own_step.texts_of(params, data.X, data.y), training)
+    again = step_of(texts_of_step(params, data.X, data.y), training)
     for matrix in there.matrices:
         np.testing.assert_array_equal(again[matrix.name].values, matrix.values)
 
@@ -276,8 +282,8 @@ def test_a_table_emptied_of_rows_is_told_and_breaks_nothing() -> None:
     edits = {"edited_rows": {}, "added_rows": [], "deleted_rows": [0, 1, 2]}
     empty = with_edits(FRAME, edits)
     assert list(empty.columns) == ["y", "0", "1"]
-    texts = own_scores.texts_of(empty[["0", "1"]].to_numpy(float), empty["y"].to_numpy(np.intp))
-    assert entered(GOOD, texts, own_scores.derive).fault
+    texts = texts_of_scores(empty[["0", "1"]].to_numpy(float), empty["y"].to_numpy(np.intp))
+    assert entered(GOOD, texts, scores_of).fault
 
 
 # --- what is told ---------------------------------------------------------------------------

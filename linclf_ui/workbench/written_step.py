@@ -1,4 +1,4 @@
-"""The working surface: loss line, matrices, and beside them the chosen number explained."""
+"""The step written out: loss line, matrices, and beside them the chosen number explained."""
 
 from dataclasses import replace
 from functools import partial
@@ -7,30 +7,29 @@ import streamlit as st
 
 from linclf_core.datasets.base import dataset
 from linclf_core.explain.derivation import Derivation
+from linclf_core.explain.expression import Explanation
+from linclf_core.explain.matrix_text import to_csv, to_latex, to_numpy
+from linclf_core.explain.printing import as_printed, comes_out, latex_number, relation
 from linclf_core.model import Params
 from linclf_core.objective import Objective
-from linclf_ui import state
-from linclf_ui.panels.gradcheck import gradient_check
+from linclf_ui import session
+from linclf_ui.panels.gradient_check import gradient_check
 from linclf_ui.theme import Theme
 from linclf_ui.workbench import bench
-from linclf_ui.workbench.copying import copy_out
+from linclf_ui.workbench.bench import Origin
 from linclf_ui.workbench.explanation import explanation
-from linclf_ui.workbench.loss_line import loss_line
-from linclf_ui.workbench.sheet import marks, sheet
-from linclf_ui.workbench.sheet_view import show_sheet
-from linclf_ui.workbench.sources import Source
-from linclf_ui.workbench.trail import still_there
+from linclf_ui.workbench.sheet import has_true_class, is_whole, marks, sheet, show_sheet
 
 
-def surface(source: Source, theme: Theme) -> None:
+def written_step(origin: Origin, theme: Theme) -> None:
     """Everything that changes when a cell is chosen. A sentence, where there is no step to show."""
     try:
-        worked = bench.worked(source)
+        worked = bench.worked(origin)
     except ValueError as fault:
         st.warning(f"{fault} Choose other numbers to see a step written out.")
         return
-    derivation, places = worked.derivation, state.lab().view.decimals
-    trail = still_there(derivation, bench.settings().trail)
+    derivation, places = worked.derivation, session.lab().view.decimals
+    trail = bench.still_there(derivation, bench.settings().trail)
     with st.container(horizontal=True, vertical_alignment="center", key="tools"):
         with st.container(key="loss_line"):
             loss_line(worked.loss_lines, places)
@@ -47,6 +46,49 @@ def surface(source: Source, theme: Theme) -> None:
         with st.container(key="explanation"):
             explanation(worked, trail, theme)
     _gradient_check(derivation, theme)
+
+
+def loss_line(lines: tuple[Explanation, ...], decimals: int) -> None:
+    """The data loss; for a whole step the penalty and the sum of both, too."""
+    # Braces keep KaTeX from breaking a formula over two lines.
+    texts = [f"{{{' '.join(line.lines(decimals, 0))}}}" for line in lines[:2]]
+    texts[0] = rf"\displaystyle {texts[0]}"
+    if len(lines) == 3:
+        data, penalty, everything = (latex_number(line.value, decimals) for line in lines)
+        parts = sum(as_printed(line.value, decimals) for line in lines[:2])
+        sign = relation(comes_out(parts, lines[2].value, decimals))
+        texts.append(f"{{{lines[2].latex} = {data} + {penalty} {sign} {everything}}}")
+    st.markdown(r" $\qquad$ ".join(f"${text}$" for text in texts))
+
+
+def copy_out(derivation: Derivation, near: str, decimals: int) -> None:
+    """A popover with one matrix, first the one named `near`, in three forms to copy."""
+    popover = st.popover(
+        "Copy out", icon=":material/content_copy:", on_change="rerun", key="copy_out"
+    )
+    if not popover.open:
+        return
+    with popover:
+        titles = {matrix.name: matrix.title for matrix in derivation.matrices}
+        name = st.selectbox(
+            "Matrix to copy",
+            list(titles),
+            format_func=lambda name: titles.get(name, ""),
+            index=list(titles).index(near),
+            key=f"copy_matrix_{near}",
+        )
+        every_digit = st.toggle("Every digit, not only those on show", key="copy_every_digit")
+        matrix = derivation[name]
+        places = None if every_digit else 0 if is_whole(matrix) else decimals
+        bold = derivation.y if has_true_class(matrix) else None
+        forms = (
+            ("LaTeX", to_latex(matrix.values, places, bold), "latex"),
+            ("CSV", to_csv(matrix.values, places), None),
+            ("NumPy", to_numpy(matrix.values, places), "python"),
+        )
+        tabs = st.tabs([title for title, _, _ in forms])
+        for tab, (_, text, language) in zip(tabs, forms, strict=True):
+            tab.code(text, language=language, height=220 if len(matrix.values) > 8 else "content")
 
 
 def pages(derivation: Derivation) -> None:

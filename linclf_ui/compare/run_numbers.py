@@ -9,7 +9,7 @@ from linclf_core.metrics import accuracy
 from linclf_core.model import predict
 from linclf_core.training.diagnosis import diagnose
 from linclf_core.training.history import History
-from linclf_ui import state
+from linclf_ui import session
 from linclf_ui.compare import desk
 from linclf_ui.figures import comparison
 from linclf_ui.numbers import decimal
@@ -41,7 +41,7 @@ def _doing(runs: tuple[History, ...]) -> str:
 
 def _table(runs: tuple[History, ...], votes: Votes, theme: Theme) -> str:
     """A line a run: losses, accuracies, and how many samples it gets wrong."""
-    here = state.lab()
+    here = session.lab()
     test, places = here.prepared.test, here.view.decimals
     head = ["", "step", "total", "data", "penalty", "train", "wrong"]
     head += ["test"] if test is not None else []

@@ -20,31 +20,42 @@ from linclf_core.experiment import Experiment, Start
 from linclf_core.losses import LOSSES
 from linclf_core.model import Params
 from linclf_core.training.optimizers import OPTIMIZERS
-from linclf_ui import share, state
+from linclf_ui import session, share
 
 IRIS = Experiment(source=DATASETS["iris"]())
 HUGE = Params(np.full((2, 3), 1e12), np.zeros(3))
+
+
+class Address(dict[str, str]):
+    """The part of an address behind its question mark, as Streamlit gives it to a script."""
+
+    def to_dict(self) -> dict[str, str]:
+        return dict(self)
+
+    def from_dict(self, entries: dict[str, str]) -> None:
+        self.clear()
+        self.update(entries)
 
 
 class Visit(SimpleNamespace):
     """A stand-in for Streamlit: a session, an address, and whether the visitor pressed Back."""
 
     session_state: dict[str, Any]
-    query_params: dict[str, str]
+    query_params: Address
     gone_back: bool
 
 
 @pytest.fixture
 def visit(monkeypatch: pytest.MonkeyPatch) -> Visit:
-    made = Visit(session_state={}, query_params={}, gone_back=False)
-    monkeypatch.setattr(state, "st", made)
-    monkeypatch.setattr(state, "_gone_back", lambda: made.gone_back)
+    made = Visit(session_state={}, query_params=Address(), gone_back=False)
+    monkeypatch.setattr(session, "st", made)
+    monkeypatch.setattr(session, "_gone_back", lambda: made.gone_back)
     return made
 
 
 def consistent() -> None:
     """The run on show is the one that its experiment describes."""
-    here = state.lab()
+    here = session.lab()
     again = here.experiment.replay(here.experiment.prepared(), here.history.step)
     assert again.step == here.history.step
     np.testing.assert_array_equal(again.current.params.W, here.history.current.params.W)
@@ -63,55 +74,55 @@ def link(document: Any) -> str:
 
 
 def test_a_newcomer_gets_the_standard_experiment_at_step_0(visit: Visit) -> None:
-    here = state.lab()
-    assert here.experiment == state.default_experiment()
+    here = session.lab()
+    assert here.experiment == session.default_experiment()
     assert here.history.step == 0
     assert not here.notice
     consistent()
 
 
 def test_steps_back_and_forth_show_the_same_numbers(visit: Visit) -> None:
-    state.go_to(7)
-    seventh = state.lab().history.current
-    state.go_to(3)
-    state.go_to(7)
-    assert state.lab().history.current.total == seventh.total
-    state.go_to(0)
-    assert state.lab().history.step == 0
-    assert state.lab().history.last_step == 7
+    session.go_to(7)
+    seventh = session.lab().history.current
+    session.go_to(3)
+    session.go_to(7)
+    assert session.lab().history.current.total == seventh.total
+    session.go_to(0)
+    assert session.lab().history.step == 0
+    assert session.lab().history.last_step == 7
     consistent()
 
 
 def test_play_goes_on_by_its_speed_and_stops_where_nothing_changes(visit: Visit) -> None:
-    state.change_data(source=DATASETS["separable"]())
-    state.change_training(lambda t: replace(t, loss=LOSSES["weston_watkins"](), reg=0.0))
-    state.set_playing(True)
-    state.set_speed(5)
-    state.tick()
-    assert state.lab().history.step == 5
+    session.change_data(source=DATASETS["separable"]())
+    session.change_training(lambda t: replace(t, loss=LOSSES["weston_watkins"](), reg=0.0))
+    session.set_playing(True)
+    session.set_speed(5)
+    session.tick()
+    assert session.lab().history.step == 5
     for _ in range(2000):
-        if state.lab().playing:
-            state.tick()
-    assert not state.lab().playing
-    assert state.lab().history.current.data_loss == 0.0
+        if session.lab().playing:
+            session.tick()
+    assert not session.lab().playing
+    assert session.lab().history.current.data_loss == 0.0
 
 
 def test_play_stops_at_divergence_and_keeps_the_last_sound_step(visit: Visit) -> None:
-    state.change_training(lambda t: replace(t, reg=1e6, learning_rate=1e6))
-    state.set_playing(True)
+    session.change_training(lambda t: replace(t, reg=1e6, learning_rate=1e6))
+    session.set_playing(True)
     for _ in range(50):
-        state.tick()
-    assert not state.lab().playing
-    assert state.lab().history.ended == "diverged"
+        session.tick()
+    assert not session.lab().playing
+    assert session.lab().history.ended == "diverged"
     consistent()
 
 
 def test_playing_from_the_past_runs_through_what_was_made(visit: Visit) -> None:
-    state.go_to(6)
-    state.go_to(2)
-    state.set_playing(True)
-    state.tick()
-    assert (state.lab().history.step, state.lab().history.last_step) == (3, 6)
+    session.go_to(6)
+    session.go_to(2)
+    session.set_playing(True)
+    session.tick()
+    assert (session.lab().history.step, session.lab().history.last_step) == (3, 6)
 
 
 # --- settings in mid-run -------------------------------------------------------------------
@@ -127,53 +138,53 @@ CHANGES: dict[str, Callable[[Any], Any]] = {
 
 @pytest.mark.parametrize("name", CHANGES)
 def test_a_change_in_mid_run_keeps_the_weights_and_the_past(visit: Visit, name: str) -> None:
-    state.go_to(5)
-    before = state.lab().history
-    state.change_training(CHANGES[name])
-    after = state.lab().history
+    session.go_to(5)
+    before = session.lab().history
+    session.change_training(CHANGES[name])
+    after = session.lab().history
     np.testing.assert_array_equal(after.current.params.W, before.current.params.W)
     assert after.step == 5
     assert after.state_at(4).total == before.state_at(4).total
-    state.go_to(9)
+    session.go_to(9)
     consistent()
 
 
 @pytest.mark.parametrize("name", CHANGES)
 def test_back_across_a_change_shows_the_settings_of_that_step(visit: Visit, name: str) -> None:
-    first = state.lab().training
-    state.go_to(5)
-    state.change_training(CHANGES[name])
-    changed = state.lab().training
-    around = state.frame()
-    state.go_to(8)
-    assert state.frame() == around, "a plain step needs no new sidebar"
-    state.go_to(4)
-    assert state.lab().training == first != changed
-    assert state.frame() != around, "the sidebar must be drawn anew"
+    first = session.lab().training
+    session.go_to(5)
+    session.change_training(CHANGES[name])
+    changed = session.lab().training
+    around = session.around()
+    session.go_to(8)
+    assert session.around() == around, "a plain step needs no new sidebar"
+    session.go_to(4)
+    assert session.lab().training == first != changed
+    assert session.around() != around, "the sidebar must be drawn anew"
     consistent()
-    state.go_to(8)
-    assert state.lab().training == changed
+    session.go_to(8)
+    assert session.lab().training == changed
     consistent()
 
 
 def test_a_change_in_the_past_drops_what_came_after(visit: Visit) -> None:
-    state.go_to(5)
-    state.change_training(CHANGES["λ"])
-    state.go_to(9)
-    state.go_to(2)
-    state.change_training(CHANGES["η"])
-    assert state.lab().history.last_step == 2
-    assert [phase.step for phase in state.lab().experiment.phases] == [0, 2]
-    state.go_to(9)
+    session.go_to(5)
+    session.change_training(CHANGES["λ"])
+    session.go_to(9)
+    session.go_to(2)
+    session.change_training(CHANGES["η"])
+    assert session.lab().history.last_step == 2
+    assert [phase.step for phase in session.lab().experiment.periods] == [0, 2]
+    session.go_to(9)
     consistent()
 
 
 def test_setting_what_is_set_already_changes_nothing(visit: Visit) -> None:
-    state.go_to(5)
-    before = state.lab().history
-    state.go_to(3)
-    state.change_training(lambda t: replace(t, reg=t.reg))
-    assert state.lab().history.last_step == before.last_step
+    session.go_to(5)
+    before = session.lab().history
+    session.go_to(3)
+    session.change_training(lambda t: replace(t, reg=t.reg))
+    assert session.lab().history.last_step == before.last_step
 
 
 # --- weights by hand -----------------------------------------------------------------------
@@ -182,27 +193,27 @@ BY_HAND = Params(np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]), np.array([7.0, 8.
 
 
 def test_weights_by_hand_hold_from_the_step_on_show(visit: Visit) -> None:
-    state.go_to(4)
-    edits = state.lab().edits
-    state.edit_weights(BY_HAND)
-    here = state.lab()
+    session.go_to(4)
+    edits = session.lab().edits
+    session.edit_weights(BY_HAND)
+    here = session.lab()
     np.testing.assert_array_equal(here.history.current.params.W, BY_HAND.W)
     assert here.history.step == 4
     assert here.edits > edits, "an editor with the old key would lay the old edit over the new"
-    state.go_to(6)
+    session.go_to(6)
     consistent()
-    state.go_to(3)
+    session.go_to(3)
     consistent()
 
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf, 1e308])
 def test_weights_that_are_no_numbers_are_refused_in_a_sentence(visit: Visit, bad: float) -> None:
-    state.go_to(4)
-    before = state.lab().history
-    state.edit_weights(Params(np.full((2, 3), bad), np.zeros(3)))
-    assert state.lab().history is before
-    assert state.take_notice().endswith("The weights stay as they were.")
-    assert not state.take_notice(), "a notice is shown once"
+    session.go_to(4)
+    before = session.lab().history
+    session.edit_weights(Params(np.full((2, 3), bad), np.zeros(3)))
+    assert session.lab().history is before
+    assert session.take_notice().endswith("The weights stay as they were.")
+    assert not session.take_notice(), "a notice is shown once"
     consistent()
 
 
@@ -211,22 +222,22 @@ def test_weights_that_are_no_numbers_are_refused_in_a_sentence(visit: Visit, bad
 
 @pytest.mark.parametrize("key", DATASETS)
 def test_every_data_set_starts_anew_and_keeps_the_settings(visit: Visit, key: str) -> None:
-    state.set_source(DATASETS["blobs"](seed=99))  # type: ignore[call-arg]
-    state.change_training(CHANGES["loss"])
-    state.go_to(5)
-    state.choose_sample(140)
-    training = state.lab().training
-    state.set_source(DATASETS[key]())
-    assert state.lab().history.step == 0
-    assert state.lab().training == training
-    state.go_to(2)
+    session.set_source(DATASETS["blobs"](seed=99))  # type: ignore[call-arg]
+    session.change_training(CHANGES["loss"])
+    session.go_to(5)
+    session.choose_sample(140)
+    training = session.lab().training
+    session.set_source(DATASETS[key]())
+    assert session.lab().history.step == 0
+    assert session.lab().training == training
+    session.go_to(2)
     consistent()
 
 
 def test_scaling_and_split_start_anew(visit: Visit) -> None:
-    state.go_to(3)
-    state.change_data(standardise=True, test_fraction=0.4)
-    here = state.lab()
+    session.go_to(3)
+    session.change_data(standardise=True, test_fraction=0.4)
+    here = session.lab()
     assert here.history.step == 0
     assert here.prepared.scaling is not None
     assert here.prepared.test is not None
@@ -235,50 +246,50 @@ def test_scaling_and_split_start_anew(visit: Visit) -> None:
 
 
 def test_new_start_changes_the_weights_and_rewind_does_not(visit: Visit) -> None:
-    start = state.lab().history.current.params
-    state.go_to(5)
-    state.go_to(0)
-    np.testing.assert_array_equal(state.lab().history.current.params.W, start.W)
-    state.new_start(1)
-    assert not np.array_equal(state.lab().history.current.params.W, start.W)
-    assert state.lab().history.last_step == 0
-    state.set_start(Start(scale=0.0))
-    assert not state.lab().history.current.params.W.any()
+    start = session.lab().history.current.params
+    session.go_to(5)
+    session.go_to(0)
+    np.testing.assert_array_equal(session.lab().history.current.params.W, start.W)
+    session.new_start(1)
+    assert not np.array_equal(session.lab().history.current.params.W, start.W)
+    assert session.lab().history.last_step == 0
+    session.set_start(Start(scale=0.0))
+    assert not session.lab().history.current.params.W.any()
     consistent()
 
 
 def test_a_chosen_sample_that_is_gone_is_replaced(visit: Visit) -> None:
-    state.choose_sample(149)
-    state.change_data(test_fraction=0.8)
-    assert state.lab().sample == state.lab().prepared.train.n_samples - 1
+    session.choose_sample(149)
+    session.change_data(test_fraction=0.8)
+    assert session.lab().sample == session.lab().prepared.train.n_samples - 1
     for sample in (-1, 10_000):
-        state.choose_sample(sample)
+        session.choose_sample(sample)
         consistent()
 
 
 ACTIONS: dict[str, Callable[[], None]] = {
-    "step": lambda: state.go_to(4),
-    "back": lambda: state.go_to(1),
-    "play": lambda: state.set_playing(True),
-    "loss": lambda: state.change_training(CHANGES["loss"]),
-    "optimiser": lambda: state.change_training(CHANGES["optimiser"]),
-    "new start": lambda: state.new_start(5),
-    "weights": lambda: state.edit_weights(BY_HAND),
-    "data": lambda: state.set_source(DATASETS["moons"]()),
-    "split": lambda: state.change_data(test_fraction=0.3),
-    "sample": lambda: state.choose_sample(8),
-    "view": lambda: state.set_view(decimals=5),
+    "step": lambda: session.go_to(4),
+    "back": lambda: session.go_to(1),
+    "play": lambda: session.set_playing(True),
+    "loss": lambda: session.change_training(CHANGES["loss"]),
+    "optimiser": lambda: session.change_training(CHANGES["optimiser"]),
+    "new start": lambda: session.new_start(5),
+    "weights": lambda: session.edit_weights(BY_HAND),
+    "data": lambda: session.set_source(DATASETS["moons"]()),
+    "split": lambda: session.change_data(test_fraction=0.3),
+    "sample": lambda: session.choose_sample(8),
+    "view": lambda: session.set_view(decimals=5),
 }
 
 
 @pytest.mark.parametrize("name", ACTIONS)
 def test_a_callback_that_runs_twice_does_no_harm(visit: Visit, name: str) -> None:
     def seen() -> tuple[Any, ...]:
-        here = state.lab()
+        here = session.lab()
         W = here.history.current.params.W.tolist()
         return here.experiment, here.history.step, W, here.sample, here.view, here.playing
 
-    state.go_to(3)
+    session.go_to(3)
     ACTIONS[name]()
     once = seen()
     ACTIONS[name]()
@@ -295,14 +306,14 @@ def test_whatever_is_done_experiment_and_run_agree(visit: Visit, names: list[str
         ACTIONS[name]()
     consistent()
     # And all of it survives a refresh, which leaves the address alone.
-    step = state.lab().history.step
-    here = state.lab()
-    state.follow_address()
+    step = session.lab().history.step
+    here = session.lab()
+    session.follow_address()
     visit.session_state.clear()
     visit.query_params["step"] = str(step)
-    again = state.lab()
+    again = session.lab()
     assert again.experiment == here.experiment
-    if step >= here.experiment.phases[-1].step:
+    if step >= here.experiment.periods[-1].step:
         assert again.history.current.total == here.history.current.total
 
 
@@ -310,85 +321,143 @@ def test_whatever_is_done_experiment_and_run_agree(visit: Visit, names: list[str
 
 
 def test_the_address_of_the_standard_experiment_is_bare(visit: Visit) -> None:
-    state.follow_address()
+    session.follow_address()
     assert visit.query_params == {}
 
 
 def test_the_address_follows_the_experiment_and_brings_it_back(visit: Visit) -> None:
-    state.set_source(DATASETS["iris"]())
-    state.follow_address()
-    assert share.from_text(visit.query_params["x"]) == state.lab().experiment
+    session.set_source(DATASETS["iris"]())
+    session.follow_address()
+    assert share.from_text(visit.query_params["x"]) == session.lab().experiment
     visit.session_state.clear()
-    assert state.lab().experiment.source == DATASETS["iris"]()
-    assert not state.lab().notice
+    assert session.lab().experiment.source == DATASETS["iris"]()
+    assert not session.lab().notice
 
 
 def test_a_page_change_empties_the_address_and_loses_nothing(visit: Visit) -> None:
-    state.set_source(DATASETS["iris"]())
-    state.go_to(5)
-    state.follow_address()
+    session.set_source(DATASETS["iris"]())
+    session.go_to(5)
+    session.follow_address()
     visit.query_params.clear()
-    state.follow_address()
-    assert state.lab().history.step == 5
-    assert share.from_text(visit.query_params["x"]) == state.lab().experiment
+    session.follow_address()
+    assert session.lab().history.step == 5
+    assert share.from_text(visit.query_params["x"]) == session.lab().experiment
 
 
 def test_going_back_in_the_browser_takes_the_earlier_experiment_up_again(visit: Visit) -> None:
-    state.set_source(DATASETS["iris"]())
-    state.follow_address()
+    session.set_source(DATASETS["iris"]())
+    session.follow_address()
     earlier = visit.query_params["x"]
-    state.set_source(DATASETS["wine"]())
-    state.follow_address()
+    session.set_source(DATASETS["wine"]())
+    session.follow_address()
     visit.query_params["x"] = earlier
     visit.gone_back = True
-    state.follow_address()
-    assert state.lab().experiment.source == DATASETS["iris"]()
-    state.follow_address()
+    session.follow_address()
+    assert session.lab().experiment.source == DATASETS["iris"]()
+    session.follow_address()
     assert visit.query_params["x"] == earlier
     consistent()
 
 
 def test_a_late_message_with_the_old_address_undoes_nothing(visit: Visit) -> None:
-    state.set_source(DATASETS["iris"]())
-    state.follow_address()
+    session.set_source(DATASETS["iris"]())
+    session.follow_address()
     earlier = visit.query_params["x"]
-    state.set_source(DATASETS["wine"]())
-    state.follow_address()
+    session.set_source(DATASETS["wine"]())
+    session.follow_address()
     visit.query_params["x"] = earlier
-    state.follow_address()
-    assert state.lab().experiment.source == DATASETS["wine"]()
+    session.follow_address()
+    assert session.lab().experiment.source == DATASETS["wine"]()
     assert visit.query_params["x"] != earlier
 
 
 def test_a_change_while_the_address_lags_is_kept(visit: Visit) -> None:
-    state.set_source(DATASETS["iris"]())
-    state.follow_address()
-    state.change_training(CHANGES["λ"])
-    state.follow_address()
-    assert state.lab().training.reg == 0.1
-    assert share.from_text(visit.query_params["x"]) == state.lab().experiment
+    session.set_source(DATASETS["iris"]())
+    session.follow_address()
+    session.change_training(CHANGES["λ"])
+    session.follow_address()
+    assert session.lab().training.reg == 0.1
+    assert share.from_text(visit.query_params["x"]) == session.lab().experiment
 
 
-def test_a_step_in_the_address_is_gone_to_and_removed(visit: Visit) -> None:
+def test_a_step_in_the_address_is_gone_to_and_stays(visit: Visit) -> None:
     visit.query_params.update(x=share.to_text(IRIS), step="12")
-    assert state.lab().history.step == 12
-    state.follow_address()
-    assert "step" not in visit.query_params
+    assert session.lab().history.step == 12
+    session.follow_address()
+    assert visit.query_params["step"] == "12"
+
+
+def test_a_step_before_the_last_change_is_gone_to_and_the_change_is_kept(visit: Visit) -> None:
+    session.go_to(10)
+    session.change_training(CHANGES["λ"])
+    session.go_to(4)
+    then = session.lab()
+    visit.query_params.update(x=share.to_text(then.experiment), step="4")
+    visit.session_state.clear()
+    again = session.lab()
+    assert (again.history.step, again.history.last_step) == (4, 10)
+    assert again.history.current.total == then.history.current.total
+    assert again.training == then.training
+    consistent()
+
+
+def test_the_servers_own_change_of_the_address_leaves_the_step_to_the_browser(
+    visit: Visit,
+) -> None:
+    visit.query_params.update(x=share.to_text(IRIS), step="12", embed="true")
+    session.follow_address()
+    session.change_training(CHANGES["λ"])
+    session.follow_address()
+    assert share.from_text(visit.query_params["x"]).periods[-1].step == 12
+    assert visit.query_params.keys() == {"x", "embed"}
+
+
+def test_back_in_the_browser_brings_the_step_that_was_on_show_too(visit: Visit) -> None:
+    session.set_source(DATASETS["iris"]())
+    session.follow_address()
+    earlier = visit.query_params["x"]
+    session.go_to(7)
+    session.change_training(CHANGES["λ"])
+    session.follow_address()
+    visit.query_params.update(x=earlier, step="7")
+    visit.gone_back = True
+    session.follow_address()
+    assert session.lab().history.step == 7
+    assert len(session.lab().experiment.periods) == 1
+    consistent()
+
+
+def test_back_to_a_bare_address_keeps_the_experiment(visit: Visit) -> None:
+    session.set_source(DATASETS["iris"]())
+    session.follow_address()
+    visit.query_params.clear()
+    visit.gone_back = True
+    session.follow_address()
+    assert session.lab().experiment == IRIS
+    assert share.from_text(visit.query_params["x"]) == IRIS
+
+
+def test_a_link_that_asks_for_too_much_is_refused_in_a_sentence(visit: Visit) -> None:
+    many = replace(IRIS, source=DATASETS["blobs"](n_per_class=500, n_classes=10))  # type: ignore[call-arg]
+    visit.query_params.update(x=share.to_text(many), step="20000")
+    assert session.lab().experiment == session.default_experiment()
+    assert "would take the server too long" in session.take_notice()
+    consistent()
 
 
 @pytest.mark.parametrize("step", ["-3", "x", "", "1e9", "9" * 400, "٣"])
 def test_an_odd_step_in_the_address_is_passed_over(visit: Visit, step: str) -> None:
     visit.query_params.update(x=share.to_text(IRIS), step=step)
-    assert 0 <= state.lab().history.step <= 3
-    state.follow_address()
+    assert 0 <= session.lab().history.step <= 3
+    session.follow_address()
 
 
 def test_points_too_many_for_an_address_leave_it_bare(visit: Visit) -> None:
     X = np.random.default_rng(0).normal(size=(3000, 2))
-    state.set_source(Points(X.tolist(), [0, 1] * 1500, ("a", "b")))  # type: ignore[arg-type]
-    state.follow_address()
+    session.set_source(Points(X.tolist(), [0, 1] * 1500, ("a", "b")))  # type: ignore[arg-type]
+    session.follow_address()
     assert visit.query_params == {}
-    assert state.lab().prepared.train.n_samples == 3000
+    assert session.lab().prepared.train.n_samples == 3000
 
 
 def phase(**more: Any) -> dict[str, Any]:
@@ -430,26 +499,26 @@ def test_a_damaged_link_gives_a_sentence_and_the_standard_experiment(
     visit: Visit, name: str
 ) -> None:
     visit.query_params["x"] = DAMAGED[name]
-    assert state.lab().experiment == state.default_experiment()
-    assert state.take_notice().endswith("This is the standard experiment instead.")
-    state.follow_address()
-    state.follow_address()
+    assert session.lab().experiment == session.default_experiment()
+    assert session.take_notice().endswith("This is the standard experiment instead.")
+    session.follow_address()
+    session.follow_address()
     assert visit.query_params == {}
-    assert not state.take_notice()
+    assert not session.take_notice()
     consistent()
 
 
 @pytest.mark.parametrize("name", DAMAGED)
 def test_a_damaged_link_in_mid_visit_leaves_everything_as_it_was(visit: Visit, name: str) -> None:
-    state.set_source(DATASETS["iris"]())
-    state.go_to(5)
-    state.follow_address()
+    session.set_source(DATASETS["iris"]())
+    session.go_to(5)
+    session.follow_address()
     good = visit.query_params["x"]
     visit.gone_back = True
     visit.query_params["x"] = DAMAGED[name]
-    state.follow_address()
-    assert state.lab().history.step == 5
-    assert state.take_notice().endswith("The experiment stays as it was.")
+    session.follow_address()
+    assert session.lab().history.step == 5
+    assert session.take_notice().endswith("The experiment stays as it was.")
     assert visit.query_params["x"] == good
     consistent()
 
@@ -482,70 +551,17 @@ STRANGE: dict[str, Experiment] = {
 @pytest.mark.parametrize("name", STRANGE)
 def test_strange_data_and_settings_stay_finite(visit: Visit, name: str, loss: str) -> None:
     visit.query_params["x"] = share.to_text(STRANGE[name])
-    assert state.lab().experiment == STRANGE[name]
-    state.change_training(lambda t: replace(t, loss=LOSSES[loss]()))
+    assert session.lab().experiment == STRANGE[name]
+    session.change_training(lambda t: replace(t, loss=LOSSES[loss]()))
     for change in ({"learning_rate": 1e6}, {"reg": 1e6}, {"learning_rate": 1e-6}):
-        state.change_training(lambda t, change=change: replace(t, **change))  # type: ignore[misc]
-        state.go_to(state.lab().history.step + 12)
+        session.change_training(lambda t, change=change: replace(t, **change))  # type: ignore[misc]
+        session.go_to(session.lab().history.step + 12)
         consistent()
-    state.edit_weights(
+    session.edit_weights(
         Params(
-            HUGE.W[:, :1].repeat(state.lab().prepared.train.n_classes, 1),
-            np.zeros(state.lab().prepared.train.n_classes),
+            HUGE.W[:, :1].repeat(session.lab().prepared.train.n_classes, 1),
+            np.zeros(session.lab().prepared.train.n_classes),
         )
     )
-    state.change_training(lambda t: replace(t, reg=1e6))
+    session.change_training(lambda t: replace(t, reg=1e6))
     consistent()
-
-
-# --- widgets -------------------------------------------------------------------------------
-
-
-def test_a_field_keeps_its_key_while_it_shows_what_was_entered(visit: Visit) -> None:
-    key = state.field("λ", 0.1)
-    visit.session_state[key] = 0.2
-    assert state.entered(key) == 0.2
-    assert state.field("λ", 0.2) == key
-    visit.session_state[key] = None
-    assert state.entered(key) is None, "an emptied field changes nothing"
-
-
-def test_a_message_from_before_a_change_is_no_choice_of_the_visitor(visit: Visit) -> None:
-    old = state.show(state.field("source", "blobs"), "blobs")
-    new = state.show(state.field("source", "points"), "points")
-    assert new != old
-    assert (visit.session_state[old], visit.session_state[new]) == ("blobs", "points")
-    assert state.entered(old) is None
-    assert state.entered(new) is None
-    # But a real one counts, in the old menu and in the new, and back to what the other shows.
-    visit.session_state[old] = "moons"
-    assert state.entered(old) == "moons"
-    visit.session_state[new] = "blobs"
-    assert state.entered(new) == "blobs"
-    assert state.field("source", "blobs") == new
-
-
-def test_two_quick_changes_of_mind_both_count(visit: Visit) -> None:
-    key = state.field("standardise", False)
-    for value in (True, False):
-        visit.session_state[key] = value
-        assert state.entered(key) is value
-
-
-def test_of_a_menu_only_one_of_its_options_is_a_choice(visit: Visit) -> None:
-    chosen: list[int] = []
-    made = state.menu("class", range(3), 1, chosen.append)
-    assert visit.session_state["class"] == 1
-    # The text of an option that was there before, as Streamlit hands it on, and nothing at all.
-    for value in ("class 4", None, 3, 2):
-        visit.session_state["class"] = value
-        made["on_change"]()
-    assert chosen == [2]
-
-
-def test_an_entry_is_set_only_where_it_shows_another_value(visit: Visit) -> None:
-    assert state.entry("λ", 0.1) == {"key": "λ", "value": 0.1}
-    assert "λ" not in visit.session_state, "the field is made with it"
-    visit.session_state["λ"] = 0.1
-    state.entry("λ", 0.2)
-    assert visit.session_state["λ"] == 0.2

@@ -1,12 +1,12 @@
 """What the server keeps of one board: what it has sent, and how far it has followed the reports."""
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from linclf_core.experiment import Experiment
 from linclf_core.model import Params
 from linclf_core.plane.box import Box
 from linclf_core.training.history import History
+from linclf_ui.board.report import Report
 
 #: The key of the Lab's board.
 KEY = "board"
@@ -24,29 +24,26 @@ class Kept:
 
 @dataclass
 class Talk:
-    """`page` names the board in the browser that reports, `n` its last report taken up. `run`
-    counts the runs and `sent` the packets of frames: frames of another run are worth nothing.
-    `want` is a step whose frames were asked for; `failed` says that the board cannot be shown."""
+    """`page` names the board in the browser that reports, `n` its last report taken up. `want` is
+    a step whose frames were asked for; `failed` says that the board cannot be shown."""
 
     page: str = ""
     n: int = 0
-    run: int = 0
-    sent: int = 0
     want: int | None = None
     failed: bool = False
 
-    def takes(self, report: Any) -> bool:
+    def takes(self, report: Report | None) -> bool:
         """Whether the report is one that has not been taken up. From now on it has."""
-        if not isinstance(report, dict) or not isinstance(report.get("n"), int):
+        if report is None:
             return False
-        if report.get("page") != self.page:
+        if report.page != self.page:
             # A board that has just been opened counts from 1 again.
-            self.page, self.n = str(report.get("page")), 0
+            self.page, self.n = report.page, 0
             self.opened()
-        if report["n"] <= self.n:
+        if report.n <= self.n:
             return False
-        self.n = report["n"]
-        self.failed = bool(report.get("failed"))
+        self.n = report.n
+        self.failed = report.failed
         return True
 
     def opened(self) -> None:
@@ -54,12 +51,14 @@ class Talk:
 
 
 @dataclass
-class Desk(Talk):
-    """The Lab's: `op` is the last edit taken up, `scenes` counts the packets of scenes. `hurry`
-    asks for few frames, soon. `slow` says that slow motion is on, `phased` counts the steps packed
-    for it. `view` is the part of the plane that the browser shows. `gesture` is the drag under way
-    and `before` the parameters when it began."""
+class LabTalk(Talk):
+    """The Lab's: `run` names the run on show: frames of another are worth nothing. `op` is the last
+    edit taken up, `scenes` counts the packets of scenes. `hurry` asks for few frames, soon. `slow`
+    says that slow motion is on, `phased` counts the steps packed for it. `view` is the part of the
+    plane that the browser shows. `gesture` is the drag under way and `before` the parameters when
+    it began."""
 
+    run: str = ""
     op: int = 0
     scenes: int = 0
     hurry: bool = False

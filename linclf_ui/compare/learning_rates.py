@@ -7,11 +7,10 @@ import streamlit as st
 
 from linclf_core.comparison.runs import descent_bound, rises
 from linclf_core.comparison.sweep import Sweep, sweep
-from linclf_core.settings import settings_of
 from linclf_core.training.descent import Descent
 from linclf_core.training.diagnosis import safe_learning_rate
 from linclf_core.training.history import History
-from linclf_ui import state
+from linclf_ui import session
 from linclf_ui.compare import desk
 from linclf_ui.compare.look import look_at
 from linclf_ui.controls import setting_widget
@@ -85,12 +84,12 @@ def _sweep(theme: Theme) -> tuple[Sweep, float | None]:
         training, settings = desk.trainings()[look_at("Loss and λ of", _bounded())], desk.settings()
     with how_long:
         setting_widget(
-            next(s for s in settings_of(settings) if s.name == "sweep_steps"),
-            settings.sweep_steps,
+            settings,
+            "sweep_steps",
             "compare_sweep_steps",
             lambda entered: desk.change(sweep_steps=entered),
         )
-    data, objective = state.lab().prepared.train, training.objective()
+    data, objective = session.lab().prepared.train, training.objective()
     bound = safe_learning_rate(objective, data)
     middle = bound or training.learning_rate
     start_key, params = desk.start()
@@ -100,7 +99,7 @@ def _sweep(theme: Theme) -> tuple[Sweep, float | None]:
         tried = middle * np.geomspace(1 / SPAN, SPAN, RATES)
         return sweep(objective, data, params, tried, settings.sweep_steps)
 
-    found = state.kept("sweep", key, make)
+    found = session.kept("sweep", key, make)
     marks = [
         (letter, t.learning_rate)
         for letter, t in zip(desk.LETTERS, desk.trainings(), strict=False)

@@ -9,7 +9,7 @@ from linclf_core.metrics import accuracy
 from linclf_core.model import predict
 from linclf_core.objective import Objective
 from linclf_core.training.history import MAX_STEPS, History
-from linclf_ui import state
+from linclf_ui import session
 from linclf_ui.board.frames import grown_to
 from linclf_ui.figures import landscape as figures
 from linclf_ui.figures.film import Chart, Film, Frame, long_enough
@@ -31,9 +31,9 @@ PACE, BLOCK = 10, 40
 
 def run_ahead() -> History:
     """The run with all steps of the film."""
-    here = state.lab()
+    here = session.lab()
     end = long_enough(here.history.last_step, LENGTHS, BEYOND)
-    return state.kept(
+    return session.kept(
         "run ahead", (here.prepared, here.experiment, end), lambda: grown_to(here.history, end)
     )
 
@@ -41,18 +41,18 @@ def run_ahead() -> History:
 def rest(step: int, run: History) -> None:
     """The Lab's run follows the film: to its step at rest, or at its end to what ends it."""
     at_end = step == run.last_step and run.ended is not None
-    state.go_to(step + 1 if at_end else step)
+    session.go_to(step + 1 if at_end else step)
 
 
 def about(view: LandscapeView, theme: Theme) -> tuple[object, ...]:
     """What the film depends on."""
-    here = state.lab()
+    here = session.lab()
     end = long_enough(here.history.last_step, LENGTHS, BEYOND)
     return here.prepared, here.experiment, end, view, here.view, theme.name
 
 
 def film(view: LandscapeView, run: History, theme: Theme) -> Film:
-    here = state.lab()
+    here = session.lab()
     sight = sights(view, here.experiment, run)
     test, places, log = here.prepared.test, here.view.decimals, here.view.log_loss
     last, heights = run.last_step, _heights(view, sight, run)

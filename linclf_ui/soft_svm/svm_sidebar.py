@@ -4,30 +4,28 @@ from functools import partial
 
 import streamlit as st
 
-from linclf_ui import state
+from linclf_ui import session
 from linclf_ui.controls import data_controls
 from linclf_ui.names import markdown
 from linclf_ui.soft_svm.settings import LOG_CS, METHODS, REST, change, opponents, settings
+from linclf_ui.widgets import Bound
 
 
 def sidebar() -> None:
     """Which classes, which C, which method; and the data themselves."""
-    data, chosen = state.lab().prepared.train, settings()
+    data, chosen = session.lab().prepared.train, settings()
     with st.sidebar:
         st.selectbox(
             "Class with t = +1",
-            **state.menu(
-                "svm_first", range(data.n_classes), chosen.first, partial(change, "first")
+            **Bound("svm_first", chosen.first, partial(change, "first")).menu(
+                range(data.n_classes)
             ),
             format_func=lambda c: markdown(data.class_names[c]),
         )
         st.selectbox(
             "Class with t = −1",
-            **state.menu(
-                "svm_second",
-                opponents(chosen.first, data.n_classes),
-                chosen.second,
-                partial(change, "second"),
+            **Bound("svm_second", chosen.second, partial(change, "second")).menu(
+                opponents(chosen.first, data.n_classes)
             ),
             format_func=lambda c: "all the others" if c == REST else markdown(data.class_names[c]),
         )
@@ -35,13 +33,12 @@ def sidebar() -> None:
             "C, the price of slack",
             LOG_CS,
             format_func=lambda exponent: f"{10.0**exponent:.3g}",
-            on_change=lambda: change("log_C", state.reported("svm_log_C")),
             help="On a log scale. The larger C, the dearer is slack; the margin gets no wider.",
-            **state.entry("svm_log_C", chosen.log_C),
+            **Bound("svm_log_C", chosen.log_C, partial(change, "log_C")).entry(),
         )
         st.radio(
             "Method",
-            **state.menu("svm_method", list(METHODS), chosen.method, partial(change, "method")),
+            **Bound("svm_method", chosen.method, partial(change, "method")).menu(list(METHODS)),
             help="Newton ends after a few steps. The ascent makes a path that can be watched.",
         )
         with st.expander("Data of the experiment"):

@@ -10,8 +10,8 @@ from linclf_core.datasets import Dataset
 from linclf_core.explain.gradcheck import GradCheck, check, error_over_h
 from linclf_core.model import Params
 from linclf_core.objective import Objective
-from linclf_core.settings import number, settings_of
-from linclf_ui import state
+from linclf_core.settings import number
+from linclf_ui import session
 from linclf_ui.controls import setting_widget
 from linclf_ui.figures import gradcheck as figures
 from linclf_ui.theme import CHART_CONFIG, Theme
@@ -34,23 +34,22 @@ def gradient_check(
 ) -> None:
     """Analytic against numeric gradient of the whole objective at `params`. `stamp` is a value
     that changes whenever the three do."""
-    settings = state.page_settings(CheckSettings)
+    settings = session.page_settings(CheckSettings)
     h = 10.0**settings.exponent
     found = check(objective, data, params, h)
-    errors = state.kept(
+    errors = session.kept(
         "errors over h",
         stamp,
         lambda: error_over_h(objective, data, params, STEPS.tolist()),
     )
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        for setting in settings_of(settings):
-            setting_widget(
-                setting,
-                settings.exponent,
-                "gradcheck_exponent",
-                lambda entered: state.set_page_settings(CheckSettings(entered)),
-            )
+        setting_widget(
+            settings,
+            "exponent",
+            "gradcheck_exponent",
+            lambda entered: session.set_page_settings(CheckSettings(entered)),
+        )
         st.markdown(f"**{found.statement}**")
         st.dataframe(
             _table(found, data.feature_names, data.class_names),

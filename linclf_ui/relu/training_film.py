@@ -6,8 +6,8 @@ import numpy as np
 
 from linclf_core.relu.exact import grid
 from linclf_core.relu.run import MAX_STEPS, Run
-from linclf_core.relu.training import ReluNet, State, compare
-from linclf_ui import state
+from linclf_core.relu.training import ReluNet, ReluState, compare
+from linclf_ui import session
 from linclf_ui.figures import relu_training as figures
 from linclf_ui.figures.film import Chart, Film, Frame, Moves, long_enough
 from linclf_ui.theme import Theme
@@ -38,11 +38,11 @@ def end(run: Run) -> int:
 
 def run_ahead(run: Run) -> Run:
     """The run with all steps of the film."""
-    return state.kept("relu steps", (run.training, end(run)), lambda: run.to(end(run)))
+    return session.kept("relu steps", (run.training, end(run)), lambda: run.to(end(run)))
 
 
 def film(ahead: Run, picture: str, theme: Theme) -> Film:
-    curve = figures.Curve.of(ahead.losses)
+    curve = figures.LossCurve.of(ahead.losses)
     at = _follower(ahead)
     units = ahead.current.net.units
 
@@ -90,11 +90,11 @@ def largest_error(net: ReluNet, half_width: float) -> float:
     return float(np.abs(net(x) - x.max(axis=-1)).max())
 
 
-def _follower(run: Run) -> Callable[[int], State]:
+def _follower(run: Run) -> Callable[[int], ReluState]:
     """The run's state at a step; steps asked for one after the other are made once."""
     last = run.kept[0]
 
-    def at(step: int) -> State:
+    def at(step: int) -> ReluState:
         nonlocal last
         follows = step == last.step + 1
         last = run.training.step(run.data, last) if follows else run.to(step).current

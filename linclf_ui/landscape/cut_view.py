@@ -8,23 +8,23 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from linclf_core.landscape.slices import flat, parameter_names
-from linclf_core.settings import settings_of
+from linclf_core.landscape.slices import parameter_names
 from linclf_core.training.diagnosis import diagnose
-from linclf_ui import state
-from linclf_ui.board.film import show_film
+from linclf_ui import session
+from linclf_ui.board.player import show_film
 from linclf_ui.controls import setting_widget
 from linclf_ui.figures.landscape import LONGEST_AXIS
-from linclf_ui.landscape import film, words
+from linclf_ui.landscape import cut_film, words
 from linclf_ui.landscape.scenery import Scenery
 from linclf_ui.landscape.settings import GRADIENT, MAP, LandscapeView
 from linclf_ui.names import clean, markdown
 from linclf_ui.theme import Theme
+from linclf_ui.widgets import Bound
 
 
 def controls() -> None:
     """What to cut along, how far to look, how to draw it."""
-    view = state.page_settings(LandscapeView)
+    view = session.page_settings(LandscapeView)
     _setting("along")
     if view.along == GRADIENT:
         _setting("seed")
@@ -35,7 +35,7 @@ def controls() -> None:
     _setting("picture")
     if view.picture == MAP:
         _setting("lines")
-    here = state.lab()
+    here = session.lab()
     st.caption(
         f"The experiment on hand: {here.experiment.source.title}, "
         f"{here.training.loss.title}, λ = {here.training.reg:g}. Change it in the Lab."
@@ -44,11 +44,11 @@ def controls() -> None:
 
 def landscape(theme: Theme) -> None:
     """The film of the run on the cut, and what is to be said of the step at rest."""
-    around = state.frame()
+    around = session.around()
 
     @st.fragment
     def moving() -> None:
-        if state.frame() != around:
+        if session.around() != around:
             st.rerun()
         _moving(theme)
 
@@ -56,23 +56,23 @@ def landscape(theme: Theme) -> None:
 
 
 def _moving(theme: Theme) -> None:
-    here, view = state.lab(), state.page_settings(LandscapeView)
-    about = film.about(view, theme)
-    run = film.run_ahead()
+    here, view = session.lab(), session.page_settings(LandscapeView)
+    about = cut_film.about(view, theme)
+    run = cut_film.run_ahead()
     show_film(
         "landscape",
-        state.kept("landscape film", about, lambda: film.film(view, run, theme)),
+        session.kept("landscape film", about, lambda: cut_film.film(view, run, theme)),
         here.history.step,
         about,
         theme,
-        lambda step: film.rest(step, run),
+        lambda step: cut_film.rest(step, run),
         diagnose(here.history).text,
     )
-    seen = film.sights(view, here.experiment, run)(here.history.step)
+    seen = cut_film.sights(view, here.experiment, run)(here.history.step)
     if seen.fault:
         st.warning(f"{seen.fault} Take another range, or rewind the run.", icon=":material/info:")
         return
-    n = flat(here.history.current.params).size
+    n = here.history.current.params.entries.size
     descent = here.training.descent()
     sentences = (
         (
@@ -96,20 +96,19 @@ def _moving(theme: Theme) -> None:
 
 def _change(name: str) -> Callable[[Any], None]:
     def apply(entered: Any) -> None:
-        state.set_page_settings(replace(state.page_settings(LandscapeView), **{name: entered}))
+        session.set_page_settings(replace(session.page_settings(LandscapeView), **{name: entered}))
 
     return apply
 
 
 def _setting(name: str) -> None:
-    view = state.page_settings(LandscapeView)
-    setting = next(s for s in settings_of(view) if s.name == name)
-    setting_widget(setting, getattr(view, name), f"landscape_{name}", _change(name))
+    view = session.page_settings(LandscapeView)
+    setting_widget(view, name, f"landscape_{name}", _change(name))
 
 
 def _axis(name: str, label: str) -> None:
     """Which parameter an axis shows."""
-    view, data = state.page_settings(LandscapeView), state.lab().prepared.train
+    view, data = session.page_settings(LandscapeView), session.lab().prepared.train
     names = parameter_names(data)
     other = {"first": 1, "second": 0}[name]
     pair = view.pair(len(names))
@@ -117,13 +116,13 @@ def _axis(name: str, label: str) -> None:
     free = [k for k in range(len(names)) if k != pair[other]]
     st.selectbox(
         label,
-        **state.menu(f"landscape_{name}", free, pair[1 - other], _change(name)),
+        **Bound(f"landscape_{name}", pair[1 - other], _change(name)).menu(free),
         format_func=lambda k: clean(names[k], LONGEST_AXIS),
     )
 
 
 def _tables(seen: Scenery) -> None:
-    here = state.lab()
+    here = session.lab()
     places = here.view.decimals
     form = st.column_config.NumberColumn(format=f"%.{places}f")
     path, ground = seen.path, seen.ground
@@ -174,10 +173,10 @@ def _tables(seen: Scenery) -> None:
                 "parameter": [
                     clean(name, LONGEST_AXIS) for name in parameter_names(here.prepared.train)
                 ],
-                "value": flat(here.history.current.params),
-                "∂L": flat(here.history.current.grad),
-                "d₁": flat(seen.cut.d1),
-                "d₂": flat(seen.cut.d2),
+                "value": here.history.current.params.entries,
+                "∂L": here.history.current.grad.entries,
+                "d₁": seen.cut.d1.entries,
+                "d₂": seen.cut.d2.entries,
             }
         ),
         key="cut_parameters",

@@ -1,20 +1,33 @@
 """A film on a page: its charts move in the browser, and the page follows the frame at rest."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from html import escape
 
 import plotly.graph_objects as go
 import streamlit as st
 
-from linclf_ui import page, state
+from linclf_ui import page, session
 from linclf_ui.board import reel
-from linclf_ui.board.desk import Talk
 from linclf_ui.board.feeds import feed, program
+from linclf_ui.board.report import read
+from linclf_ui.board.talk import Talk
 from linclf_ui.figures.film import Film, Frame, moved
 from linclf_ui.theme import CHART_CONFIG, Theme
+from linclf_ui.widgets import Bound, reported
 
 #: So many of the frames sent at first lie before the one on show, as a share.
 BEHIND = 0.25
+
+
+@dataclass
+class FilmTalk(Talk):
+    """`run` counts the films and `sent` the packets of frames: frames of another film are worth
+    nothing."""
+
+    run: int = 0
+    sent: int = 0
+
 
 _player = program("linclf_film", "film.js")
 
@@ -37,34 +50,34 @@ def show_film(
         # Only a part of the page is running, and it has the colours of before.
         st.rerun()
     about = about, theme.name
-    talk = state.kept(f"{key} talk", None, Talk)
-    if talk.failed or not state.lab().view.board:
+    talk = session.kept(f"{key} talk", None, FilmTalk)
+    if talk.failed or not session.lab().view.board:
         _still(key, film, now, rest, words)
         return
 
     def take() -> None:
-        report = (state.reported_or_none(key) or {}).get("report") or {}
-        if talk.takes(report) and report.get("run") == talk.run:
-            talk.want = report.get("want")
-            if isinstance(report.get("step"), int):
-                rest(min(max(report["step"], 0), film.last))
+        report = read((reported(key) or {}).get("report"))
+        if talk.takes(report) and report is not None and report.run == str(talk.run):
+            talk.want = report.want
+            if report.step is not None:
+                rest(min(report.step, film.last))
 
     def new_run() -> int:
         talk.run += 1
         talk.want = None
         return talk.run
 
-    run = state.kept(f"{key} run", about, new_run)
-    still = state.kept(f"{key} scene", about, lambda: reel.scene(key, run, film))
+    run = session.kept(f"{key} run", about, new_run)
+    still = session.kept(f"{key} scene", about, lambda: reel.scene(key, run, film))
 
     def packed(start: int) -> tuple[int, bytes]:
         talk.sent += 1
         return talk.sent, reel.stretch(key, talk.sent, run, film, start, film.block)
 
-    sent = state.kept(f"{key} sent", run, lambda: packed(now - int(BEHIND * film.block)))
+    sent = session.kept(f"{key} sent", run, lambda: packed(now - int(BEHIND * film.block)))
     if talk.want is not None:
         sent = packed(talk.want)
-        state.keep(f"{key} sent", run, sent)
+        session.keep(f"{key} sent", run, sent)
         talk.want = None
     answer = {
         "page": talk.page,
@@ -107,10 +120,9 @@ def _still(key: str, film: Film, now: int, rest: Callable[[int], None], words: s
         f"The {film.unit} on show",
         0,
         max(film.furthest, 1),
-        on_change=lambda: rest(state.reported(f"{key}_seek")),
         disabled=film.furthest == 0,
         label_visibility="collapsed",
-        **state.entry(f"{key}_seek", now),
+        **Bound(f"{key}_seek", now, rest).entry(),
     )
     i = 0
     for row in film.charts():

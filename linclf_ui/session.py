@@ -1,14 +1,14 @@
 """The session of one visitor: the experiment, its run, and what is shown of it.
 
-The only module that touches `st.session_state` and the address. Pages read `lab()`, and hand the
-functions below to their widgets as callbacks. Each of them says where to go, not how far, so that
-a callback that Streamlit runs twice does no harm.
+The only module that touches the address, and with `widgets` the only one that touches
+`st.session_state`. Pages read `lab()`, and bind their widgets to the functions below. Each of them
+says where to go, not how far, so that a callback that Streamlit runs twice does no harm.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from dataclasses import field as attribute
-from itertools import count
+from secrets import token_hex
 from typing import Any, TypeVar
 
 import streamlit as st
@@ -18,11 +18,13 @@ from linclf_core.datasets import DATASETS, Prepared, Source
 from linclf_core.experiment import Experiment, Start, Training
 from linclf_core.model import Params
 from linclf_core.training.diagnosis import diagnose
-from linclf_core.training.history import History
+from linclf_core.training.history import MAX_STEPS, History
 from linclf_ui import share
 
 #: The address shows the experiment under this name, and a step to go to under the other.
 EXPERIMENT, STEP = "x", "step"
+#: A link may ask for so many steps × samples × classes: some seconds of one core.
+LINK_BUDGET = 10**8
 
 Settings = TypeVar("Settings")
 Thing = TypeVar("Thing")
@@ -48,7 +50,8 @@ class View:
 @dataclass
 class Lab:
     """One visitor's laboratory. `sample` is the chosen row of the training data; `notice` one
-    sentence to be shown once; `edits` counts the tables' edits, to give each a fresh editor."""
+    sentence to be shown once; `edits` counts the tables' edits, to give each a fresh editor;
+    `visit` tells this session from one that a server started anew has made."""
 
     experiment: Experiment
     prepared: Prepared
@@ -60,6 +63,7 @@ class Lab:
     notice: str = ""
     edits: int = 0
     written: str = ""
+    visit: str = attribute(default_factory=lambda: token_hex(4))
 
     @property
     def training(self) -> Training:
@@ -78,21 +82,22 @@ def lab() -> Lab:
 def follow_address() -> None:
     """Keep laboratory and address the same; called once a run, by every page.
 
-    When the visitor has gone back to an earlier address, its experiment is taken up again. Another
-    message with an earlier address was sent before ours had arrived.
+    When the visitor has gone back to an earlier address, its experiment is taken up again, at the
+    step that was on show. Another message with an earlier address was sent before ours had arrived.
+    The step the browser writes itself: it is no entry of its history, and needs no server.
     """
     here = lab()
     now = "" if here.experiment == default_experiment() else share.to_text(here.experiment)
     if len(now) > share.MAX_TEXT:
         now = ""
     seen = st.query_params.get(EXPERIMENT, "")
+    # A page's menu leaves a bare address behind, which stands for no experiment.
     if seen and seen != here.written and _gone_back():
         _adopt(seen)
         return
     if seen != now:
         _write(now)
     here.written = now
-    st.query_params.pop(STEP, None)
 
 
 def _gone_back() -> bool:
@@ -102,16 +107,16 @@ def _gone_back() -> bool:
 
 
 def _write(text: str) -> None:
-    if text:
-        st.query_params[EXPERIMENT] = text
-    else:
-        st.query_params.pop(EXPERIMENT, None)
+    """One change of the address, hence one entry of the browser's history."""
+    others = {k: v for k, v in st.query_params.to_dict().items() if k not in (EXPERIMENT, STEP)}
+    st.query_params.from_dict(others | ({EXPERIMENT: text} if text else {}))
 
 
 def _adopt(text: str) -> None:
     here = lab()
     try:
-        _take_up(share.from_text(text))
+        experiment = share.from_text(text)
+        _take_up(experiment, _step_of_address(experiment))
     except ValueError as fault:
         here.notice = f"{fault} The experiment stays as it was."
         _write(here.written)
@@ -140,13 +145,24 @@ def _built(experiment: Experiment, step: int) -> tuple[Prepared, History]:
         raise ValueError(
             f"The pictures need two features, but these data have {prepared.train.n_features}."
         )
-    return prepared, experiment.replay(prepared, step)
+    last = experiment.periods[-1].step
+    return prepared, experiment.replay(prepared, max(step, last)).seek(step)
 
 
 def _step_of_address(experiment: Experiment) -> int:
+    """The step that the address asks for, or that of the last change. Raises ValueError if it would
+    take the server too long to get there."""
     text = st.query_params.get(STEP, "")
-    last = experiment.phases[-1].step
-    return max(int(text), last) if text.isdecimal() and len(text) < 7 else last
+    last = experiment.periods[-1].step
+    step = min(int(text), MAX_STEPS) if text.isdecimal() and len(text) < 9 else last
+    data = experiment.prepared().train
+    cost = data.n_samples * data.n_classes * max(step, last)
+    if cost > LINK_BUDGET:
+        raise ValueError(
+            f"The link asks for {max(step, last):,} steps on {data.n_samples:,} samples of "
+            f"{data.n_classes} classes, which would take the server too long."
+        )
+    return step
 
 
 # --- the run -------------------------------------------------------------------------------
@@ -187,14 +203,14 @@ def new_start(seed: int) -> None:
 
 
 def set_start(start: Start) -> None:
-    _go_first()
+    _take_first()
     here = lab()
     _load(replace(here.experiment, start=start).restarted(here.training))
 
 
 def change_training(change: Callable[[Training], Training]) -> None:
     """Other settings from the step on show on; the weights stay."""
-    _go_first()
+    _take_first()
     here = lab()
     training = change(here.training)
     if training == here.training:
@@ -220,7 +236,7 @@ def edit_weights(params: Params) -> None:
 
 def change_data(**changes: Any) -> None:
     """Other data, scaling or split: the run starts again with the settings on show."""
-    _go_first()
+    _take_first()
     here = lab()
     experiment = replace(here.experiment, **changes)
     if experiment != here.experiment:
@@ -247,13 +263,25 @@ def _load(experiment: Experiment) -> None:
         here.notice = f"{fault} The experiment stays as it was."
 
 
-def _take_up(experiment: Experiment) -> None:
+def _take_up(experiment: Experiment, step: int | None = None) -> None:
     here = lab()
-    prepared, history = _built(experiment, experiment.phases[-1].step)
+    prepared, history = _built(experiment, experiment.periods[-1].step if step is None else step)
     here.experiment, here.prepared, here.history = experiment, prepared, history
     here.playing = False
     here.sample = min(here.sample, prepared.train.n_samples - 1)
     here.edits += 1
+
+
+def before_changes(take: Callable[[], None]) -> None:
+    """Have `take` run before the next change of settings: a report that came along with the change,
+    of the step on the visitor's screen, must be taken up before it."""
+    st.session_state["before changes"] = take
+
+
+def _take_first() -> None:
+    take: Callable[[], None] | None = st.session_state.get("before changes")
+    if take is not None:
+        take()
 
 
 # --- what is shown -------------------------------------------------------------------------
@@ -295,7 +323,7 @@ def keep(name: str, key: object, thing: Any) -> None:
     st.session_state[f"kept {name}"] = key, thing
 
 
-def frame() -> tuple[object, ...]:
+def around() -> tuple[object, ...]:
     """What a page shows around its moving part. Where the moving part finds this changed, the
     whole page must run again: for the sidebar, the address, the notice, and the beat of Play."""
     here = lab()
@@ -312,99 +340,6 @@ def take_notice() -> str:
     here = lab()
     notice, here.notice = here.notice, ""
     return notice
-
-
-# --- widgets -------------------------------------------------------------------------------
-
-
-def show(key: str, value: Any) -> str:
-    """Make the widget with this key show `value`; called just before the widget is made.
-
-    Widgets hold no state of their own: each shows a value of the laboratory and reports changes.
-    """
-    st.session_state[key] = value
-    return key
-
-
-def entry(key: str, value: Any) -> dict[str, Any]:
-    """As `show`, for a slider or a field to type in: its arguments `key` and `value`.
-
-    A value that it has already is not set again. Streamlit would send it to the browser, over what
-    the visitor has entered there since: on a slow line the slider would jump back, and what is
-    being typed would be lost.
-    """
-    if key in st.session_state and st.session_state[key] != value:
-        st.session_state[key] = value
-    return {"key": key, "value": value}
-
-
-def menu(
-    key: str, options: Sequence[Any], value: Any, choose: Callable[[Any], None]
-) -> dict[str, Any]:
-    """The arguments `options`, `key` and `on_change` of a menu that shows `value`; `choose` gets
-    the option that the visitor takes.
-
-    A message that was on its way while the options changed may name one that is no more, and
-    Streamlit hands on its text: that is no choice.
-    """
-
-    def report() -> None:
-        taken = st.session_state.get(key)
-        if taken in options:
-            choose(taken)
-
-    return {"options": options, "key": show(key, value), "on_change": report}
-
-
-def field(name: str, value: Any) -> str:
-    """The key of a widget that will `show` this value, which also changes by other means.
-
-    Messages that the browser sent before such a change had arrived still carry the old value, and
-    to Streamlit that looks like a choice of the visitor. So a value that has not been entered in
-    the widget is shown by another one, with a key of its own, and of each it is kept what it was
-    last seen with.
-    """
-    seen = _seen_in_fields()
-    key = next(k for n in count() if seen.get(k := f"{name} {n}" if n else name, value) == value)
-    seen[key] = value
-    return key
-
-
-def entered(key: str) -> Any:
-    """What the visitor has just entered in this field; for callbacks. None where it was emptied,
-    and where an old message has come again."""
-    seen, value = _seen_in_fields(), st.session_state.get(key)
-    if value is None or value == seen.get(key):
-        return None
-    seen[key] = value
-    return value
-
-
-def _seen_in_fields() -> dict[str, Any]:
-    seen: dict[str, Any] = st.session_state.setdefault("seen in fields", {})
-    return seen
-
-
-def reported(key: str) -> Any:
-    """What the visitor has just entered in the widget with this key; for callbacks."""
-    return st.session_state[key]
-
-
-def reported_or_none(key: str) -> Any:
-    """The same where the widget may not be on the page."""
-    return st.session_state.get(key)
-
-
-def first(take: Callable[[], None]) -> None:
-    """Have `take` run before the next change of settings: a report that came along with the change,
-    of the step on the visitor's screen, must be taken up before it."""
-    st.session_state["first"] = take
-
-
-def _go_first() -> None:
-    take: Callable[[], None] | None = st.session_state.get("first")
-    if take is not None:
-        take()
 
 
 def rendered_by_router() -> bool:

@@ -1,0 +1,38 @@
+"""The step on show, in the address: the browser writes it, so that it costs no run of the page."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from linclf_ui import session
+from linclf_ui.widgets import reported
+
+HERE = Path(__file__).parent
+KEY = "address"
+
+_keeper = st.components.v2.component(
+    "linclf_step",
+    js="".join((HERE / file).read_text("utf-8") for file in ("address.js", "step.js")),
+    isolate_styles=False,
+)
+
+
+def keep_step() -> None:
+    """Have the address hold the step that the server shows. The Lab's board does so itself."""
+    here = session.lab()
+    told = {
+        "step": here.history.step,
+        "home": here.experiment.periods[-1].step,
+        "visit": here.visit,
+    }
+    with st.container(key=f"{KEY}_feeds"):
+        _keeper(key=KEY, data=told, on_step_change=_take)
+
+
+def _take() -> None:
+    """The step of a visitor whose server was started anew."""
+    here, told = session.lab(), (reported(KEY) or {}).get("step")
+    if isinstance(told, dict) and told.get("visit") == here.visit:
+        step = told.get("step")
+        if isinstance(step, int) and not isinstance(step, bool):
+            session.go_to(step)

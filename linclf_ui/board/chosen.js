@@ -1,0 +1,80 @@
+// The chosen sample: its features, class and loss, and its row of every matrix, a class a line.
+
+class ChosenSample {
+  constructor(board) {
+    this.board = board;
+    this.blocks = [];
+    this.field = element("input", {
+      type: "number", min: 0, step: 1, class: "board-field", id: "board-sample",
+      title: "Or click a point in the plane, or a row of the matrix",
+      onchange: () => this.enter(),
+    });
+    this.features = element("div", { "data-x": "" });
+    this.label = element("b");
+    this.loss = element("b", { "data-sample-loss": "" });
+    this.table = element("table", { class: "numbers", "aria-label": "numbers of the chosen sample" });
+    this.root = element("div", { class: "board-one" },
+      element("div", {},
+        element("label", { for: "board-sample" }, "Sample"), this.field, this.features,
+        element("div", {}, this.label, ", loss ", this.loss)),
+      element("div", { class: "scroll" }, this.table));
+  }
+
+  enter() {
+    const { board, field } = this;
+    const wanted = Number(field.value);
+    if (field.value !== "" && Number.isInteger(wanted) && wanted >= 0 && wanted < board.n_train) board.choose(wanted);
+    else field.value = board.sample;
+  }
+
+  take(packet) {
+    if (this.packet === packet) return;
+    const other = this.packet?.look !== packet.look || this.run !== this.board.run;
+    this.blocks = other ? [packet] : [...this.blocks.slice(-MOST_BLOCKS), packet];
+    this.packet = packet;
+    this.run = this.board.run;
+    packet.numbers = packet.texts.split(";");
+    if (other) this.lay(packet);
+  }
+
+  // What stays from step to step.
+  lay({ columns, classes, sample, x }) {
+    this.features.textContent = x;
+    this.label.innerHTML = classes.find(({ own }) => own).name;
+    const head = element("tr", {}, ...["class", ...columns].map((title) => element("th", {}, title)));
+    this.cells = [];
+    const lines = classes.map(({ name, glyph, colour, own }) => {
+      const first = element("td", {}, element("span", { style: `color:${colour}` }, glyph), " ");
+      first.insertAdjacentHTML("beforeend", name);
+      const cells = columns.map((_, j) => element("td", {
+        onpointerenter: ({ target }) => (target.title = this.exact(target)),
+      }));
+      this.cells.push(...cells);
+      return element("tr", own ? { class: "true" } : {}, first, ...cells);
+    });
+    this.table.replaceChildren(head, ...lines);
+    this.table.dataset.sample = sample;
+  }
+
+  // The number of a cell to the last digit.
+  exact(cell) {
+    const packet = this.board.block(this.board.k, this.blocks);
+    const i = this.cells.indexOf(cell);
+    return packet ? String(packet.arrays.values[(this.board.k - packet.start) * this.cells.length + i]) : "";
+  }
+
+  draw() {
+    const { board } = this;
+    if (document.activeElement !== this.field) this.field.value = board.sample;
+    this.field.max = board.n_train - 1;
+    const packet = board.block(board.k, this.blocks);
+    const here = packet && packet.sample === board.sample;
+    // On the way from one sample to another nothing is shown rather than another's numbers.
+    this.root.toggleAttribute("data-late", !here);
+    if (!here) return;
+    const each = this.cells.length + 1;
+    const at = (board.k - packet.start) * each;
+    this.loss.textContent = packet.numbers[at];
+    this.cells.forEach((cell, i) => (cell.textContent = packet.numbers[at + 1 + i]));
+  }
+}

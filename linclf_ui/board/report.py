@@ -1,0 +1,78 @@
+"""What a board in the browser reports, as it must be; whatever else arrives is no report."""
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from linclf_core.plane.box import Box
+
+#: A hand makes no more edits than these between two answers; of a longer list the first count.
+MOST_OPS = 100
+#: Steps, samples and numbers of reports are below this.
+LARGEST = 10**9
+
+
+@dataclass(frozen=True)
+class Report:
+    """A whole snapshot. `page` names the board, `n` counts its reports, `run` names the run on
+    show. `step` and `sample` are what the visitor has chosen since the last answer, or None; `want`
+    is a step whose frames are needed. `ops` are the edits that have not been acknowledged, oldest
+    first: each has a number "n" and a "gesture"."""
+
+    page: str
+    n: int
+    run: str
+    step: int | None
+    sample: int | None
+    want: int | None
+    matrix: str
+    slow: bool
+    failed: bool
+    view: Box | None
+    ops: tuple[dict[str, Any], ...]
+
+
+def read(told: object) -> Report | None:
+    """The report that was told; None if it is none."""
+    if not isinstance(told, dict):
+        return None
+    n = _whole(told.get("n"))
+    if n is None:
+        return None
+    ops = told.get("ops")
+    return Report(
+        page=str(told.get("page"))[:40],
+        n=n,
+        run=str(told.get("run"))[:40],
+        step=_whole(told.get("step")),
+        sample=_whole(told.get("sample")),
+        want=_whole(told.get("want")),
+        matrix=str(told.get("matrix") or "")[:40],
+        slow=told.get("slow") is True,
+        failed=told.get("failed") is True,
+        view=_box(told.get("view")),
+        ops=tuple(filter(_is_op, ops[:MOST_OPS])) if isinstance(ops, list) else (),
+    )
+
+
+def _whole(value: object) -> int | None:
+    """A number of something, from 0 on. True is none, nor is 3.0."""
+    whole = isinstance(value, int) and not isinstance(value, bool) and 0 <= value < LARGEST
+    return value if whole else None  # type: ignore[return-value]
+
+
+def _is_op(told: object) -> bool:
+    return (
+        isinstance(told, dict)
+        and _whole(told.get("n")) is not None
+        and _whole(told.get("gesture")) is not None
+    )
+
+
+def _box(told: object) -> Box | None:
+    """The part of the plane that the browser shows, told as [x_low, x_high, y_low, y_high]."""
+    try:
+        ends = [float(v) for v in told]  # type: ignore[attr-defined]
+        return Box(*ends) if all(map(math.isfinite, ends)) else None
+    except (TypeError, ValueError, OverflowError):
+        return None

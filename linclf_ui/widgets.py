@@ -1,0 +1,77 @@
+"""Widgets that hold no state of their own: each shows a value, and says what an entry changes.
+
+Streamlit keeps the value of every widget by its key, and sends all of them with each message. On a
+slow line that goes wrong in three ways, none of which a page needs to know of:
+
+- What the visitor enters while an answer is on its way must not be written over by that answer.
+- A message sent before a value has changed by other means still carries the old one, and to
+  Streamlit that looks like a choice of the visitor.
+- A message sent before a menu's options have changed may name one that is no more.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import count
+from typing import Any
+
+import streamlit as st
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A widget's `key`, the `value` that it shows, and `apply`, which gets what the visitor enters:
+    never nothing, and never what the widget shows already or has reported before."""
+
+    key: str
+    value: Any
+    apply: Callable[[Any], None]
+
+    @staticmethod
+    def renewed(name: str, value: Any, apply: Callable[[Any], None]) -> "Bound":
+        """The same for a setting that also changes by other means, and that an old message must
+        not set back: a value that has not been entered in the widget is shown by another one, with
+        a key of its own. Not for what changes at every step, which would make a widget each."""
+        seen = _seen()
+        keys = (f"{name} {n}" if n else name for n in count())
+        return Bound(next(key for key in keys if seen.get(key, value) == value), value, apply)
+
+    def entry(self) -> dict[str, Any]:
+        """The arguments `key`, `value` and `on_change` of a slider, a switch or a field to type in.
+
+        A value that it has already is not set again: Streamlit would send it to the browser, over
+        what has been entered there since.
+        """
+        if self.key in st.session_state and st.session_state[self.key] != self.value:
+            st.session_state[self.key] = self.value
+        _seen()[self.key] = self.value
+        return {"key": self.key, "value": self.value, "on_change": self._report}
+
+    def menu(self, options: Sequence[Any]) -> dict[str, Any]:
+        """The arguments `options`, `key` and `on_change` of a menu. Of an option that is no more
+        Streamlit hands on the text: that is no choice."""
+
+        def report() -> None:
+            if reported(self.key) in options:
+                self._report()
+
+        st.session_state[self.key] = self.value
+        _seen()[self.key] = self.value
+        return {"options": options, "key": self.key, "on_change": report}
+
+    def _report(self) -> None:
+        seen, value = _seen(), reported(self.key)
+        if value is not None and value != seen.get(self.key):
+            seen[self.key] = value
+            self.apply(value)
+
+
+def reported(key: str) -> Any:
+    """What a table, a chart or a component with this key reports; for callbacks. None where there
+    is no such widget on the page."""
+    return st.session_state.get(key)
+
+
+def _seen() -> dict[str, Any]:
+    """What each widget was last made with, or has reported since; by key."""
+    seen: dict[str, Any] = st.session_state.setdefault("seen in widgets", {})
+    return seen

@@ -1,0 +1,25 @@
+"""What the tests of this folder share."""
+
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.components.v2 import manifest_scanner
+
+
+def pytest_collection_modifyitems(items: list[Any]) -> None:
+    """Tests of whole pages are the slow ones: `make test-fast` leaves them out."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents and hasattr(item.module, "AppTest"):
+            item.add_marker("slow")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def packages_searched_once() -> Iterator[None]:
+    """Every AppTest looks for components in all installed packages, which are the same for all."""
+    with pytest.MonkeyPatch.context() as patch:
+        found = cache(manifest_scanner.scan_component_manifests)
+        patch.setattr(manifest_scanner, "scan_component_manifests", found)
+        yield

@@ -1,0 +1,203 @@
+"""A seeded visitor walks through the Lab; at every rest, and in mid-Play, every number and sentence
+on the screen is compared with the core."""
+
+import random
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.lab_reading import asked, audit, audit_moving
+from tests.browser.on_board import DRAWN, screen
+from tests.browser.visitor import wait_idle
+
+OpenPage = Callable[..., Page]
+
+#: So long a page may take to come to rest with what it shows.
+PATIENCE_MS = 20_000
+PAUSE_MS = 250
+
+
+class Walker:
+    """One visitor, who remembers what was done, for the message of a failing test."""
+
+    def __init__(self, page: Page, seed: int) -> None:
+        self.page, self.chance = page, random.Random(seed)
+        self.done: list[str] = []
+        self.editing = False
+
+    # --- what a visitor does ------------------------------------------------------------------
+
+    def step(self) -> None:
+        for _ in range(self.chance.choice([1, 1, 2, 5])):
+            self.press("Step")
+
+    def stride(self) -> None:
+        self.press(self.chance.choice(["+10", "+10", "+100", "+1000"]))
+
+    def back(self) -> None:
+        for _ in range(self.chance.choice([1, 3])):
+            self.press("Back")
+
+    def rewind(self) -> None:
+        self.press("Rewind")
+
+    def keys(self) -> None:
+        self.page.locator("body").press(self.chance.choice(["ArrowRight", "ArrowLeft", "End"]))
+
+    def play(self) -> None:
+        speed = self.chance.choice(["10 a second", "30 a second", "every frame"])
+        self.page.get_by_role("combobox", name="Speed of Play").select_option(speed)
+        playing = self.page.get_by_role("button", name="Play", exact=True)
+        if playing.is_disabled():
+            return
+        self.settle()
+        experiment = asked(self.page.url).experiment
+        playing.click()
+        for _ in range(3):
+            self.page.wait_for_timeout(self.chance.randrange(40, 400))
+            wrong = audit_moving(self.page, experiment)
+            assert not wrong, f"in mid-Play after {self.done}: {wrong}"
+        pause = self.page.get_by_role("button", name="Pause", exact=True)
+        if pause.count():
+            pause.click()
+
+    def scrub(self) -> None:
+        share = self.chance.random()
+        self.page.locator(".board-scrub").evaluate(
+            "(e, share) => { e.value = Math.round(share * e.max);"
+            " e.dispatchEvent(new Event('input', {bubbles: true})); }",
+            share,
+        )
+
+    def sample(self) -> None:
+        last = len(self.page.evaluate(DRAWN)) - 1
+        self.page.locator("#board-sample").fill(str(self.chance.randint(0, last)))
+        self.page.locator("#board-sample").press("Enter")
+
+    def matrix(self) -> None:
+        menu = self.page.get_by_label("Matrix on show")
+        options = menu.locator("option").evaluate_all("all => all.map((o) => o.value)")
+        menu.select_option(self.chance.choice(options))
+
+    def edit(self) -> None:
+        self.pen(True)
+        box = self.page.locator(".board-plane .nsewdrag").last.bounding_box()
+        assert box is not None
+        kind = self.chance.choice(["add", "move", "relabel", "remove", "undo", "redo"])
+        self.done[-1] += f" {kind}"
+        if kind == "add":
+            x = box["x"] + box["width"] * self.chance.uniform(0.05, 0.95)
+            self.page.mouse.click(x, box["y"] + box["height"] * self.chance.uniform(0.05, 0.95))
+        elif kind == "move":
+            drawn = self.page.evaluate(DRAWN)
+            left, top = screen(self.page, self.chance.randrange(len(drawn)))
+            self.page.mouse.move(left, top)
+            self.page.mouse.down()
+            self.page.mouse.move(left + self.chance.randint(-60, 60), top + 20, steps=4)
+            self.page.mouse.up()
+        else:
+            button = {"relabel": "Relabel", "remove": "Remove", "undo": "Undo", "redo": "Redo"}
+            found = self.page.get_by_role("button", name=button[kind], exact=True)
+            if not found.is_disabled():
+                found.click()
+
+    def new_start(self) -> None:
+        self.press("New start")
+
+    def setting(self) -> None:
+        label, values = self.chance.choice(
+            [
+                ("Penalty λ", ["0", "0.001", "0.1"]),
+                ("Learning rate η", ["0.05", "0.5", "3", "400"]),
+                ("Batch size (0 = all)", ["0", "1", "10"]),
+            ]
+        )
+        field = self.page.get_by_label(label, exact=True)
+        field.fill(self.chance.choice(values))
+        field.press("Enter")
+
+    def loss(self) -> None:
+        label, options = self.chance.choice(
+            [
+                ("Loss", ["Softmax", "Weston", "Crammer", "One-vs"]),
+                ("Optimiser", ["Gradient descent", "Momentum", "Adam"]),
+            ]
+        )
+        self.page.get_by_role("combobox", name=label, exact=True).click()
+        self.page.get_by_role("option", name=self.chance.choice(options)).first.click()
+
+    def details(self) -> None:
+        name = self.chance.choice(["Matrices", "Samples", "Weights"])
+        self.page.get_by_test_id("stButtonGroup").get_by_text(name, exact=True).click()
+
+    def away(self) -> None:
+        self.page.get_by_role("link", name="Home", exact=True).first.click()
+        expect(self.page.get_by_role("heading", name="Linear Classifier Lab")).to_be_visible()
+        wait_idle(self.page)
+        self.page.get_by_role("link", name="Lab", exact=True).first.click()
+        self.page.wait_for_selector(".board[data-ready]")
+        self.editing = False
+
+    def refresh(self) -> None:
+        self.settle()
+        self.page.reload()
+        self.page.wait_for_selector(".board[data-ready]")
+        self.editing = False
+
+    # --- and how ------------------------------------------------------------------------------
+
+    def press(self, name: str) -> None:
+        button = self.page.get_by_role("button", name=name, exact=True)
+        if not button.is_disabled():
+            button.click()
+
+    def pen(self, on: bool) -> None:
+        pen = self.page.get_by_role("button", name="Edit", exact=True)
+        if (pen.get_attribute("aria-pressed") == "true") != on:
+            pen.click()
+
+    def settle(self) -> None:
+        """The page comes to rest, and shows what its address says."""
+        wait_idle(self.page)
+        wrong = audit(self.page)
+        for _ in range(PATIENCE_MS // PAUSE_MS):
+            if not wrong:
+                return
+            self.page.wait_for_timeout(PAUSE_MS)
+            wrong = audit(self.page)
+        raise AssertionError(f"at {self.page.url[-60:]} after {self.done}: {wrong}")
+
+    def walk(self, actions: int) -> None:
+        kinds: list[tuple[Callable[[], None], int]] = [
+            (self.step, 6),
+            (self.stride, 3),
+            (self.back, 3),
+            (self.rewind, 1),
+            (self.keys, 3),
+            (self.play, 3),
+            (self.scrub, 2),
+            (self.sample, 3),
+            (self.matrix, 2),
+            (self.edit, 5),
+            (self.new_start, 1),
+            (self.setting, 3),
+            (self.loss, 2),
+            (self.details, 2),
+            (self.away, 1),
+            (self.refresh, 1),
+        ]
+        self.settle()
+        for _ in range(actions):
+            (act,) = self.chance.choices([k for k, _ in kinds], [w for _, w in kinds])
+            self.done.append(act.__name__)
+            act()
+            # Some things are done before the page has come to rest.
+            if self.chance.random() < 0.7:
+                self.settle()
+        self.settle()
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_random_walk_shows_what_the_core_says(open_page: OpenPage, seed: int) -> None:
+    Walker(open_page("/lab"), seed).walk(30)
