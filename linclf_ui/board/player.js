@@ -570,6 +570,8 @@ class Player {
     if (event.type === "focusin" && !typing) return;
     if (this.playing) {
       this.moved = this.holding = true;
+      // Play waits here: what was left out in mid-Play is drawn.
+      this.draw(true);
       if (typing) this.typing = typing;
     }
     if (!this.moved) return;
@@ -590,6 +592,7 @@ class Player {
     if (!event.isTrusted || event.ctrlKey || event.metaKey || event.shiftKey) return;
     clearTimeout(this.resting);
     this.pressed = false;
+    if (this.playing) this.draw(true);
     if (this.moved) this.send();
     this.frozen = true;
     this.thaw = setTimeout(() => {
