@@ -98,6 +98,7 @@ def all_arrays(params, box):
 # --- regions ---------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @given(any_params(), BOXES, st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1)), max_size=12))
 @settings(max_examples=300, deadline=None)
 def test_a_point_is_in_the_region_of_its_highest_score_and_in_no_other(params, box, places):
@@ -117,6 +118,7 @@ def test_a_point_is_in_the_region_of_its_highest_score_and_in_no_other(params, b
         )
 
 
+@pytest.mark.slow
 @given(any_params(), BOXES)
 @settings(max_examples=300, deadline=None)
 def test_regions_fill_the_box_and_nothing_is_infinite(params, box):
@@ -195,6 +197,7 @@ def test_the_largest_floats_are_no_trouble():
 # --- boundaries ------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @given(coarse_params(), st.sampled_from([SQUARE, OBLONG]))
 @settings(max_examples=200, deadline=None)
 def test_on_a_boundary_both_classes_have_the_highest_score(params, box):
@@ -215,6 +218,7 @@ def test_on_a_boundary_both_classes_have_the_highest_score(params, box):
         assert S[j] > S[k]
 
 
+@pytest.mark.slow
 @given(coarse_params(), st.sampled_from([SQUARE, OBLONG]))
 @settings(max_examples=200, deadline=None)
 @example(Params(np.array([[0.3, 0.0, -0.3], [0.7, 0.0, -0.7]]), np.zeros(3)), SQUARE)
@@ -305,6 +309,7 @@ def test_pair_line_crosses_the_whole_box_whatever_the_third_class_scores():
     assert geometry.pair_line(params, 1, 1, SQUARE) is None
 
 
+@pytest.mark.slow
 @given(coarse_params(), st.sampled_from([SQUARE, OBLONG]), st.sampled_from([0.25, 1.0, 2.0]))
 @settings(max_examples=150, deadline=None)
 def test_on_a_margin_line_the_two_best_classes_are_delta_apart(params, box, delta):

@@ -52,6 +52,7 @@ def test_value_at_a_tie() -> None:
     assert at_tie(CrammerSinger(0.7)) == pytest.approx(0.7)
 
 
+@pytest.mark.slow
 @given(scored())
 @pytest.mark.parametrize("key", LOSSES)
 def test_no_sample_lies_below_its_curve(key: str, case: tuple[np.ndarray, np.ndarray]) -> None:
@@ -69,6 +70,7 @@ def test_crammer_singer_lies_on_its_curve(case: tuple[np.ndarray, np.ndarray]) -
     )
 
 
+@pytest.mark.slow
 @given(scored())
 @pytest.mark.parametrize("key", LOSSES)
 def test_every_loss_over_its_value_at_a_tie_bounds_the_errors(
@@ -79,6 +81,7 @@ def test_every_loss_over_its_value_at_a_tie_bounds_the_errors(
     assert (loss(S, y).per_sample / at_tie(loss) >= zero_one(S, y) - 1e-12).all()
 
 
+@pytest.mark.slow
 @given(scored(), st.floats(1.0, 5.0))
 def test_every_guaranteed_inequality_holds(
     case: tuple[np.ndarray, np.ndarray], delta: float

@@ -23,6 +23,7 @@ TRAINING = ReluTraining(Adam(), 0.02, 5, seed=1)
 BY_HAND = (TRAINING.init(DATA), *TRAINING.advance(DATA, TRAINING.init(DATA), 230))
 
 
+@pytest.mark.slow
 @given(st.lists(st.integers(0, 230), min_size=1, max_size=5))
 def test_any_walk_shows_the_states_that_steps_by_hand_make(steps):
     run = Run.start(TRAINING, DATA)

@@ -121,6 +121,7 @@ def test_class_names_from_outside_make_no_markup_and_stay_short() -> None:
     assert figure.layout.margin.l < 400
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", LOSSES)
 @pytest.mark.parametrize(("n", "size"), [(1, 0.5), (20, 0.5), (20, 1e150)])
 def test_every_matrix_of_every_loss_is_drawn_for_ten_classes(key: str, n: int, size: float) -> None:

@@ -28,6 +28,8 @@ from linclf_ui.landscape.settings import GRADIENT, RANGES, SURFACE, LandscapeVie
 from linclf_ui.theme import DARK, LIGHT
 from tests.ui.drawn import assert_sound, named
 
+pytestmark = pytest.mark.slow
+
 DATA = DATASETS["blobs"]()()
 PAIR = dataset(np.array([[-1.0, 0.0], [1.0, 0.0]]), np.array([0, 1]), 2)
 

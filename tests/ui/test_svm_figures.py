@@ -113,6 +113,7 @@ def test_one_against_the_rest_keeps_every_class_apart() -> None:
     assert_sound(figure)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("C", [1e-6, 1.0, 1e6])
 @pytest.mark.parametrize(
     "X",
