@@ -135,7 +135,7 @@ def test_a_run_that_has_diverged_stays_at_its_last_sound_step() -> None:
     assert run.ended == "diverged"
     assert totals(at)[0] == decimal(run.current.total)
     assert f"loss\u00a0{decimal(run.current.total)}" in html(at)
-    assert "Diverged" in html(at)
+    assert "Diverges at once" in html(at)
     # The others go on.
     assert not at.button(key="compare_step").disabled
     at.button_group(key="compare_count").set_value(2).run()
