@@ -620,12 +620,13 @@ class Board extends Player {
   }
 
   // Whether something else on the page is of the step on show: an open table, settings that were
-  // others at the step that the server knows, or a sentence that has still to be made.
+  // others at the step that the server knows, the phases of slow motion, or a sentence that has still
+  // to be made.
   follows() {
     const { open, turns, step } = this.answer;
     const turn = (k) => turns.filter((since) => since <= k).length;
     const block = this.block(this.k);
-    return open || turn(this.k) !== turn(step) || (block && !this.sentence(block, this.k - block.start));
+    return open || this.slow.on || turn(this.k) !== turn(step) || (block && !this.sentence(block, this.k - block.start));
   }
 
   // The address holds the step, for a reload, a link, or a server that is started anew.
