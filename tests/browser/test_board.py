@@ -91,7 +91,7 @@ def test_a_page_switch_while_playing_keeps_the_frame_on_show(
     wait_idle(page)
     # As after a longer absence: nothing of the board is left in the browser.
     page.evaluate("window.left = window.last")
-    page.evaluate("linclfBoards.board.homeless.leave()")
+    page.evaluate("linclfBoards.board.homeless?.leave()")
     page.get_by_role("link", name="Lab", exact=True).first.click()
     page.wait_for_selector(".board[data-ready]")
     wait_idle(page)
