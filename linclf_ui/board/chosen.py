@@ -33,7 +33,7 @@ def chosen(
     texts = [text for frame in zip(*columns, strict=True) for text in frame]
     header = {
         "one": name,
-        "look": f"{sample};{theme.name}",
+        "look": f"{sample};{theme.name};{loss!r}",
         "start": steps.start,
         "count": F,
         "sample": sample,

@@ -196,7 +196,7 @@ def rows(
     shown = in_view(choice, steps.run.theta, plane.train, first)
     header = {
         "rows": name,
-        "look": [first, choice.name],
+        "look": [first, choice.name, repr(choice.loss)],
         "start": steps.start,
         "count": len(steps.run),
         "first": first,
