@@ -7,6 +7,7 @@ import pytest
 from linclf_core.notation import Array
 from linclf_ui.board import reel
 from linclf_ui.board.packet import unpack
+from linclf_ui.board.report import read
 from linclf_ui.board.talk import Talk
 from linclf_ui.figures.film import (
     LAYOUT,
@@ -168,11 +169,19 @@ def test_lines_are_joined_with_the_pen_lifted_between() -> None:
 
 def test_reports_are_taken_up_once_and_in_order() -> None:
     talk = Talk()
-    assert talk.takes({"page": "a", "n": 1})
-    assert not talk.takes({"page": "a", "n": 1})
-    assert talk.takes({"page": "a", "n": 5, "failed": True})
+    assert talk.takes(read({"page": "a", "n": 1}))
+    assert not talk.takes(read({"page": "a", "n": 1}))
+    assert talk.takes(read({"page": "a", "n": 5, "failed": True}))
     assert talk.failed
-    assert not talk.takes({"page": "a", "n": 4})
-    assert talk.takes({"page": "b", "n": 1})
-    for nonsense in (None, 7, {}, {"n": "1"}):
-        assert not talk.takes(nonsense)
+    assert not talk.takes(read({"page": "a", "n": 4}))
+    assert talk.takes(read({"page": "b", "n": 1}))
+    for nonsense in (
+        None,
+        7,
+        {},
+        {"n": "1"},
+        {"page": "b"},
+        {"page": "b", "n": True},
+        {"page": "b", "n": 10**400},
+    ):
+        assert not talk.takes(read(nonsense))
