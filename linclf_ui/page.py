@@ -40,9 +40,11 @@ def begin(title: str, *, keeps_step: bool = False) -> Theme:
     session.follow_address()
     if not keeps_step:
         keep_step()
-    if notice := session.take_notice():
-        # It may quote a stranger's link.
-        st.warning(markdown(notice, LONGEST_NOTICE), icon=":material/info:")
+    # Streamlit names a fragment by its place on the page: a notice must not move what follows.
+    with st.container(key="notice"):
+        if notice := session.take_notice():
+            # It may quote a stranger's link.
+            st.warning(markdown(notice, LONGEST_NOTICE), icon=":material/info:")
     return current_theme()
 
 

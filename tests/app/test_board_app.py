@@ -107,3 +107,12 @@ def test_what_did_not_change_is_sent_as_it_was(app: AppTest) -> None:
 def test_other_data_are_another_scene(app: AppTest) -> None:
     app.selectbox(key="source").set_value("iris").run()
     check(app)
+
+
+def test_a_notice_moves_nothing_else_on_the_page(app: AppTest) -> None:
+    # Streamlit names a fragment by its place: reports to two names at once lose one of them.
+    before = [type(block).__name__ for block in app.main.children.values()]
+    lab(app).notice = "Only once"
+    app.run()
+    assert [warning.value for warning in app.warning] == ["Only once"]
+    assert [type(block).__name__ for block in app.main.children.values()] == before
