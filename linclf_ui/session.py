@@ -17,7 +17,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from linclf_core.datasets import DATASETS, Prepared, Source
 from linclf_core.experiment import Experiment, Start, Training
 from linclf_core.model import Params
-from linclf_core.training.diagnosis import diagnose
+from linclf_core.training.diagnosis import Diagnosis, diagnose
 from linclf_core.training.history import MAX_STEPS, History
 from linclf_ui import share
 
@@ -58,8 +58,6 @@ class Lab:
     history: History
     sample: int = 0
     view: View = attribute(default_factory=View)
-    playing: bool = False
-    speed: int = 1
     notice: str = ""
     edits: int = 0
     written: str = ""
@@ -177,22 +175,10 @@ def go_to(step: int) -> None:
         here.history = here.history.advanced(step - here.history.step)
 
 
-def set_playing(playing: bool) -> None:
-    lab().playing = playing
-
-
-def set_speed(speed: int) -> None:
-    """Steps a tick while playing."""
-    lab().speed = speed
-
-
-def tick() -> None:
-    """One beat of Play: on by `speed` steps, and a stop where more steps change nothing."""
-    here = lab()
-    before = here.history.step
-    go_to(before + here.speed)
-    if here.history.step == before or diagnose(here.history).done:
-        here.playing = False
+def diagnosis() -> Diagnosis:
+    """What the run is doing at the step on show; worked out once a step."""
+    history = lab().history
+    return kept("diagnosis", history, lambda: diagnose(history))
 
 
 def new_start(seed: int) -> None:
@@ -267,7 +253,6 @@ def _take_up(experiment: Experiment, step: int | None = None) -> None:
     here = lab()
     prepared, history = _built(experiment, experiment.periods[-1].step if step is None else step)
     here.experiment, here.prepared, here.history = experiment, prepared, history
-    here.playing = False
     here.sample = min(here.sample, prepared.train.n_samples - 1)
     here.edits += 1
 
@@ -325,9 +310,9 @@ def keep(name: str, key: object, thing: Any) -> None:
 
 def around() -> tuple[object, ...]:
     """What a page shows around its moving part. Where the moving part finds this changed, the
-    whole page must run again: for the sidebar, the address, the notice, and the beat of Play."""
+    whole page must run again: for the sidebar, the address and the notice."""
     here = lab()
-    return here.playing, here.notice, here.training, here.experiment
+    return here.notice, here.training, here.experiment
 
 
 def say(sentence: str) -> None:

@@ -6,75 +6,101 @@ import streamlit as st
 
 from linclf_core.losses import Matrix
 from linclf_core.losses.base import score_matrix
+from linclf_core.metrics import accuracy
+from linclf_core.model import predict
 from linclf_core.objective import Evaluation
+from linclf_core.training.history import MAX_STEPS
 from linclf_ui import page, session
 from linclf_ui.board.address import keep_step
 from linclf_ui.board.panel import available, board
 from linclf_ui.board.points_table import points_table
 from linclf_ui.board.slow import listed_phases
+from linclf_ui.board.still import show_still
 from linclf_ui.controls import sidebar
 from linclf_ui.figures import curves
+from linclf_ui.figures.film import Chart, Film, Frame
 from linclf_ui.figures.plane import plane
-from linclf_ui.panels import run
+from linclf_ui.numbers import decimal
 from linclf_ui.panels.accuracy import accuracy_panel
 from linclf_ui.panels.gradient_check import gradient_check
 from linclf_ui.panels.matrices import matrices
 from linclf_ui.panels.sample import chosen_sample
 from linclf_ui.panels.samples import samples
-from linclf_ui.panels.status import status
 from linclf_ui.panels.weights import weights
-from linclf_ui.theme import CHART_CONFIG
-from linclf_ui.widgets import reported
 
 Panel = Callable[[], None]
+#: The longer strides.
+STRIDES = (10, 100, 1000)
 
 theme = page.begin("Lab", keeps_step=True)
 sidebar()
 around = session.around()
 
 
-def choose_in_plane() -> None:
-    points = reported("plane")["selection"]["points"]
-    if points and "customdata" in points[0]:
-        session.choose_sample(int(points[0]["customdata"]))
-
-
-def plain_charts(at: Evaluation, found: tuple[Matrix, ...]) -> None:
-    """Plane and loss curve as charts that are drawn anew with every step."""
+def film(at: Evaluation) -> Film:
+    """The run as single pictures, of which only the one on show is drawn."""
     here = session.lab()
-    history, view, training = here.history, here.view, here.training
-    status()
-    run.run_controls()
-    picture, numbers = st.columns(2)
-    with picture:
-        st.plotly_chart(
-            plane(
-                history.current.params,
-                here.prepared.train,
-                theme,
-                test=here.prepared.test,
-                chosen=here.sample,
-                arrows=view.arrows,
-                zeros=view.zero_lines,
-                margin=getattr(training.loss, "delta", 1.0) if view.margin_lines else None,
-            ),
-            key="plane",
-            theme=None,
-            on_select=choose_in_plane,
-            selection_mode="points",
-            config=CHART_CONFIG,
-            alt="The plane with the samples, the class regions and their boundaries",
+    history, view, places = here.history, here.view, here.view.decimals
+
+    def charts() -> list[list[list[Chart]]]:
+        picture = plane(
+            history.current.params,
+            here.prepared.train,
+            theme,
+            test=here.prepared.test,
+            chosen=here.sample,
+            arrows=view.arrows,
+            zeros=view.zero_lines,
+            margin=getattr(here.training.loss, "delta", 1.0) if view.margin_lines else None,
         )
-    with numbers:
         steps, values = history.curves()
-        st.plotly_chart(
-            curves.loss_curves(steps, values, history.step, theme, log=view.log_loss),
-            key="loss_curve",
-            theme=None,
-            config=CHART_CONFIG,
-            alt="Total loss, data loss and penalty over the steps",
+        losses = curves.loss_curves(steps, values, history.step, theme, log=view.log_loss)
+        return [
+            [
+                [Chart(picture, "The plane with the samples, class regions and boundaries")],
+                [Chart(losses, "Total loss, data loss and penalty over the steps")],
+            ]
+        ]
+
+    numbers = {"loss": at.total, "data": at.data_loss, "penalty": at.penalty}
+    texts = {name: decimal(value, places) for name, value in numbers.items()}
+    texts["train"] = f"{history.current.accuracy:.1%}"
+    if here.prepared.test is not None:
+        test = here.prepared.test
+        texts["test"] = f"{accuracy(test.y, predict(history.current.params, test.X)):.1%}"
+    return Film(
+        "step",
+        MAX_STEPS,
+        charts,
+        lambda step: Frame([{}, {}], list(texts.values())),
+        list(texts),
+        ended=lambda step: step > history.step and session.diagnosis().stopped,
+        seen=history.last_step,
+        strides=STRIDES,
+    )
+
+
+def still(at: Evaluation, found: tuple[Matrix, ...]) -> None:
+    """The step on show where no charts can move."""
+    here, said = session.lab(), session.diagnosis()
+    show_still("go", film(at), here.history.step, session.go_to, said.text)
+    with st.container(horizontal=True, gap="small"):
+        if said.back is not None:
+            st.button(
+                f"Back to step {said.back}",
+                key="go_before_rise",
+                on_click=session.go_to,
+                args=(said.back,),
+                help="The last step before the loss rose: choose a smaller learning rate there",
+            )
+        st.button(
+            "New start",
+            key="new_start",
+            on_click=session.new_start,
+            args=(here.experiment.start.seed + 1,),
+            help="Other random weights, from the next seed",
         )
-        chosen_sample(at, found, theme)
+    chosen_sample(at, found, theme)
 
 
 def details(at: Evaluation, found: tuple[Matrix, ...], more: dict[str, Panel]) -> bool:
@@ -105,16 +131,14 @@ def evaluated() -> tuple[Evaluation, tuple[Matrix, ...]]:
     return at, (score_matrix(at.S), *here.training.loss.matrices(at.S, data.y))
 
 
-@st.fragment(run_every=run.BEAT if session.lab().playing else None)
+@st.fragment
 def plain() -> None:
     """Where no board can be shown, or none is wanted."""
-    if session.lab().playing:
-        session.tick()
     if session.around() != around or page.current_theme() is not theme:
         st.rerun()
     keep_step()
     at, found = evaluated()
-    plain_charts(at, found)
+    still(at, found)
     details(at, found, {"Phases of a step": listed_phases})
 
 

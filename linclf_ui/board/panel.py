@@ -20,7 +20,6 @@ from linclf_ui.board.feeds import feed, program
 from linclf_ui.board.scene import charts, scene
 from linclf_ui.board.talk import KEY
 from linclf_ui.figures import motion
-from linclf_ui.panels.status import diagnosis
 from linclf_ui.theme import Theme
 from linclf_ui.widgets import reported
 
@@ -50,7 +49,6 @@ def available() -> bool:
 def board(theme: Theme, details: Callable[[], bool]) -> None:
     """Plane, loss curve, matrix and chosen sample of the experiment on hand, with the controls of
     the run; below them what `details` shows of the step at rest, which tells whether it does."""
-    session.lab().playing = False
     session.before_changes(_take)
     _board(KEY, _take)
     _live(theme, details, session.around())
@@ -122,7 +120,7 @@ def _packed(theme: Theme) -> tuple[dict[str, bytes], dict[str, object], slow.Sen
             one_name, sent.steps, training.loss, plane, here.sample, theme, view.decimals
         ),
     )
-    phases = _phases(plane, look, theme)
+    phases, said = _phases(plane, look, theme), session.diagnosis()
     answer: dict[str, object] = {
         "page": at.page,
         "n": at.n,
@@ -142,7 +140,7 @@ def _packed(theme: Theme) -> tuple[dict[str, bytes], dict[str, object], slow.Sen
         "slow": phases.number if phases else None,
         "undo": len(at.done),
         "redo": len(at.undone),
-        "words": {"text": diagnosis().text, "back": diagnosis().back},
+        "words": {"text": said.text, "back": said.back},
     }
     packets = {"scene": still, "frames": sent.packet, "rows": rows, "one": one}
     if phases:

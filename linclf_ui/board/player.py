@@ -2,19 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from html import escape
 
-import plotly.graph_objects as go
 import streamlit as st
 
 from linclf_ui import page, session
 from linclf_ui.board import reel
 from linclf_ui.board.feeds import feed, program
 from linclf_ui.board.report import read
+from linclf_ui.board.still import show_still
 from linclf_ui.board.talk import Talk
-from linclf_ui.figures.film import Film, Frame, moved
-from linclf_ui.theme import CHART_CONFIG, Theme
-from linclf_ui.widgets import Bound, reported
+from linclf_ui.figures.film import Film
+from linclf_ui.theme import Theme
+from linclf_ui.widgets import reported
 
 #: So many of the frames sent at first lie before the one on show, as a share.
 BEHIND = 0.25
@@ -52,7 +51,7 @@ def show_film(
     about = about, theme.name
     talk = session.kept(f"{key} talk", None, FilmTalk)
     if talk.failed or not session.lab().view.board:
-        _still(key, film, now, rest, words)
+        show_still(key, film, now, rest, words)
         return
 
     def take() -> None:
@@ -91,67 +90,3 @@ def show_film(
     }
     _player(key, take)
     feed(key, {"scene": still, "frames": sent[1]}, answer)
-
-
-def _still(key: str, film: Film, now: int, rest: Callable[[int], None], words: str) -> None:
-    """The same without moving charts: each frame is drawn anew by the server."""
-    frame = film.frame(now)
-    at_end = now == film.last or film.ended(now + 1)
-    _status(film, frame, now, words)
-    with st.container(horizontal=True, gap="small", key=f"{key}_run"):
-        for label, target, off, shortcut in (
-            ("Rewind", 0, now == 0, "Home"),
-            ("Back", now - 1, now == 0, "Left"),
-            ("Step", now + 1, at_end, "Right"),
-            *((f"+{n}", min(now + n, film.last), at_end, None) for n in film.strides),
-            ("End", film.furthest, now >= film.furthest, "End"),
-        ):
-            st.button(
-                label,
-                key=f"{key}_{label.strip('+').lower()}",
-                # Where to go, not how far: a click that is handled twice still makes one step.
-                on_click=rest,
-                args=(target,),
-                disabled=off,
-                shortcut=shortcut,
-                type="primary" if label == "Step" else "secondary",
-            )
-    st.slider(
-        f"The {film.unit} on show",
-        0,
-        max(film.furthest, 1),
-        disabled=film.furthest == 0,
-        label_visibility="collapsed",
-        **Bound(f"{key}_seek", now, rest).entry(),
-    )
-    i = 0
-    for row in film.charts():
-        for place, column in zip(st.columns(len(row)), row, strict=True):
-            for chart in column:
-                if chart.head:
-                    place.html(_head(chart.head, frame.heads[i] if frame.heads else ""))
-                place.plotly_chart(
-                    # Charts may share a figure, and moving changes it.
-                    moved(go.Figure(chart.figure), frame.moves[i]),
-                    key=f"{key}_chart_{i}",
-                    theme=None,
-                    config=CHART_CONFIG,
-                    alt=chart.alt,
-                )
-                i += 1
-
-
-def _head(head: str, more: str) -> str:
-    return f'<div class="status film-head"><span>{head}</span><span>{escape(more)}</span></div>'
-
-
-def _status(film: Film, frame: Frame, now: int, words: str) -> None:
-    texts = "".join(
-        f"<span>{escape(label)} <b>{escape(text)}</b></span>"
-        for label, text in zip(film.labels, frame.texts, strict=True)
-    )
-    st.html(
-        '<div class="status" role="status" aria-live="polite">'
-        f"<span>{film.unit} <b data-step>{escape(film.named(now))}</b></span>{texts}"
-        f'<span class="words">{escape(words)}</span></div>'
-    )

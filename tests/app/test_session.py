@@ -93,38 +93,6 @@ def test_steps_back_and_forth_show_the_same_numbers(visit: Visit) -> None:
     consistent()
 
 
-def test_play_goes_on_by_its_speed_and_stops_where_nothing_changes(visit: Visit) -> None:
-    session.change_data(source=DATASETS["separable"]())
-    session.change_training(lambda t: replace(t, loss=LOSSES["weston_watkins"](), reg=0.0))
-    session.set_playing(True)
-    session.set_speed(5)
-    session.tick()
-    assert session.lab().history.step == 5
-    for _ in range(2000):
-        if session.lab().playing:
-            session.tick()
-    assert not session.lab().playing
-    assert session.lab().history.current.data_loss == 0.0
-
-
-def test_play_stops_at_divergence_and_keeps_the_last_sound_step(visit: Visit) -> None:
-    session.change_training(lambda t: replace(t, reg=1e6, learning_rate=1e6))
-    session.set_playing(True)
-    for _ in range(50):
-        session.tick()
-    assert not session.lab().playing
-    assert session.lab().history.ended == "diverged"
-    consistent()
-
-
-def test_playing_from_the_past_runs_through_what_was_made(visit: Visit) -> None:
-    session.go_to(6)
-    session.go_to(2)
-    session.set_playing(True)
-    session.tick()
-    assert (session.lab().history.step, session.lab().history.last_step) == (3, 6)
-
-
 # --- settings in mid-run -------------------------------------------------------------------
 
 CHANGES: dict[str, Callable[[Any], Any]] = {
@@ -270,7 +238,6 @@ def test_a_chosen_sample_that_is_gone_is_replaced(visit: Visit) -> None:
 ACTIONS: dict[str, Callable[[], None]] = {
     "step": lambda: session.go_to(4),
     "back": lambda: session.go_to(1),
-    "play": lambda: session.set_playing(True),
     "loss": lambda: session.change_training(CHANGES["loss"]),
     "optimiser": lambda: session.change_training(CHANGES["optimiser"]),
     "new start": lambda: session.new_start(5),
@@ -287,7 +254,7 @@ def test_a_callback_that_runs_twice_does_no_harm(visit: Visit, name: str) -> Non
     def seen() -> tuple[Any, ...]:
         here = session.lab()
         W = here.history.current.params.W.tolist()
-        return here.experiment, here.history.step, W, here.sample, here.view, here.playing
+        return here.experiment, here.history.step, W, here.sample, here.view
 
     session.go_to(3)
     ACTIONS[name]()
