@@ -53,9 +53,6 @@ class Block:
         names = [m.name for m in training.loss.matrices(S, self.data.y)]
         shown = next(name for name in ("margins", "probabilities") if name in names)
         self.choice = frames.MatrixChoice(training.loss, shown)
-        # The chart of the matrix stays from block to block.
-        steps = frames.stretch(self.run, 0, 1, 0)
-        self.chart = frames.grid(steps, self.choice, self.plane, 0, LIGHT, 3)
 
     @property
     def data(self) -> Dataset:
@@ -66,13 +63,13 @@ class Block:
         return self.run.current.params
 
     def descent(self, count: int) -> frames.Stretch:
-        return frames.stretch(frames.grown_to(self.run, count - 1), 0, count, 0)
+        return frames.stretch(self.run.reaching(count - 1), 0, count)
 
     def picture(self, steps: frames.Stretch) -> bytes:
-        return frames.frames(1, 1, self.run, steps, self.plane, LOOK, 3)
+        return frames.frames("f", "r", self.run, steps, self.plane, LOOK, 3)
 
     def rows(self, steps: frames.Stretch) -> bytes:
-        return frames.rows(1, self.chart, steps, self.choice, self.plane, 0, 3)
+        return frames.rows("w", steps, self.choice, self.plane, 0, LIGHT, 3)
 
     def __call__(self, count: int) -> None:
         steps = self.descent(count)

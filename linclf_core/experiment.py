@@ -119,10 +119,18 @@ class Experiment:
 
     def replay(self, prepared: Prepared, step: int) -> History:
         """The run at `step`, through all its changes; at the last sound step if it ends before."""
-        history = self.begin(prepared)
+        return self.continued(self.begin(prepared), step)
+
+    def continued(self, history: History, step: int) -> History:
+        """This experiment's run, gone on from its last step to `step`, through the changes that
+        are still to come; at the last sound step if it ends before."""
+        made = history.descents[-1][0]
+        history = history.seek(history.last_step)
         for period in self.periods[1:]:
             if period.step > step:
                 break
+            if period.step <= made:
+                continue
             history = history.advanced(period.step - history.step)
             if history.step < period.step:
                 return history

@@ -19,7 +19,7 @@ from linclf_core.experiment import Experiment, Start, Training
 from linclf_core.model import Params
 from linclf_core.training.diagnosis import Diagnosis, diagnose
 from linclf_core.training.history import MAX_STEPS, History
-from linclf_ui import share
+from linclf_ui import runs, share
 
 #: The address shows the experiment under this name, and a step to go to under the other.
 EXPERIMENT, STEP = "x", "step"
@@ -128,7 +128,7 @@ def _from_address() -> Lab:
     try:
         if text:
             experiment = share.from_text(text)
-        prepared, history = _built(experiment, _step_of_address(experiment))
+        prepared, history = _built(experiment, _step_of_address(experiment), _unless_gone)
     except ValueError as fault:
         notice = f"{fault} This is the standard experiment instead."
         experiment = default_experiment()
@@ -136,15 +136,22 @@ def _from_address() -> Lab:
     return Lab(experiment, prepared, history, notice=notice, written=text)
 
 
-def _built(experiment: Experiment, step: int) -> tuple[Prepared, History]:
+def _unless_gone() -> None:
+    """Streamlit ends the run of a visitor who has gone when it is next asked for something."""
+    st.session_state.get("lab")
+
+
+def _built(
+    experiment: Experiment, step: int, between: Callable[[], None] = lambda: None
+) -> tuple[Prepared, History]:
     """The data and the run. Raises ValueError, one plain sentence, if they cannot be shown."""
-    prepared = experiment.prepared()
+    last = max(step, experiment.periods[-1].step)
+    prepared, history = runs.run(experiment, last, between)
     if prepared.train.n_features != 2:
         raise ValueError(
             f"The pictures need two features, but these data have {prepared.train.n_features}."
         )
-    last = experiment.periods[-1].step
-    return prepared, experiment.replay(prepared, max(step, last)).seek(step)
+    return prepared, history.seek(step)
 
 
 def _step_of_address(experiment: Experiment) -> int:
@@ -169,10 +176,10 @@ def _step_of_address(experiment: Experiment) -> int:
 def go_to(step: int) -> None:
     """Put `step` on show; steps that have not been made are made."""
     here = lab()
-    if step <= here.history.last_step:
-        here.history = here.history.seek(step)
-    else:
-        here.history = here.history.advanced(step - here.history.step)
+    longer = here.history
+    if step > longer.last_step:
+        longer = runs.grown(here.experiment, here.prepared, longer, step).until(step)
+    here.history = longer.seek(step)
 
 
 def diagnosis() -> Diagnosis:

@@ -1,6 +1,7 @@
 """Colours and marker shapes. A class is told by both, so nobody has to rely on colour alone."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import plotly.graph_objects as go
 
@@ -108,28 +109,31 @@ CHART_CONFIG = {
 }
 
 
-def layout(theme: Theme, height: int, **more: object) -> go.Layout:
+def frame(theme: Theme, height: int) -> dict[str, Any]:
     """The frame that every chart shares: transparent, quiet grid, room for its labels only.
 
     `uirevision` keeps zoom and legend choices over updates of the same chart.
     """
-    axis = {
-        "gridcolor": theme.grid,
-        "zeroline": False,
-        "linecolor": theme.grid,
-        "tickfont": {"color": theme.muted, "size": 12},
-        "title": {"font": {"color": theme.muted, "size": 13}, "standoff": 6},
-    }
-    frame = go.Layout(
-        height=height,
-        margin={"l": 44, "r": 8, "t": 8, "b": 36},
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        font={"family": FONT, "color": theme.text, "size": 13},
-        xaxis=axis,
-        yaxis=axis,
-        hoverlabel={"font": {"family": FONT, "size": 13}},
-        legend={
+
+    def axis() -> dict[str, Any]:
+        return {
+            "gridcolor": theme.grid,
+            "zeroline": False,
+            "linecolor": theme.grid,
+            "tickfont": {"color": theme.muted, "size": 12},
+            "title": {"font": {"color": theme.muted, "size": 13}, "standoff": 6},
+        }
+
+    return {
+        "height": height,
+        "margin": {"l": 44, "r": 8, "t": 8, "b": 36},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "font": {"family": FONT, "color": theme.text, "size": 13},
+        "xaxis": axis(),
+        "yaxis": axis(),
+        "hoverlabel": {"font": {"family": FONT, "size": 13}},
+        "legend": {
             "orientation": "h",
             "x": 0,
             "xanchor": "left",
@@ -138,10 +142,19 @@ def layout(theme: Theme, height: int, **more: object) -> go.Layout:
             "font": {"size": 13},
             "bgcolor": "rgba(0,0,0,0)",
         },
-        uirevision="keep",
+        "uirevision": "keep",
         # A finger or a wheel on a chart scrolls the page; zoom and pan are one click away.
-        dragmode=False,
-        modebar={"color": theme.muted, "activecolor": theme.accent, "bgcolor": "rgba(0,0,0,0)"},
-    )
-    frame.update(more)
-    return frame
+        "dragmode": False,
+        "modebar": {
+            "color": theme.muted,
+            "activecolor": theme.accent,
+            "bgcolor": "rgba(0,0,0,0)",
+        },
+    }
+
+
+def layout(theme: Theme, height: int, **more: object) -> go.Layout:
+    """`frame` with more entries, as plotly checks it."""
+    checked = go.Layout(frame(theme, height))
+    checked.update(more)
+    return checked

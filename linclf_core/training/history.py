@@ -134,6 +134,26 @@ class History:
         """The same run with another step on show, the nearest there is to `step`."""
         return replace(self, current=self.state_at(min(max(step, 0), self.last_step)))
 
+    def reaching(self, step: int) -> "History":
+        """The run with all steps up to `step` made, or up to its end."""
+        at_end = self.seek(self.last_step)
+        return at_end.advanced(step - at_end.step) if step > at_end.step else at_end
+
+    def until(self, step: int) -> "History":
+        """The run as it was when `step` had just been made: without the steps after it."""
+        last = self.seek(step).current
+        if last.step == self.last_step:
+            return self.seek(step)
+        before = self.kept.at(self.kept.steps < last.step)
+        return replace(
+            self,
+            descents=tuple(entry for entry in self.descents if entry[0] <= last.step),
+            kept=Trajectory.joined([before, Trajectory.of(last)]),
+            totals=self.totals[: last.step + 1],
+            current=last,
+            ended=None,
+        )
+
     def state_at(self, step: int) -> State:
         """The state at a step that has been computed, kept or not. Raises IndexError otherwise."""
         self._check(step)
@@ -194,6 +214,11 @@ class History:
     def _since_change(self) -> State:
         """The state at which the latest settings began."""
         return self.kept.state(self._kept_before(self.descents[-1][0]))
+
+    @property
+    def nbytes(self) -> int:
+        """About how much memory the kept states take."""
+        return self.kept.nbytes + self.totals.nbytes
 
     def _most(self) -> int:
         """How many states are kept, besides those that must be."""

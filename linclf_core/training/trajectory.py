@@ -100,6 +100,11 @@ class Trajectory:
         return len(self.steps)
 
     @property
+    def nbytes(self) -> int:
+        """About how much memory it takes."""
+        return len(self) * self.state(-1).nbytes()
+
+    @property
     def total(self) -> Array:
         """(F,)."""
         return self.data_loss + self.penalty

@@ -1,6 +1,5 @@
 """A stretch of the run, computed ahead: for every step what is drawn and printed."""
 
-import json
 from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
@@ -53,12 +52,6 @@ class Stretch:
 
 def longest(n_classes: int) -> int:
     return STEPS if n_classes < MANY_CLASSES else STEPS // 2
-
-
-def grown_to(history: History, step: int) -> History:
-    """The run with all steps up to `step`, or up to its end."""
-    at_end = history.seek(history.last_step)
-    return at_end.advanced(step - at_end.step) if step > at_end.step else at_end
 
 
 def stretch(grown: History, start: int, count: int) -> Stretch:
@@ -166,7 +159,7 @@ def grid(
     window = slice(first, min(first + WINDOW, data.n_samples))
     m = choice.of(stacked_scores(steps.run.theta[:1], homogeneous(data.X)), data.y)
     wide = m.values.shape[1] == data.n_classes
-    figure = motion.rows(
+    return motion.rows(
         m,
         window,
         theme,
@@ -175,20 +168,18 @@ def grid(
         true_class=data.y[window] if wide else None,
         decimals=places,
     )
-    drawn: dict[str, Any] = json.loads(figure.to_json())
-    return drawn
 
 
 def rows(
     name: str,
-    drawn: dict[str, Any],
     steps: Stretch,
     choice: "MatrixChoice",
     plane: motion.Plane,
     first: int,
+    theme: Theme,
     places: int,
 ) -> bytes:
-    """The packet of the matrix: the chart `drawn`, and its rows in view, a frame a step.
+    """The packet of the matrix: its chart, and its rows in view, a frame a step.
 
     Arrays, with F frames, n rows and k columns: `z` (F, n, k); `limits` (F, 2), the ends of the
     colour scale. The numbers as printed are in the header, "texts", apart by semicolons.
@@ -201,7 +192,7 @@ def rows(
         "count": len(steps.run),
         "first": first,
         "title": shown.title,
-        "figure": drawn,
+        "figure": grid(steps, choice, plane, first, theme, places),
         "texts": ";".join(decimals(shown.values, places, whole=shown.scale == "indicator")),
     }
     arrays = {"z": shown.values, "limits": shown.limits}

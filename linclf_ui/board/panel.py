@@ -7,24 +7,28 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from hashlib import blake2s
+from typing import Any
 
 import streamlit as st
 
 from linclf_core.document import to_document
 from linclf_core.losses.base import score_matrix
 from linclf_core.model import scores
-from linclf_ui import page, session
+from linclf_ui import page, runs, session
 from linclf_ui.board import frames, reports, slow
 from linclf_ui.board.chosen import chosen
 from linclf_ui.board.feeds import feed, program
 from linclf_ui.board.scene import charts, scene
 from linclf_ui.board.talk import KEY
 from linclf_ui.figures import motion
+from linclf_ui.store import store
 from linclf_ui.theme import Theme
 from linclf_ui.widgets import reported
 
 #: After an edit so many frames are sent at first; the rest follows when the hand rests.
 FEW = 4
+#: About so much memory the charts of a scene take.
+CHARTS_BYTES = 100_000
 #: The matrix shown at first: the one of these that the loss has.
 FIRST_SHOWN = ("margins", "probabilities")
 
@@ -75,50 +79,36 @@ def _packed(theme: Theme) -> tuple[dict[str, bytes], dict[str, object], slow.Sen
     training, view, plane = here.training, here.view, reports.plane()
     margin = getattr(training.loss, "delta", 1.0) if view.margin_lines else None
     look = motion.Look(view.arrows, view.zero_lines, margin)
-    now = here.history.current.params
+    data, loss, places = plane.train, training.loss, view.decimals
 
-    names = plane.train.class_names
-    about = repr((theme.name, plane.box, look, view.log_loss, names, plane.train.feature_names))
-    about += str(plane.test is None)
-    drawn = session.kept(
-        "board charts", about, lambda: charts(plane, look, now, theme, log=view.log_loss)
+    has_test, names = plane.test is not None, data.class_names
+    about = _name(theme.name, plane.box, look, view.log_loss, names, data.feature_names, has_test)
+    scene_name = session.kept("board scene", (plane, about), lambda: _named(about, plane))
+    still = _made(
+        scene_name,
+        lambda: scene(scene_name, _charts(about, plane, look, theme), about, plane, look, theme),
     )
-
-    def new_scene() -> tuple[int, bytes]:
-        at.scenes += 1
-        return at.scenes, scene(at.scenes, drawn, about, plane, look, theme)
-
-    number, still = session.kept("board scene", (plane, about), new_scene)
 
     def new_run() -> str:
-        at.want = at.grown = None
+        at.want = None
         document = json.dumps(to_document(here.experiment))
-        return _name(document, plane.box, plane.around, look, view.decimals)
+        return _name(document, plane.box, plane.around, look, places)
 
-    at.run = session.kept("board run", (plane, here.experiment, look, view.decimals), new_run)
+    at.run = session.kept("board run", (plane, here.experiment, look, places), new_run)
     matrix, options = _matrix(plane)
     sent = _sent(plane, look, (matrix, here.sample))
+    steps = sent.steps
     first = here.sample // frames.WINDOW * frames.WINDOW
-    choice = frames.MatrixChoice(training.loss, matrix)
-    window = plane.train.y[first : first + frames.WINDOW].tolist()
-    grid = session.kept(
-        "board grid",
-        (theme.name, choice, first, window, names, view.decimals),
-        lambda: frames.grid(sent.steps, choice, plane, first, theme, view.decimals),
-    )
+    choice = frames.MatrixChoice(loss, matrix)
     rows_name = _name(sent.name, choice, first, theme.name)
-    rows = session.kept(
-        "board rows",
+    rows = _made(
         rows_name,
-        lambda: frames.rows(rows_name, grid, sent.steps, choice, plane, first, view.decimals),
+        lambda: frames.rows(rows_name, steps, choice, plane, first, theme, places),
     )
-    one_name = _name(sent.name, training.loss, here.sample, theme.name)
-    one = session.kept(
-        "board one",
+    one_name = _name(sent.name, loss, here.sample, theme.name)
+    one = _made(
         one_name,
-        lambda: chosen(
-            one_name, sent.steps, training.loss, plane, here.sample, theme, view.decimals
-        ),
+        lambda: chosen(one_name, steps, loss, plane, here.sample, theme, places),
     )
     phases, said = _phases(plane, look, theme), session.diagnosis()
     answer: dict[str, object] = {
@@ -126,7 +116,7 @@ def _packed(theme: Theme) -> tuple[dict[str, bytes], dict[str, object], slow.Sen
         "n": at.n,
         "op": at.op,
         "run": at.run,
-        "scene": number,
+        "scene": scene_name,
         "frames": sent.name,
         "rows": rows_name,
         "one": one_name,
@@ -148,6 +138,24 @@ def _packed(theme: Theme) -> tuple[dict[str, bytes], dict[str, object], slow.Sen
     return packets, answer, phases
 
 
+def _made(name: str, make: Callable[[], bytes]) -> bytes:
+    """The packet of this name, made once for all who look at it."""
+    return store().get(name, make, len)
+
+
+def _charts(about: str, plane: motion.Plane, look: motion.Look, theme: Theme) -> dict[str, Any]:
+    log = session.lab().view.log_loss
+    return store().get(
+        f"charts {about}", lambda: charts(plane, look, theme, log=log), lambda _: CHARTS_BYTES
+    )
+
+
+def _named(about: str, plane: motion.Plane) -> str:
+    """The name of the scene with these samples."""
+    both = [plane.train] if plane.test is None else [plane.train, plane.test]
+    return _name(about, *(part.tobytes() for data in both for part in (data.X, data.y)))
+
+
 def _name(*parts: object) -> str:
     return blake2s("\n".join(map(repr, parts)).encode(), digest_size=9).hexdigest()
 
@@ -163,13 +171,16 @@ def _sent(plane: motion.Plane, look: motion.Look, numbers: object) -> SentFrames
     longest = frames.longest(plane.train.n_classes)
 
     def pack(start: int, count: int) -> SentFrames:
-        grown = at.grown or here.history
-        if grown.last_step < here.history.last_step:
-            grown = here.history
-        at.grown = frames.grown_to(grown, start + count - 1)
-        steps = frames.stretch(at.grown, start, count)
-        name = f"{at.run}-{steps.start}-{len(steps.run)}"
-        packet = frames.frames(name, at.run, at.grown, steps, plane, look, here.view.decimals)
+        name = f"{at.run}-{start}-{count}"
+
+        def make() -> tuple[frames.Stretch, bytes]:
+            end = start + count - 1
+            grown = runs.grown(here.experiment, here.prepared, here.history, end)
+            steps = frames.stretch(grown, start, count)
+            return steps, frames.frames(name, at.run, grown, steps, plane, look, places)
+
+        places = here.view.decimals
+        steps, packet = store().get(name, make, lambda made: made[0].run.nbytes + len(made[1]))
         return SentFrames(name, steps, packet, numbers)
 
     def begin() -> SentFrames:

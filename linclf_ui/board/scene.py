@@ -3,7 +3,6 @@
 import json
 from typing import Any
 
-from linclf_core.model import Params
 from linclf_ui.board.packet import pack
 from linclf_ui.board.talk import KEY
 from linclf_ui.figures import motion
@@ -14,12 +13,10 @@ from linclf_ui.theme import CHART_CONFIG, GLYPHS, SYMBOLS, Theme
 PLANE_HEIGHT, LOSS_HEIGHT = 388, 172
 
 
-def charts(
-    plane: motion.Plane, look: motion.Look, now: Params, theme: Theme, *, log: bool
-) -> dict[str, Any]:
-    """The charts as they are at the parameters `now`, ready for plotly.js."""
+def charts(plane: motion.Plane, look: motion.Look, theme: Theme, *, log: bool) -> dict[str, Any]:
+    """The charts without what moves, ready for plotly.js."""
     figures = {
-        "ground": motion.ground(now, plane, look, theme, PLANE_HEIGHT),
+        "ground": motion.ground(plane, look, theme, PLANE_HEIGHT),
         "marks": motion.marks(plane, theme, PLANE_HEIGHT),
         "points": motion.points(plane, theme, PLANE_HEIGHT),
         "loss": motion.losses(theme, log=log, height=LOSS_HEIGHT),
@@ -33,7 +30,7 @@ def charts(
 
 
 def scene(
-    number: int,
+    name: str,
     drawn: dict[str, Any],
     about: str,
     plane: motion.Plane,
@@ -51,7 +48,7 @@ def scene(
     ]
     names = plane.train.class_names
     header = {
-        "scene": number,
+        "scene": name,
         "look": about,
         "figures": drawn,
         "config": CHART_CONFIG,

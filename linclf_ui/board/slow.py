@@ -1,11 +1,9 @@
 """Slow motion: the next step of the run in its phases, each with its formula and its picture."""
 
-import json
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 import streamlit as st
 
 from linclf_core.explain.step_phases import StepPhase, step_phases
@@ -64,7 +62,7 @@ def packed(
                 "text": text,
                 "matrix": _heading(phase),
                 "formulas": len(phase.formula) + 1,
-                "figure": json.loads(_figure(phase, theme).to_json()),
+                "figure": _figure(phase, theme),
                 "ways": ways,
             }
         )
@@ -173,11 +171,11 @@ def _heading(phase: StepPhase) -> str:
     return f"{phase.matrix.title}, samples {window.start} to {window.stop - 1}"
 
 
-def _figure(phase: StepPhase, theme: Theme) -> go.Figure:
+def _figure(phase: StepPhase, theme: Theme) -> dict[str, Any]:
     here, m = session.lab(), phase.matrix
     data, of_weights = here.prepared.train, m.rows == "feature"
     window = slice(None) if of_weights else _window()
-    figure = heatmap.matrix(
+    figure = heatmap.grid(
         m.values[window],
         m.scale,
         theme,
@@ -189,7 +187,7 @@ def _figure(phase: StepPhase, theme: Theme) -> go.Figure:
         limits=heatmap.colour_limits(m.values, m.scale),
     )
     if of_weights:
-        figure.update_traces(hovertemplate="%{y}, class %{x}<br>%{customdata}<extra></extra>")
+        figure["data"][0]["hovertemplate"] = "%{y}, class %{x}<br>%{customdata}<extra></extra>"
     return figure
 
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from linclf_core.experiment import Experiment
 from linclf_core.model import Params
 from linclf_core.plane.box import Box
-from linclf_core.training.history import History
 from linclf_ui.board.report import Report
 
 #: The key of the Lab's board.
@@ -53,14 +52,13 @@ class Talk:
 @dataclass
 class LabTalk(Talk):
     """The Lab's: `run` names the run on show: frames of another are worth nothing. `op` is the last
-    edit taken up, `scenes` counts the packets of scenes. `hurry` asks for few frames, soon. `slow`
+    edit taken up. `hurry` asks for few frames, soon. `slow`
     says that slow motion is on, `phased` counts the steps packed for it. `view` is the part of the
     plane that the browser shows. `gesture` is the drag under way and `before` the parameters when
     it began."""
 
     run: str = ""
     op: int = 0
-    scenes: int = 0
     hurry: bool = False
     matrix: str = ""
     view: Box | None = None
@@ -70,7 +68,6 @@ class LabTalk(Talk):
     before: Params | None = None
     done: list[Kept] = field(default_factory=list)
     undone: list[Kept] = field(default_factory=list)
-    grown: History | None = None
 
     def opened(self) -> None:
         self.op = 0

@@ -1,5 +1,7 @@
 """A matrix as a heat map with its numbers printed in the cells."""
 
+from typing import Any
+
 import numpy as np
 import plotly.graph_objects as go
 
@@ -7,7 +9,7 @@ from linclf_core.losses.base import Scale
 from linclf_core.notation import Array, IntArray
 from linclf_ui.names import clean, plain
 from linclf_ui.numbers import decimal
-from linclf_ui.theme import Theme, layout
+from linclf_ui.theme import Theme, frame
 
 CELL = 27
 #: Streamlit draws no chart narrower than this, in pixels: of a narrower place it cuts the rest off.
@@ -29,7 +31,7 @@ def limits_of_frames(values: Array, scale: Scale) -> Array:
     return np.stack([-largest if scale == "signed" else 0 * largest, largest], axis=1)
 
 
-def matrix(
+def grid(
     values: Array,
     scale: Scale,
     theme: Theme,
@@ -40,29 +42,26 @@ def matrix(
     chosen: int | None = None,
     decimals: int = 3,
     limits: tuple[float, float] | None = None,
-) -> go.Figure:
-    """Values (n, k) as a grid, first row on top. The cell of `true_class` (n,) in each row is
-    framed, as bold print marks it on paper; the row `chosen` is underlined. `limits` fixes the
-    colours, so that they mean the same from step to step."""
+) -> dict[str, Any]:
+    """Values (n, k) as a grid, first row on top, as plain data for plotly. The cell of `true_class`
+    (n,) in each row is framed, as bold print marks it on paper; the row `chosen` is underlined.
+    `limits` fixes the colours, so that they mean the same from step to step."""
     n, k = values.shape
     low, high = limits or colour_limits(values, scale)
     colours = theme.diverging if scale == "signed" else theme.sequential
-    figure = go.Figure(
-        go.Heatmap(
-            z=values,
-            zmin=low,
-            zmax=high,
-            colorscale=[list(stop) for stop in colours],
-            showscale=False,
-            xgap=2,
-            ygap=2,
-            customdata=[[repr(float(v)) for v in row] for row in values],
-            hovertemplate="sample %{y}, %{x}<br>%{customdata}<extra></extra>",
-        ),
-        layout=layout(theme, CELL * n + 34, margin={"l": 40, "r": 4, "t": 26, "b": 4}),
-    )
+    cells = {
+        "type": "heatmap",
+        "z": values.tolist(),
+        "zmin": low,
+        "zmax": high,
+        "colorscale": [list(stop) for stop in colours],
+        "showscale": False,
+        "xgap": 2,
+        "ygap": 2,
+        "customdata": [[repr(float(v)) for v in row] for row in values],
+        "hovertemplate": "sample %{y}, %{x}<br>%{customdata}<extra></extra>",
+    }
     # Numbers as annotations of our own: plotly picks a text colour per cell, not always readable.
-    # In one list, because every add_annotation copies all that are there.
     numbers = [
         {
             "x": j,
@@ -76,40 +75,37 @@ def matrix(
     ]
     shapes = []
     if true_class is not None and k > 1:
-        shapes = [
-            {
-                "type": "rect",
-                "x0": c - 0.47,
-                "x1": c + 0.47,
-                "y0": i - 0.45,
-                "y1": i + 0.45,
-                "line": {"color": theme.text, "width": 2},
-            }
-            for i, c in enumerate(true_class)
-        ]
+        line = {"color": theme.text, "width": 2}
+        shapes = [_outline(c, i, 0.47, 0.45, line) for i, c in enumerate(true_class.tolist())]
     if chosen is not None:
-        shapes.append(
-            {
-                "type": "rect",
-                "x0": -0.5,
-                "x1": k - 0.5,
-                "y0": chosen - 0.5,
-                "y1": chosen + 0.5,
-                "line": {"color": theme.accent, "width": 2, "dash": "dot"},
-            }
-        )
-    figure.update_layout(annotations=numbers, shapes=shapes)
-    figure.update_xaxes(
-        side="top", tickvals=list(range(k)), ticktext=columns, showgrid=False, fixedrange=True
-    )
-    figure.update_yaxes(
-        autorange="reversed",
-        tickvals=list(range(n)),
-        ticktext=rows,
-        showgrid=False,
-        fixedrange=True,
-    )
-    return figure
+        line = {"color": theme.accent, "width": 2, "dash": "dot"}
+        shapes.append(_outline((k - 1) / 2, chosen, k / 2, 0.5, line))
+    drawn = frame(theme, CELL * n + 34)
+    drawn |= {"margin": {"l": 40, "r": 4, "t": 26, "b": 4}, "annotations": numbers}
+    drawn |= {"shapes": shapes, "hovermode": "closest", "template": {}}
+    drawn["xaxis"] |= {"side": "top", "tickvals": list(range(k)), "ticktext": columns}
+    drawn["yaxis"] |= {"autorange": "reversed", "tickvals": list(range(n)), "ticktext": rows}
+    for axis in (drawn["xaxis"], drawn["yaxis"]):
+        axis |= {"showgrid": False, "fixedrange": True, "automargin": True}
+    return {"data": [cells], "layout": drawn}
+
+
+def matrix(values: Array, scale: Scale, theme: Theme, **more: Any) -> go.Figure:
+    """`grid` as a chart. It is not checked by plotly: eight matrices would cost more than all the
+    rest of a page."""
+    return go.Figure(grid(values, scale, theme, **more), _validate=False)
+
+
+def _outline(x: float, y: float, half_width: float, half_height: float, line: Any) -> Any:
+    """A rectangle around a place of the grid."""
+    return {
+        "type": "rect",
+        "x0": x - half_width,
+        "x1": x + half_width,
+        "y0": y - half_height,
+        "y1": y + half_height,
+        "line": line,
+    }
 
 
 def confusion(counts: IntArray, class_names: tuple[str, ...], theme: Theme) -> go.Figure:

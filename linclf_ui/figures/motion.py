@@ -7,13 +7,14 @@ holds the samples, which stay where they are.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 
 from linclf_core.datasets import Dataset
 from linclf_core.losses import Matrix
-from linclf_core.model import Params, homogeneous
+from linclf_core.model import homogeneous, zeros
 from linclf_core.notation import Array, IntArray
 from linclf_core.plane.box import Box
 from linclf_core.plane.stack import Stack, groups, weight_arrows
@@ -145,21 +146,22 @@ def verdicts(theta: Array, plane: Plane) -> Array:
     return np.concatenate(found, axis=1)
 
 
-def ground(params: Params, plane: Plane, look: Look, theme: Theme, height: int) -> go.Figure:
+def ground(plane: Plane, look: Look, theme: Theme, height: int) -> go.Figure:
     """The lowest sheet. Its traces are those of `Strokes` in the same order, then an arrow a class:
     its shaft, to which the browser adds a head of fixed size on the screen."""
     train = plane.train
     figure = _bare(plane, theme, height)
-    add_regions(figure, params, plane.around, train.class_names, theme)
+    # Of no model at all: the regions of each step are moves.
+    add_regions(figure, zeros(2, train.n_classes), plane.around, train.class_names, theme)
     styles = [MARGIN_LINE] * (look.margin is not None) + [ZERO_LINE] * look.zeros
     for dash, width in styles:
         for c in range(train.n_classes):
             figure.add_scatter(x=[None], y=[None], **line_style(theme.classes[c], dash, width))
     if look.arrows:
-        for c, (x0, y0, x1, y1) in enumerate(arrows(params.theta[None], plane)[0]):
+        for c in range(train.n_classes):
             colour = theme.classes[c]
             style = line_style(colour, "solid", 3)
-            figure.add_scatter(x=[x0, x1], y=[y0, y1], fill="toself", fillcolor=colour, **style)
+            figure.add_scatter(x=[None], y=[None], fill="toself", fillcolor=colour, **style)
     return figure
 
 
@@ -242,11 +244,11 @@ def rows(
     columns: list[str],
     true_class: IntArray | None,
     decimals: int,
-) -> go.Figure:
-    """Some rows of a matrix as `heatmap.matrix` draws them, with the numbers as one trace of
-    text, which is redrawn faster than an annotation a cell. The last two shapes frame the chosen
-    row and the one pointed at."""
-    figure = heatmap.matrix(
+) -> dict[str, Any]:
+    """Some rows of a matrix as `heatmap.grid` draws them, with the numbers as one trace of text,
+    which is redrawn faster than an annotation a cell. The last two shapes frame the chosen row and
+    the one pointed at."""
+    figure = heatmap.grid(
         m.values[window],
         m.scale,
         theme,
@@ -257,18 +259,14 @@ def rows(
         decimals=decimals,
         limits=heatmap.colour_limits(m.values, m.scale),
     )
-    notes = figure.layout.annotations
-    chosen = figure.layout.shapes[-1].to_plotly_json()
-    pointed = {**chosen, "line": {**chosen["line"], "width": 1.5, "dash": "solid"}}
-    figure.layout.annotations = ()
-    figure.update_layout(shapes=[*figure.layout.shapes, pointed])
-    figure.add_scatter(
-        x=[note.x for note in notes],
-        y=[note.y for note in notes],
-        text=[note.text for note in notes],
-        textfont={"size": 13, "color": theme.text},
-        mode="text",
-        hoverinfo="skip",
-        showlegend=False,
-    )
-    return figure
+    notes, shapes = figure["layout"].pop("annotations"), figure["layout"]["shapes"]
+    shapes.append({**shapes[-1], "line": {**shapes[-1]["line"], "width": 1.5, "dash": "solid"}})
+    numbers = {
+        "type": "scatter",
+        **{name: [note[name] for note in notes] for name in ("x", "y", "text")},
+        "textfont": {"size": 13, "color": theme.text},
+        "mode": "text",
+        "hoverinfo": "skip",
+        "showlegend": False,
+    }
+    return {**figure, "data": [*figure["data"], numbers]}

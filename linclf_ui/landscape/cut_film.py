@@ -9,8 +9,7 @@ from linclf_core.metrics import accuracy
 from linclf_core.model import predict
 from linclf_core.objective import Objective
 from linclf_core.training.history import MAX_STEPS, History
-from linclf_ui import session
-from linclf_ui.board.frames import grown_to
+from linclf_ui import runs, session
 from linclf_ui.figures import landscape as figures
 from linclf_ui.figures.film import Chart, Film, Frame, long_enough
 from linclf_ui.figures.landscape import Heights
@@ -34,7 +33,9 @@ def run_ahead() -> History:
     here = session.lab()
     end = long_enough(here.history.last_step, LENGTHS, BEYOND)
     return session.kept(
-        "run ahead", (here.prepared, here.experiment, end), lambda: grown_to(here.history, end)
+        "run ahead",
+        (here.prepared, here.experiment, end),
+        lambda: runs.grown(here.experiment, here.prepared, here.history, end).until(end),
     )
 
 

@@ -178,13 +178,11 @@ def test_the_table_does_what_the_hand_does() -> None:
 def rows_packet(
     steps: frames.Stretch, choice: frames.MatrixChoice, first: int, places: int
 ) -> bytes:
-    drawn = frames.grid(steps, choice, PLANE, first, LIGHT, places)
-    return frames.rows("w", drawn, steps, choice, PLANE, first, places)
+    return frames.rows("w", steps, choice, PLANE, first, LIGHT, places)
 
 
 def scene_packet() -> bytes:
-    drawn = charts(PLANE, LOOK, HISTORY.current.params, LIGHT, log=False)
-    return scene(1, drawn, "", PLANE, LOOK, LIGHT)
+    return scene("s", charts(PLANE, LOOK, LIGHT, log=False), "", PLANE, LOOK, LIGHT)
 
 
 # --- packets and frames --------------------------------------------------------------------
@@ -202,7 +200,7 @@ def test_a_packet_comes_out_as_it_went_in() -> None:
 
 
 def test_every_frame_draws_and_prints_its_step() -> None:
-    steps = frames.stretch(frames.grown_to(HISTORY, 60), 0, 61)
+    steps = frames.stretch(HISTORY.reaching(60), 0, 61)
     header, arrays = unpack(frames.frames("f", "r", HISTORY, steps, PLANE, LOOK, 3))
     F, T = arrays["lengths"].shape
     assert (F, header["count"]) == (61, 61)
@@ -278,7 +276,7 @@ def test_verdicts_are_those_of_the_predictions_training_samples_first() -> None:
 def test_a_stretch_begins_anywhere_and_goes_on_from_weights_put_in_by_hand() -> None:
     params = Params(np.ones((2, 3)), np.arange(3.0))
     run = HISTORY.advanced(5).edited(params)
-    steps = frames.stretch(frames.grown_to(run, 30), 3, 10)
+    steps = frames.stretch(run.reaching(30), 3, 10)
     assert steps.run.steps.tolist() == list(range(3, 13))
     assert (steps.run.W[2] == params.W).all()
     after = run.advanced(1).current
@@ -289,7 +287,7 @@ def test_a_stretch_begins_anywhere_and_goes_on_from_weights_put_in_by_hand() -> 
 def test_the_rows_in_view_are_those_of_the_loss(key: str) -> None:
     loss = LOSSES[key]()
     run = EXPERIMENT.restarted(Training(loss=loss)).replay(PREPARED, 0)
-    steps = frames.stretch(frames.grown_to(run, 4), 0, 5)
+    steps = frames.stretch(run.reaching(4), 0, 5)
     S = scores(steps.run.state(4).params, PREPARED.train.X)
     for m in loss.matrices(S, PREPARED.train.y):
         choice = frames.MatrixChoice(loss, m.name)
@@ -306,7 +304,7 @@ def test_the_rows_in_view_are_those_of_the_loss(key: str) -> None:
 def test_a_run_that_diverges_ends_with_its_last_sound_frame() -> None:
     wild = Training(loss=LOSSES["weston_watkins"](), learning_rate=1e6, reg=1.0)
     run = EXPERIMENT.restarted(wild).replay(PREPARED, 0)
-    steps = frames.stretch(frames.grown_to(run, 50), 0, 50)
+    steps = frames.stretch(run.reaching(50), 0, 50)
     assert steps.over == "diverged"
     header, arrays = unpack(frames.frames("f", "r", run, steps, PLANE, LOOK, 3))
     assert header["over"] == "diverged"
@@ -314,7 +312,7 @@ def test_a_run_that_diverges_ends_with_its_last_sound_frame() -> None:
 
 
 def test_the_payload_of_two_hundred_steps_is_small() -> None:
-    steps = frames.stretch(frames.grown_to(HISTORY, 199), 0, 200)
+    steps = frames.stretch(HISTORY.reaching(199), 0, 200)
     choice = frames.MatrixChoice(Training().loss, "probabilities")
     sent = frames.frames("f", "r", HISTORY, steps, PLANE, LOOK, 3)
     sent += rows_packet(steps, choice, 0, 3)
@@ -324,11 +322,9 @@ def test_the_payload_of_two_hundred_steps_is_small() -> None:
 
 
 def test_the_sheets_have_the_traces_that_the_frames_move() -> None:
-    figure = motion.ground(HISTORY.current.params, PLANE, LOOK, LIGHT, 400)
+    figure = motion.ground(PLANE, LOOK, LIGHT, 400)
     strokes = motion.strokes(HISTORY.current.params.theta[None], PLANE, LOOK)
     assert len(figure.data) == strokes.lengths.shape[1] + PREPARED.train.n_classes
-    for trace, stroke in zip(figure.data[:3], strokes.traces(0), strict=False):
-        np.testing.assert_array_equal(np.column_stack([trace.x, trace.y]), stroke)
     assert len(motion.points(PLANE, LIGHT, 400).data) == PREPARED.train.n_classes
     header, _ = unpack(scene_packet())
     assert header["X"] == PREPARED.train.X.tolist()
