@@ -121,18 +121,15 @@ def sentences(grown: History, steps: Stretch) -> tuple[list[dict[str, Any]], lis
     """The different diagnoses of a stretch of the run, and which of them belongs to each of its
     steps. Some take many steps to be tried out: those that there is no time for are left out, −1,
     and made when the frame is at rest."""
-    found: list[Diagnosis] = []
+    places: dict[Diagnosis, int] = {}
     said: list[int] = []
     until = perf_counter() + PATIENCE
     for step in steps.run.steps.tolist():
         if perf_counter() > until:
             said.append(-1)
             continue
-        diagnosis = diagnose(grown.seek(step))
-        if diagnosis not in found:
-            found.append(diagnosis)
-        said.append(found.index(diagnosis))
-    return [{"text": d.text, "back": d.back} for d in found], said
+        said.append(places.setdefault(diagnose(grown.seek(step)), len(places)))
+    return [{"text": d.text, "back": d.back} for d in places], said
 
 
 def pictures(strokes: motion.Strokes, arrows: Array, plane: motion.Plane) -> dict[str, Array]:
