@@ -66,7 +66,7 @@ class Block:
         return frames.stretch(self.run.reaching(count - 1), 0, count)
 
     def picture(self, steps: frames.Stretch) -> bytes:
-        return frames.frames("f", "r", self.run, steps, self.plane, LOOK, 3)
+        return frames.frames("f", "r", self.run, steps, self.plane, LOOK, 3, log=False)
 
     def rows(self, steps: frames.Stretch) -> bytes:
         return frames.rows("w", steps, self.choice, self.plane, 0, LIGHT, 3)

@@ -14,6 +14,7 @@ from linclf_ui import page, session
 from linclf_ui.board.address import keep_step
 from linclf_ui.board.panel import available, board
 from linclf_ui.board.points_table import points_table
+from linclf_ui.board.scene import STRIDES
 from linclf_ui.board.slow import listed_phases
 from linclf_ui.board.still import show_still
 from linclf_ui.controls import sidebar
@@ -29,8 +30,6 @@ from linclf_ui.panels.samples import samples
 from linclf_ui.panels.weights import weights
 
 Panel = Callable[[], None]
-#: The longer strides.
-STRIDES = (10, 100, 1000)
 
 theme = page.begin("Lab", keeps_step=True)
 sidebar()

@@ -1,35 +1,20 @@
-// The board of the Lab: plane, loss curve and matrix of a run, and the hand that edits them.
+// The film of the Lab: plane, loss curve and matrix of a run, and the hand that edits them.
 // Arithmetic here is that of the screen and the clock only; every number shown comes from the server.
 
 const NUMBERS_MS = 70; // while playing, the numbers change at most this often, all at once
 const MARKS_MS = 100; // and the marks, in other frames than the numbers
+const MOST_POINTS = 3000; // of a curve
 const HEAD_PX = [11, 4.5]; // length and half the width of an arrow's head
 const REACH_PX = { mouse: 12, pen: 16, touch: 24 };
 
-export default function (given) {
-  return play(Board, given);
-}
-
-class Board extends Player {
-  constructor() {
-    super();
-    this.op = this.doneOp = 0; // edits
-    this.ops = [];
-    this.sample = 0;
-    this.pointed = null;
-    this.editing = false;
-    this.newClass = 0;
-    this.gesture = 0;
-    this.build();
-  }
-
+class Lab extends Film {
   // --- the page's elements ------------------------------------------------------------------
 
   build() {
-    this.controls();
-    this.strides = [10, 100, 1000].map((n) =>
-      this.button(`+${n}`, `${n} steps`, () => this.go(this.k + n)),
-    );
+    Object.assign(this, {
+      op: 0, doneOp: 0, ops: [], gesture: 0, // edits
+      sample: 0, pointed: null, editing: false, newClass: 0,
+    });
     this.fresh = this.button("New start", "Other random weights, from the next seed", () =>
       this.edit({ kind: "new_start" }, true),
     );
@@ -46,16 +31,16 @@ class Board extends Player {
     this.slow = new SlowMotion(this);
     this.tools = element("span", { class: "board-tools", hidden: "" }, this.undo, this.redo, this.classes,
       element("span", { class: "board-bar" }, this.chosenText, this.relabel, this.removal));
-    const mark = (name) => (this[`${name}Text`] = element("b", { [`data-${name}`]: "" }));
+    this.stepText = element("b", { "data-step": "" });
+    this.lossText = element("b", { "data-label": "loss" });
     this.parts = element("span", { class: "quiet" });
-    this.words = element("span", { class: "words" });
     // After a divergence: to the last step before the loss rose.
     this.recover = this.button("", "The last step before the loss rose: choose a smaller learning rate there", () =>
       this.go(this.wayBack), { class: "board-recover", hidden: "" });
     this.rates = element("span");
-    this.status = element("div", { class: "status board-status" },
-      element("span", {}, "step ", mark("step")),
-      element("span", {}, "loss ", mark("loss"), " ", this.parts),
+    this.status.append(
+      element("span", {}, "step ", this.stepText),
+      element("span", {}, "loss ", this.lossText, " ", this.parts),
       this.rates, this.words, this.recover);
     this.ground = element("div", { class: "board-ground", "aria-hidden": "true" });
     this.marks = element("div", { class: "board-ground", "aria-hidden": "true" });
@@ -64,14 +49,14 @@ class Board extends Player {
     this.loss = element("div", { role: "img", "aria-label": "Total loss, data loss and penalty over the steps" });
     this.matrices = element("select", {
       "aria-label": "Matrix on show",
-      onchange: () => { this.matrix = this.matrices.value; this.report(); },
+      onchange: () => { this.matrix = this.matrices.value; this.line.report(); },
     });
     this.window = element("span", { class: "quiet" });
     this.table = element("div", { class: "board-rows", role: "img" });
     this.one = new ChosenSample(this);
     this.root = element("div", { class: "board", tabindex: "-1" },
       this.status, this.live,
-      element("div", { class: "board-bar" }, this.rewind, this.back, this.step, ...this.strides,
+      element("div", { class: "board-bar" }, this.rewind, this.back, this.step, this.strides,
         this.play, this.speeds, this.slow.begin, this.fresh, this.pen, this.tools),
       this.slow.bar, this.slow.head, this.scrub,
       element("div", { class: "board-panels" }, this.plane,
@@ -79,7 +64,6 @@ class Board extends Player {
         element("div", { class: "board-side" }, this.loss,
           element("div", { class: "board-rows-title" }, this.matrices, this.window), this.table)),
       this.one.root);
-    this.attend();
     this.listen(this.plane, "pointerdown", (event) => this.onGrab(event), true);
     this.listen(this.plane, "pointermove", (event) => this.onHand(event), true);
     for (const name of ["pointerup", "pointercancel"])
@@ -113,28 +97,32 @@ class Board extends Player {
 
   acknowledge(answer) {
     super.acknowledge(answer);
-    if (answer.n === this.sentN && this.toldSample === this.sample) this.chosen = false;
+    if (answer.n === this.line.sent && this.toldSample === this.sample) this.chosen = false;
     this.doneOp = Math.max(this.doneOp, answer.op);
     this.ops = this.ops.filter((op) => op.n > this.doneOp);
   }
 
   begin() {
     this.curve = null;
-    this.begun = true;
   }
 
-  takeOthers({ frames, rows, one, answer }, quiet) {
+  // What has been seen of a run is no film that begins again.
+  playsAgain() {
+    return false;
+  }
+
+  takeOthers({ frames, rows, one, answer }) {
     if (!this.curve) {
       const { past_steps: steps, past } = frames.arrays;
       this.curve = { steps: [...steps], values: [0, 1, 2].map((j) => Array.from(steps, (_, i) => past[3 * i + j])) };
     }
     // Frames whose numbers are of another matrix or sample are asked for again.
     const look = `${rows.look};${one.look}`;
-    if (this.numbersLook !== look) this.blocks = this.blocks.filter((block) => block.frames === frames.frames);
+    if (this.numbersLook !== look) this.tape.keepOnly(frames.frames);
     this.numbersLook = look;
     this.takeRows(rows);
     this.one.take(one);
-    if (quiet) this.sample = answer.sample;
+    if (this.line.quiet) this.sample = answer.sample;
     this.takeAnswer(answer);
   }
 
@@ -142,7 +130,7 @@ class Board extends Player {
     if (newScene && this.pointsKey !== this.samplesKey()) this.drawPoints();
     else if (newScene) this.hoverKey = null;
     if (this.answer.slow != null) this.slow.take(this.inbox.packets.slow);
-    else if (this.sentN === this.answeredN && !this.dirty) this.slow.leave();
+    else if (this.line.quiet) this.slow.leave();
   }
 
   takeAnswer(answer) {
@@ -159,6 +147,7 @@ class Board extends Player {
   }
 
   takeScene(scene) {
+    if (!this.scene) this.setStrides(scene.strides);
     this.scene = scene;
     // The hand may be ahead of the server: what it has done since is done again on what came.
     this.X = scene.X.map((x) => [...x]);
@@ -236,9 +225,7 @@ class Board extends Player {
     if (numbers) this.numbersAt = now;
     if (marks) this.marksAt = now;
     this.drawGround(block, whole);
-    // A run that has just begun is shown soon; the axes of its losses follow when nothing moves.
-    this.drawLoss(whole && !this.begun);
-    this.begun = false;
+    this.drawLoss(whole);
     if (marks) this.drawMarks(block);
     if (numbers) this.drawNumbers(block, whole);
     this.root.dataset.drawn = this.k;
@@ -248,18 +235,16 @@ class Board extends Player {
   drawGround(block, whole, f = this.k - block.start) {
     const { xs, ys, arrows } = block.arrays;
     const { T, starts } = block;
-    const x = [], y = [];
+    const moves = [];
     for (let t = 0; t < T; t++) {
       const a = starts[f * T + t], b = starts[f * T + t + 1];
-      x.push(b > a ? xs.subarray(a, b) : [null]);
-      y.push(b > a ? ys.subarray(a, b) : [null]);
+      moves.push([t, "x", b > a ? xs.subarray(a, b) : [null]], [t, "y", b > a ? ys.subarray(a, b) : [null]]);
     }
     for (let c = 0; this.scene.arrows && c < arrows.shape[1]; c++) {
       const drawn = this.withHead(this.arrow(block, c, f));
-      x.push(drawn.map((p) => p[0]));
-      y.push(drawn.map((p) => p[1]));
+      moves.push([T + c, "x", drawn.map((p) => p[0])], [T + c, "y", drawn.map((p) => p[1])]);
     }
-    this.put(this.ground, x, y, x.map((_, t) => t), whole);
+    this.move(this.ground, moves, {}, whole);
   }
 
   // A shaft, and a head of fixed size on the screen at its tip.
@@ -322,11 +307,12 @@ class Board extends Player {
     return marks;
   }
 
+  // The losses as far as they have been seen. The axes are the server's, for the last of them.
   drawLoss(whole) {
     const { curve } = this;
-    const from = curve.steps.length ? curve.steps[curve.steps.length - 1] + 1 : 0;
-    let grown = !this.lossDrawn;
-    for (let s = from; s <= this.seen; s++) {
+    const from = curve.steps.length ? curve.steps.at(-1) + 1 : 0;
+    let grown = this.lossCurve !== curve;
+    for (let s = from; s <= this.tape.seen; s++) {
       const block = this.block(s);
       if (!block) continue;
       const at = 3 * (s - block.start);
@@ -334,51 +320,29 @@ class Board extends Player {
       for (let j = 0; j < 3; j++) curve.values[j].push(block.arrays.losses[at + j]);
       grown = true;
     }
-    if (curve.steps.length > 3000) {
+    if (curve.steps.length > MOST_POINTS) {
       const thin = (a) => a.filter((_, i) => i % 2 === 0 || i === a.length - 1);
       curve.steps = thin(curve.steps);
       curve.values = curve.values.map(thin);
     }
+    this.lossCurve = curve;
     const { steps, values } = curve;
-    const now = { x: [this.k, this.k], y: [0, 1] };
-    const wide = Math.max(10, this.seen);
-    const narrow = (whole || this.begun) && wide < 0.7 * this.lossWide;
-    const widen = this.lossWide == null || wide > this.lossWide || narrow || !this.lossDrawn;
-    grown ||= whole && this.lossLoose;
-    if (!widen && !grown) return this.put(this.loss, [now.x], [now.y], [3], false);
-    const x = [steps, steps, steps, now.x];
-    const y = [...values, now.y];
+    const moves = [[3, "x", [this.k, this.k]], [3, "y", [0, 1]]];
+    if (grown) values.forEach((y, j) => moves.push([j, "x", steps], [j, "y", y]));
     const mode = steps.length === 1 ? "lines+markers" : "lines";
-    if (!whole && !widen && (!this.begun || mode === this.lossMode) && this.lossFits(values)) {
-      this.lossLoose = true;
-      return this.put(this.loss, x, y, [0, 1, 2, 3], false);
-    }
-    const layout = {};
-    if (widen) {
-      // Wider by leaps while the curve grows, so that it does not slide all the time.
-      this.lossWide = this.playing ? Math.ceil(1.4 * wide) : wide;
-      Object.assign(layout, this.free(this.loss, { "xaxis.range": [-0.02 * this.lossWide, 1.02 * this.lossWide] }));
-    }
-    this.lossDrawn = true;
-    this.lossLoose = false;
-    this.calm(this.loss);
-    const modes = this.lossMode === mode ? {} : { mode: [mode, mode, mode, "lines"] };
+    if (mode !== this.lossMode) values.forEach((_, j) => moves.push([j, "mode", mode]));
     this.lossMode = mode;
-    this.Plotly.update(this.loss, { x, y, ...modes }, layout, [0, 1, 2, 3]);
-  }
-
-  // Whether the values, of a run under way the newest, lie within the axis as it is drawn.
-  lossFits(values) {
-    const axis = this.loss._fullLayout.yaxis;
-    const fits = (v) => {
-      const p = axis.d2p(v);
-      return (axis.type === "log" && v <= 0) || (p >= -1 && p <= axis._length + 1);
-    };
-    return values.every((v) => (this.begun ? v : v.slice(-1)).every(fits));
+    const last = this.block(steps.at(-1));
+    if (last) {
+      const { reach, ends } = last.arrays;
+      const f = steps.at(-1) - last.start;
+      this.lossAxes = { "xaxis.range": [...reach.subarray(2 * f, 2 * f + 2)], "yaxis.range": [...ends.subarray(2 * f, 2 * f + 2)] };
+    }
+    this.move(this.loss, moves, this.lossAxes ?? {}, whole);
   }
 
   drawRows() {
-    const packet = this.rowBlocks && this.block(this.k, this.rowBlocks);
+    const packet = this.rowBlocks && blockAt(this.rowBlocks, this.k);
     if (!packet) return;
     const [, n, k] = packet.arrays.z.shape;
     const f = this.k - packet.start;
@@ -416,8 +380,7 @@ class Board extends Player {
     this.drawRows();
     this.one.draw();
     this.drawStatus(block, whole);
-    const details = document.querySelector("[data-of-step]");
-    details?.closest(".st-key-lab_details")?.toggleAttribute("data-outdated", details.dataset.ofStep !== String(this.k));
+    markDetails(this.k);
   }
 
   // What is said of a frame: some sentences the server makes only of a frame at rest.
@@ -440,7 +403,6 @@ class Board extends Player {
     this.wayBack = words?.back;
     this.recover.hidden = this.wayBack == null;
     this.recover.textContent = `Back to step ${this.wayBack}`;
-    for (const b of this.strides) b.disabled = this.step.disabled;
     if (!whole) return;
     this.say(this.slow.sentence() ?? `step ${this.k}, loss ${texts.loss[f]}, train ${texts.train[f]}${test}`);
   }
@@ -456,8 +418,7 @@ class Board extends Player {
     clearTimeout(this.quietly);
     this.quietly = setTimeout(() => {
       if (this.playing || this.gone || this.held || !this.points.data) return;
-      if (this.unfollowed) this.report();
-      if (this.lossLoose) this.drawLoss(true);
+      if (this.unfollowed) this.line.report();
       const block = this.block(this.k);
       if (!block || block.N !== this.X.length) return;
       const f = this.k - block.start;
@@ -510,8 +471,7 @@ class Board extends Player {
       }
       this.calm(this.loss);
       this.react(this.loss, figures.loss, config);
-      this.marksKeys = this.lossMode = null;
-      this.lossDrawn = false;
+      this.marksKeys = this.lossMode = this.lossCurve = this.loss.framedKey = this.ground.framedKey = null;
     }
     this.align();
     if (!this.points.linked) {
@@ -596,7 +556,7 @@ class Board extends Player {
       this.drawRows();
       this.one.draw();
     }
-    this.report();
+    this.line.report();
   }
 
   // --- reports ------------------------------------------------------------------------------
@@ -606,17 +566,12 @@ class Board extends Player {
     this.toldSample = this.sample;
     const { xaxis, yaxis } = this.points._fullLayout ? this.axes() : {};
     const view = xaxis ? [...xaxis.range, ...yaxis.range] : null;
+    this.unfollowed = this.urgent();
     return { sample, matrix: this.matrix ?? null, slow: this.slow.on, view, ops: this.ops };
   }
 
   urgent() {
     return this.ops.length > 0 && !this.ops.some((op) => ["new_start", "undo", "redo"].includes(op.kind));
-  }
-
-  // The server answers in a part of the page of its own, which runs the rest only where that changes.
-  tell(report) {
-    this.unfollowed = this.urgent();
-    (this.inbox.setStateValue ? this.inbox : this.given).setStateValue("report", report);
   }
 
   // Whether something else on the page is of the step on show: an open table, settings that were
@@ -631,7 +586,7 @@ class Board extends Player {
 
   // The address holds the step, for a reload, a link, or a server that is started anew.
   remember() {
-    if (!this.answer || this.goal != null || this.dirty || this.sentN > this.answeredN) return;
+    if (!this.answer || this.tape.goal != null || !this.line.quiet) return;
     rememberStep(this.k, this.answer.home);
   }
 
@@ -692,7 +647,7 @@ class Board extends Player {
     this.ops.push(op);
     this.apply(op);
     clearTimeout(this.quietly);
-    this.report();
+    this.line.report();
     if (["add", "move", "relabel", "remove"].includes(op.kind)) this.redrawPoints(op);
   }
 
@@ -852,7 +807,7 @@ class Board extends Player {
       this.edit({ kind: "add", x: this.toPlane(...this.inside(this.hand(event))), y: this.newClass });
       this.sample = this.n_train - 1;
       this.chosen = true;
-      this.report();
+      this.line.report();
     } else if (!held.dragged && held.kind === "move") this.choose(held.i);
     this.asked = null;
     this.lookAhead();

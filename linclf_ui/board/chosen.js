@@ -58,7 +58,7 @@ class ChosenSample {
 
   // The number of a cell to the last digit.
   exact(cell) {
-    const packet = this.board.block(this.board.k, this.blocks);
+    const packet = blockAt(this.blocks, this.board.k);
     const i = this.cells.indexOf(cell);
     return packet ? String(packet.arrays.values[(this.board.k - packet.start) * this.cells.length + i]) : "";
   }
@@ -67,7 +67,7 @@ class ChosenSample {
     const { board } = this;
     if (document.activeElement !== this.field) this.field.value = board.sample;
     this.field.max = board.n_train - 1;
-    const packet = board.block(board.k, this.blocks);
+    const packet = blockAt(this.blocks, board.k);
     const here = packet && packet.sample === board.sample;
     // On the way from one sample to another nothing is shown rather than another's numbers.
     this.root.toggleAttribute("data-late", !here);

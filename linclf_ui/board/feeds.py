@@ -14,6 +14,8 @@ import streamlit as st
 from linclf_ui.board import hosting
 
 HERE = Path(__file__).parent
+#: What every film is played by.
+PLAYER = ("tape.js", "line.js", "streamlit.js", "film.js")
 
 _feed = st.components.v2.component(
     "linclf_feed", js=(HERE / "feed.js").read_text("utf-8"), isolate_styles=False
@@ -23,12 +25,13 @@ _plotly = st.components.v2.component(
 )
 
 
-def program(name: str, *files: str) -> Callable[[str, Callable[[], None]], None]:
-    """A component made of player.js, which plays frames, and the files that know what they show.
-    It is mounted by its key and what is to be done when it reports."""
+def program(name: str, kind: str, *files: str) -> Callable[[str, Callable[[], None]], None]:
+    """A component that plays films, as the class `kind` of film.js or of one of the `files`. It is
+    mounted by its key and what is to be done when it reports."""
+    parts = [(HERE / file).read_text("utf-8") for file in (*PLAYER, *files)]
     mount = st.components.v2.component(
         name,
-        js="".join((HERE / file).read_text("utf-8") for file in ("player.js", *files)),
+        js="".join([*parts, f"export default (given) => play({kind}, given);\n"]),
         css=(HERE / "board.css").read_text("utf-8"),
         # plotly.js looks for its styles in the page.
         isolate_styles=False,

@@ -1,50 +1,236 @@
-// A film: charts side by side whose traces move from frame to frame, as the server has told.
+// What plays the frames of a run that the server has computed: charts whose traces move from frame to
+// frame, the controls, and the reports to the server.
 // Arithmetic here is that of the screen and the clock only; every number shown comes from the server.
 
+const REST_MS = 120; // a frame that stands so long is at rest, and is reported
+const LINK_MS = 15000; // a link is held back no longer, for a last report to be answered
 const HEAVY_MS = 95; // while playing, what is more than lines changes at most this often
 const LAYOUT = -1; // in place of a trace's number: the chart's own frame
+// [label, steps a second, or steps a frame of the screen]
+const SPEEDS = [
+  ["1 a second", 1, 0],
+  ["3 a second", 3, 0],
+  ["10 a second", 10, 0],
+  ["30 a second", 30, 0],
+  ["every frame", 0, 1],
+  ["5 a frame", 0, 5],
+  ["50 a frame", 0, 50],
+];
 
-export default function (given) {
-  return play(Film, given);
+function element(tag, attributes = {}, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
+    else if (value !== null) made.setAttribute(name, value);
+  }
+  made.append(...children);
+  return made;
 }
 
-class Film extends Player {
+class Film {
   constructor() {
-    super();
+    this.tape = new Tape();
+    this.line = new Line({
+      post: (told) => report(this, told),
+      compose: (first) => this.compose(first),
+      open: () => !this.gone && this.root.isConnected && connected(),
+      now: () => performance.now(),
+    });
+    this.told = new Set(); // the steps told in reports that are not answered yet, and in the last one
+    this.speed = matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 3;
+    this.listeners = [];
     this.sheets = [];
     this.heads = [];
+    this.controls();
     this.build();
+    this.attend();
+  }
+
+  get k() {
+    return this.tape.k;
+  }
+
+  get playing() {
+    return this.tape.playing;
+  }
+
+  // --- the page's elements ------------------------------------------------------------------
+
+  button(label, title, act, more = {}) {
+    return element("button", { type: "button", title, onclick: act, ...more }, label);
+  }
+
+  controls() {
+    this.rewind = this.button("Rewind", "To the start (Home)", () => this.go(0));
+    this.back = this.button("Back", "One step back (←)", () => this.go(this.k - 1));
+    this.step = this.button("Step", "One step (→)", () => this.goOn(1), { class: "primary" });
+    this.strides = element("span", { class: "board-strides" });
+    this.toEnd = this.button("End", "To the last that was on show (End)", () => this.go(this.tape.seen));
+    this.play = this.button("Play", "On and on (Space)", () => this.setPlaying(!this.playing));
+    this.speeds = element(
+      "select",
+      { "aria-label": "Speed of Play", onchange: () => (this.speed = this.speeds.selectedIndex) },
+      ...SPEEDS.map(([label]) => element("option", {}, label)),
+    );
+    this.speeds.selectedIndex = this.speed;
+    this.scrub = element("input", {
+      type: "range", class: "board-scrub", min: 0, max: 1, value: 0, step: 1,
+      "aria-label": "Step on show", oninput: () => this.go(Number(this.scrub.value)),
+    });
+    this.live = element("div", { class: "board-quiet", role: "status", "aria-live": "polite" });
+    this.status = element("div", { class: "status board-status" });
+    this.words = element("span", { class: "words" });
   }
 
   build() {
-    this.controls();
-    this.strides = element("span", { class: "board-strides" });
-    this.toEnd = this.button("End", "To the last that was on show (End)", () => this.go(this.seen));
-    this.status = element("div", { class: "status board-status" });
-    this.words = element("span", { class: "words" });
     this.place = element("div", { class: "film" });
     this.root = element("div", { class: "board", tabindex: "-1" }, this.status, this.live,
       element("div", { class: "board-bar" }, this.rewind, this.back, this.step, this.strides, this.toEnd,
         this.play, this.speeds),
       this.scrub, this.place);
-    this.attend();
   }
 
+  setStrides(strides) {
+    this.strides.replaceChildren(...strides.map((n) => this.button(`+${n}`, `${n} on`, () => this.goOn(n))));
+  }
+
+  attend() {
+    this.listen(window, "keydown", (event) => this.onKey(event), true);
+    for (const name of ["pointerdown", "keydown", "focusin"])
+      this.listen(document, name, (event) => this.onElsewhere(event), true);
+    for (const name of ["pointerup", "pointercancel"]) this.listen(document, name, () => this.onLetGo(), true);
+    this.listen(document, "click", (event) => this.onLink(event), true);
+    // A button that is clicked does not keep the keys; its film does.
+    this.listen(this.root, "mousedown", (event) => {
+      if (!event.target.closest("button")) return;
+      event.preventDefault();
+      this.root.focus({ preventScroll: true });
+    });
+    this.resizing = new ResizeObserver(() => this.resize());
+    this.resizing.observe(this.root);
+  }
+
+  listen(target, name, act, options) {
+    target.addEventListener(name, act, options);
+    this.listeners.push(() => target.removeEventListener(name, act, options));
+  }
+
+  enter(parent, inbox) {
+    clearTimeout(this.leaving);
+    this.inbox = inbox;
+    inbox.homeless = null;
+    this.path = location.pathname;
+    parent.append(this.root);
+    if (this.line.waiting || this.moved) this.line.report();
+  }
+
+  exit() {
+    // On another page nothing plays on.
+    if (location.pathname !== this.path) this.setPlaying(false);
+    clearTimeout(this.resting);
+    clearTimeout(this.thaw);
+    this.hold({ frozen: false, pressed: false });
+    this.link = null;
+    this.root.remove();
+    this.inbox.homeless = this;
+    this.leaving = setTimeout(() => this.leave(), GONE_MS);
+  }
+
+  leave() {
+    this.gone = true;
+    if (this.inbox.homeless === this) this.inbox.homeless = null;
+    this.tape.play(false);
+    for (const forget of this.listeners) forget();
+    this.resizing.disconnect();
+    clearInterval(this.clock);
+    clearTimeout(this.resting);
+    if (this.inbox.wake === this.wake) this.inbox.wake = null;
+    for (const chart of this.charts()) if (chart.data) this.Plotly.purge(chart);
+  }
+
+  // All charts, to be resized and in the end given back.
   charts() {
     return this.sheets;
   }
 
-  ahead() {
-    return Math.min(super.ahead(), this.scene.block / 2);
+  // --- what the server sends ----------------------------------------------------------------
+
+  async start() {
+    if (this.started) return;
+    this.started = true;
+    try {
+      this.Plotly = await loadPlotly(this.given.data);
+    } catch {
+      this.failed = true;
+      this.line.report();
+      return;
+    }
+    if (this.gone) return;
+    // All packets of one run of the page are taken together, before the page is next painted.
+    this.wake = () => {
+      this.waking ??= Promise.resolve().then(() => { this.waking = null; this.receive(); });
+    };
+    this.inbox.wake = this.wake;
+    this.clock = setInterval(() => {
+      this.line.remind();
+      // The server's own changes of the address leave the step out.
+      if (!this.playing) this.remember();
+    }, AGAIN_MS / 4);
+    this.wake();
   }
 
-  // --- what the server sends ----------------------------------------------------------------
+  // Whether the packets are all here and belong together.
+  complete({ scene, frames, answer }) {
+    return scene && frames && answer && scene.scene === answer.scene && frames.frames === answer.frames;
+  }
+
+  receive() {
+    if (this.gone) return;
+    const { packets } = this.inbox;
+    if (!this.complete(packets)) return;
+    const { scene, frames, answer } = packets;
+    const { line, tape } = this;
+    if (answer.page === line.page) this.acknowledge(answer);
+    // A server that was started anew knows the experiment from the address, not the frame on show.
+    else if (this.run && line.n) this.moved = line.waiting = true;
+    const newRun = frames.run !== this.run;
+    const newScene = scene !== this.scene;
+    if (newScene) this.takeScene(scene);
+    if (newRun) {
+      this.typing = null;
+      this.run = frames.run;
+      tape.begin(this.landing(answer, frames), answer.seen);
+      this.moved &&= this.k !== answer.step;
+      this.begin();
+    } else if (line.quiet && !this.playing && !this.moved) tape.k = answer.step;
+    tape.seen = Math.max(tape.seen, answer.seen, this.k);
+    tape.asked = null;
+    if (!tape.has(frames.frames)) tape.take({ ...frames, name: frames.frames, ...this.prepared(frames) });
+    this.takeOthers(packets);
+    if (tape.arrives()) this.settle();
+    this.answer = answer;
+    this.holding = false;
+    this.renew(newScene);
+    this.draw(true);
+    this.lookAhead();
+    if (line.waiting) line.report();
+    this.root.dataset.run = this.run;
+    this.root.dataset.ready = "";
+  }
+
+  // A report may get lost: what it told is told again until the server has taken it up.
+  acknowledge({ n }) {
+    if (!this.line.answer(n)) return;
+    if (this.toldStep === this.k) this.moved = false;
+    this.followLink();
+  }
 
   takeScene(scene) {
     const first = !this.scene;
     this.scene = scene;
+    this.tape.ahead = Math.min(AHEAD, scene.block / 2);
     if (first) this.pace(scene.pace);
-    this.strides.replaceChildren(...scene.strides.map((n) => this.button(`+${n}`, `${n} on`, () => this.go(this.k + n))));
+    this.setStrides(scene.strides);
     this.stepText = element("b", { "data-step": "" });
     this.texts = scene.labels.map((label) => element("b", { "data-label": label }));
     this.status.replaceChildren(
@@ -53,9 +239,8 @@ class Film extends Player {
       this.words,
     );
     const shape = JSON.stringify(scene.rows.map((row) => row.map((column) => column.length)));
-    const charts = scene.rows.flat(2);
     if (shape !== this.shape) this.lay(scene.rows, shape);
-    charts.forEach((chart, i) => {
+    scene.rows.flat(2).forEach((chart, i) => {
       const [title, text] = this.heads[i].children;
       title.innerHTML = chart.head;
       this.heads[i].hidden = !chart.head;
@@ -87,18 +272,9 @@ class Film extends Player {
         }))))));
   }
 
-  // A film that has come to its end is played again from the start, once that is here.
-  setPlaying(on) {
-    this.again = on && this.k > 0 && this.k >= this.theEnd();
-    if (this.again) this.moveTo(0);
-    this.playFromStart();
-    if (!this.again) super.setPlaying(on);
-  }
-
-  playFromStart() {
-    if (!this.again || this.k > 0) return;
-    this.again = false;
-    super.setPlaying(true);
+  // What a block needs to be drawn, besides what the packet holds.
+  prepared() {
+    return {};
   }
 
   // A film that has been made longer plays on where it is, though the server is some frames behind.
@@ -107,8 +283,132 @@ class Film extends Player {
     return ahead && this.k < frames.start + frames.count ? this.k : answer.step;
   }
 
+  // Another run has been taken up.
+  begin() {}
+
+  takeOthers() {}
+
+  // After all has been taken: `newScene` says whether the charts are other ones.
   renew() {
     this.playFromStart();
+  }
+
+  // --- frames -------------------------------------------------------------------------------
+
+  block(step) {
+    return this.tape.block(step);
+  }
+
+  go(step) {
+    this.setPlaying(false);
+    this.hasMoved(this.tape.moveTo(step));
+  }
+
+  // From where it is, or is on its way to: of quick clicks none is lost.
+  goOn(steps) {
+    this.setPlaying(false);
+    this.hasMoved(this.tape.moveBy(steps));
+  }
+
+  moveTo(step) {
+    this.hasMoved(this.tape.moveTo(step));
+  }
+
+  hasMoved(moved) {
+    if (!moved) return;
+    this.drawControls();
+    if (this.tape.goal != null) return this.line.report();
+    this.draw(true);
+    this.settle();
+    this.lookAhead();
+  }
+
+  // A frame that stays for a moment is at rest.
+  settle() {
+    this.moved = true;
+    clearTimeout(this.resting);
+    if (!this.playing) this.resting = setTimeout(() => this.atRest(), REST_MS);
+  }
+
+  atRest() {
+    this.remember();
+    if (this.follows()) this.line.report();
+  }
+
+  // Whether the page shows more of the step, or other settings: then the server is told of a frame
+  // at rest. Otherwise it learns the step with the next message that needs it.
+  follows() {
+    return true;
+  }
+
+  // What is done when all is drawn and has been told.
+  remember() {}
+
+  // A film that has come to its end is played again from the start, once that is here.
+  setPlaying(on) {
+    this.again = on && this.playsAgain() && this.k > 0 && this.k >= this.tape.end();
+    if (this.again) this.moveTo(0);
+    this.playFromStart();
+    if (!this.again) this.runPlaying(on);
+  }
+
+  playsAgain() {
+    return true;
+  }
+
+  playFromStart() {
+    if (!this.again || this.k > 0) return;
+    this.again = false;
+    this.runPlaying(true);
+  }
+
+  runPlaying(on) {
+    if (on === this.playing) return;
+    this.tape.play(on);
+    this.drawPlaying();
+    if (!this.playing) {
+      this.draw(true);
+      this.settle();
+      return;
+    }
+    this.before = performance.now();
+    const tick = (now) => {
+      if (!this.playing || this.gone) return;
+      this.tick(now);
+      requestAnimationFrame(tick);
+    };
+    requestAnimationFrame(tick);
+  }
+
+  drawPlaying() {
+    this.play.textContent = this.playing ? "Pause" : "Play";
+    this.root.toggleAttribute("data-playing", this.playing);
+  }
+
+  tick(now) {
+    const elapsed = now - this.before;
+    this.before = now;
+    if (this.waits()) return;
+    const [, rate, each] = SPEEDS[this.speed];
+    if (this.tape.tick(elapsed, rate, each)) {
+      this.moved = true;
+      this.draw(!this.playing);
+    }
+    if (!this.playing) {
+      this.drawPlaying();
+      this.draw(true);
+      this.settle();
+    }
+    this.lookAhead();
+  }
+
+  lookAhead() {
+    if (this.run && !this.busy() && this.tape.asks()) this.line.report();
+  }
+
+  // While this is so, no more frames are asked for.
+  busy() {
+    return false;
   }
 
   // --- drawing ------------------------------------------------------------------------------
@@ -127,9 +427,6 @@ class Film extends Player {
     this.drawControls();
     this.root.dataset.drawn = this.k;
     if (!whole) return;
-    this.play.disabled = this.theEnd() === 0;
-    for (const stride of this.strides.children) stride.disabled = this.step.disabled;
-    this.toEnd.disabled = this.k >= this.seen;
     const said = this.answer?.words ?? "";
     this.words.textContent = said && this.answer.step !== this.k ? "\u00a0" : said;
     const told = this.scene.labels.map((label, i) => `${label} ${block.texts[f][i]}`);
@@ -154,12 +451,17 @@ class Film extends Player {
       else if (name === "customdata") chart.data[trace].customdata = values;
       else moves.push([trace, name, values]);
     }
+    this.move(chart, moves, layout, whole);
+  }
+
+  // Traces and axes of a chart: [trace, attribute, values], and of the layout what is not as it was.
+  move(chart, moves, layout, whole) {
     const traces = [...new Set(moves.map(([trace]) => trace))];
     const of = (name) => traces.map((t) => moves.find((move) => move[0] === t && move[1] === name)?.[2]);
     const framedKey = JSON.stringify(layout);
     const framed = chart.framedKey === framedKey;
     chart.framedKey = framedKey;
-    if (thin && framed) {
+    if (framed && moves.every(([, name]) => name === "x" || name === "y")) {
       const [x, y] = ["x", "y"].map((name) => of(name).map((values, i) => values ?? chart.data[traces[i]][name]));
       return this.put(chart, x, y, traces, whole && this.floats(chart));
     }
@@ -180,11 +482,219 @@ class Film extends Player {
     return Array.from({ length: to - from }, (_, i) => Array.from(arrays[m].subarray((from + i) * width, (from + i + 1) * width)));
   }
 
+  // Trace by trace the x and y of a sheet: while playing the lines only, at rest the axes too.
+  put(chart, x, y, places, whole) {
+    if (!whole) return this.show(chart, places.map((_, j) => ({ x: x[j], y: y[j] })), places);
+    this.calm(chart);
+    this.Plotly.restyle(chart, { x, y }, places);
+  }
+
+  // Changed traces, as an animation without a transition: it leaves the axes alone, and so takes
+  // half the time of an ordinary update. Resolves with whether they have been drawn.
+  show(chart, data, traces) {
+    const at_once = { mode: "immediate", transition: { duration: 0 }, frame: { duration: 0, redraw: false } };
+    chart.animated = true;
+    // A frame that is overtaken by the next one is given up: that is no fault.
+    const frame = this.withOthers(chart, data, traces);
+    return this.Plotly.animate(chart, frame, at_once).then(() => true, () => false);
+  }
+
+  // Of a chart with a second pair of axes, plotly would take away the traces that are left out.
+  withOthers(chart, data, traces) {
+    if (Object.keys(chart._fullLayout._plots).length < 2) return { data, traces };
+    const others = chart.data.map((_, t) => t).filter((t) => !traces.includes(t));
+    return { data: [...data, ...others.map(() => ({}))], traces: [...traces, ...others] };
+  }
+
+  // No frame of an animation may come after what is drawn now.
+  calm(chart) {
+    if (!chart.animated) return;
+    chart.animated = false;
+    this.Plotly.animate(chart, [null], { mode: "immediate", frame: { duration: 0, redraw: false } }).catch(() => {});
+  }
+
+  react(chart, figure, config) {
+    const act = chart.data ? "react" : "newPlot";
+    return this.Plotly[act](chart, figure.data, { ...figure.layout, autosize: true }, { responsive: false, ...config });
+  }
+
+  // Of the axes that a chart is to have, those that the visitor has not zoomed or panned. What was
+  // zoomed stays while the chart moves on, and a reset brings back what was last asked for.
+  free(chart, wanted) {
+    if (!chart.zoomed) this.watchZoom(chart);
+    chart.wanted = wanted;
+    return Object.fromEntries(Object.entries(wanted).filter(([axis]) => !chart.zoomed.has(axis)));
+  }
+
+  watchZoom(chart) {
+    chart.zoomed = new Set();
+    let ours = false;
+    chart.on("plotly_relayout", (change) => {
+      if (ours) return;
+      const axes = ["xaxis", "yaxis"];
+      for (const axis of axes) if (`${axis}.range[0]` in change) chart.zoomed.add(`${axis}.range`);
+      if (!axes.some((axis) => `${axis}.range` in change || `${axis}.autorange` in change)) return;
+      chart.zoomed.clear();
+      ours = true;
+      this.Plotly.relayout(chart, chart.wanted).finally(() => (ours = false));
+    });
+  }
+
+  resize() {
+    for (const chart of this.charts())
+      if (chart.data && chart.offsetWidth) this.Plotly.Plots.resize(chart);
+  }
+
+  // The controls as they are at the step on show, or on the way to another.
+  drawControls() {
+    const { k, seen, goal } = this.tape;
+    this.scrub.max = Math.max(seen, 1);
+    this.scrub.value = k;
+    this.scrub.disabled = seen === 0;
+    this.rewind.disabled = this.back.disabled = k === 0;
+    const atEnd = k >= this.tape.end();
+    this.step.disabled = atEnd;
+    for (const stride of this.strides.children) stride.disabled = atEnd;
+    this.toEnd.disabled = k >= seen;
+    this.play.disabled = !this.playing && (this.playsAgain() ? this.tape.end() === 0 : atEnd);
+    this.root.toggleAttribute("data-busy", goal != null);
+  }
+
+  // Read out when nothing moves any more.
+  say(sentence) {
+    clearTimeout(this.saying);
+    this.saying = setTimeout(() => {
+      if (this.playing || this.gone) return;
+      // What is said already is not said again.
+      if (this.live.textContent !== sentence) this.live.textContent = sentence;
+      this.describe(sentence);
+    }, 4 * REST_MS);
+  }
+
+  // What is told of the pictures to those who cannot see them.
   describe(said) {
     this.sheets.forEach((_, i) => this.label(i, said));
   }
 
   label(i, said) {
     this.sheets[i].setAttribute("aria-label", `${this.scene.rows.flat(2)[i].alt}${said && ` at ${said}`}`);
+  }
+
+  // --- reports ------------------------------------------------------------------------------
+
+  compose(first) {
+    if (first) this.told.clear();
+    const step = this.tape.goal ?? (this.moved ? this.k : null);
+    this.told.add(step);
+    this.toldStep = this.k;
+    const want = this.run && !this.busy() ? this.tape.missing() : null;
+    return { run: this.run ?? "", step, want, failed: Boolean(this.failed), ...this.more() };
+  }
+
+  // What a report tells besides the frame.
+  more() {
+    return {};
+  }
+
+  // While a button of the mouse is down, or a link waits, nothing is reported.
+  hold(state) {
+    Object.assign(this, state);
+    this.line.held = Boolean(this.pressed || this.frozen);
+  }
+
+  // What is done elsewhere on the page is done at the frame on show: it is reported at once, and
+  // Play waits at it until the page has answered, or while a number is being typed. While a button
+  // of the mouse is down nothing else is reported: its click must not share its message with that.
+  onElsewhere(event) {
+    const { target } = event;
+    if (this.root.contains(target) || !this.scene || !this.root.isConnected) return;
+    const typing = typedIn(target);
+    // The key that ends the typing must not share its message with a report.
+    if (event.type === "keydown" && (typing || !isControl(target))) return;
+    if (event.type === "focusin" && !typing) return;
+    if (this.playing) {
+      this.moved = this.holding = true;
+      // Play waits here: what was left out in mid-Play is drawn.
+      this.draw(true);
+      if (typing) this.typing = typing;
+    }
+    if (!this.moved) return;
+    clearTimeout(this.resting);
+    this.line.send();
+    this.hold({ pressed: event.type === "pointerdown" });
+    clearTimeout(this.letGo);
+    // A scroll bar that was pressed does not tell when it is let go.
+    this.letGo = setTimeout(() => this.hold({ holding: false, pressed: false }), AGAIN_MS);
+  }
+
+  // The message of a link to another page would overtake a report, and that would be lost: Play
+  // stands still, and the link is followed when the server knows the frame on show.
+  onLink(event) {
+    const link = pageLink(event.target);
+    if (!link || !this.root.isConnected) return;
+    if (!event.isTrusted || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    clearTimeout(this.resting);
+    this.hold({ pressed: false });
+    if (this.playing) this.draw(true);
+    if (this.moved) this.line.send();
+    this.hold({ frozen: true });
+    this.thaw = setTimeout(() => {
+      this.followLink();
+      this.hold({ frozen: false });
+    }, LINK_MS);
+    if (this.line.sent === this.line.answered) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    this.link = link;
+  }
+
+  followLink() {
+    const { link } = this;
+    this.link = null;
+    link?.click();
+  }
+
+  onLetGo() {
+    clearTimeout(this.releasing);
+    this.releasing = setTimeout(() => this.hold({ pressed: false }), AGAIN_MS / 4);
+  }
+
+  waits() {
+    if (this.typing && document.activeElement !== this.typing) this.typing = null;
+    return this.holding || this.typing || this.pressed || this.frozen;
+  }
+
+  onKey(event) {
+    if (event.altKey || event.metaKey || !this.scene) return;
+    const target = event.target;
+    const inside = this.root.contains(target);
+    // Of several players, the one that has the keyboard, or the first.
+    const mine = target.closest?.(".board") ?? document.querySelector(".board");
+    if (mine !== this.root) return;
+    if (target.closest?.(OWN_KEYS)) return;
+    if (target.closest?.("select") || target.classList?.contains("board-scrub")) return;
+    const acts = {};
+    if (!event.ctrlKey) {
+      // Space presses the button that the keyboard has walked to; one clicked with the mouse it leaves.
+      if (event.key === " " && target.closest?.("button, a, [role]")?.matches(":focus-visible")) return;
+      if (!inside && target.closest?.(OWN_ARROWS)) return;
+      Object.assign(acts, {
+        ArrowRight: () => this.goOn(1),
+        ArrowLeft: () => this.go(this.k - 1),
+        Home: () => this.go(0),
+        End: () => this.go(this.tape.seen),
+        " ": () => this.setPlaying(!this.playing),
+      });
+    }
+    Object.assign(acts, this.moreKeys(event));
+    if (!acts[event.key]) return;
+    acts[event.key]();
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }
+
+  // What other keys do.
+  moreKeys() {
+    return {};
   }
 }

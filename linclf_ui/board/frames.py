@@ -18,7 +18,7 @@ from linclf_core.training.trajectory import SLAB, Trajectory, predictions, slabs
 from linclf_core.training.trials import calm, settled
 from linclf_ui.board.packet import pack
 from linclf_ui.board.talk import KEY
-from linclf_ui.figures import heatmap, motion
+from linclf_ui.figures import curves, heatmap, motion
 from linclf_ui.numbers import decimals
 from linclf_ui.theme import Theme
 
@@ -76,19 +76,25 @@ def frames(
     plane: motion.Plane,
     look: motion.Look,
     places: int,
+    *,
+    log: bool,
 ) -> bytes:
     """The packet of the plane, the loss curve and the status line, a frame a step.
 
     Arrays, with F frames: `lengths` (F, T) points of each trace of the ground, `xs` and `ys` these
     points one after another, NaN where the pen is lifted; `arrows` (F, C, 4); `losses` (F, 3), the
-    total, data loss and penalty; `past_steps` (K,) and `past` (K, 3) the same of the kept steps
-    before. `verdicts` (N,) belongs to the first frame; of each later one `changed` and `changed_to`
-    hold the samples that differ from the frame before, `changes` (F + 1,) where they begin.
+    total, data loss and penalty; `reach` and `ends` (F, 2), the axes of their curve up to here,
+    that of the losses in decimal logarithms if `log`; `past_steps` (K,) and `past` (K, 3) the
+    losses of the kept steps before. `verdicts` (N,) belongs to the first frame; of each later one
+    `changed` and `changed_to` hold the samples that differ from the frame before, and `changes`
+    (F + 1,) where they begin.
     """
     theta = steps.run.theta
     judged = motion.verdicts(theta, plane)
     changes = judged[1:] != judged[:-1]
     past = grown.kept.at(grown.kept.steps < steps.start)
+    before, losses = _losses(past), _losses(steps.run)
+    ends = curves.losses_axis(np.concatenate([before, losses]), log=log)[len(before) :]
     words, said = sentences(grown, steps)
     header = {
         "frames": name,
@@ -106,8 +112,10 @@ def frames(
         header,
         {
             **pictures(motion.strokes(theta, plane, look), motion.arrows(theta, plane), plane),
-            "losses": _losses(steps.run),
-            "past": _losses(past),
+            "losses": losses,
+            "reach": curves.steps_axis(steps.run.steps.astype(float)),
+            "ends": ends,
+            "past": before,
             "past_steps": past.steps.astype(float),
             "changes": np.cumsum([0, 0, *changes.sum(axis=1)]).astype(np.uint32),
             "changed": np.nonzero(changes)[1].astype(np.uint16),

@@ -32,7 +32,7 @@ CHARTS_BYTES = 100_000
 #: The matrix shown at first: the one of these that the loss has.
 FIRST_SHOWN = ("margins", "probabilities")
 
-_board = program("linclf_board", "address.js", "slow.js", "chosen.js", "board.js")
+_board = program("linclf_board", "Lab", "slow.js", "chosen.js", "board.js")
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,9 +92,10 @@ def _packed(theme: Theme) -> tuple[dict[str, bytes], dict[str, object], slow.Sen
     def new_run() -> str:
         at.want = None
         document = json.dumps(to_document(here.experiment))
-        return _name(document, plane.box, plane.around, look, places)
+        return _name(document, plane.box, plane.around, look, places, view.log_loss)
 
-    at.run = session.kept("board run", (plane, here.experiment, look, places), new_run)
+    about_run = (plane, here.experiment, look, places, view.log_loss)
+    at.run = session.kept("board run", about_run, new_run)
     matrix, options = _matrix(plane)
     sent = _sent(plane, look, (matrix, here.sample))
     steps = sent.steps
@@ -177,7 +178,9 @@ def _sent(plane: motion.Plane, look: motion.Look, numbers: object) -> SentFrames
             end = start + count - 1
             grown = runs.grown(here.experiment, here.prepared, here.history, end)
             steps = frames.stretch(grown, start, count)
-            return steps, frames.frames(name, at.run, grown, steps, plane, look, places)
+            return steps, frames.frames(
+                name, at.run, grown, steps, plane, look, places, log=here.view.log_loss
+            )
 
         places = here.view.decimals
         steps, packet = store().get(name, make, lambda made: made[0].run.nbytes + len(made[1]))

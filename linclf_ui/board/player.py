@@ -28,7 +28,7 @@ class FilmTalk(Talk):
     sent: int = 0
 
 
-_player = program("linclf_film", "film.js")
+_player = program("linclf_film", "Film")
 
 
 def show_film(

@@ -11,6 +11,8 @@ from linclf_ui.names import plain
 from linclf_ui.theme import CHART_CONFIG, GLYPHS, SYMBOLS, Theme
 
 PLANE_HEIGHT, LOSS_HEIGHT = 388, 172
+#: The longer strides of the Lab.
+STRIDES = (10, 100, 1000)
 
 
 def charts(plane: motion.Plane, look: motion.Look, theme: Theme, *, log: bool) -> dict[str, Any]:
@@ -52,6 +54,7 @@ def scene(
         "look": about,
         "figures": drawn,
         "config": CHART_CONFIG,
+        "strides": STRIDES,
         "X": [x for data in both for x in data.X.tolist()],
         "y": [c for data in both for c in data.y.tolist()],
         "n_train": plane.train.n_samples,

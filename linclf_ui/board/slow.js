@@ -4,7 +4,7 @@
 const PACES = [3, 5, 8]; // seconds a phase
 const POINT_MS = 1200; // so long the arrows point before the weights go
 const GLIDE_MS = 1800; // so long the weights are on their way
-const MOST_TRIES = 200; // frames of the screen to wait for the formulas
+const MOST_WAITS = 200; // frames of the screen to wait for the formulas
 
 class SlowMotion {
   constructor(board) {
@@ -51,7 +51,7 @@ class SlowMotion {
     board.resize();
     this.run(!this.still);
     (this.still ? this.next : this.pause).focus({ preventScroll: true });
-    board.report();
+    board.line.report();
   }
 
   leave(byHand) {
@@ -63,7 +63,7 @@ class SlowMotion {
     board.resize();
     board.draw(true);
     if (byHand) this.begin.focus({ preventScroll: true });
-    board.report();
+    board.line.report();
   }
 
   keys() {
@@ -84,9 +84,8 @@ class SlowMotion {
     if (!tries) this.taken = packet;
     if (packet !== this.taken) return;
     // Streamlit sets the formulas, out of sight; they are shown as they are.
-    const set = packet.phases.map((_, k) =>
-      [...document.querySelectorAll(`.st-key-slow_${packet.slow}_${k} .katex-display`)]);
-    if (set.some((found, k) => found.length < packet.phases[k].formulas) && tries < MOST_TRIES) {
+    const set = packet.phases.map((_, k) => setFormulas(packet.slow, k));
+    if (set.some((found, k) => found.length < packet.phases[k].formulas) && tries < MOST_WAITS) {
       requestAnimationFrame(() => this.take(packet, tries + 1));
       return;
     }
@@ -111,7 +110,7 @@ class SlowMotion {
     const { shown, phase } = this;
     if (!shown || this.goal) return;
     if (shown.phases[phase + by]) this.go(shown.step, phase + by);
-    else if (by > 0 && this.board.k < this.board.theEnd()) this.go(shown.step + 1, 0);
+    else if (by > 0 && this.board.k < this.board.tape.end()) this.go(shown.step + 1, 0);
     else if (by < 0 && shown.step > 0) this.go(shown.step - 1, -1);
     else this.run(false);
   }

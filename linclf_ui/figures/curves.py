@@ -1,5 +1,6 @@
 """The loss over the steps of a run."""
 
+import numpy as np
 import plotly.graph_objects as go
 
 from linclf_core.notation import Array
@@ -11,6 +12,37 @@ STYLES = {
     "data": ("data loss", "dash"),
     "penalty": ("penalty", "dot"),
 }
+
+
+#: An axis that grows ends at one of these, times a power of ten: so it stays for a while.
+LEAPS = np.array([1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10])
+
+
+def leaps(values: Array) -> Array:
+    """For positive values, the next round number that is not smaller."""
+    unit = 10.0 ** np.floor(np.log10(values))
+    # The quotient may come out a little above a round number that it is.
+    return np.asarray(unit * LEAPS[np.searchsorted(LEAPS * (1 + 1e-9), values / unit)])
+
+
+def steps_axis(steps: Array) -> Array:
+    """The axis of a curve from step 0 to each of the steps (F,): its two ends, (F, 2)."""
+    end = leaps(np.maximum(steps, 10.0))
+    return np.stack([-0.02 * end, 1.02 * end], axis=1)
+
+
+def losses_axis(losses: Array, *, log: bool) -> Array:
+    """The axis of losses (F, K) as they have been up to each of the frames: its ends, (F, 2), of
+    their decimal logarithms if `log`."""
+    if not log:
+        high = np.maximum.accumulate(losses.max(axis=1))
+        top = leaps(np.where(high > 0, 1.02 * high, 1.0))
+        return np.stack([0 * top, top], axis=1)
+    exponents = np.log10(np.where(losses > 0, losses, np.nan))
+    low = np.fmin.accumulate(np.fmin.reduce(exponents, axis=1))
+    high = np.fmax.accumulate(np.fmax.reduce(exponents, axis=1))
+    ends = np.stack([np.floor(2 * low - 0.1) / 2, np.ceil(2 * high + 0.1) / 2], axis=1)
+    return np.where(np.isnan(ends), [-1.0, 0.0], ends)
 
 
 def loss_curves(
@@ -43,8 +75,7 @@ def loss_curves(
             line={"color": colours[name], "dash": dash, "width": 2},
             hovertemplate="%{y:.6g}",
         )
-    last = max(float(steps[-1]), 10.0)
-    figure.update_xaxes(range=[-0.02 * last, 1.02 * last])
+    figure.update_xaxes(range=steps_axis(steps[-1:])[0])
     figure.add_vline(x=now, line={"color": theme.accent, "width": 1.5})
     if log:
         figure.update_yaxes(type="log", exponentformat="power", dtick=1)
@@ -76,8 +107,7 @@ def accuracy_curves(
             line={"color": theme.classes[2], "dash": dash, "width": 2},
             hovertemplate="%{y:.2%}",
         )
-    last = max(float(steps[-1]), 10.0)
-    figure.update_xaxes(range=[-0.02 * last, 1.02 * last])
+    figure.update_xaxes(range=steps_axis(steps[-1:])[0])
     figure.update_yaxes(range=[0, 1.04], tickformat=".0%")
     figure.add_vline(x=now, line={"color": theme.accent, "width": 1.5})
     return figure

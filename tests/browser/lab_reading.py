@@ -35,7 +35,7 @@ READ = """() => {
         .find((b) => b.textContent === name)?.disabled ?? null;
     return {
         step: text('[data-step]'),
-        loss: text('[data-loss]'),
+        loss: text('[data-label=loss]'),
         parts: text('.board-status .quiet'),
         rates: [...document.querySelectorAll('.board-status > span')].at(2)?.innerText.trim(),
         words: text('.board-status .words'),

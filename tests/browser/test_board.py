@@ -292,7 +292,7 @@ def check_numbers(page: Page) -> None:
         f" {{'yaxis.autorange': true}}).then(() => [was, {axis}]); }}"
     )
     assert fitted[0] == pytest.approx(fitted[1])
-    expect(page.locator("[data-loss]")).to_have_text(decimal(now.total))
+    expect(page.locator("[data-label=loss]")).to_have_text(decimal(now.total))
     x = ", ".join(decimal(v) for v in train.X[0])
     expect(page.get_by_text(f"x = ({x})")).to_be_visible()
 

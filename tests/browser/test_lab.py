@@ -60,7 +60,7 @@ def step(page: Page) -> int:
 
 
 def loss(page: Page) -> float:
-    return float(page.locator("[data-loss]").inner_text())
+    return float(page.locator("[data-label=loss]").inner_text())
 
 
 def boundary(page: Page) -> str:
@@ -198,7 +198,7 @@ def fits(page: Page, size: Size, scheme: str) -> None:
         assert box["y"] + box["height"] <= height, name
     if size == PROJECTOR:
         for number in (
-            page.locator("[data-loss]"),
+            page.locator("[data-label=loss]"),
             page.locator(".board-rows"),
             page.get_by_label("numbers of the chosen sample"),
         ):

@@ -103,7 +103,7 @@ def test_the_film_plays_the_step_phase_by_phase_and_goes_on(open_page: OpenPage)
     # The frame at rest is that of Step, with its numbers, on the server too.
     run = default_experiment().replay(default_experiment().prepared(), 11)
     expect(page.locator("[data-step]")).to_have_text("11")
-    expect(page.locator("[data-loss]")).to_have_text(f"{run.current.total:.3f}")
+    expect(page.locator("[data-label=loss]")).to_have_text(f"{run.current.total:.3f}")
     page.wait_for_function("document.querySelector('.words').innerText.trim().length > 5")
     press(page, "Back")
     press(page, "Step")

@@ -201,7 +201,7 @@ def test_a_packet_comes_out_as_it_went_in() -> None:
 
 def test_every_frame_draws_and_prints_its_step() -> None:
     steps = frames.stretch(HISTORY.reaching(60), 0, 61)
-    header, arrays = unpack(frames.frames("f", "r", HISTORY, steps, PLANE, LOOK, 3))
+    header, arrays = unpack(frames.frames("f", "r", HISTORY, steps, PLANE, LOOK, 3, log=False))
     F, T = arrays["lengths"].shape
     assert (F, header["count"]) == (61, 61)
     ends = [0, *np.cumsum(arrays["lengths"].ravel(), dtype=int)]
@@ -306,7 +306,7 @@ def test_a_run_that_diverges_ends_with_its_last_sound_frame() -> None:
     run = EXPERIMENT.restarted(wild).replay(PREPARED, 0)
     steps = frames.stretch(run.reaching(50), 0, 50)
     assert steps.over == "diverged"
-    header, arrays = unpack(frames.frames("f", "r", run, steps, PLANE, LOOK, 3))
+    header, arrays = unpack(frames.frames("f", "r", run, steps, PLANE, LOOK, 3, log=False))
     assert header["over"] == "diverged"
     assert np.isfinite(arrays["losses"]).all()
 
@@ -314,7 +314,7 @@ def test_a_run_that_diverges_ends_with_its_last_sound_frame() -> None:
 def test_the_payload_of_two_hundred_steps_is_small() -> None:
     steps = frames.stretch(HISTORY.reaching(199), 0, 200)
     choice = frames.MatrixChoice(Training().loss, "probabilities")
-    sent = frames.frames("f", "r", HISTORY, steps, PLANE, LOOK, 3)
+    sent = frames.frames("f", "r", HISTORY, steps, PLANE, LOOK, 3, log=False)
     sent += rows_packet(steps, choice, 0, 3)
     sent += scene_packet()
     assert PREPARED.train.n_samples == 300
@@ -346,7 +346,7 @@ def without_texts(code: str) -> str:
     return re.sub(r'//[^\n]*|"(?:[^"\\\n]|\\.)*"|`[^`]*`', "", code)
 
 
-@pytest.mark.parametrize("name", ["player.js", "slow.js", "board.js", "feed.js"])
+@pytest.mark.parametrize("name", sorted(path.name for path in BOARD.glob("*.js")))
 def test_no_formula_lives_in_the_browser(name: str) -> None:
     assert FORMULAS.findall(without_texts((BOARD / name).read_text("utf-8"))) == []
 
@@ -398,7 +398,7 @@ def test_the_update_goes_from_frame_to_frame() -> None:
     now, following = HISTORY.current, HISTORY.advanced(1).current
     arrays = between(now, following, PLANE, LOOK)
     steps = frames.Stretch(HISTORY.advanced(1).trajectory(now.step, following.step))
-    _, drawn = unpack(frames.frames("f", "r", HISTORY, steps, PLANE, LOOK, 3))
+    _, drawn = unpack(frames.frames("f", "r", HISTORY, steps, PLANE, LOOK, 3, log=False))
     for at, state in ((0, now), (-1, following)):
         lengths = arrays["lengths"]
         np.testing.assert_array_equal(lengths[at], drawn["lengths"][at])

@@ -1,0 +1,53 @@
+// The line to the server: whole snapshots, numbered, each sent again until it is answered. It knows
+// neither page nor frames.
+
+const AGAIN_MS = 1000; // a report without an answer is sent again
+
+class Line {
+  // `post(report)` sends, `compose()` makes what a report tells, `open()` says whether there is a
+  // connection, `now()` is a clock in milliseconds.
+  constructor({ post, compose, open, now }) {
+    Object.assign(this, { post, compose, open, now });
+    this.page = Math.random().toString(36).slice(2);
+    this.n = this.sent = this.answered = 0;
+    this.sentAt = -Infinity;
+    this.waiting = false; // something is to be told
+    this.held = false; // nothing may be told now
+  }
+
+  // Whether the server knows all there is.
+  get quiet() {
+    return this.answered === this.sent && !this.waiting;
+  }
+
+  // At most one report is under way: the next is sent when its answer is here, and says it all.
+  report() {
+    this.waiting = true;
+    if (this.sent > this.answered && this.now() - this.sentAt < AGAIN_MS) return;
+    this.send();
+  }
+
+  send() {
+    this.waiting = true;
+    if (this.held) return;
+    this.sentAt = this.now();
+    // Without a connection it waits; the clock tries again.
+    if (!this.open()) return;
+    this.waiting = false;
+    const first = this.sent === this.answered;
+    this.sent = ++this.n;
+    this.post({ page: this.page, n: this.n, ...this.compose(first) });
+  }
+
+  // What may have been lost is told again. For a clock to call.
+  remind() {
+    const open = this.waiting || this.sent > this.answered;
+    if (open && this.now() - this.sentAt > AGAIN_MS) this.send();
+  }
+
+  // An answer to report n; whether it is the answer to the latest.
+  answer(n) {
+    this.answered = Math.max(this.answered, n);
+    return n === this.sent;
+  }
+}

@@ -1,0 +1,105 @@
+// All that depends on how Streamlit builds its pages, and that nobody has promised.
+
+const PLOTLY_MS = 60000; // so long plotly is waited for where the server sends it
+const GONE_MS = 10000; // a player whose place on the page is gone for so long is given up
+
+const players = new WeakMap();
+
+// Where feed.js leaves the packets for the player with this key.
+function inboxOf(board) {
+  return ((window.linclfBoards ??= {})[board] ??= { packets: {}, wake: null });
+}
+
+// What Streamlit calls at every change: the player of this place on the page is made or told.
+// When a connection was lost Streamlit may take the place away and make it anew: the player moves
+// there, with all that the server has not been told yet.
+function play(Kind, given) {
+  const { parentElement, data } = given;
+  const inbox = inboxOf(data.board);
+  let player = players.get(parentElement);
+  const enters = !player;
+  if (enters) {
+    player = inbox.homeless ?? new Kind();
+    players.set(parentElement, player);
+  }
+  player.given = given;
+  if (enters) player.enter(parentElement, inbox);
+  player.start();
+  // Streamlit calls again when light changes to dark: the charts' colours come from the server.
+  const ground = getComputedStyle(parentElement).getPropertyValue("--st-background-color");
+  if (player.colour && player.colour !== ground) player.line.report();
+  player.colour = ground;
+  return () => {
+    player.exit();
+    players.delete(parentElement);
+  };
+}
+
+let loading = null;
+
+function loadPlotly({ chunk }) {
+  loading ??= (async () => {
+    const app = document.querySelector('script[type="module"][src*="static/js/"]');
+    if (chunk && app && !window.Plotly) await import(new URL(chunk, app.src).href);
+    // Without a chunk the server sends it, which takes its time.
+    for (const end = performance.now() + (chunk ? 2000 : PLOTLY_MS); !window.Plotly; ) {
+      if (performance.now() > end) throw new Error("plotly did not come");
+      await new Promise((r) => setTimeout(r, 20));
+    }
+    return window.Plotly;
+  })();
+  return loading.catch((fault) => {
+    loading = null;
+    throw fault;
+  });
+}
+
+function connected() {
+  const line = document.querySelector("[data-test-connection-state]")?.dataset.testConnectionState;
+  return !line || line === "CONNECTED";
+}
+
+// The component that fed the answer runs its part of the page alone; the player's own runs all of it.
+function report(player, told) {
+  (player.inbox.setStateValue ? player.inbox : player.given).setStateValue("report", told);
+}
+
+// A field in which something is typed, of those on the rest of the page.
+function typedIn(target) {
+  return target.closest?.('input:not([type="checkbox"], [type="radio"], [type="range"]), textarea');
+}
+
+function isControl(target) {
+  return Boolean(target.closest?.('button, [role], [type="range"]'));
+}
+
+// A link to another page of the app, or null.
+function pageLink(target) {
+  const link = target.closest?.("a[href]");
+  if (!link || link.target === "_blank" || link.origin !== location.origin) return null;
+  return link.pathname === location.pathname ? null : link;
+}
+
+// What elsewhere on the page a key belongs to: fields, menus, tables.
+const OWN_KEYS = 'input:not(.board-scrub), textarea, [contenteditable="true"], [role="combobox"], [role="slider"], [role="dialog"], [role="grid"], canvas';
+const OWN_ARROWS = '[role="tab"], [role="radio"], [role="radiogroup"], [role="menu"]';
+
+// What the page shows of a step below a board grows pale while another step is on show.
+function markDetails(step) {
+  const details = document.querySelector("[data-of-step]");
+  details?.closest(".st-key-lab_details")?.toggleAttribute("data-outdated", details.dataset.ofStep !== String(step));
+}
+
+// The formulas that Streamlit has set, out of sight, for a phase of slow motion.
+function setFormulas(slow, phase) {
+  return [...document.querySelectorAll(`.st-key-slow_${slow}_${phase} .katex-display`)];
+}
+
+// The step in the address: for a reload, a link, or a server that is started anew.
+function rememberStep(step, home) {
+  const address = new URL(location.href);
+  if (step === home) address.searchParams.delete("step");
+  else address.searchParams.set("step", step);
+  // Replaced, not added: the browser's Back undoes settings, not steps.
+  if (address.href !== location.href) history.replaceState(history.state, "", address);
+}
