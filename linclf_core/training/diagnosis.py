@@ -1,6 +1,7 @@
 """What a run is doing, in words, and the largest step size that is safe."""
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -9,12 +10,14 @@ import numpy as np
 from linclf_core.datasets.base import Dataset
 from linclf_core.datasets.prepare import standardise
 from linclf_core.model import norm
-from linclf_core.notation import Array
+from linclf_core.notation import Array, IntArray
 from linclf_core.objective import Objective
 from linclf_core.training.descent import gradient_norm
 from linclf_core.training.history import MAX_STEPS, History
+from linclf_core.training.trajectory import Trajectory
 from linclf_core.training.trials import (
     AHEAD,
+    calm,
     changes,
     distance,
     endless,
@@ -160,42 +163,104 @@ def _rule(history: History) -> str:
     return rule
 
 
+@dataclass(frozen=True)
+class Window:
+    """What the latest steps, at most WINDOW of them, did to the total: how many of the `n` raised
+    and lowered it, by how much together, what the `last` one did, and the `fall` of them all."""
+
+    n: int
+    rises: int
+    falls: int
+    up: float
+    down: float
+    last: float
+    fall: float
+
+
+def _windows(totals: Array, steps: IntArray, since: IntArray) -> list[Window]:
+    """The windows of steps after `since`, where their settings began (both (F,)), from the totals
+    of all steps."""
+    first = np.maximum(since, steps - WINDOW)
+    begin = int(first.min())
+    change = changes(totals[begin : int(steps.max()) + 1])
+    # Of each window the changes up to its step, the oldest first; 0 where it is shorter.
+    place = steps[:, None] - np.arange(WINDOW, 0, -1)
+    found = np.where(place >= first[:, None], change[np.maximum(place - begin, 0)], 0.0)
+    columns = (
+        steps - first,
+        (found > 0).sum(axis=1),
+        (found < 0).sum(axis=1),
+        np.where(found > 0, found, 0.0).sum(axis=1),
+        -np.where(found < 0, found, 0.0).sum(axis=1),
+        found[:, -1],
+        totals[first] - totals[steps],
+    )
+    return [Window(*row) for row in zip(*(c.tolist() for c in columns), strict=True)]
+
+
+def _calls_for_a_look(window: Window, total: float, gradient: float) -> bool:
+    """Whether more than its window decides on a run: it goes up, stands still, or may level off."""
+    if window.up > window.down / 2 or not window.falls:
+        return True
+    size = 1.0 + abs(total)
+    slow = -window.last <= LEVEL * size and gradient <= LEVEL_GRADIENT * size
+    return window.last < 0 and not window.rises and slow
+
+
+def _improving(window: Window) -> Diagnosis:
+    n, last = window.n, window.last
+    by = f"the last {n} steps together lowered the loss by {window.fall:.3g}"
+    if last < 0:
+        by = f"the last step lowered the loss by {-last:.3g}"
+    return Diagnosis("improving", f"Improving: {by}.")
+
+
+def diagnoses(history: History, run: Trajectory) -> Iterator[Diagnosis]:
+    """The diagnoses of consecutive steps `run` of a run, the same as `diagnose` of each. Those that
+    need no more than the losses before them take little time."""
+    steps, since = run.steps, np.zeros(len(run), int)
+    plain = (steps < history.last_step) & ~calm(run) & (run.total != 0.0)
+    for begun, descent in history.descents:
+        since[steps >= begun] = begun
+        if descent.objective.reg == 0.0 and not descent.objective.loss.reaches_zero:
+            plain[steps >= begun] &= run.accuracy[steps >= begun] < 1.0
+    plain &= steps > since
+    norms = run.gradient_norms()
+    windows = iter(_windows(history.totals, steps[plain], since[plain]) if plain.any() else ())
+    for i, quick in enumerate(plain.tolist()):
+        window = next(windows) if quick else None
+        if window and not _calls_for_a_look(window, float(run.total[i]), float(norms[i])):
+            yield _improving(window)
+        else:
+            yield diagnose(history.seek(int(steps[i])))
+
+
 def _trend(history: History) -> Diagnosis:
     """What the total losses of the latest steps say together."""
     state, since = history.current, history.since
-    recent = history.totals[max(since, state.step - WINDOW) : state.step + 1]
-    change = changes(recent)
-    n, rises, falls = len(change), int((change > 0).sum()), int((change < 0).sum())
-    up, down = float(change[change > 0].sum()), float(-change[change < 0].sum())
+    (window,) = _windows(history.totals, np.array([state.step]), np.array([since]))
     # Rises now and then are no harm; those that undo half of what the falls gained are.
-    if up > down / 2:
-        return _upward(history, recent)
+    if window.up > window.down / 2:
+        return _upward(history, window)
     if endless(history.descent, state):
         return Diagnosis(
             "separated",
             "Every training sample is right. With λ = 0 this loss has no minimum on such data: "
             "it comes ever closer to 0 the longer the weights grow, without end.",
         )
-    if not falls:
-        return _standstill(history, n)
-    if change[-1] < 0:
-        level = None if rises else _level(history, -float(change[-1]))
-        return level or Diagnosis(
-            "improving", f"Improving: the last step lowered the loss by {-change[-1]:.3g}."
-        )
-    return Diagnosis(
-        "improving",
-        f"Improving: the last {n} steps together lowered the loss by {recent[0] - recent[-1]:.3g}.",
-    )
+    if not window.falls:
+        return _standstill(history, window.n)
+    if _calls_for_a_look(window, state.total, gradient_norm(state)):
+        return _level(history, -window.last) or _improving(window)
+    return _improving(window)
 
 
-def _upward(history: History, recent: Array) -> Diagnosis:
+def _upward(history: History, window: Window) -> Diagnosis:
     """A window whose rises outweigh half of its falls."""
-    change = changes(recent)
-    n, rises, falls = len(change), int((change > 0).sum()), int((change < 0).sum())
-    up, down = float(change[change > 0].sum()), float(-change[change < 0].sum())
+    n, rises, falls, up, down = window.n, window.rises, window.falls, window.up, window.down
+    recent = history.totals[history.step - n : history.step + 1]
     if rises == 1 and n > 1:
-        step = history.step - n + 1 + int(np.argmax(change))
+        step = history.step - n + 1 + int(np.argmax(changes(recent)))
         rest = f"lowered it by {down:.3g} together" if falls else "left it as it was"
         return Diagnosis(
             "setback",
@@ -214,9 +279,6 @@ def _level(history: History, last: float) -> Diagnosis | None:
     """A run that is levelling off, with the proof; None if it cannot be given. `last` is by how
     much the last step lowered the loss."""
     state = history.current
-    size = 1.0 + abs(state.total)
-    if last > LEVEL * size or gradient_norm(state) > LEVEL_GRADIENT * size:
-        return None
     ahead = trial(history.descent, history.data, state).totals
     coming = -np.diff(ahead)
     if len(coming) < AHEAD or ahead[-1] >= ahead[0] or coming.max() > last:

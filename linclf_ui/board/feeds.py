@@ -51,10 +51,10 @@ def feed(
     key: str,
     packets: Mapping[str, bytes],
     answer: dict[str, Any],
-    reported: Callable[[], None] = lambda: None,
+    reported: Callable[[], None],
 ) -> None:
-    """Hand the packets and the answer to the board with this key. What is urgent it may report by
-    the way of the answer, so that the part of the page that makes the answer runs alone."""
+    """Hand the packets and the answer to the film with this key. It reports by the way of the
+    answer, so that the part of the page that makes the answer runs alone."""
     with st.container(key=f"{key}_feeds"):
         for name, packet in packets.items():
             _feed(key=f"{key}_{name}", data=packet)

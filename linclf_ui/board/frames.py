@@ -12,7 +12,7 @@ from linclf_core.losses.base import Scale, score_matrix
 from linclf_core.metrics import accuracies
 from linclf_core.model import homogeneous, stacked_scores
 from linclf_core.notation import Array, IntArray
-from linclf_core.training.diagnosis import Diagnosis, diagnose
+from linclf_core.training.diagnosis import Diagnosis, diagnoses
 from linclf_core.training.history import History
 from linclf_core.training.trajectory import SLAB, Trajectory, predictions, slabs
 from linclf_core.training.trials import calm, settled
@@ -132,11 +132,11 @@ def sentences(grown: History, steps: Stretch) -> tuple[list[dict[str, Any]], lis
     places: dict[Diagnosis, int] = {}
     said: list[int] = []
     until = perf_counter() + PATIENCE
-    for step in steps.run.steps.tolist():
+    for diagnosis in diagnoses(grown, steps.run):
+        said.append(places.setdefault(diagnosis, len(places)))
         if perf_counter() > until:
-            said.append(-1)
-            continue
-        said.append(places.setdefault(diagnose(grown.seek(step)), len(places)))
+            break
+    said += [-1] * (len(steps.run) - len(said))
     return [{"text": d.text, "back": d.back} for d in places], said
 
 

@@ -54,8 +54,8 @@ def show_film(
         show_still(key, film, now, rest, words)
         return
 
-    def take() -> None:
-        report = read((reported(key) or {}).get("report"))
+    def take(mounted: str = key) -> None:
+        report = read((reported(mounted) or {}).get("report"))
         if talk.takes(report) and report is not None and report.run == str(talk.run):
             talk.want = report.want
             if report.step is not None:
@@ -89,4 +89,4 @@ def show_film(
         "words": words,
     }
     _player(key, take)
-    feed(key, {"scene": still, "frames": sent[1]}, answer)
+    feed(key, {"scene": still, "frames": sent[1]}, answer, lambda: take(f"{key}_answer"))

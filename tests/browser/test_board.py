@@ -367,8 +367,7 @@ def test_without_plotly_the_page_stays_usable(open_page: OpenPage) -> None:
         "Object.defineProperty(window, 'Plotly', {get() { throw new Error('no'); }, set() {}})"
     )
     page.goto("/lab")
-    page.wait_for_selector(".st-key-go_step")
-    press(page, "Step")
+    page.locator(".st-key-go_step button").click()
     wait_idle(page)
     assert step(page) == 1
 

@@ -21,7 +21,7 @@ from linclf_core.model import Params, combine, predict, random_start, scores
 from linclf_core.objective import Objective
 from linclf_core.training import history as module
 from linclf_core.training.descent import Descent
-from linclf_core.training.diagnosis import diagnose, safe_learning_rate
+from linclf_core.training.diagnosis import diagnose, diagnoses, safe_learning_rate
 from linclf_core.training.history import EXPLODED, History
 from linclf_core.training.optimizers import OPTIMIZERS, GradientDescent
 
@@ -424,7 +424,15 @@ def walked(seed, monkeypatch):
     for _ in range(LENGTH):
         met[checked(walk)] += 1
         walk.wander()
+    check_stretch(walk.run)
     return met
+
+
+def check_stretch(run):
+    """The diagnoses of many steps at once are those of each."""
+    steps = run.trajectory(max(0, run.last_step - 40), run.last_step)
+    found = diagnoses(run, steps)
+    assert list(found) == [diagnose(run.seek(step)) for step in steps.steps.tolist()]
 
 
 @pytest.mark.slow
