@@ -1,0 +1,17 @@
+"""What a server's process uses, as Linux counts it."""
+
+import os
+import time
+from pathlib import Path
+
+
+def cpu(pid: int) -> float:
+    """The CPU seconds, in user and in system mode, of all threads that the process has had."""
+    # How Linux numbers the CPU clock of another process: clock_getcpuclockid(3).
+    return time.clock_gettime((~pid << 3) | 2)
+
+
+def memory(pid: int) -> float:
+    """Megabytes in use."""
+    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
