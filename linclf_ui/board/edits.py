@@ -118,7 +118,9 @@ def edit_of(told: dict[str, object]) -> PointEdit | WeightEdit:
     try:
         if kind is None:
             raise ValueError
-        values: dict[str, Any] = {f.name: _plain(told[f.name]) for f in fields(kind)}
+        values: dict[str, Any] = {
+            f.name: (_whole if f.type is int else _place)(told[f.name]) for f in fields(kind)
+        }
         return kind(**values)
     except (KeyError, TypeError, ValueError, OverflowError):
         raise ValueError("This edit cannot be read.") from None
@@ -170,12 +172,20 @@ def retabled(data: Dataset, names: tuple[str, ...], changes: dict[str, Any]) -> 
     )
 
 
-def _plain(value: object) -> object:
-    if isinstance(value, list):
-        return tuple(float(v) for v in value)
-    if isinstance(value, int | float) and abs(value) < LARGEST and int(value) == value:
+def _place(value: object) -> tuple[float, ...]:
+    if isinstance(value, list) and len(value) == 2 and all(map(_is_number, value)):
+        return tuple(map(float, value))
+    raise ValueError
+
+
+def _whole(value: Any) -> int:
+    if _is_number(value) and abs(value) < LARGEST and int(value) == value:
         return int(value)
     raise ValueError
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _check_sample(points: Points, i: int) -> None:
