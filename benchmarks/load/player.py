@@ -1,6 +1,7 @@
 """What the Lab's player in the browser sends, and when.
 
-These are the rules of player.js and board.js in `linclf_ui/board/`, without the pictures.
+These are the rules of tape.js, line.js, film.js and board.js in `linclf_ui/board/`, without the
+pictures.
 """
 
 import asyncio

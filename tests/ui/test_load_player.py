@@ -39,10 +39,13 @@ def test_what_is_left_out_is_nothing() -> None:
 
 
 def test_a_report_has_the_fields_that_the_server_reads_and_the_player_sends() -> None:
-    player = (BOARD / "player.js").read_text("utf-8")
-    lab = (BOARD / "board.js").read_text("utf-8")
-    (every,) = re.findall(r"const report = \{(.*?)\.\.\.this\.more\(\)", player, re.DOTALL)
-    (more,) = re.findall(r"\n  more\(\) \{.*?return \{(.*?)\};", lab, re.DOTALL)
-    sent = set(re.findall(r"(\w+)(?=[:,]| *$)", re.sub(r": [^,]*", "", every + more)))
-    told = report("p", 1, "r")
-    assert sent == told.keys() == {f.name for f in fields(Report)}
+    parts = {
+        "line.js": r"this\.post\(\{(.*?)\.\.\.this\.compose",
+        "film.js": r"\n  compose\(.*?return \{(.*?)\.\.\.this\.more",
+        "board.js": r"\n  more\(\).*?return \{(.*?)\};",
+    }
+    sent: set[str] = set()
+    for file, part in parts.items():
+        (told,) = re.findall(part, (BOARD / file).read_text("utf-8"), re.DOTALL)
+        sent |= set(re.findall(r"(\w+)\b(?:: [^,]*)?(?:,|$)", told.strip(", ")))
+    assert sent == report("p", 1, "r").keys() == {f.name for f in fields(Report)}
