@@ -73,11 +73,13 @@ async def students(app: AppServer) -> Found:
         stages, each = await crowd.ramp(app, table, more)
         name = f"{table or 'no table'} open"
         print(f"\nStudents at work, {name}, an action in {crowd.PERIOD:g} s each")
-        print("  students  actions  answers     p50     p95     p99 ms  server  client core")
+        print(
+            "  students  actions  answers     p50     p95     p99 ms  server  client  others, cores"
+        )
         for s in stages:
             print(
                 f"  {s.students:>8}{s.actions:>9}{len(s.seconds):>9}{latencies(s.seconds)}"
-                f"   {s.core:>8.2f}{s.own_core:>8.2f}"
+                f"   {s.core:>8.2f}{s.own_core:>8.2f}{s.others_core:>8.2f}"
             )
         most = max((s.students for s in stages if s.p95 <= crowd.LIMIT), default=0)
         print(f"  p95 ≤ {crowd.LIMIT:g} s: {most} students, goal ≥ 40; {each:.2f} MB a session")

@@ -11,6 +11,13 @@ def cpu(pid: int) -> float:
     return time.clock_gettime((~pid << 3) | 2)
 
 
+def busy() -> float:
+    """The seconds that all cores of the machine have been busy since its start, with anything."""
+    user, nice, system, _, _, *more = Path("/proc/stat").read_text().splitlines()[0].split()[1:8]
+    ticks = sum(map(int, (user, nice, system, *more)))
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
 def memory(pid: int) -> float:
     """Megabytes in use."""
     pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
