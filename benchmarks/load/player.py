@@ -112,9 +112,9 @@ class Player:
         await self.tab.enter(key, **value)
         self._receive()
 
-    async def open_table(self, name: str) -> None:
-        """One of the pills "More of this step"."""
-        await self.tab.choose("lab_details_open", name)
+    async def open_table(self, *name: str) -> None:
+        """One of the pills "More of this step", or none."""
+        await self.tab.choose("lab_details_open", *name)
         self._receive()
 
     async def add_point(self, at: Sequence[float], to_class: int) -> None:

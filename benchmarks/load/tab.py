@@ -90,7 +90,11 @@ class Tab:
 
     async def report(self, key: str, told: object) -> None:
         """Have the component with this key set its state "report"; until the answer is complete."""
-        await self.enter(key, json_value=json.dumps({"report": told}, separators=(",", ":")))
+        await self.state(key, {"report": told})
+
+    async def state(self, key: str, told: object) -> None:
+        """Have the component with this key set its state; until the answer is complete."""
+        await self.enter(key, json_value=json.dumps(told, separators=(",", ":")))
 
     async def enter(self, key: str, **value: Any) -> None:
         """Set the widget with this key (of several, named "key 1", "key 2", the one on the page) to
