@@ -14,7 +14,7 @@ BIN := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest -n auto --dist loadgroup
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast soak check browser bench mutants clean
+.PHONY: help run test test-fast soak check browser bench load mutants clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ browser: $(VENV)/.installed-dev ## find Chromium for the tests, or install Debia
 
 bench: browser ## measure the core and the board, beside limits and peers
 	$(BIN)/python -m benchmarks
+
+load: $(VENV)/.installed-dev ## measure what one process carries, with real sessions (ARGS="--help")
+	$(BIN)/python -m benchmarks.load $(ARGS)
 
 mutants: $(VENV)/.installed-dev ## break the core in small ways; print what no test notices (ARGS="--help")
 	@$(BIN)/python -m tests.mutants $(ARGS)

@@ -1,7 +1,8 @@
 """Interleaved timing: contenders take turns, so that a change of the machine's pace hits all."""
 
+import math
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from statistics import median
 
 #: Each contender is timed in bursts of at least this many seconds.
@@ -27,6 +28,12 @@ def _repeats(call: Callable[[], object]) -> int:
     start = time.perf_counter()
     call()
     return max(1, int(BURST / max(time.perf_counter() - start, 1e-7)))
+
+
+def percentile(values: Sequence[float], q: float) -> float:
+    """The smallest value that at least q of 100 do not exceed."""
+    ordered = sorted(values)
+    return ordered[max(0, math.ceil(len(ordered) * q / 100) - 1)]
 
 
 def report(title: str, times: Mapping[str, float], unit: str) -> None:

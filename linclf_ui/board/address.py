@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from linclf_ui import session
+from linclf_ui.told import whole
 from linclf_ui.widgets import reported
 
 HERE = Path(__file__).parent
@@ -33,6 +34,6 @@ def _take() -> None:
     """The step of a visitor whose server was started anew."""
     here, told = session.lab(), (reported(KEY) or {}).get("step")
     if isinstance(told, dict) and told.get("visit") == here.visit:
-        step = told.get("step")
-        if isinstance(step, int) and not isinstance(step, bool):
+        step = whole(told.get("step"))
+        if step is not None:
             session.go_to(step)

@@ -15,8 +15,8 @@ from linclf_core.datasets import Dataset, Points
 from linclf_core.experiment import Experiment, Period, Training, Weights
 from linclf_core.model import Params
 from linclf_core.plane.geometry import weight_arrows
-from linclf_ui.board.report import LARGEST
 from linclf_ui.figures.motion import Plane
+from linclf_ui.told import LARGEST, Cell, is_number, table_edits
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,9 @@ def edit_of(told: dict[str, object]) -> PointEdit | WeightEdit:
     try:
         if kind is None:
             raise ValueError
-        values: dict[str, Any] = {f.name: _plain(told[f.name]) for f in fields(kind)}
+        values: dict[str, Any] = {
+            f.name: (_whole if f.type is int else _place)(told[f.name]) for f in fields(kind)
+        }
         return kind(**values)
     except (KeyError, TypeError, ValueError, OverflowError):
         raise ValueError("This edit cannot be read.") from None
@@ -142,38 +144,41 @@ def edited_points(data: Dataset, edit: PointEdit) -> Points:
     return edit(Points.from_dataset(data))
 
 
-def retabled(data: Dataset, names: tuple[str, ...], changes: dict[str, Any]) -> Points | None:
-    """The samples after the changes that a table editor reports: "edited_rows" {row: {column:
-    value}}, "added_rows" and "deleted_rows". Columns are "0", "1", … for the features and "class",
-    a class by one of `names`. None while a new row still has an empty cell. Raises ValueError as
-    `Points` does."""
+def retabled(data: Dataset, names: tuple[str, ...], changes: Any) -> Points | None:
+    """The samples after the changes that a table editor reports; see `table_edits`. Columns are
+    "0", "1", … for the features and "class", a class by one of `names`. None while a new row still
+    has an empty cell. Raises ValueError as `Points` and `table_edits` do."""
     features = [str(d) for d in range(data.n_features)]
-    table = [
+    table: list[dict[str, Cell]] = [
         dict(zip(features, x, strict=True)) | {"class": names[c]}
         for x, c in zip(data.X.tolist(), data.y.tolist(), strict=True)
     ]
-    for row, cells in changes["edited_rows"].items():
-        table[int(row)] |= cells
-    deleted = set(changes["deleted_rows"])
-    added = [
-        {name: row.get(name) for name in (*features, "class")} for row in changes["added_rows"]
-    ]
+    edits = table_edits(changes, len(table), texts=("class",))
+    for row, cells in edits.edited.items():
+        table[row] |= cells
+    added = [{name: row.get(name) for name in (*features, "class")} for row in edits.added]
     if any(value is None for row in added for value in row.values()):
         return None
-    kept = [row for i, row in enumerate(table) if i not in deleted] + added
+    kept = [row for i, row in enumerate(table) if i not in edits.deleted] + added
     if any(value is None for row in kept for value in row.values()):
         raise ValueError("Every point needs two numbers and a class.")
+    if any(row["class"] not in names for row in kept):
+        raise ValueError("There is no such class.")
     return replace(
         Points.from_dataset(data),
-        xs=tuple(tuple(float(row[name]) for name in features) for row in kept),
-        ys=tuple(names.index(row["class"]) for row in kept),
+        xs=tuple(tuple(float(row[name] or 0) for name in features) for row in kept),
+        ys=tuple(names.index(str(row["class"])) for row in kept),
     )
 
 
-def _plain(value: object) -> object:
-    if isinstance(value, list):
-        return tuple(float(v) for v in value)
-    if isinstance(value, int | float) and abs(value) < LARGEST and int(value) == value:
+def _place(value: object) -> tuple[float, ...]:
+    if isinstance(value, list) and len(value) == 2 and all(map(is_number, value)):
+        return tuple(map(float, value))
+    raise ValueError
+
+
+def _whole(value: object) -> int:
+    if is_number(value) and abs(value) < LARGEST and int(value) == value:
         return int(value)
     raise ValueError
 

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from linclf_core.plane.box import Box
+from linclf_ui.told import whole
 
 #: A hand makes no more edits than these between two answers; of a longer list the first count.
 MOST_OPS = 100
-#: Steps, samples and numbers of reports are below this.
-LARGEST = 10**9
 
 
 @dataclass(frozen=True)
@@ -36,18 +35,18 @@ def read(told: object) -> Report | None:
     """The report that was told; None if it is none."""
     if not isinstance(told, dict):
         return None
-    n = _whole(told.get("n"))
+    n = whole(told.get("n"))
     if n is None:
         return None
     ops = told.get("ops")
     return Report(
-        page=str(told.get("page"))[:40],
+        page=_name(told.get("page")),
         n=n,
-        run=str(told.get("run"))[:40],
-        step=_whole(told.get("step")),
-        sample=_whole(told.get("sample")),
-        want=_whole(told.get("want")),
-        matrix=str(told.get("matrix") or "")[:40],
+        run=_name(told.get("run")),
+        step=whole(told.get("step")),
+        sample=whole(told.get("sample")),
+        want=whole(told.get("want")),
+        matrix=_name(told.get("matrix")),
         slow=told.get("slow") is True,
         failed=told.get("failed") is True,
         view=_box(told.get("view")),
@@ -55,17 +54,19 @@ def read(told: object) -> Report | None:
     )
 
 
-def _whole(value: object) -> int | None:
-    """A number of something, from 0 on. True is none, nor is 3.0."""
-    whole = isinstance(value, int) and not isinstance(value, bool) and 0 <= value < LARGEST
-    return value if whole else None  # type: ignore[return-value]
+def _name(value: object) -> str:
+    """A short text or a number, as a text; '' for anything else."""
+    if isinstance(value, str):
+        return value[:40]
+    number = whole(value)
+    return "" if number is None else str(number)
 
 
 def _is_op(told: object) -> bool:
     return (
         isinstance(told, dict)
-        and _whole(told.get("n")) is not None
-        and _whole(told.get("gesture")) is not None
+        and whole(told.get("n")) is not None
+        and whole(told.get("gesture")) is not None
     )
 
 

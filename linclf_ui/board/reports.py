@@ -83,7 +83,7 @@ def _edit(edit: PointEdit | WeightEdit, gesture: int, at: LabTalk) -> None:
     else:
         # Every report of a drag says where the hand is, so each starts from where the drag began.
         session.edit_weights(edit(before, plane()))
-    if starts:
+    if starts and session.lab().experiment != old.experiment:
         at.remember(old.experiment, old.step)
         at.gesture, at.before = gesture, before
 
@@ -116,7 +116,7 @@ def _within(X: Array, box: Box, view: Box) -> bool:
     )
 
 
-def retable(names: tuple[str, ...], changes: dict[str, Any]) -> None:
+def retable(names: tuple[str, ...], changes: Any) -> None:
     """Take up what the table of points reports."""
     here, at = session.lab(), talk()
     old = Kept(here.experiment, here.history.step)

@@ -9,6 +9,7 @@ from linclf_core.objective import Evaluation
 from linclf_ui import session
 from linclf_ui.names import clean
 from linclf_ui.numbers import decimal
+from linclf_ui.told import whole
 from linclf_ui.widgets import reported
 
 
@@ -54,5 +55,6 @@ _SHOWN = ("S", "margins", "probabilities")
 
 def _choose() -> None:
     rows = reported(f"samples_{session.lab().edits}")["selection"]["rows"]
-    if rows:
-        session.choose_sample(rows[0])
+    sample = whole(rows[0]) if rows else None
+    if sample is not None:
+        session.choose_sample(sample)

@@ -8,6 +8,7 @@ from linclf_core.model import Params
 from linclf_core.objective import Evaluation
 from linclf_ui import session
 from linclf_ui.names import clean
+from linclf_ui.told import table_edits
 from linclf_ui.widgets import reported
 
 
@@ -31,12 +32,17 @@ def weights(at: Evaluation) -> None:
     key = f"weights_{here.history.step}_{here.edits}"
 
     def take() -> None:
-        edited = table.copy()
-        for row, changes in reported(key)["edited_rows"].items():
-            for column, entered in changes.items():
-                edited.loc[int(row), column] = entered
-        values = [edited[f"v{k}"].to_numpy(float) for k in range(len(names))]
-        session.edit_weights(Params(np.stack(values[:-1]), values[-1]))
+        W = np.array(rows, float)
+        try:
+            edits = table_edits(reported(key), len(table), texts=("class",))
+        except ValueError as fault:
+            session.say(f"{fault} The weights stay as they were.")
+            here.edits += 1
+            return
+        for c, cells in edits.edited.items():
+            for k in range(len(names)):
+                W[k, c] = cells.get(f"v{k}", W[k, c])
+        session.edit_weights(Params(W[:-1], W[-1]))
 
     st.data_editor(
         table,

@@ -11,6 +11,7 @@ from linclf_core.explain.expression import Cell, Explanation
 from linclf_ui import session
 from linclf_ui.figures.contributions import contributions
 from linclf_ui.theme import Theme
+from linclf_ui.told import whole
 from linclf_ui.widgets import Bound, reported
 from linclf_ui.workbench import bench
 from linclf_ui.workbench.bench import Trail, Worked
@@ -60,8 +61,9 @@ def shares_of_samples(derivation: Derivation, cell: Cell, theme: Theme) -> None:
 
     def report() -> None:
         points = reported("shares")["selection"]["points"]
-        if points and "customdata" in points[0]:
-            bench.choose(derivation, Cell("G", int(points[0]["customdata"]), cell.column))
+        sample = whole(points[0].get("customdata")) if points else None
+        if sample is not None:
+            bench.choose(derivation, Cell("G", sample, cell.column))
 
     st.plotly_chart(
         contributions(shares, derivation.y, derivation.S.shape[1], theme),

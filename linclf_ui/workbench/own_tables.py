@@ -1,6 +1,6 @@
 """The numbers put in by hand as tables to edit."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -11,6 +11,8 @@ import streamlit as st
 
 from linclf_core.explain.derivation import Derivation
 from linclf_core.model import Params
+from linclf_ui import session
+from linclf_ui.told import table_edits
 from linclf_ui.widgets import reported
 from linclf_ui.workbench.typed import Texts, texts_of_samples, texts_of_weights
 
@@ -42,27 +44,36 @@ class EditTable:
         }
         # Streamlit lays old edits over the same key: a new one for each frame.
         key = f"{self.key}_{edits}"
+
+        def take() -> None:
+            try:
+                enter(self.texts(with_edits(frame, reported(key))))
+            except ValueError as fault:
+                session.say(f"{fault} The numbers stay as they were.")
+                enter({})
+
         st.data_editor(
             frame,
             key=key,
             column_config=config,
             num_rows="fixed" if self.fixed_rows else "dynamic",
             hide_index=not self.fixed_rows,
-            on_change=lambda: enter(self.texts(with_edits(frame, reported(key)))),
+            on_change=take,
             height=min(HEIGHT, 36 * (len(frame) + 2)),
             alt=self.alt,
         )
 
 
-def with_edits(frame: pd.DataFrame, edits: Mapping[str, Any]) -> pd.DataFrame:
-    """The frame after what Streamlit's editor reports; fields left empty hold 0."""
+def with_edits(frame: pd.DataFrame, told: Any) -> pd.DataFrame:
+    """The frame after what its editor reports; fields left empty hold 0. Raises ValueError as
+    `table_edits` does."""
+    edits = table_edits(told, len(frame))
     rows: list[dict[str, Any]] = [
         {str(name): value for name, value in row.items()} for row in frame.to_dict("records")
     ]
-    for position, changes in edits["edited_rows"].items():
-        rows[int(position)] |= changes
-    rows = [row for k, row in enumerate(rows) if k not in edits["deleted_rows"]]
-    rows += edits["added_rows"]
+    for position, changes in edits.edited.items():
+        rows[position] |= changes
+    rows = [row for k, row in enumerate(rows) if k not in edits.deleted] + edits.added
     return pd.DataFrame({name: [row.get(name) or 0 for row in rows] for name in frame.columns})
 
 

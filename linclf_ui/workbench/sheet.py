@@ -49,7 +49,8 @@ def show_sheet(data: dict[str, Any], choose: Callable[[Cell], None]) -> None:
 def cell_of(place: Any) -> Cell | None:
     """The cell that the browser names, or None for anything else."""
     match place:
-        case [str(name), int(row), int(column)]:
+        # True is a whole number to Python.
+        case [str(name), int(row), int(column)] if bool not in (type(row), type(column)):
             return Cell(name, row, column)
     return None
 

@@ -8,6 +8,9 @@ from typing import Any
 import pytest
 from streamlit.components.v2 import manifest_scanner
 
+from linclf_ui import session
+from tests.app.visit import Address, Visit
+
 
 def pytest_collection_modifyitems(items: list[Any]) -> None:
     """Tests of whole pages are the slow ones: `make test-fast` leaves them out."""
@@ -23,3 +26,11 @@ def packages_searched_once() -> Iterator[None]:
         found = cache(manifest_scanner.scan_component_manifests)
         patch.setattr(manifest_scanner, "scan_component_manifests", found)
         yield
+
+
+@pytest.fixture
+def visit(monkeypatch: pytest.MonkeyPatch) -> Visit:
+    made = Visit(session_state={}, query_params=Address(), gone_back=False)
+    monkeypatch.setattr(session, "st", made)
+    monkeypatch.setattr(session, "_gone_back", lambda: made.gone_back)
+    return made

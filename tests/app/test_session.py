@@ -6,7 +6,6 @@ import json
 import zlib
 from collections.abc import Callable
 from dataclasses import replace
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -21,36 +20,10 @@ from linclf_core.losses import LOSSES
 from linclf_core.model import Params
 from linclf_core.training.optimizers import OPTIMIZERS
 from linclf_ui import session, share
+from tests.app.visit import Visit
 
 IRIS = Experiment(source=DATASETS["iris"]())
 HUGE = Params(np.full((2, 3), 1e12), np.zeros(3))
-
-
-class Address(dict[str, str]):
-    """The part of an address behind its question mark, as Streamlit gives it to a script."""
-
-    def to_dict(self) -> dict[str, str]:
-        return dict(self)
-
-    def from_dict(self, entries: dict[str, str]) -> None:
-        self.clear()
-        self.update(entries)
-
-
-class Visit(SimpleNamespace):
-    """A stand-in for Streamlit: a session, an address, and whether the visitor pressed Back."""
-
-    session_state: dict[str, Any]
-    query_params: Address
-    gone_back: bool
-
-
-@pytest.fixture
-def visit(monkeypatch: pytest.MonkeyPatch) -> Visit:
-    made = Visit(session_state={}, query_params=Address(), gone_back=False)
-    monkeypatch.setattr(session, "st", made)
-    monkeypatch.setattr(session, "_gone_back", lambda: made.gone_back)
-    return made
 
 
 def consistent() -> None:

@@ -49,6 +49,10 @@ class AppServer:
             )
         self._wait_until_healthy()
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
     def stop(self) -> None:
         """End the process; harmless if it has ended already."""
         self._process.terminate()

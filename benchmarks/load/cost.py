@@ -1,0 +1,185 @@
+"""What one action of one visitor costs the server, beside what Streamlit itself costs.
+
+The contenders take turns, so that a change of the machine's pace hits all.
+"""
+
+import asyncio
+import math
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import mean, median
+from typing import Any
+
+from benchmarks.load.player import Player
+from benchmarks.load.server import cpu
+from benchmarks.load.tab import Tab
+from linclf_core.losses import LOSSES
+from tests.browser.app_server import AppServer
+
+Act = Callable[[int], Awaitable[object]]
+
+ROUNDS = 30
+#: Rounds that are not counted: what is made once has been made then.
+WARM = 3
+#: After an answer the server has still to tidy up.
+SETTLE_SECONDS = 0.02
+DRAG_REPORTS = 16
+
+EMPTY_FRAGMENT = """
+import streamlit as st
+
+probe = st.components.v2.component("probe", js="export default function () {}")
+
+@st.fragment
+def part():
+    probe(key="probe", data={}, on_report_change=lambda: None)
+
+part()
+"""
+EMPTY_PAGE = """
+import streamlit as st
+
+WIDGETS = {widgets}
+for n in range(WIDGETS["selectbox"]):
+    st.selectbox("Choice", ("a", "b", "c"), key=f"choice {{n}}")
+for n in range(WIDGETS["number_input"]):
+    st.number_input("Number", key=f"number {{n}}")
+for n in range(WIDGETS["slider"]):
+    st.slider("Slider", 0, 100, key=f"slider {{n}}")
+for n in range(WIDGETS["checkbox"]):
+    st.toggle("Switch", key=f"switch {{n}}")
+for n in range(WIDGETS["button_group"]):
+    st.pills("Pills", ("a", "b", "c"), key=f"pills {{n}}")
+"""
+
+
+@dataclass(frozen=True)
+class Contender:
+    """`act` is one action, of round k, by which `tab` asks the server with this process id; what is
+    done `before` it is not measured. Its CPU should be at most `goal` × that of the contender named
+    `peer`, or at most `goal_ms` in all; and what it is sent should have at most `goal_bytes`."""
+
+    name: str
+    tab: Tab
+    pid: int
+    act: Act
+    before: Act | None = None
+    rounds: int = ROUNDS
+    peer: str = ""
+    goal: float = math.inf
+    goal_ms: float = math.inf
+    goal_bytes: float = math.inf
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What an action took: seconds until its answer was complete, as the visitor waited; seconds of
+    the server's CPU; messages sent to it and bytes received."""
+
+    seconds: list[float]
+    cpu: float
+    messages: float
+    bytes: float
+
+
+async def costs(contenders: list[Contender]) -> dict[str, Cost]:
+    """The cost of each contender's action, by name; CPU as the median, the rest on average."""
+    found: dict[str, list[tuple[float, float, int, int]]] = {c.name: [] for c in contenders}
+    for k in range(-WARM, max(c.rounds for c in contenders)):
+        for c in contenders:
+            if k >= c.rounds:
+                continue
+            if c.before is not None:
+                await c.before(k)
+            await asyncio.sleep(SETTLE_SECONDS)
+            sent, received, used = c.tab.sent, c.tab.received, cpu(c.pid)
+            start = time.perf_counter()
+            await c.act(k)
+            taken = time.perf_counter() - start
+            await asyncio.sleep(SETTLE_SECONDS)
+            if k >= 0:
+                asked = c.tab.sent - sent
+                found[c.name].append((taken, cpu(c.pid) - used, asked, c.tab.received - received))
+    return {name: _cost(rounds) for name, rounds in found.items()}
+
+
+def _cost(rounds: list[tuple[float, float, int, int]]) -> Cost:
+    seconds, used, messages, received = zip(*rounds, strict=True)
+    return Cost(list(seconds), median(used), mean(messages), mean(received))
+
+
+async def contenders(app: AppServer, start: Callable[[str], AppServer]) -> list[Contender]:
+    """All actions, each of a visitor of its own, and the empty pages beside them, whose servers
+    `start` starts."""
+
+    async def visitor() -> Player:
+        player = Player(Tab(app.url, "lab"))
+        await player.open()
+        return player
+
+    stepper, reader, setter, jumper, editor, dragger, walker = [await visitor() for _ in range(7)]
+    await reader.open_table("Weights")
+    await editor.drag(0, [(0.0, 0.0)])
+    await dragger.drag(0, [(0.0, 0.0)])
+    widgets = Counter(place.kind for place in setter.tab.places.values())
+    bare = start(EMPTY_FRAGMENT), start(EMPTY_PAGE.format(widgets=dict(widgets)))
+    probe, form = Tab(bare[0].url), Tab(bare[1].url)
+    await probe.open()
+    await form.open()
+    titles = [loss.title for loss in LOSSES.values()]
+
+    async def play(k: int) -> None:
+        jumper.play_to_the_end()
+
+    async def change(k: int) -> None:
+        await walker.set_rate(0.3 + 0.01 * (k + WARM))
+
+    def way(k: int) -> list[tuple[float, float]]:
+        return [(0.01 * k + 0.05 * m, 0.5) for m in range(DRAG_REPORTS)]
+
+    def at_app(name: str, player: Player, act: Act, **more: Any) -> Contender:
+        return Contender(name, player.tab, app.pid, act, **more)
+
+    fragment, page = "empty fragment, tiny app", "full rerun, empty page"
+    like_page = {"peer": page, "goal": 4.0}
+    found = [
+        Contender(fragment, probe, bare[0].pid, lambda k: probe.report("probe", {"n": k})),
+        at_app("step in a block, no table", stepper, lambda k: stepper.step(), goal_ms=1),
+        at_app(
+            "step in a block, Weights", reader, lambda k: reader.step(), peer=fragment, goal=2.0
+        ),
+        Contender(page, form, bare[1].pid, lambda k: form.enter("number 0", double_value=k + 0.5)),
+        at_app("learning rate", setter, lambda k: setter.set_rate(0.4 + 0.01 * k), **like_page),
+        at_app("loss", setter, lambda k: setter.set_loss(titles[k % len(titles)]), **like_page),
+        at_app("step to a new block", jumper, lambda k: jumper.step(), before=play, **like_page),
+        at_app("add a point", editor, lambda k: editor.add_point((0.05 * k, -1.0), k % 3)),
+        at_app(
+            f"drag, {DRAG_REPORTS} reports",
+            dragger,
+            lambda k: dragger.drag(1, way(k)),
+            rounds=8,
+            goal_ms=100,
+            goal_bytes=8000 * DRAG_REPORTS,
+        ),
+        at_app("let go of it", dragger, lambda k: dragger.let_go(), rounds=8),
+    ]
+    for name in sorted(set(walker.tab.pages) - {"lab", ""}):
+        found += [
+            # What a page keeps from the visit before is worth nothing with other settings.
+            at_app(
+                f"to {name}", walker, lambda k, to=name: walker.visit(to), before=change, rounds=5
+            ),
+            at_app(f"back from {name}", walker, lambda k: walker.visit("lab"), rounds=5),
+        ]
+    return found
+
+
+def server_of(script: str, folder: Path) -> AppServer:
+    """A server of a page with this text."""
+    n = len(list(folder.iterdir()))
+    path = folder / f"page_{n}.py"
+    path.write_text(script, "utf-8")
+    return AppServer(folder / f"page_{n}.txt", path)

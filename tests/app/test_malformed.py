@@ -1,0 +1,85 @@
+"""Whatever a browser may send, nothing breaks and nothing is lost."""
+
+import re
+from typing import Any
+
+import pytest
+
+from linclf_core.explain.expression import Cell
+from linclf_ui import session
+from linclf_ui.board import address
+from linclf_ui.board import reports as taken
+from linclf_ui.board.edits import retabled
+from linclf_ui.board.player import FilmTalk
+from linclf_ui.board.report import read
+from linclf_ui.told import table_edits
+from linclf_ui.workbench.sheet import cell_of
+from tests.app.malformed import ODD, reports, tables
+from tests.app.visit import Visit
+
+COUNT = 400
+
+
+def on_show() -> tuple[Any, ...]:
+    here = session.lab()
+    return here.experiment, here.history.step, here.sample
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_malformed_report_changes_nothing(visit: Visit, seed: int) -> None:
+    session.go_to(7)
+    session.choose_sample(4)
+    before, at = on_show(), taken.talk()
+    sound = 0
+    for told in reports(seed, COUNT, at.run):
+        taken.take(told)
+        assert on_show() == before, told
+        sound += read(told) is not None
+        notice = session.take_notice()
+        assert not notice or re.search(r"(stays as it was|stay as they were)\.$", notice), told
+    assert sound > COUNT / 2, "most are wrong in one thing only"
+    assert not at.done
+    assert not at.failed
+
+
+def test_a_malformed_report_stops_no_film() -> None:
+    talk = FilmTalk()
+    for n, told in enumerate(reports(0, COUNT, "1"), start=1):
+        report = read(told)
+        talk.takes(report)
+        assert not talk.failed
+        assert talk.n <= n
+        assert report is None or report.step is None
+
+
+def test_a_malformed_step_of_the_address_is_passed_over(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session.go_to(7)
+    here = session.lab()
+    for odd in ODD:
+        others = {"visit": here.visit, "step": odd}, {"visit": odd, "step": 3}, odd
+        for told in (*({"step": other} for other in others), None, {}):
+            monkeypatch.setattr(address, "reported", lambda key, told=told: told)
+            address._take()
+            assert here.history.step == 7, told
+
+
+def test_only_a_cell_is_a_cell() -> None:
+    assert cell_of(["S", 1, 0]) == Cell("S", 1, 0)
+    for odd in ODD:
+        places = odd, ["S", odd, 0], ["S", 0, odd], [odd, 0, 0], ["S", 0], ["S", 0, 0, odd]
+        for place in places:
+            found = cell_of(place)
+            assert found is None or {type(found.row), type(found.column)} == {int}, place
+
+
+def test_a_malformed_change_of_a_table_is_one_sentence(visit: Visit) -> None:
+    data = session.lab().prepared.train
+    names = tuple(f"{c} · {name}" for c, name in enumerate(data.class_names))
+    for told in tables(0, COUNT, ("0", "1"), "class"):
+        with pytest.raises(ValueError, match=r"^[A-Z].*\.$"):
+            retabled(data, names, told)
+    for odd in ODD:
+        with pytest.raises(ValueError, match="cannot be read"):
+            table_edits(odd, 3)

@@ -1,0 +1,169 @@
+"""A server and visitors without a browser: the messages between them, as they are and malformed."""
+
+import asyncio
+import json
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import parse_qs
+
+import pytest
+
+from benchmarks.load.player import Player
+from benchmarks.load.tab import Tab
+from linclf_core.experiment import Experiment
+from linclf_ui import share
+from linclf_ui.session import default_experiment
+from tests.app.malformed import reports, tables
+from tests.browser.app_server import AppServer
+
+pytestmark = pytest.mark.slow
+
+#: The pages with a film, and its key. The rest have one like these, or need a click first.
+FILMS = {"compare": "compare", "separability": "separable", "soft_svm": "svm"}
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppServer]:
+    running = AppServer(tmp_path_factory.mktemp("protocol") / "log.txt")
+    # Until somebody has opened /, a deep link's page runs without the router.
+    asyncio.run(visit(running, ""))
+    yield running
+    running.stop()
+
+
+@pytest.fixture(autouse=True)
+def no_complaints(server: AppServer) -> Iterator[None]:
+    yield
+    assert server.complaints() == ""
+
+
+async def visit(server: AppServer, page: str) -> Tab:
+    tab = Tab(server.url, page)
+    await tab.open()
+    return tab
+
+
+async def at_lab(server: AppServer) -> Player:
+    player = Player(Tab(server.url, "lab"))
+    await player.open()
+    return player
+
+
+def experiment(tab: Tab) -> Experiment:
+    text = parse_qs(tab.query).get("x")
+    return share.from_text(text[0]) if text else default_experiment()
+
+
+def test_a_visitor_without_a_browser_does_what_one_with_a_browser_does(server: AppServer) -> None:
+    async def work() -> None:
+        player = await at_lab(server)
+        tab = player.tab
+        assert (player.k, tab.sent) == (0, 1)
+        await player.step()
+        assert (player.k, tab.sent) == (1, 1), "a step among the frames that are here asks nothing"
+        await player.open_table("Weights")
+        await player.step()
+        assert (player.answer["step"], tab.sent) == (2, 3), "a table follows the step"
+        await player.open_table()
+        player.play_to_the_end()
+        end = player.k
+        await player.step()
+        assert player.k == player.answer["step"] == end + 1, "frames that are missing are asked for"
+        await player.set_rate(0.25)
+        turned = experiment(tab)
+        assert turned.periods[-1].step == end + 1
+        assert turned.training_at(end + 1).learning_rate == 0.25
+        await player.drag(0, [(0.5, 0.5), (0.75, -0.5)])
+        await player.let_go()
+        assert experiment(tab).prepared().train.X[0].tolist() == [0.75, -0.5]
+        await player.add_point((0.1, 0.2), 1)
+        assert experiment(tab).prepared().train.X[-1].tolist() == [0.1, 0.2]
+        before = experiment(tab)
+        await player.visit("conventions")
+        await player.visit("lab")
+        assert (experiment(tab), player.k) == (before, 0)
+        assert not tab.faults
+        await tab.close()
+
+    asyncio.run(work())
+
+
+def test_malformed_reports_to_the_lab_break_and_change_nothing(server: AppServer) -> None:
+    async def work() -> None:
+        player = await at_lab(server)
+        await player.set_rate(0.25)
+        await player.open_table("Weights")
+        await player.step(5)
+        before = experiment(player.tab)
+        for told in reports(1, 40, player.answer["run"]):
+            await player.tab.report("board_answer", told)
+        assert (player.answer["step"], player.answer["undo"]) == (5, 0)
+        await player.set_rate(0.25)
+        assert experiment(player.tab) == before
+        await player.step()
+        assert player.answer["step"] == 6
+        assert not player.tab.faults
+        await player.tab.close()
+
+    asyncio.run(work())
+
+
+@pytest.mark.parametrize("page", FILMS)
+def test_malformed_reports_to_a_film_break_nothing(server: AppServer, page: str) -> None:
+    async def work() -> None:
+        tab, key = await visit(server, page), f"{FILMS[page]}_answer"
+        before = json.loads(str(tab.fed[key]))["answer"]
+        for told in reports(2, 12, str(before["run"])):
+            await tab.report(FILMS[page], told)
+            await tab.state("address", {"step": told})
+        after = json.loads(str(tab.fed[key]))["answer"]
+        assert (after["step"], after["run"]) == (before["step"], before["run"])
+        assert not tab.faults
+        await tab.close()
+
+    asyncio.run(work())
+
+
+def test_malformed_cells_of_the_workbench_break_nothing(server: AppServer) -> None:
+    async def work() -> None:
+        tab = await visit(server, "workbench")
+        for place in (
+            ["S", True, 0],
+            ["S", 0, False],
+            ["S", -1, 0],
+            [None, 0, 0],
+            ["S", 9**9, 0],
+            5,
+        ):
+            await tab.state("sheet", {"cell": place})
+        assert json.loads(str(tab.fed["sheet"]))["marks"]["chosen"] is None
+        await tab.state("sheet", {"cell": ["S", 1, 0]})
+        assert json.loads(str(tab.fed["sheet"]))["marks"]["chosen"] == ["S", 1, 0]
+        assert not tab.faults
+        await tab.close()
+
+    asyncio.run(work())
+
+
+def for_streamlit(told: dict[str, Any]) -> bool:
+    """Whether Streamlit can read the rows' numbers, which it does itself before we are asked."""
+    rows = told["edited_rows"]
+    return isinstance(rows, dict) and all(row.lstrip("-").isdecimal() for row in rows)
+
+
+@pytest.mark.parametrize(("pill", "columns"), [("Points", ("0", "1")), ("Weights", ("v0", "v2"))])
+def test_malformed_changes_of_a_table_break_and_change_nothing(
+    server: AppServer, pill: str, columns: tuple[str, ...]
+) -> None:
+    async def work() -> None:
+        player = await at_lab(server)
+        await player.open_table(pill)
+        before = experiment(player.tab)
+        for told in filter(for_streamlit, tables(4, 24, columns, "class")):
+            (key,) = [key for key in player.tab.places if key.startswith(pill.lower())]
+            await player.tab.enter(key, string_value=json.dumps(told))
+        assert experiment(player.tab) == before
+        assert not player.tab.faults
+        await player.tab.close()
+
+    asyncio.run(work())

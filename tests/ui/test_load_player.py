@@ -1,0 +1,51 @@
+"""The visitors of the load test send what the player in the browser sends."""
+
+import json
+import re
+from dataclasses import asdict, fields
+from pathlib import Path
+from typing import Any
+
+from benchmarks.load.player import VIEW, report
+from linclf_core.plane.box import Box
+from linclf_ui import board
+from linclf_ui.board.report import Report, read
+
+BOARD = Path(board.__file__).parent
+TOLD: dict[str, Any] = {
+    "page": "859srq0m9mt",
+    "n": 3,
+    "run": "8261eb98d581ff2476",
+    "step": 7,
+    "want": 200,
+    "failed": True,
+    "sample": 5,
+    "matrix": "margins",
+    "slow": True,
+    "view": VIEW,
+    "ops": [{"kind": "move", "i": 1, "x": [0.5, 1.5], "n": 4, "gesture": 2}],
+}
+
+
+def test_a_report_is_read_as_it_was_meant() -> None:
+    found = read(json.loads(json.dumps(report(**TOLD))))
+    assert found is not None
+    assert asdict(found) == {**TOLD, "view": asdict(Box(*VIEW)), "ops": tuple(TOLD["ops"])}
+
+
+def test_what_is_left_out_is_nothing() -> None:
+    found = read(report("p", 1, "r"))
+    assert found == Report("p", 1, "r", None, None, None, "", False, False, None, ())
+
+
+def test_a_report_has_the_fields_that_the_server_reads_and_the_player_sends() -> None:
+    parts = {
+        "line.js": r"this\.post\(\{(.*?)\.\.\.this\.compose",
+        "film.js": r"\n  compose\(.*?return \{(.*?)\.\.\.this\.more",
+        "board.js": r"\n  more\(\).*?return \{(.*?)\};",
+    }
+    sent: set[str] = set()
+    for file, part in parts.items():
+        (told,) = re.findall(part, (BOARD / file).read_text("utf-8"), re.DOTALL)
+        sent |= set(re.findall(r"(\w+)\b(?:: [^,]*)?(?:,|$)", told.strip(", ")))
+    assert sent == report("p", 1, "r").keys() == {f.name for f in fields(Report)}
