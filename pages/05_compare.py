@@ -1,5 +1,7 @@
 """Compare: the same data, start and steps under two to four configurations side by side."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from linclf_core.comparison.runs import Votes
@@ -37,17 +39,14 @@ def moving() -> None:
         on_change="rerun",
         key="compare_tabs",
     )
+    shows: tuple[Callable[[], None], ...] = (
+        lambda: numbers(runs, votes, theme),
+        lambda: disputes(runs, votes, theme),
+        lambda: rates(runs, theme),
+        lambda: functions(votes, theme),
+    )
     # A hidden tab costs nothing: only the open one is made.
-    for tab, show in zip(
-        tabs,
-        (
-            lambda: numbers(runs, votes, theme),
-            lambda: disputes(runs, votes, theme),
-            lambda: rates(runs, theme),
-            lambda: functions(votes, theme),
-        ),
-        strict=True,
-    ):
+    for tab, show in zip(tabs, shows, strict=True):
         if tab.open:
             with tab:
                 show()

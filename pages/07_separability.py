@@ -22,6 +22,10 @@ with st.sidebar:
         data_controls()
     st.caption(f"Step {session.lab().history.step} of the Lab's run.")
 
-found = verdict()
-VIEWS = {Separable: separable, Inseparable: inseparable, TooClose: undecided}
-VIEWS[type(found)](found, theme)
+match verdict():
+    case Separable() as proof:
+        separable(proof, theme)
+    case Inseparable() as proof:
+        inseparable(proof, theme)
+    case TooClose() as close:
+        undecided(close, theme)

@@ -1,5 +1,7 @@
 """The soft SVM with squared slack: primal and dual solved side by side, step by step."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from linclf_ui import page, session
@@ -44,18 +46,15 @@ def moving() -> None:
         on_change="rerun",
         key="svm_tabs",
     )
+    shows: tuple[Callable[[], None], ...] = (
+        lambda: panels.samples_table(asked, at),
+        lambda: panels.kkt_panel(asked, at),
+        lambda: derivation(asked, at, solution),
+        lambda: panels.path_panel(asked, theme),
+        lambda: panels.iterations_table(states),
+    )
     # A hidden tab costs nothing: only the open one is made.
-    for tab, show in zip(
-        tabs,
-        (
-            lambda: panels.samples_table(asked, at),
-            lambda: panels.kkt_panel(asked, at),
-            lambda: derivation(asked, at, solution),
-            lambda: panels.path_panel(asked, theme),
-            lambda: panels.iterations_table(states),
-        ),
-        strict=True,
-    ):
+    for tab, show in zip(tabs, shows, strict=True):
         if tab.open:
             with tab:
                 show()

@@ -1,11 +1,19 @@
 """The two proofs as text, with the numbers at hand in the place of the letters."""
 
 import math
+from fractions import Fraction
 
 import numpy as np
 
 from linclf_core.datasets import Dataset
-from linclf_core.explain.printing import latex_number
+from linclf_core.explain.printing import (
+    as_printed,
+    comes_out,
+    exact,
+    latex_exact,
+    latex_number,
+    relation,
+)
 from linclf_core.notation import Array
 from linclf_core.separability.decision import TOLERANCE, Inseparable, Separable, ZeroOneBound
 from linclf_ui.names import markdown
@@ -33,6 +41,9 @@ def rescaling_proof(
     own, other = (markdown(data.class_names[k]) for k in (data.y[worst], rival))
     allowed = f * N / delta
     least = int(np.argmin(bound.crammer_singer - delta * bound.wrong))
+    hinge = float(bound.crammer_singer[worst])
+    difference = as_printed(c, places) * as_printed(proof.m, places)
+    worked = max(Fraction(0), difference + Fraction(exact(delta)))
     return rf"""
 **1 · The certificate.** Among all samples $i$ and rivals $j \ne y_i$ of $W^*$,
 
@@ -45,14 +56,15 @@ ${n(proof.rounding)}$, so its sign is certain.
 
 **2 · Rescale.** $W^{{**}} = \frac{{\Delta}}{{|m|}} W^* = {n(-delta / proof.m)} \cdot W^*$, biases
 likewise, multiplies every difference by the same number. Each was at most $m$, so each becomes at
-most $\frac{{\Delta}}{{|m|}} \cdot m = -\Delta = {n(-delta)}$.
+most $\frac{{\Delta}}{{|m|}} \cdot m = -\Delta = {latex_exact(-delta)}$.
 
 **3 · The loss is 0.** Hence
 $\ell_i = \max\{{0, \max_{{j \ne y_i}} (s_j - s_{{y_i}}) + \Delta\}} = 0$ for every
 sample, and $f(W^{{**}}) = \frac1N \sum_i \ell_i = 0$. As $f \ge 0$ always, this is its minimum.
 *At the $c$ on show:* sample {worst} has
-$\ell = \max\{{0,\ c \cdot m + \Delta\}} = \max\{{0,\ {n(c)} \cdot ({n(proof.m)}) + {n(delta)}\}} =
-{n(float(bound.crammer_singer[worst]))}$, and $f(c \cdot W^*) = {n(f)}$.
+$\ell = \max\{{0,\ c \cdot m + \Delta\}} =
+\max\{{0,\ {n(c)} \cdot ({n(proof.m)}) + {latex_exact(delta)}\}}
+{relation(comes_out(worked, hinge, places))} {n(hinge)}$, and $f(c \cdot W^*) = {n(f)}$.
 
 **4 · The bound.** For any weights, where the prediction is wrong some rival has
 $s_j \ge s_{{y_i}}$, so $\ell_i \ge \Delta$; where it is right, $\ell_i \ge 0$. Together
@@ -96,6 +108,8 @@ def farkas_proof(
     f, N = float(bound.crammer_singer.mean()), data.n_samples
     wrong = int(bound.wrong.sum())
     least = rounded_down(proof.least_loss(N, delta), places)
+    floor = delta * wrong / N
+    same = comes_out(Fraction(exact(delta)) * wrong / N, floor, places)
     numbers = (
         r"in rational arithmetic multipliers exist that make it exactly $0$: the proof needs no "
         "tolerance"
@@ -130,7 +144,7 @@ weights* the pair of sample {int(proof.samples[worst])} has ${n(float(difference
 $\sum a_{{ij}} \ell_i \ge \Delta$, and the mean loss of **any** weights is at least
 ${n(least)}$. *The Lab's weights* have ${n(f)}$, with {wrong} of {N} samples
 wrong; and $\ell_i \ge \Delta \cdot [\text{{wrong}}_i]$ for each: $f = {n(f)} \ge
-{n(delta * wrong / N)} = \Delta \cdot {wrong}/{N}$.
+{n(floor)} {relation(same)} {latex_exact(delta)} \cdot {wrong}/{N}$.
 
 In the picture: column $c$ of the sum says that the weighted samples of class $c$ and the weighted
 samples that have $c$ as their rival balance, so their two hulls share a point.

@@ -1,10 +1,12 @@
 """The dual derived in four parts, each with the numbers of the point on show."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 import streamlit as st
 
-from linclf_core.explain.printing import latex_number
+from linclf_core.explain.printing import as_printed, comes_out, latex_number, relation
 from linclf_core.notation import Array
 from linclf_core.soft_svm import (
     Constrained,
@@ -118,6 +120,11 @@ def lagrangian_text(problem: Problem, at: Pair, places: int) -> str:
 
     zero = np.zeros(len(at.alpha))
     broken = 1.0 - at.xi - problem.t * problem.decision(at.w, at.b)
+    terms = [
+        0.5 * float(at.w @ at.w),
+        0.5 * problem.C * float(at.xi @ at.xi),
+        float(at.alpha @ broken),
+    ]
     value = lagrangian(problem, at.w, at.b, at.xi, at.alpha, zero)
     return rf"""
 One multiplier $\alpha_i \ge 0$ for each margin, one $\beta_i \ge 0$ for each $\xi_i \ge 0$:
@@ -130,8 +137,8 @@ $$
 *At the point on show,* with $\beta = 0$:
 
 $$
-\mathcal L = {n(0.5 * float(at.w @ at.w))} + {n(0.5 * problem.C * float(at.xi @ at.xi))}
-+ ({n(float(at.alpha @ broken))}) - 0 = {n(value)}
+\mathcal L = {n(terms[0])} + {n(terms[1])} + ({n(terms[2])}) - 0
+{summed(terms, value, places)}
 $$
 
 The third term is never positive where the constraints hold (up to rounding), so
@@ -151,6 +158,8 @@ def stationarity_text(problem: Problem, at: Pair, places: int) -> str:
 
     u = problem.weights(at.alpha)
     pull = at.alpha / problem.C
+    linear = float(at.alpha.sum())
+    squares = [0.5 * float(u @ u), float(at.alpha @ at.alpha) / (2 * problem.C)]
     return rf"""
 Where $\mathcal L$ is least in $w$, $b$ and $\xi$ its derivatives are 0:
 
@@ -170,8 +179,8 @@ g(\alpha, \beta) = \sum_i \alpha_i
 $$
 
 $$
-g(\alpha, 0) = {n(float(at.alpha.sum()))} - {n(0.5 * float(u @ u))}
-- {n(float(at.alpha @ at.alpha) / (2 * problem.C))} = {n(at.dual)}
+g(\alpha, 0) = {n(linear)} - {n(squares[0])} - {n(squares[1])}
+{summed([linear, *(-value for value in squares)], at.dual, places)}
 $$
 """
 
@@ -202,3 +211,9 @@ Strong duality: both problems have the same value. *At the point on show*
 $\text{{primal}} = {n(at.primal)}$, $\text{{dual}} = {n(at.dual)}$, and
 $\text{{gap}} = {n(at.gap)}$.
 """
+
+
+def summed(terms: Sequence[float], value: float, places: int) -> str:
+    """= or ≈ and `value`: whether the terms as they are printed add up to it as it is printed."""
+    worked = sum(as_printed(term, places) for term in terms)
+    return f"{relation(comes_out(worked, value, places))} {latex_number(value, places)}"

@@ -8,8 +8,8 @@
 
 `open_page(path, size, scheme, server)` may be called several times in a test; every call is a
 new visitor. Those of the shared server have one browser profile, which each leaves empty, so that
-the app's program is fetched once; those of another server have one of their own. `cold_server()`
-gives a server nobody has visited.
+the app's program is fetched and compiled once; those of another server have one of their own.
+`cold_server()` gives a server nobody has visited.
 After the test every page's console and every server's log must be free of complaints.
 """
 
@@ -18,11 +18,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser import chromium
 from tests.browser.app_server import AppServer
-from tests.browser.visitor import PROJECTOR, WAIT_MS, Size, Visitor, new_profile
+from tests.browser.visitor import PROJECTOR, WAIT_MS, Profile, Size, Visitor, new_profile
 
 expect.set_options(timeout=WAIT_MS)
 
@@ -89,18 +89,18 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def profile(browser: Browser, server: AppServer) -> Iterator[BrowserContext]:
+def profile(browser: Browser, server: AppServer) -> Iterator[Profile]:
     """The browser profile that most visitors of the shared server share."""
-    shared = new_profile(browser, server.url)
+    shared = Profile(new_profile(browser, server.url))
     yield shared
-    shared.close()
+    shared.context.close()
 
 
 @pytest.fixture
 def open_page(
     browser: Browser,
     server: AppServer,
-    profile: BrowserContext,
+    profile: Profile,
     cold_server: Callable[..., AppServer],
 ) -> Iterator[Callable[..., Page]]:
     """A function that opens a page of the app as a new visitor, and waits until it is at rest.

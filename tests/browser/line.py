@@ -2,6 +2,8 @@
 
 from playwright.sync_api import Page, WebSocketRoute
 
+from tests.browser.visitor import keep_apart
+
 
 class Line:
     """The connection of one page. It can be cut, and is lost until it is no longer `down`. While it
@@ -12,7 +14,7 @@ class Line:
         self.down = self.deaf = self.late = False
         self._held: list[str | bytes] = []
         self._line: WebSocketRoute | None = None
-        page.route_web_socket("**/_stcore/stream", self._connect)
+        keep_apart(page).route_web_socket("**/_stcore/stream", self._connect)
 
     def _connect(self, line: WebSocketRoute) -> None:
         if self.down:

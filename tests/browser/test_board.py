@@ -28,7 +28,7 @@ from tests.browser.on_board import (
     screen,
     step,
 )
-from tests.browser.visitor import PROJECTOR, REDRAWN_MS, WAIT_MS, Visitor, wait_idle
+from tests.browser.visitor import PROJECTOR, REDRAWN_MS, WAIT_MS, Visitor, keep_apart, wait_idle
 
 OpenPage = Callable[..., Page]
 # Played through in the test of the memory.
@@ -363,7 +363,7 @@ def test_two_tabs_do_not_disturb_each_other(open_page: OpenPage) -> None:
 
 def test_without_plotly_the_page_stays_usable(open_page: OpenPage) -> None:
     page = open_page("/")
-    page.add_init_script(
+    keep_apart(page).add_init_script(
         "Object.defineProperty(window, 'Plotly', {get() { throw new Error('no'); }, set() {}})"
     )
     page.goto("/lab")
@@ -376,7 +376,7 @@ def test_without_plotly_the_page_stays_usable(open_page: OpenPage) -> None:
 def test_playing_keeps_the_memory_flat(open_page: OpenPage) -> None:
     page = open_page("/lab")
     page.get_by_role("combobox", name="Speed of Play").select_option("every frame")
-    devtools = page.context.new_cdp_session(page)
+    devtools = page.context.new_cdp_session(keep_apart(page))
 
     def used_after_playing() -> tuple[float, int, int]:
         press(page, "Play")
@@ -410,7 +410,7 @@ def test_nothing_large_is_sent_twice(open_page: OpenPage) -> None:
         sizes.append(len(payload))  # type: ignore[arg-type]
 
     # Messages of the socket that is open already come through the browser's own log.
-    devtools = page.context.new_cdp_session(page)
+    devtools = page.context.new_cdp_session(keep_apart(page))
     devtools.send("Network.enable")
     devtools.on("Network.webSocketFrameReceived", lambda e: watch(e["response"]["payloadData"]))
     for _ in range(3):

@@ -5,9 +5,17 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, WeakSet
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, WebSocket
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Error,
+    Page,
+    Request,
+    WebSocket,
+)
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
@@ -74,6 +82,36 @@ def new_profile(browser: Browser, base_url: str, **more: Any) -> BrowserContext:
     return profile
 
 
+class Profile:
+    """A browser profile that visitors share, and leave empty. So is a tab, for the next one: its
+    process has the app's program compiled already."""
+
+    def __init__(self, context: BrowserContext) -> None:
+        self.context = context
+        self._tabs: list[Page] = []
+
+    def tab(self) -> Page:
+        return self._tabs.pop() if self._tabs else self.context.new_page()
+
+    def give_back(self, tab: Page) -> None:
+        if tab in _APART:
+            tab.close()
+            return
+        tab.evaluate("localStorage.clear(), sessionStorage.clear()")
+        tab.goto("about:blank")
+        self._tabs.append(tab)
+
+
+#: Tabs that are not to be used again.
+_APART: WeakSet[Page] = WeakSet()
+
+
+def keep_apart(page: Page) -> Page:
+    """For who sets on the tab what would stay there: it is closed when its visitor leaves."""
+    _APART.add(page)
+    return page
+
+
 class Visitor:
     """A page on `base_url`, in `profile`, which is left as it was, or in a profile of its own.
 
@@ -87,20 +125,20 @@ class Visitor:
         base_url: str,
         size: Size,
         scheme: str,
-        profile: BrowserContext | None = None,
+        profile: Profile | None = None,
         **more: Any,
     ) -> None:
         self.faults: list[str] = []
         self._base_url = base_url
-        self._shared = profile is not None
-        self._profile = profile or new_profile(browser, base_url, **more)
-        self.page = self._profile.new_page()
+        self._shared = profile
+        self._context = profile.context if profile else new_profile(browser, base_url, **more)
+        self.page = profile.tab() if profile else self._context.new_page()
         self.page.set_viewport_size({"width": size[0], "height": size[1]})
         self.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
         self.page.on("console", self._on_console)
-        self.page.on("pageerror", lambda error: self.faults.append(f"uncaught: {error}"))
+        self.page.on("pageerror", self._on_error)
         self.page.on("request", self._on_request)
-        _RUNS[self.page] = Runs(self.page)
+        self._runs = _RUNS[self.page] = Runs(self.page)
 
     def visit(self, path: str) -> Page:
         self.page.goto(path)
@@ -109,13 +147,16 @@ class Visitor:
 
     def leave(self) -> list[str]:
         """Close the page, and what the visitor has left in the browser; the faults seen."""
-        if self._shared:
-            self._profile.set_offline(False)
-            self._profile.clear_cookies()
-            self.page.evaluate("localStorage.clear()")
-            self.page.close()
-        else:
-            self._profile.close()
+        if not self._shared:
+            self._context.close()
+            return self.faults
+        self._context.set_offline(False)
+        self._context.clear_cookies()
+        self.page.remove_listener("console", self._on_console)
+        self.page.remove_listener("pageerror", self._on_error)
+        self.page.remove_listener("request", self._on_request)
+        self._runs.end()
+        self._shared.give_back(self.page)
         return self.faults
 
     def _on_console(self, message: ConsoleMessage) -> None:
@@ -123,6 +164,9 @@ class Visitor:
         drawing = message.type == "warning" and SOFTWARE_3D.search(message.text)
         if message.type in ("error", "warning") and not TOLERATED.search(url) and not drawing:
             self.faults.append(f"console {message.type}: {message.text} ({url})")
+
+    def _on_error(self, error: Error) -> None:
+        self.faults.append(f"uncaught: {error}")
 
     def _on_request(self, request: Request) -> None:
         if not request.url.startswith((self._base_url, "data:", "blob:")):
@@ -138,7 +182,11 @@ class Runs:
 
     def __init__(self, page: Page) -> None:
         self.owed = False
+        self._page = page
         page.on("websocket", self._watch)
+
+    def end(self) -> None:
+        self._page.remove_listener("websocket", self._watch)
 
     def _watch(self, socket: WebSocket) -> None:
         socket.on("framesent", self._on_sent)

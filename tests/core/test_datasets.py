@@ -167,6 +167,26 @@ def test_class_counts_start_at_two_or_three_and_reach_ten(cls):
     assert counts.high == 10
 
 
+#: The first and the last sample that seed 3 makes.
+MADE_BY_A_SEED = {
+    "blobs": [[2.788227, 0.489934], [-0.473693, -2.70114]],
+    "anisotropic": [[2.362346, 1.577509], [-1.05143, -3.292342]],
+    "separable": [[1.649448, 1.395978], [0.50697, -0.547967]],
+    "overlapping": [[2.889447, -1.707137], [-1.930899, -1.731762]],
+    "moons": [[1.407197, -0.948311], [3.031876, 0.562044]],
+    "circles": [[2.052685, -0.273466], [3.517741, -0.126118]],
+    "xor": [[2.929648, 0.631356], [1.991346, -1.597026]],
+    "spirals": [[0.535723, -0.239927], [-3.142508, 1.816288]],
+    "middle": [[-2.899456, -1.895557], [3.099332, 0.642565]],
+}
+
+
+@pytest.mark.parametrize("key", MADE_BY_A_SEED)
+def test_a_link_that_names_a_seed_means_the_same_data_in_every_release(key):
+    X = DATASETS[key](seed=3)().X
+    np.testing.assert_allclose(X[[0, -1]], MADE_BY_A_SEED[key], atol=1e-6)
+
+
 @with_settings("noise", "seed")
 def test_without_noise_the_seed_does_not_matter(cls):
     check(cls(noise=0.0)())

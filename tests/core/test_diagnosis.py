@@ -15,6 +15,7 @@ from linclf_core.experiment import Experiment, Start, Training
 from linclf_core.losses import LOSSES
 from linclf_core.model import Params, random_start, scores, zeros
 from linclf_core.objective import Objective
+from linclf_core.training import diagnosis
 from linclf_core.training import history as module
 from linclf_core.training.descent import Descent
 from linclf_core.training.diagnosis import diagnose, rounded_down, safe_learning_rate
@@ -302,6 +303,16 @@ def test_standardising_is_advised_only_where_it_would_help():
 
 def recent(run, n):
     return np.array([run.state_at(s).total for s in range(run.step - n, run.step + 1)])
+
+
+@pytest.mark.parametrize(("bound", "worth"), [(0.4, False), (0.4001, True), (0.3, False)])
+def test_standardising_is_advised_where_it_more_than_doubles_the_bound(monkeypatch, bound, worth):
+    run = begin(DATASETS["iris"](), learning_rate=0.5).advanced(40)
+    bounds = {id(run.data): 0.2}
+    monkeypatch.setattr(
+        diagnosis, "safe_learning_rate", lambda _, data: bounds.get(id(data), bound)
+    )
+    assert ("or standardise the data" in diagnose(run).text) == worth
 
 
 def test_steps_too_long_zigzag_and_the_bound_is_named():

@@ -3,7 +3,7 @@
 from dataclasses import astuple
 from fractions import Fraction
 from functools import cache
-from itertools import combinations_with_replacement, pairwise, permutations, product
+from itertools import combinations, combinations_with_replacement, pairwise, permutations, product
 
 import numpy as np
 import pytest
@@ -354,15 +354,16 @@ def test_no_margin_line_is_missing(C):
 
 
 def exact_piece(lead, ahead, box):
-    """The ends of the part of the box where the first function of (x1, x2) is 0 and the second
-    not negative, both with whole coefficients (u, v, c); None if that is at most a point."""
+    """The ends of the part of the box where the function `lead` of (x1, x2) is 0 and those of
+    `ahead` are not negative, all with whole coefficients (u, v, c); None if that is at most a
+    point."""
     (u, v, c), (x0, x1, y0, y1) = lead, map(Fraction, astuple(box))
     if not (u or v):
         return None
     # A point of the line and its direction; the sides of the box and the rival bound the way t.
     start = (Fraction(-c * u, u * u + v * v), Fraction(-c * v, u * u + v * v))
     low, high = Fraction(-(10**9)), Fraction(10**9)
-    for p, q, e in ((1, 0, -x0), (-1, 0, x1), (0, 1, -y0), (0, -1, y1), ahead):
+    for p, q, e in ((1, 0, -x0), (-1, 0, x1), (0, 1, -y0), (0, -1, y1), *ahead):
         at_start, slope = p * start[0] + q * start[1] + e, q * u - p * v
         if slope == 0 and at_start < 0:
             return None
@@ -380,7 +381,7 @@ def test_every_margin_line_of_small_whole_weights_has_its_exact_length():
     """All weights and biases in −2 … 2 of three classes: rivals that tie all along a line come
     often. What counts are differences, so those of class 0 are 0; classes 1 and 2 may swap."""
     box, found, ties = Box(-1.7, 2.3, -2.1, 1.9), 0, 0
-    piece = cache(lambda lead, ahead: exact_piece(lead, ahead, box))
+    piece = cache(lambda lead, ahead: exact_piece(lead, [ahead], box))
     columns = [(0, 0, 0)]
     for w in combinations_with_replacement(product(range(-2, 3), repeat=3), 2):
         columns[1:] = w
@@ -405,6 +406,30 @@ def test_every_margin_line_of_small_whole_weights_has_its_exact_length():
         assert not segments
     assert found > 25_000
     assert ties > 100
+
+
+def test_where_many_lines_meet_rounding_makes_no_boundary_and_hides_none():
+    """Whole weights whose classes all tie, but for a rounded bias, at one point of thirds, fifths
+    or sevenths: a corner that no float is."""
+    box, found = Box(-7.0, 9.0, -5.0, 6.0), 0
+    for seed in range(150):
+        rng = np.random.default_rng(seed)
+        C, q = int(rng.integers(3, 7)), int(rng.choice([3, 5, 7]))
+        W, point = q * rng.integers(-9, 10, (2, C)), rng.integers(-q, q + 1, 2)
+        b = -(point @ W) // q
+        columns = [*zip(*W.tolist(), b.tolist(), strict=True)]
+        if len(set(columns)) < C:
+            continue
+        params = Params(W.astype(float), b.astype(float))
+        drawn = {(found.j, found.k) for found in geometry.boundaries(params, box)}
+        for j, k in combinations(range(C), 2):
+            ahead = [np.subtract(columns[j], columns[m]).tolist() for m in {*range(C)} - {j, k}]
+            lead = np.subtract(columns[j], columns[k]).tolist()
+            if any(not np.cross(lead, other).any() for other in ahead):
+                continue  # A third class ties all along the line: the order of the classes decides.
+            assert ((j, k) in drawn) == (exact_piece(lead, ahead, box) is not None), (seed, j, k)
+        found += len(drawn)
+    assert found > 500
 
 
 def test_margin_lines_of_two_classes():
@@ -549,6 +574,16 @@ def test_the_foot_of_an_arrow_counts_only_inside_the_box(size):
             (arrow,) = geometry.weight_arrows(Params(np.array([[u], [v]]), np.array([bias])), box)
             np.testing.assert_allclose(arrow.start, foot if inside else [size, -3 * size])
             np.testing.assert_allclose(arrow.end - arrow.start, 0.4 * size * np.array([u, v]))
+
+
+@pytest.mark.parametrize(("x", "y"), [(-1.0, 0.5), (3.0, 0.5), (1.0, 0.0), (1.0, 1.0)])
+def test_a_foot_on_a_side_of_the_box_counts(x, y):
+    """Each zero line is a side of the box: x₁ = −1 or 3, x₂ = 0 or 1."""
+    across = y == 0.5
+    W, b = np.array([[float(across)], [float(not across)]]), np.array([-x if across else -y])
+    params = Params(W, b)
+    (arrow,) = geometry.weight_arrows(params, Box(-1.0, 3.0, 0.0, 1.0))
+    np.testing.assert_array_equal(arrow.start, [x, y])
 
 
 def test_a_foot_in_a_far_corner_of_the_box_is_found():

@@ -248,3 +248,13 @@ def test_the_curvature_of_softmax_is_right_to_nine_digits():
     exact = np.mean([s @ jacobian(p) @ s for p, s in zip(P, S1, strict=True)])
     found = curvature_along(Objective(Softmax()), DATA, POINT, d)
     assert found.value == pytest.approx(exact, rel=1e-9)
+
+
+@pytest.mark.parametrize("size", [1e-18, 1e-9, 1.0, 1e9, 1e18])
+def test_a_kink_is_one_at_any_scale_of_the_features(size):
+    """One sample, whose margin is exactly 0 and then 1, and a direction that moves its score."""
+    data = dataset(np.array([[size, 0.0]]), np.array([0]), 2)
+    objective, d = Objective(LOSSES["weston_watkins"](), 0.25), axis(zeros(2, 2), 0)
+    for own, curvature in ((1.0, None), (2.0, Curvature(0.5, 0.0))):
+        params = Params(np.zeros((2, 2)), np.array([own, 0.0]))
+        assert curvature_along(objective, data, params, d) == curvature

@@ -581,6 +581,18 @@ def test_newton_counts_the_step_that_rounding_ends_too(seed, n, size):
     assert states[-1].pair.relative_gap < 1e-12
 
 
+@pytest.mark.parametrize(("size", "C"), [(10.0, 1e8), (1e3, 1e4), (1e3, 2e4), (1e3, 1e5)])
+def test_newton_counts_a_step_that_cannot_go_lower_too(size, C):
+    """At the last step the primal falls no more, by rounding, and yet the gap is above 1e-14."""
+    X = [[1, 0, 2], [-1, -1, 0], [-2, -1, -1], [0, 1, 2], [0, -1, -1]]
+    X += [[-2, 0, -4], [1, 1, 0], [0, -2, -3], [2, -2, -2], [2, 0, 2]]
+    t = np.where(np.arange(10) % 3 == 0, 1.0, -1.0)
+    states = iterates(Newton(), Problem(size * np.array(X), t, C), 50)
+    assert [state.step for state in states] == list(range(len(states)))
+    assert [state.done for state in states] == [False] * (len(states) - 1) + [True]
+    assert 1e-14 < states[-1].pair.relative_gap < 1e-9
+
+
 def test_the_active_equations_where_some_samples_have_nothing_left_over():
     """Y = (2, 0, 2, 0): 1 − Y·(ΣY/ΣY²) is (0, 1, 0, 1), the part of α that no w explains."""
     X = np.array([[2.0], [0.0], [-2.0], [0.0]])

@@ -2,14 +2,17 @@
 
 import math
 import re
+from fractions import Fraction
 
 import numpy as np
 import pytest
 
+from linclf_core.datasets import DATASETS
 from linclf_core.datasets.base import dataset
-from linclf_core.model import random_start, scores
-from linclf_core.separability.decision import Inseparable, certify, zero_one_bound
-from linclf_ui.separability.proof import farkas_proof, rounded_down
+from linclf_core.model import Params, random_start, scores
+from linclf_core.separability.decision import Inseparable, Separable, certify, leads, zero_one_bound
+from linclf_ui.separability.proof import farkas_proof, rescaling_proof, rounded_down
+from tests.ui.printed import NUMBER, comes_to, read
 
 
 @pytest.mark.parametrize("places", [2, 3, 6])
@@ -38,3 +41,29 @@ def test_a_bound_rounded_down_is_near_and_not_above(value: float, places: int) -
     shown = rounded_down(value, places)
     digits = 10.0 ** (math.floor(math.log10(value)) - places)
     assert value - max(10.0**-places, digits) < shown <= value
+
+
+@pytest.mark.parametrize("places", [1, 3])
+def test_the_loss_of_the_worst_sample_equals_what_its_printed_numbers_give_and_no_more(
+    places: int,
+) -> None:
+    data, signs = DATASETS["blobs"]()(), []
+    proof = certify(data.X, data.y, data.n_classes)
+    assert isinstance(proof, Separable)
+    d = leads(proof.params, data.X, data.y)
+    for delta in (0.25, 1.0, 2.6):
+        for share in np.linspace(0.1, 1.2, 23):
+            c = -float(share) * delta / proof.m
+            S = scores(Params(c * proof.params.W, c * proof.params.b), data.X)
+            bound = zero_one_bound(S, data.y, delta)
+            text = rescaling_proof(proof, data, d, 0, delta, c, bound, places)
+            assert rf"= -\Delta = {-delta:g}$" in text
+            n = f"({NUMBER})"
+            found = re.search(rf"0,\\ {n} \\cdot \({n}\) \+ {n}\\}}\n(=|\\approx) {n}\$", text)
+            assert found, text
+            shown_c, m, shown_delta = (read(found[k]) for k in (1, 2, 3))
+            assert float(shown_delta) == delta
+            worked = max(Fraction(0), shown_c * m + shown_delta)
+            assert (found[4] == "=") == comes_to(worked, found[5], places), found[0]
+            signs.append(found[4])
+    assert set(signs) == {"=", r"\approx"}

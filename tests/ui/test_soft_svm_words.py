@@ -1,16 +1,32 @@
 """What the page on the soft SVM says of a point, on ordinary and on strange data."""
 
 import re
+from collections.abc import Callable
 
 import numpy as np
 import pytest
 
 from linclf_core.datasets import DATASETS
-from linclf_core.soft_svm import DualAscent, Newton, Problem, against_rest, between, iterates, solve
+from linclf_core.soft_svm import (
+    DualAscent,
+    Newton,
+    Pair,
+    Problem,
+    against_rest,
+    between,
+    iterates,
+    solve,
+)
 from linclf_core.soft_svm.path import MOST_STEPS
-from linclf_ui.soft_svm.derivation import dual_text, redundant_text
+from linclf_ui.soft_svm.derivation import (
+    dual_text,
+    lagrangian_text,
+    redundant_text,
+    stationarity_text,
+)
 from linclf_ui.soft_svm.iteration import words
 from linclf_ui.soft_svm.work import Question
+from tests.ui.printed import NUMBER, comes_to, read
 
 TWO = Problem(np.array([[3.0, 1.0], [-1.0, 1.0]]), np.array([1.0, -1.0]), 1.0)
 CORNERS = np.array([[1.0, 1], [-1, -1], [1, -1], [-1, 1]])
@@ -67,6 +83,27 @@ def test_a_dual_point_of_zeros_shows_the_fall_too() -> None:
     assert "($C$)" in told
     assert re.search(r"g\(\\alpha, \\beta\) = -1\$ instead of \$g\(\\alpha, 0\) = 0\$", told)
     assert r"(the mean of $\alpha$)" in dual_text(TWO, solve(TWO), 3)
+
+
+SUM = re.compile(rf"= ([^=≈$]*?)\n(=|\\approx) ({NUMBER})\n")
+
+
+@pytest.mark.parametrize("places", [1, 3, 6])
+@pytest.mark.parametrize("text", [lagrangian_text, stationarity_text])
+def test_a_sum_is_said_to_equal_what_its_printed_terms_add_up_to_and_no_more(
+    text: Callable[[Problem, Pair, int], str], places: int
+) -> None:
+    data, signs = DATASETS["overlapping"]()(), []
+    for C in (0.01, 0.3, 1.0, 30.0):
+        problem, _ = between(data.X, data.y, 0, 1, C)
+        for state in iterates(DualAscent(), problem, 12):
+            found = SUM.search(text(problem, state.pair, places))
+            assert found
+            terms = re.findall(rf"([+-]?) ?\(?({NUMBER})\)?", found[1])
+            worked = sum(read(n) * (-1 if sign == "-" else 1) for sign, n in terms)
+            assert (found[2] == "=") == comes_to(worked, found[3], places), found[0]
+            signs.append(found[2])
+    assert set(signs) == {"=", r"\approx"}
 
 
 @pytest.mark.parametrize("scale", [1e-3, 1e-1, 1.0])

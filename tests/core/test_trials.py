@@ -1,0 +1,73 @@
+"""What counts as rounding where steps are tried out: runs whose losses are written down here."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pytest
+
+from linclf_core.datasets.base import dataset
+from linclf_core.losses.softmax import Softmax
+from linclf_core.model import zeros
+from linclf_core.objective import Objective
+from linclf_core.training.descent import Descent
+from linclf_core.training.optimizers import GradientDescent
+from linclf_core.training.trajectory import Trajectory
+from linclf_core.training.trials import AHEAD, holding_rate, settled
+
+# Two samples at the same place, one of each class: at W = 0 the gradient is exactly 0.
+DATA = dataset(np.zeros((2, 2)), np.array([0, 1]), 2)
+
+
+@dataclass(frozen=True)
+class Written(Descent):
+    """Steps that change the loss alone, from the first one of `losses` to the next, and stay at
+    the last. With another learning rate than 1 nothing changes."""
+
+    losses: tuple[float, ...] = ()
+
+    def step(self, data, state):
+        place = min(state.step + 1, len(self.losses) - 1) if self.learning_rate == 1 else 0
+        return replace(state, step=state.step + 1, data_loss=self.losses[place])
+
+    def trajectory(self, data, state, n, limit=np.inf):
+        states = [state]
+        for _ in range(n):
+            states.append(self.step(data, states[-1]))
+        return Trajectory.joined([Trajectory.of(state) for state in states])
+
+
+def begin(*losses):
+    descent = Written(Objective(Softmax()), GradientDescent(), 1.0, losses=losses)
+    return descent, replace(descent.init(DATA, zeros(2, 2)), data_loss=losses[0])
+
+
+@pytest.mark.parametrize("loss", [0.0, 1.0, 999.0])
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_run_is_settled_while_its_loss_moves_by_rounding_alone(loss, sign):
+    """A loss L is rounded by 1e-12·(1 + |L|)."""
+    rounding = 1e-12 * (1 + loss)
+    for share, still in ((0.95, True), (1.05, False)):
+        descent, state = begin(loss, loss, loss + sign * share * rounding)
+        assert settled(descent, DATA, state) == still
+
+
+@pytest.mark.parametrize("loss", [1.0, 999.0])
+def test_one_step_may_take_its_share_of_the_rounding(loss):
+    rounding = 1e-12 * (1 + loss)
+    for share, still in ((0.9, True), (1.1, False)):
+        descent, state = begin(loss, loss + share * rounding / AHEAD)
+        assert settled(descent, DATA, state) == still
+
+
+@pytest.mark.parametrize("loss", [1.0, 999.0])
+def test_a_rate_holds_if_the_loss_rises_by_rounding_alone_and_falls_by_more(loss):
+    rounding = 1e-12 * (1 + loss)
+    for share, holds in ((0.95, True), (1.05, False)):
+        descent, state = begin(loss, loss + share * rounding, 0.5)
+        found = holding_rate(descent, DATA, state, [1.0])
+        assert found == ((1.0, loss - 0.5) if holds else None)
+    for share, holds in ((0.95, False), (1.05, True)):
+        descent, state = begin(loss, loss - share * rounding)
+        found = holding_rate(descent, DATA, state, [2.0, 1.0])
+        assert (found is not None) == holds
+        assert found is None or found[0] == 1.0
