@@ -4,6 +4,7 @@
 const NUMBERS_MS = 70; // while playing, the numbers change at most this often, all at once
 const MARKS_MS = 100; // and the marks, in other frames than the numbers
 const MOST_POINTS = 3000; // of a curve
+const DRAG_MS = 120; // between two reports of a drag
 const HEAD_PX = [11, 4.5]; // length and half the width of an arrow's head
 const REACH_PX = { mouse: 12, pen: 16, touch: 24 };
 
@@ -149,6 +150,7 @@ class Lab extends Film {
   takeScene(scene) {
     if (!this.scene) this.setStrides(scene.strides);
     this.scene = scene;
+    this.tape.ahead = Math.min(AHEAD, scene.block / 2);
     // The hand may be ahead of the server: what it has done since is done again on what came.
     this.X = scene.X.map((x) => [...x]);
     this.y = [...scene.y];
@@ -647,8 +649,22 @@ class Lab extends Film {
     this.ops.push(op);
     this.apply(op);
     clearTimeout(this.quietly);
-    this.line.report();
+    if (whole || !this.held?.dragged) this.line.report();
+    else this.tellDrag();
     if (["add", "move", "relabel", "remove"].includes(op.kind)) this.redrawPoints(op);
+  }
+
+  // In a drag the server is told now and then: the hand's own picture moves at once.
+  tellDrag() {
+    const wait = DRAG_MS - (performance.now() - this.line.sentAt);
+    if (wait <= 0) this.line.report();
+    else this.telling ??= setTimeout(() => this.toldDrag(), wait);
+  }
+
+  toldDrag() {
+    clearTimeout(this.telling);
+    this.telling = null;
+    this.line.report();
   }
 
   apply(op) {
@@ -809,7 +825,8 @@ class Lab extends Film {
       this.chosen = true;
       this.line.report();
     } else if (!held.dragged && held.kind === "move") this.choose(held.i);
-    this.asked = null;
+    if (this.telling) this.toldDrag();
+    this.tape.asked = null;
     this.lookAhead();
     this.rest();
   }

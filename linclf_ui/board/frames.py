@@ -23,9 +23,9 @@ from linclf_ui.numbers import decimals
 from linclf_ui.theme import Theme
 
 #: So many steps are sent at once; of many classes, whose pictures hold more, half as many.
-STEPS, MANY_CLASSES = 200, 5
+STEPS, MANY_CLASSES = 120, 5
 #: So many of them lie before the step on show, for going back.
-BEHIND = 40
+BEHIND = 20
 #: Seconds that the sentences of a stretch may take.
 PATIENCE = 0.03
 #: So many rows of the matrix are in view.

@@ -83,10 +83,13 @@ def _packed(theme: Theme) -> tuple[dict[str, bytes], dict[str, object], slow.Sen
 
     has_test, names = plane.test is not None, data.class_names
     about = _name(theme.name, plane.box, look, view.log_loss, names, data.feature_names, has_test)
-    scene_name = session.kept("board scene", (plane, about), lambda: _named(about, plane))
+    # While the hand edits, the browser has drawn the samples itself.
+    if not (at.hurry and at.scene):
+        key = plane, about, at.refused
+        at.scene = session.kept("board scene", key, lambda: _named(about, plane, at.refused))
     still = _made(
-        scene_name,
-        lambda: scene(scene_name, _charts(about, plane, look, theme), about, plane, look, theme),
+        at.scene,
+        lambda: scene(at.scene, _charts(about, plane, look, theme), about, plane, look, theme),
     )
 
     def new_run() -> str:
@@ -117,7 +120,7 @@ def _packed(theme: Theme) -> tuple[dict[str, bytes], dict[str, object], slow.Sen
         "n": at.n,
         "op": at.op,
         "run": at.run,
-        "scene": scene_name,
+        "scene": at.scene,
         "frames": sent.name,
         "rows": rows_name,
         "one": one_name,
@@ -151,10 +154,11 @@ def _charts(about: str, plane: motion.Plane, look: motion.Look, theme: Theme) ->
     )
 
 
-def _named(about: str, plane: motion.Plane) -> str:
-    """The name of the scene with these samples."""
+def _named(about: str, plane: motion.Plane, refused: int) -> str:
+    """The name of the scene with these samples. After an edit that was refused it is another: the
+    browser must draw the samples anew."""
     both = [plane.train] if plane.test is None else [plane.train, plane.test]
-    return _name(about, *(part.tobytes() for data in both for part in (data.X, data.y)))
+    return _name(about, refused, *(part.tobytes() for data in both for part in (data.X, data.y)))
 
 
 def _name(*parts: object) -> str:

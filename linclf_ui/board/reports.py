@@ -66,6 +66,7 @@ def _do(told: dict[str, Any], at: LabTalk) -> None:
             _edit(edit_of(told), told["gesture"], at)
         except ValueError as fault:
             session.say(f"{fault} The experiment stays as it was.")
+            at.refused += 1
         at.hurry = True
 
 

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from linclf_ui.board import frames
 from linclf_ui.board.packet import pack
 from linclf_ui.board.talk import KEY
 from linclf_ui.figures import motion
@@ -55,6 +56,7 @@ def scene(
         "figures": drawn,
         "config": CHART_CONFIG,
         "strides": STRIDES,
+        "block": frames.longest(len(names)),
         "X": [x for data in both for x in data.X.tolist()],
         "y": [c for data in both for c in data.y.tolist()],
         "n_train": plane.train.n_samples,

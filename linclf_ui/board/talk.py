@@ -51,14 +51,17 @@ class Talk:
 
 @dataclass
 class LabTalk(Talk):
-    """The Lab's: `run` names the run on show: frames of another are worth nothing. `op` is the last
-    edit taken up. `hurry` asks for few frames, soon. `slow`
+    """The Lab's: `run` names the run on show: frames of another are worth nothing. `scene`
+    names the charts and samples sent last. `op` is the last edit taken up, `refused` counts those
+    that could not be. `hurry` asks for few frames, soon. `slow`
     says that slow motion is on, `phased` counts the steps packed for it. `view` is the part of the
     plane that the browser shows. `gesture` is the drag under way and `before` the parameters when
     it began."""
 
     run: str = ""
+    scene: str = ""
     op: int = 0
+    refused: int = 0
     hurry: bool = False
     matrix: str = ""
     view: Box | None = None

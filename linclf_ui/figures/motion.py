@@ -247,7 +247,7 @@ def rows(
 ) -> dict[str, Any]:
     """Some rows of a matrix as `heatmap.grid` draws them, with the numbers as one trace of text,
     which is redrawn faster than an annotation a cell. The last two shapes frame the chosen row and
-    the one pointed at."""
+    the one pointed at. What a pointer reads is told with each frame."""
     figure = heatmap.grid(
         m.values[window],
         m.scale,
@@ -260,6 +260,7 @@ def rows(
         limits=heatmap.colour_limits(m.values, m.scale),
     )
     notes, shapes = figure["layout"].pop("annotations"), figure["layout"]["shapes"]
+    del figure["data"][0]["customdata"]
     shapes.append({**shapes[-1], "line": {**shapes[-1]["line"], "width": 1.5, "dash": "solid"}})
     numbers = {
         "type": "scatter",

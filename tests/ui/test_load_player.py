@@ -6,7 +6,7 @@ from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
-from benchmarks.load.player import VIEW, report
+from benchmarks.load.player import AHEAD, HAND_SECONDS, NEAR, VIEW, report
 from linclf_core.plane.box import Box
 from linclf_ui import board
 from linclf_ui.board.report import Report, read
@@ -49,3 +49,10 @@ def test_a_report_has_the_fields_that_the_server_reads_and_the_player_sends() ->
         (told,) = re.findall(part, (BOARD / file).read_text("utf-8"), re.DOTALL)
         sent |= set(re.findall(r"(\w+)\b(?:: [^,]*)?(?:,|$)", told.strip(", ")))
     assert sent == report("p", 1, "r").keys() == {f.name for f in fields(Report)}
+
+
+def test_the_visitors_are_as_quick_as_the_player() -> None:
+    tape, board_js = ((BOARD / file).read_text("utf-8") for file in ("tape.js", "board.js"))
+    assert f"const AHEAD = {AHEAD};" in tape
+    assert f"this.ahead / {AHEAD // NEAR})" in tape
+    assert f"const DRAG_MS = {HAND_SECONDS * 1000:.0f};" in board_js
