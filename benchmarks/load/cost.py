@@ -26,7 +26,7 @@ ROUNDS = 30
 WARM = 3
 #: After an answer the server has still to tidy up.
 SETTLE_SECONDS = 0.02
-DRAG_REPORTS = 16
+DRAG_REPORTS = 8
 
 EMPTY_FRAGMENT = """
 import streamlit as st

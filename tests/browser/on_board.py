@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from urllib.parse import parse_qs, urlparse
 
-from playwright.sync_api import Page
+from playwright.sync_api import FloatRect, Page
 
 from linclf_core.experiment import Experiment
 from linclf_ui import share
@@ -24,6 +24,15 @@ SCREEN = f"""([x, y]) => {{
     return [frame.left + size.xaxis._offset + size.xaxis.l2p(x),
             frame.top + size.yaxis._offset + size.yaxis.l2p(y)];
 }}"""
+
+
+def place(page: Page, part: str) -> FloatRect:
+    """Where a chart's plot is on the screen; plotly takes it away for a moment to draw it anew."""
+    for _ in range(WAIT_MS // 50):
+        if found := page.locator(f"{part} .nsewdrag").last.bounding_box():
+            return found
+        page.wait_for_timeout(50)
+    raise AssertionError(f"{part} has no plot")
 
 
 def press(page: Page, name: str) -> None:

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.lab_reading import asked, audit, audit_moving
-from tests.browser.on_board import DRAWN, screen
+from tests.browser.on_board import DRAWN, place, screen
 from tests.browser.visitor import wait_idle
 
 OpenPage = Callable[..., Page]
@@ -82,8 +82,7 @@ class Walker:
 
     def edit(self) -> None:
         self.pen(True)
-        box = self.page.locator(".board-plane .nsewdrag").last.bounding_box()
-        assert box is not None
+        box = place(self.page, ".board-plane")
         kind = self.chance.choice(["add", "move", "relabel", "remove", "undo", "redo"])
         self.done[-1] += f" {kind}"
         if kind == "add":

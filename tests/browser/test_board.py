@@ -24,6 +24,7 @@ from tests.browser.on_board import (
     at_server,
     eventually,
     farthest,
+    place,
     press,
     screen,
     step,
@@ -178,8 +179,7 @@ def test_hover_and_choice_are_linked(open_page: OpenPage) -> None:
                       return s.visible !== false && s.y0 === i - 0.5; }"""
     hover_until(page, *screen(page, free), lit, free)
     # And the reverse: a row of the matrix rings its point.
-    box = page.locator(".board-rows .nsewdrag").bounding_box()
-    assert box is not None
+    box = place(page, ".board-rows")
     row = box["x"] + 30, box["y"] + box["height"] * 2.5 / 5
     hover_until(page, *row, f"(x) => {SHEETS}[1].data[2].x[0] === x", page.evaluate(DRAWN)[2][0])
     page.mouse.click(*row)
@@ -205,8 +205,7 @@ def test_forty_edits_five_milliseconds_apart_all_arrive(open_page: OpenPage) -> 
     agree(page)
     # Forty points, as fast as the program can click.
     before = len(page.evaluate(DRAWN))
-    box = page.locator(".board-plane .nsewdrag").last.bounding_box()
-    assert box is not None
+    box = place(page, ".board-plane")
     for k in range(40):
         page.mouse.click(box["x"] + 15 + 9 * k, box["y"] + box["height"] - 12 - (k % 3) * 14)
     wait_idle(page)
@@ -323,8 +322,7 @@ def test_theme_switch_keeps_step_and_zoom(open_page: OpenPage) -> None:
     page = open_page("/lab")
     press(page, "+10")
     wait_idle(page)
-    box = page.locator(".board-plane .nsewdrag").last.bounding_box()
-    assert box is not None
+    box = place(page, ".board-plane")
     page.mouse.move(box["x"] + 100, box["y"] + 80)
     page.mouse.down()
     page.mouse.move(box["x"] + 300, box["y"] + 260, steps=5)
