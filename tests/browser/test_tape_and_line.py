@@ -111,7 +111,7 @@ def test_play_stops_once_where_nothing_changes_and_at_the_end(blank: Page) -> No
         const stops = [];
         for (let i = 0; i < 3; i++) {
           tape.play(true);
-          for (let f = 0; f < 50 && tape.playing; f++) tape.tick(16, 0, 5);
+          for (let f = 0; f < 50 && tape.playing; f++) tape.tick(16, 0, 7);
           stops.push([tape.k, tape.playing]);
         }
         return stops;""",
