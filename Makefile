@@ -5,7 +5,7 @@ PYTHON ?= python3
 PORT ?= 8501
 # The network interface to listen on: `make run ADDRESS=0.0.0.0` lets a class on the same network in.
 ADDRESS ?= localhost
-# Further arguments for pytest, for example `make test ARGS="tests/core -x"`.
+# Further arguments, for example `make test ARGS="tests/core -x"` or `make load ARGS=link`.
 ARGS ?=
 
 VENV := .venv

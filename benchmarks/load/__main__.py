@@ -41,6 +41,9 @@ def latencies(seconds: list[float]) -> str:
 
 
 def verdict(value: float, goal: float, unit: str) -> str:
+    """Whether a goal is met; '' where there is none."""
+    if goal == math.inf:
+        return ""
     return f"   goal ≤ {goal:g}{unit}: {'met' if value <= goal else 'MISSED'}"
 
 
@@ -56,10 +59,9 @@ async def actions(app: AppServer, start: Callable[[str], AppServer]) -> Found:
         if c.peer:
             times = used.cpu / found[c.peer].cpu
             line += f"   {times:.2f} × {c.peer}" + verdict(times, c.goal, " ×")
-        if c.goal_ms < math.inf:
-            line += verdict(1000 * used.cpu, c.goal_ms, " ms")
-        if c.goal_bytes < math.inf:
-            line += verdict(used.bytes, c.goal_bytes, " bytes")
+        line += verdict(1000 * used.cpu, c.goal_ms, " ms CPU")
+        line += verdict(used.messages, c.goal_messages, " messages")
+        line += verdict(used.bytes / 1000, c.goal_kB, " kB")
         print(line, flush=True)
     for tab in {id(c.tab): c.tab for c in entrants}.values():
         await tab.close()
@@ -69,7 +71,7 @@ async def actions(app: AppServer, start: Callable[[str], AppServer]) -> Found:
 async def students(app: AppServer) -> Found:
     """How many students a process carries."""
     found: Found = {}
-    for table, more in (("Weights", 10), ("", 20)):
+    for table, more in (("Weights", 10), ("", 40)):
         stages, each = await crowd.ramp(app, table, more)
         name = f"{table or 'no table'} open"
         print(f"\nStudents at work, {name}, an action in {crowd.PERIOD:g} s each")

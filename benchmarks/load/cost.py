@@ -13,7 +13,7 @@ from pathlib import Path
 from statistics import mean, median
 from typing import Any
 
-from benchmarks.load.player import Player
+from benchmarks.load.player import HAND_SECONDS, Player
 from benchmarks.load.server import cpu
 from benchmarks.load.tab import Tab
 from linclf_core.losses import LOSSES
@@ -26,7 +26,8 @@ ROUNDS = 30
 WARM = 3
 #: After an answer the server has still to tidy up.
 SETTLE_SECONDS = 0.02
-DRAG_REPORTS = 8
+#: The reports of a drag of a second.
+DRAG_REPORTS = round(1 / HAND_SECONDS)
 
 EMPTY_FRAGMENT = """
 import streamlit as st
@@ -60,7 +61,8 @@ for n in range(WIDGETS["button_group"]):
 class Contender:
     """`act` is one action, of round k, by which `tab` asks the server with this process id; what is
     done `before` it is not measured. Its CPU should be at most `goal` × that of the contender named
-    `peer`, or at most `goal_ms` in all; and what it is sent should have at most `goal_bytes`."""
+    `peer`, or at most `goal_ms` in all; it should send at most `goal_messages` and be sent at most
+    `goal_kB`."""
 
     name: str
     tab: Tab
@@ -71,7 +73,8 @@ class Contender:
     peer: str = ""
     goal: float = math.inf
     goal_ms: float = math.inf
-    goal_bytes: float = math.inf
+    goal_messages: float = math.inf
+    goal_kB: float = math.inf
 
 
 @dataclass(frozen=True)
@@ -147,7 +150,7 @@ async def contenders(app: AppServer, start: Callable[[str], AppServer]) -> list[
     like_page = {"peer": page, "goal": 4.0}
     found = [
         Contender(fragment, probe, bare[0].pid, lambda k: probe.report("probe", {"n": k})),
-        at_app("step in a block, no table", stepper, lambda k: stepper.step(), goal_ms=1),
+        at_app("step in a block, no table", stepper, lambda k: stepper.step(), goal_messages=0),
         at_app(
             "step in a block, Weights", reader, lambda k: reader.step(), peer=fragment, goal=2.0
         ),
@@ -157,12 +160,12 @@ async def contenders(app: AppServer, start: Callable[[str], AppServer]) -> list[
         at_app("step to a new block", jumper, lambda k: jumper.step(), before=play, **like_page),
         at_app("add a point", editor, lambda k: editor.add_point((0.05 * k, -1.0), k % 3)),
         at_app(
-            f"drag, {DRAG_REPORTS} reports",
+            "drag of a second",
             dragger,
             lambda k: dragger.drag(1, way(k)),
             rounds=8,
             goal_ms=100,
-            goal_bytes=8000 * DRAG_REPORTS,
+            goal_kB=8 * DRAG_REPORTS,
         ),
         at_app("let go of it", dragger, lambda k: dragger.let_go(), rounds=8),
     ]

@@ -20,7 +20,7 @@ from tests.browser.app_server import AppServer
 MIX = {"step": 70, "setting": 15, "edit": 10, "page": 5}
 #: One action in so many seconds, half as many more or less.
 PERIOD = 2.0
-STAGE_SECONDS = 14.0
+STAGE_SECONDS = 12.0
 #: The first seconds of a stage are not counted.
 WARM_SECONDS = 2.0
 #: A student's answers should take no longer than this, but for one in 20.

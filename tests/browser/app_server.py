@@ -19,7 +19,7 @@ EXPECTED = re.compile(
 
 
 class AppServer:
-    """`streamlit run app.py` on a free port; `url` has no slash at its end.
+    """`streamlit run app.py` on `port`, or on a free one; `url` has no slash at its end.
 
     `first` is Python that the process runs before anything else, and `base` the app's path, such
     as "lab", behind a proxy.
@@ -28,15 +28,20 @@ class AppServer:
     """
 
     def __init__(
-        self, log_path: Path, app: Path = ROOT / "app.py", first: str = "", base: str = ""
+        self,
+        log_path: Path,
+        app: Path = ROOT / "app.py",
+        first: str = "",
+        base: str = "",
+        port: int = 0,
     ) -> None:
         self.log_path = log_path
         self._judged = 0
-        port = _free_port()
-        self.url = f"http://127.0.0.1:{port}" + (f"/{base}" if base else "")
+        self.port = port or _free_port()
+        self.url = f"http://127.0.0.1:{self.port}" + (f"/{base}" if base else "")
         start = f"{first}\nfrom streamlit.web.cli import main\nmain(prog_name='streamlit')"
         command = [sys.executable, "-c", start, "run", str(app), "--server.baseUrlPath", base]
-        options = ["--server.port", str(port), "--server.address", "127.0.0.1"]
+        options = ["--server.port", str(self.port), "--server.address", "127.0.0.1"]
         options += ["--server.headless", "true", "--server.fileWatcherType", "none"]
         with log_path.open("w", encoding="utf-8") as log:
             self._process = subprocess.Popen(
@@ -61,6 +66,11 @@ class AppServer:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+
+    def kill(self) -> None:
+        """End the process at once, without a farewell to anybody."""
+        self._process.kill()
+        self._process.wait()
 
     def complaints(self) -> str:
         """What the log says since the last call, beyond the expected lines, or ''."""

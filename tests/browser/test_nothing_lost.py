@@ -1,0 +1,163 @@
+"""Whatever happens to a page or to its server, the board comes back to the step it showed."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from random import Random
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from linclf_core.datasets import DATASETS
+from linclf_core.experiment import Experiment, Start, Training
+from linclf_core.losses import LOSSES
+from linclf_ui import share
+from tests.browser.app_server import AppServer
+from tests.browser.lab_reading import audit
+from tests.browser.on_board import eventually, press, step
+from tests.browser.proxy import Proxy
+from tests.browser.visitor import PROJECTOR, WAIT_MS, Visitor, wait_idle
+
+ROUNDS = pytest.mark.parametrize(
+    "rounds", [pytest.param(1, id="once"), pytest.param(20, id="often", marks=pytest.mark.soak)]
+)
+STATE = "document.querySelector('[data-testid=stApp]')?.dataset.testConnectionState"
+# What happens to the page; it gets the page, and returns the one to look at.
+Blow = Callable[[Page], Page]
+
+
+def shown(page: Page) -> tuple[int, str]:
+    """The step on show and its loss."""
+    return step(page), page.locator(".board-status [data-label=loss]").inner_text()
+
+
+def link(random: Random) -> str:
+    """A link to some experiment."""
+    key = random.choice(["blobs", "iris"])
+    source = replace(DATASETS["blobs"](), seed=random.randrange(99))
+    training = Training(
+        loss=random.choice(list(LOSSES.values()))(),
+        learning_rate=round(random.uniform(0.01, 0.3), 3),
+        reg=random.choice([0.0, 0.001, 0.1]),
+    )
+    made = Experiment(
+        source=source if key == "blobs" else DATASETS[key](), start=Start(seed=random.randrange(99))
+    )
+    return f"/lab?x={share.to_text(made.restarted(training))}"
+
+
+def wander(page: Page, random: Random) -> None:
+    """Some steps, and perhaps another learning rate in mid-run."""
+    for _ in range(random.randint(1, 4)):
+        press(page, random.choice(["Step", "Step", "+10", "+100", "+1000"]))
+        if random.random() < 0.5:
+            wait_idle(page)
+    if random.random() < 0.3:
+        rate = page.get_by_label("Learning rate", exact=False).first
+        rate.fill(f"{random.uniform(0.01, 0.3):.3f}")
+        rate.press("Enter")
+        wait_idle(page)
+        press(page, "Step")
+    wait_idle(page)
+
+
+def comes_back(page: Page, rounds: int, blow: Blow) -> None:
+    """After each blow the board shows the very step and loss that it had shown."""
+    random = Random(rounds)
+    for k in range(rounds):
+        page.goto(link(random))
+        page.wait_for_selector(".board[data-ready]")
+        wait_idle(page)
+        wander(page, random)
+        before = shown(page)
+        assert before[0] > 0
+        after = blow(page)
+        after.wait_for_selector(".board[data-ready]")
+
+        def same(before: tuple[int, str] = before, after: Page = after, k: int = k) -> None:
+            assert shown(after) == before, f"round {k}"
+
+        eventually(after, same)
+        wait_idle(after)
+        same()
+        assert not audit(after)
+        # It goes on from there, with frames that only a server can make.
+        press(after, "+1000")
+        wait_idle(after)
+        ended = after.get_by_role("button", name="Step", exact=True).is_disabled()
+        assert step(after) == before[0] + 1000 or ended
+        if after is not page:
+            after.context.close()
+
+
+@pytest.fixture
+def visitor(browser: Browser, server: AppServer) -> Iterator[Visitor]:
+    made = Visitor(browser, server.url, PROJECTOR, "light")
+    yield made
+    assert not made.leave()
+    assert not server.complaints()
+
+
+@ROUNDS
+def test_a_refresh_loses_nothing(visitor: Visitor, rounds: int) -> None:
+    def blow(page: Page) -> Page:
+        page.reload()
+        return page
+
+    comes_back(visitor.page, rounds, blow)
+
+
+@ROUNDS
+def test_a_shared_link_loses_nothing(
+    browser: Browser, server: AppServer, visitor: Visitor, rounds: int
+) -> None:
+    def blow(page: Page) -> Page:
+        return Visitor(browser, server.url, PROJECTOR, "dark").visit(page.url)
+
+    comes_back(visitor.page, rounds, blow)
+
+
+def lost_and_found(browser: Browser, url: str, rounds: int, fail: Callable[[], None]) -> None:
+    """The same where `fail` takes the server away from the page, which waits for one to answer."""
+    made = Visitor(browser, url, PROJECTOR, "light")
+
+    def blow(page: Page) -> Page:
+        # At first the page still says that it is connected.
+        with page.expect_event("websocket", timeout=WAIT_MS):
+            fail()
+        page.wait_for_function(f"{STATE} === 'CONNECTED'", timeout=WAIT_MS)
+        return page
+
+    comes_back(made.page, rounds, blow)
+    # That the connection was lost is told in the console.
+    assert not [fault for fault in made.leave() if "uncaught" in fault]
+
+
+@ROUNDS
+def test_a_server_that_is_killed_and_started_anew_loses_nothing(
+    browser: Browser, cold_server: Callable[..., AppServer], rounds: int
+) -> None:
+    running = [cold_server()]
+
+    def fail() -> None:
+        running[-1].kill()
+        running.append(cold_server(port=running[-1].port))
+
+    lost_and_found(browser, running[0].url, rounds, fail)
+
+
+@ROUNDS
+def test_one_of_two_servers_behind_a_proxy_that_is_killed_loses_nothing(
+    browser: Browser, cold_server: Callable[..., AppServer], rounds: int
+) -> None:
+    running = {server.port: server for server in (cold_server(), cold_server())}
+    proxy = Proxy(*running)
+    dead: list[int] = []
+
+    def fail() -> None:
+        if dead:
+            running[dead[0]] = cold_server(port=dead.pop())
+        dead.append(proxy.port)
+        running[proxy.port].kill()
+
+    lost_and_found(browser, proxy.url, rounds, fail)
+    proxy.close()
