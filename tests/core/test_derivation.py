@@ -15,6 +15,7 @@ from linclf_core.explain.expression import (
     Explanation,
     Sum,
     constant,
+    equal,
     first_largest,
     symbol,
     total,
@@ -401,6 +402,12 @@ def test_a_result_exactly_between_two_numbers_follows_no_equals_sign():
     product = symbol("a", 0.5) * symbol("b", 0.25)
     assert Explanation("p", product.value, product).lines(2)[-1] == r"\approx 0.12"
     assert Explanation("p", product.value, product).lines(3)[-1] == "= 0.125"
+
+
+def test_the_lines_are_aligned_at_their_first_sign_alone():
+    same = equal(symbol("j", 1), symbol("y_i", 2))
+    first, *_ = Explanation("p", same.value, same).aligned(3).split(r"\\")
+    assert first.strip().endswith(r"p &= \left[j = y_i\right]")
 
 
 def test_the_largest_is_told_from_the_others_by_the_digits_it_takes():
