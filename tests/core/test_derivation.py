@@ -243,6 +243,7 @@ def test_each_sample_contributes_to_the_gradient(loss):
     for row, column in np.ndindex(4, 4):
         shares = derivation.contributions(Cell("data_gradient", row, column))
         assert shares.shape == (9,)
+        assert not np.signbit(shares[shares == 0]).any(), "no −0"
         explanation = derivation.explain(Cell("data_gradient", row, column))
         np.testing.assert_array_equal(shares, [term.value for term in explanation.terms])
         assert shares.sum() == pytest.approx(explanation.value, abs=1e-14)
