@@ -10,8 +10,8 @@ ARGS ?=
 
 VENV := .venv
 BIN := $(VENV)/bin
-# Several processes; whichever is free takes the next test, or the next group that shares a fixture.
-PYTEST := $(BIN)/python -m pytest -n auto --dist loadgroup
+# Several processes; whichever is free takes the next tests.
+PYTEST := $(BIN)/python -m pytest -n auto --maxschedchunk 2
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-fast soak check browser bench load mutants clean

@@ -314,7 +314,7 @@ class Explanation:
         )
         return relation(same)
 
-    def lines(self, decimals: int = 3, shown: int | None = SHOWN_TERMS) -> tuple[str, ...]:
+    def lines(self, decimals: int, shown: int | None = SHOWN_TERMS) -> tuple[str, ...]:
         """LaTeX, one line a step: symbols; numbers put in; sums worked out; the result.
 
         The last two begin with ≈ instead of = where the printed numbers before do not give them.
@@ -335,7 +335,7 @@ class Explanation:
             *(f"{sign} {step}" for step, sign in steps.items() if step != first),
         )
 
-    def aligned(self, decimals: int = 3, shown: int | None = SHOWN_TERMS) -> str:
+    def aligned(self, decimals: int, shown: int | None = SHOWN_TERMS) -> str:
         """The lines as one LaTeX block, aligned at the signs = and ≈."""
         first, *rest = self.lines(decimals, shown)
         lines = [first.replace(" = ", " &= ", 1), *("&" + line for line in rest)]

@@ -339,7 +339,7 @@ def clip_segments(x: Array, y: Array, lines: Array) -> tuple[BoolArray, Array, A
     a1, a2, c = lines[:, :, None]
     v = a1 * x + a2 * y + c
     v[np.abs(v) <= ROUNDING * (np.abs(a1) + np.abs(a2) + np.abs(c))] = 0.0
-    kept = (v >= 0.0).all(axis=1) | (v > 0.0).any(axis=1)
+    kept = (v >= 0.0).all(axis=1)
     cut = np.flatnonzero((v < 0.0).any(axis=1) & (v > 0.0).any(axis=1))
     if len(cut):
         new = crossing(x[cut, 0], y[cut, 0], x[cut, 1], y[cut, 1], v[cut, 0], v[cut, 1])

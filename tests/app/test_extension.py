@@ -28,9 +28,6 @@ WORDS = {
 FEWEST = {"loss": 150, "data set": 20, "optimiser": 20, "page": 4}
 SUMMARY = "How many samples of each class there are."
 
-# All by one process, since they read one run.
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("extension")]
-
 
 class Case(NamedTuple):
     """One test as it went in the copy; `fault` is empty if it passed."""
@@ -95,20 +92,16 @@ def extend(project: Path) -> None:
     (project / "README.md").write_text(readme.replace("| Conventions |", row + "| Conventions |"))
 
 
-@pytest.fixture(scope="module")
-def cases(tmp_path_factory: pytest.TempPathFactory) -> list[Case]:
+def contract(project: Path) -> list[Case]:
     """Every test of the four additions, run in the extended copy."""
-    project = tmp_path_factory.mktemp("extended") / "project"
-    shutil.copytree(ROOT, project, ignore=NOT_COPIED)
-    extend(project)
     found = project / "found.xml"
-    contract = ["tests/core", "tests/test_layers.py", "tests/test_project.py"]
+    core = ["tests/core", "tests/test_layers.py", "tests/test_project.py"]
     app = ["tests/app/test_pages.py", "tests/extension/in_the_app.py"]
     chosen = "squared_hinge or squaredhinge or diagonal or averaged or class_sizes"
     chosen += " or in_the_app or word_for_word"
     options = ["-q", "-p", "no:cacheprovider", "-k", chosen, f"--junit-xml={found}"]
     process = subprocess.run(
-        [sys.executable, "-m", "pytest", *options, *contract, *app],
+        [sys.executable, "-m", "pytest", *options, *core, *app],
         cwd=project,
         capture_output=True,
         text=True,
@@ -124,18 +117,15 @@ def cases(tmp_path_factory: pytest.TempPathFactory) -> list[Case]:
     ]
 
 
-@pytest.mark.parametrize("thing", WORDS)
-def test_the_whole_contract_holds_for_an_addition(cases: list[Case], thing: str) -> None:
-    of_it = [case for case in cases if re.search(WORDS[thing], case.name, re.IGNORECASE)]
-    assert [f"{case.name}\n{case.fault}" for case in of_it if case.fault] == []
-    assert len(of_it) >= FEWEST[thing]
-
-
-def test_the_app_has_them_all(cases: list[Case]) -> None:
-    in_app = [case for case in cases if ".in_the_app::" in case.name]
-    assert [f"{case.name}\n{case.fault}" for case in in_app if case.fault] == []
-    assert len(in_app) == 6
-
-
-def test_nothing_else_has_to_be_changed_with_them(cases: list[Case]) -> None:
+# One test, since every process that had one of several would need the whole run.
+@pytest.mark.slow
+def test_whoever_follows_readme_has_a_sound_project_and_all_four_in_the_app(tmp_path: Path) -> None:
+    project = tmp_path / "project"
+    shutil.copytree(ROOT, project, ignore=NOT_COPIED)
+    extend(project)
+    cases = contract(project)
     assert [f"{case.name}\n{case.fault}" for case in cases if case.fault] == []
+    for thing, word in WORDS.items():
+        of_it = [case for case in cases if re.search(word, case.name, re.IGNORECASE)]
+        assert len(of_it) >= FEWEST[thing], thing
+    assert len([case for case in cases if ".in_the_app::" in case.name]) == 6

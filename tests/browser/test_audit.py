@@ -197,6 +197,7 @@ class Walker:
         self.settle()
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+# One walk each time, and others when there is time.
+@pytest.mark.parametrize("seed", [2, *(pytest.param(k, marks=pytest.mark.soak) for k in (1, 3))])
 def test_a_random_walk_shows_what_the_core_says(open_page: OpenPage, seed: int) -> None:
     Walker(open_page("/lab"), seed).walk(30)

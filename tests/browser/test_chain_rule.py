@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.visitor import looks, shoot, wait_idle
+from tests.browser.visitor import LOOKS, Look, shoot, wait_idle
 
 pytestmark = pytest.mark.browser
 
@@ -21,11 +21,12 @@ def test_walked_by_keyboard(open_page) -> None:  # type: ignore[no-untyped-def]
     wait_idle(page)
 
 
-def test_fits_the_screen(open_page) -> None:  # type: ignore[no-untyped-def]
-    for page, size, scheme in looks(open_page, "/chain_rule"):
-        shoot(page, f"chain-rule-{size[0]}-{scheme}")
-        width = page.evaluate("document.documentElement.scrollWidth")
-        assert width <= size[0], f"nothing reaches out of the screen sideways ({scheme})"
-        box = page.get_by_role("button", name="Forward").bounding_box()
-        assert box is not None
-        assert box["y"] + box["height"] <= size[1], (size, scheme)
+@LOOKS
+def test_fits_the_screen(open_page, look: Look) -> None:  # type: ignore[no-untyped-def]
+    page, size, scheme = look.open(open_page, "/chain_rule"), look.size, look.scheme
+    shoot(page, f"chain-rule-{size[0]}-{scheme}")
+    width = page.evaluate("document.documentElement.scrollWidth")
+    assert width <= size[0], f"nothing reaches out of the screen sideways ({scheme})"
+    box = page.get_by_role("button", name="Forward").bounding_box()
+    assert box is not None
+    assert box["y"] + box["height"] <= size[1], (size, scheme)

@@ -9,7 +9,7 @@ from linclf_core.experiment import Experiment, Training
 from linclf_core.training.history import History
 from linclf_ui import share
 from linclf_ui.compare.presets import three_losses
-from tests.browser.visitor import PROJECTOR, looks, shoot, wait_idle
+from tests.browser.visitor import LOOKS, PROJECTOR, Look, shoot, wait_idle
 
 TABS = ("Samples", "Learning rates", "Loss functions")
 EXPERIMENT = Experiment(source=DATASETS["overlapping"]())
@@ -111,15 +111,16 @@ def test_other_settings_go_on_from_the_frame_on_screen(open_page: Callable[..., 
     assert page.locator("tr[data-run] td:nth-child(2)").all_inner_texts() == [str(step(page))] * 2
 
 
-def test_every_tab_stays_within_the_window(open_page: Callable[..., Page]) -> None:
-    for page, size, scheme in looks(open_page, "/compare"):
-        for name in TABS:
-            page.get_by_role("tab", name=name).click()
-            expect(page.locator(".stPlotlyChart").first).to_be_visible()
-            wait_idle(page)
-            wide = page.locator(".stMain").evaluate("main => main.scrollWidth - main.clientWidth")
-            assert wide <= 0, (name, size, scheme)
-            shoot(page, f"compare-{name.lower().replace(' ', '-')}-{size[0]}-{scheme}")
+@LOOKS
+def test_every_tab_stays_within_the_window(open_page: Callable[..., Page], look: Look) -> None:
+    page, size, scheme = look.open(open_page, "/compare"), look.size, look.scheme
+    for name in TABS:
+        page.get_by_role("tab", name=name).click()
+        expect(page.locator(".stPlotlyChart").first).to_be_visible()
+        wait_idle(page)
+        wide = page.locator(".stMain").evaluate("main => main.scrollWidth - main.clientWidth")
+        assert wide <= 0, (name, size, scheme)
+        shoot(page, f"compare-{name.lower().replace(' ', '-')}-{size[0]}-{scheme}")
 
 
 def test_four_configurations_fit_a_projector(open_page: Callable[..., Page]) -> None:

@@ -12,7 +12,7 @@ from linclf_core.datasets import DATASETS
 from linclf_core.losses.softmax import Softmax
 from linclf_core.model import Params
 from linclf_core.objective import Objective
-from tests.browser.visitor import PROJECTOR, Size, looks, shoot, wait_idle
+from tests.browser.visitor import LOOKS, PROJECTOR, Look, Size, shoot, wait_idle
 
 OpenPage = Callable[..., Page]
 
@@ -176,10 +176,11 @@ def test_the_sidebar_follows_and_a_refresh_keeps_the_settings(open_page: OpenPag
     expect(page.get_by_label("Seed of the start")).to_have_value("1")
 
 
-def test_it_fits_the_window(open_page: OpenPage) -> None:
-    for page, size, scheme in looks(open_page, "/lab"):
-        press(page, "Step")
-        fits(page, size, scheme)
+@LOOKS
+def test_it_fits_the_window(open_page: OpenPage, look: Look) -> None:
+    page, size, scheme = look.open(open_page, "/lab"), look.size, look.scheme
+    press(page, "Step")
+    fits(page, size, scheme)
 
 
 def fits(page: Page, size: Size, scheme: str) -> None:

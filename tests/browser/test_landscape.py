@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.visitor import looks, shoot, wait_idle
+from tests.browser.visitor import LOOKS, Look, shoot, wait_idle
 
 pytestmark = pytest.mark.browser
 
@@ -99,12 +99,13 @@ def test_a_surface_that_has_been_turned_stays_turned(open_page) -> None:  # type
     assert page.evaluate(eye) == pytest.approx(turned, abs=0.01)
 
 
-def test_fits_the_screen(open_page) -> None:  # type: ignore[no-untyped-def]
-    for page, size, scheme in looks(open_page, "/landscape"):
-        page.get_by_role("button", name="+10", exact=True).click()
-        wait_idle(page)
-        shoot(page, f"landscape-{size[0]}-{scheme}")
-        assert page.evaluate("document.documentElement.scrollWidth") <= size[0], scheme
-        box = page.locator(".film-chart").first.bounding_box()
-        assert box is not None
-        assert box["y"] + box["height"] <= size[1], (size, scheme)
+@LOOKS
+def test_fits_the_screen(open_page, look: Look) -> None:  # type: ignore[no-untyped-def]
+    page, size, scheme = look.open(open_page, "/landscape"), look.size, look.scheme
+    page.get_by_role("button", name="+10", exact=True).click()
+    wait_idle(page)
+    shoot(page, f"landscape-{size[0]}-{scheme}")
+    assert page.evaluate("document.documentElement.scrollWidth") <= size[0], scheme
+    box = page.locator(".film-chart").first.bounding_box()
+    assert box is not None
+    assert box["y"] + box["height"] <= size[1], (size, scheme)

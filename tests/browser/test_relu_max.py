@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.line import Line
-from tests.browser.visitor import looks, shoot, wait_idle
+from tests.browser.visitor import LOOKS, Look, shoot, wait_idle
 
 pytestmark = pytest.mark.browser
 
@@ -139,15 +139,16 @@ def bottom(page: Page, locator: str) -> float:
     return box["y"] + box["height"]
 
 
-def test_fits_the_screen(open_page) -> None:  # type: ignore[no-untyped-def]
-    for page, size, scheme in looks(open_page, "/relu_max"):
-        for tab, chart in (
-            ("The exact network", ".st-key-relu_network"),
-            ("n inputs", ".st-key-bracket"),
-            ("Can descent find it?", ".film-chart"),
-        ):
-            page.get_by_role("tab", name=tab).click()
-            wait_idle(page)
-            shoot(page, f"relu-max-{chart[1:]}-{size[0]}-{scheme}")
-            assert page.evaluate("document.documentElement.scrollWidth") <= size[0], (tab, scheme)
-            assert bottom(page, chart) <= size[1], (tab, scheme)
+@LOOKS
+def test_fits_the_screen(open_page, look: Look) -> None:  # type: ignore[no-untyped-def]
+    page, size, scheme = look.open(open_page, "/relu_max"), look.size, look.scheme
+    for tab, chart in (
+        ("The exact network", ".st-key-relu_network"),
+        ("n inputs", ".st-key-bracket"),
+        ("Can descent find it?", ".film-chart"),
+    ):
+        page.get_by_role("tab", name=tab).click()
+        wait_idle(page)
+        shoot(page, f"relu-max-{chart[1:]}-{size[0]}-{scheme}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= size[0], (tab, scheme)
+        assert bottom(page, chart) <= size[1], (tab, scheme)

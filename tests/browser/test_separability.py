@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from linclf_core.datasets import DATASETS
 from linclf_core.experiment import Experiment
 from linclf_ui import share
-from tests.browser.visitor import looks, shoot, wait_idle
+from tests.browser.visitor import LOOKS, Look, shoot, wait_idle
 
 OVERLAPPING = share.to_text(Experiment(source=DATASETS["overlapping"]()))
 
@@ -52,17 +52,18 @@ def test_the_scrub_bar_says_c(open_page) -> None:  # type: ignore[no-untyped-def
     expect(page.locator(".board-scrub")).to_have_attribute("aria-valuetext", f"c {c}")
 
 
+@LOOKS
 @pytest.mark.parametrize(("address", "verdict"), [("", "yes"), (f"?x={OVERLAPPING}", "no")])
-def test_fits_the_screen(open_page, address, verdict) -> None:  # type: ignore[no-untyped-def]
-    for page, size, scheme in looks(open_page, f"/separability{address}"):
-        expect(page.locator("[data-verdict]")).to_have_text(verdict)
-        shoot(page, f"separability-{verdict}-{size[0]}-{scheme}")
-        assert page.evaluate("document.documentElement.scrollWidth") <= size[0], scheme
-        box = page.locator(".js-plotly-plot").first.bounding_box()
-        assert box is not None
-        bottom = box["y"] + box["height"]
-        assert bottom <= size[1], f"the picture needs no scrolling ({size}, {scheme})"
-        assert page.locator(".katex-error").count() == 0
+def test_fits_the_screen(open_page, address, verdict, look: Look) -> None:  # type: ignore[no-untyped-def]
+    page, size, scheme = look.open(open_page, f"/separability{address}"), look.size, look.scheme
+    expect(page.locator("[data-verdict]")).to_have_text(verdict)
+    shoot(page, f"separability-{verdict}-{size[0]}-{scheme}")
+    assert page.evaluate("document.documentElement.scrollWidth") <= size[0], scheme
+    box = page.locator(".js-plotly-plot").first.bounding_box()
+    assert box is not None
+    bottom = box["y"] + box["height"]
+    assert bottom <= size[1], f"the picture needs no scrolling ({size}, {scheme})"
+    assert page.locator(".katex-error").count() == 0
 
 
 @pytest.mark.soak

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from linclf_core.explain.step_phases import StepPhase, step_phases
 from linclf_ui.session import default_experiment
-from tests.browser.visitor import PROJECTOR, looks, wait_idle
+from tests.browser.visitor import LOOKS, PROJECTOR, Look, wait_idle
 
 OpenPage = Callable[..., Page]
 
@@ -159,31 +159,29 @@ def test_another_sample_and_another_setting_are_taken_up_in_slow_motion(
     wait_idle(page)
 
 
-def test_formulas_and_plane_are_seen_without_scrolling(open_page: OpenPage) -> None:
-    for page, size, scheme in looks(open_page, "/lab"):
-        press(page, "Slow motion")
-        for k in range(1, 6):
-            title(page, k, step=0)
-            look = (k, size, scheme)
-            assert page.evaluate("scrollY") == 0, look
-            for place in (".board-phase-head", ".board-formulas"):
+@LOOKS
+def test_formulas_and_plane_are_seen_without_scrolling(open_page: OpenPage, look: Look) -> None:
+    page, size, scheme = look.open(open_page, "/lab"), look.size, look.scheme
+    press(page, "Slow motion")
+    for k in range(1, 6):
+        title(page, k, step=0)
+        at = (k, size, scheme)
+        assert page.evaluate("scrollY") == 0, at
+        for place in (".board-phase-head", ".board-formulas"):
+            box = page.locator(place).bounding_box()
+            assert box is not None
+            assert box["y"] + box["height"] <= size[1], at
+        assert page.evaluate(
+            """() => [...document.querySelectorAll('.board-formulas .katex-html')].every(
+                one => {
+                    const box = one.getBoundingClientRect();
+                    return box.left >= 0 && box.right <= innerWidth + 1;
+                })"""
+        ), f"no formula is cut {at}"
+        if size == PROJECTOR:
+            for place in (".board-plane", ".board-phase-rows"):
                 box = page.locator(place).bounding_box()
                 assert box is not None
-                assert box["y"] + box["height"] <= size[1], look
-            assert page.evaluate(
-                """() => [...document.querySelectorAll('.board-formulas .katex-html')].every(
-                    one => {
-                        const box = one.getBoundingClientRect();
-                        return box.left >= 0 && box.right <= innerWidth + 1;
-                    })"""
-            ), f"no formula is cut {look}"
-            if size == PROJECTOR:
-                for place in (".board-plane", ".board-phase-rows"):
-                    box = page.locator(place).bounding_box()
-                    assert box is not None
-                    assert box["y"] + box["height"] <= size[1], look
-            if k < 5:
-                press(page, "Next phase")
-        press(page, "Leave slow motion")
-        press(page, "Rewind")
-        wait_idle(page)
+                assert box["y"] + box["height"] <= size[1], at
+        if k < 5:
+            press(page, "Next phase")

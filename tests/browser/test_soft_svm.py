@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from linclf_core.datasets import DATASETS
 from linclf_core.experiment import Experiment
 from linclf_ui import share
-from tests.browser.visitor import looks, shoot, wait_idle
+from tests.browser.visitor import LOOKS, Look, shoot, wait_idle
 
 ADDRESS = f"/soft_svm?x={share.to_text(Experiment(source=DATASETS['overlapping']()))}"
 
@@ -47,15 +47,16 @@ def test_every_tab_is_drawn(open_page) -> None:  # type: ignore[no-untyped-def]
         shoot(page, f"soft-svm-derivation-{part}")
 
 
-def test_fits_the_screen(open_page) -> None:  # type: ignore[no-untyped-def]
-    for page, size, scheme in looks(open_page, ADDRESS):
-        expect(page.get_by_text("Solved")).to_be_visible()
-        shoot(page, f"soft-svm-{size[0]}-{scheme}")
-        assert page.evaluate("document.documentElement.scrollWidth") <= size[0], scheme
-        box = page.locator(".js-plotly-plot").first.bounding_box()
-        assert box is not None
-        bottom = box["y"] + box["height"]
-        assert bottom <= size[1], f"the picture needs no scrolling ({size}, {scheme})"
+@LOOKS
+def test_fits_the_screen(open_page, look: Look) -> None:  # type: ignore[no-untyped-def]
+    page, size, scheme = look.open(open_page, ADDRESS), look.size, look.scheme
+    expect(page.get_by_text("Solved")).to_be_visible()
+    shoot(page, f"soft-svm-{size[0]}-{scheme}")
+    assert page.evaluate("document.documentElement.scrollWidth") <= size[0], scheme
+    box = page.locator(".js-plotly-plot").first.bounding_box()
+    assert box is not None
+    bottom = box["y"] + box["height"]
+    assert bottom <= size[1], f"the picture needs no scrolling ({size}, {scheme})"
 
 
 @pytest.mark.soak

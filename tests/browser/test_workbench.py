@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.visitor import looks, shoot, wait_idle
+from tests.browser.visitor import LOOKS, Look, shoot, wait_idle
 
 pytestmark = pytest.mark.browser
 
@@ -119,13 +119,14 @@ def test_a_matrix_is_pasted_and_a_bad_one_is_told(open_page) -> None:  # type: i
     expect(cell(page, "S", 1, 0)).to_have_text("−3")
 
 
-def test_cell_and_explanation_are_in_sight_together(open_page) -> None:  # type: ignore[no-untyped-def]
-    for page, size, scheme in looks(open_page, "/workbench"):
-        for place in (("probabilities", 3, 1), ("gradient", 1, 2)):
-            cell(page, *place).click()
-            wait_idle(page)
-            assert is_uncovered(cell(page, *place)), (place, size, scheme)
-            assert formula_in_sight(page), (place, size, scheme)
-        shoot(page, f"workbench-{size[0]}-{scheme}")
-        overflow = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-        assert overflow <= 0, (size, scheme)
+@LOOKS
+def test_cell_and_explanation_are_in_sight_together(open_page, look: Look) -> None:  # type: ignore[no-untyped-def]
+    page, size, scheme = look.open(open_page, "/workbench"), look.size, look.scheme
+    for place in (("probabilities", 3, 1), ("gradient", 1, 2)):
+        cell(page, *place).click()
+        wait_idle(page)
+        assert is_uncovered(cell(page, *place)), (place, size, scheme)
+        assert formula_in_sight(page), (place, size, scheme)
+    shoot(page, f"workbench-{size[0]}-{scheme}")
+    overflow = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    assert overflow <= 0, (size, scheme)

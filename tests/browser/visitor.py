@@ -2,11 +2,11 @@
 
 import re
 import time
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary, WeakSet
 
+import pytest
 from playwright.sync_api import (
     Browser,
     BrowserContext,
@@ -221,16 +221,36 @@ def wait_idle(page: Page, within_ms: int = SENT_MS) -> None:
             raise TimeoutError("the page has not come to rest, or the server has not answered")
 
 
-def looks(open_page: Any, path: str) -> Iterator[tuple[Page, Size, str]]:
-    """The page in both sizes and both schemes: opened in each size, in one of the schemes, and
-    changed to the other as it stands."""
-    for size, schemes in ((PROJECTOR, (LIGHT, DARK)), (PHONE, (DARK, LIGHT))):
-        page: Page = open_page(path, size, schemes[0].name)
-        for scheme in schemes:
-            page.emulate_media(color_scheme="dark" if scheme is DARK else "light")
-            page.wait_for_function(HAS_GROUND, arg=scheme.background)
+class Look(NamedTuple):
+    """How a page is looked at: in a window of this size, opened in one scheme and, if that is
+    another, changed as it stands to the `scheme` it is seen in."""
+
+    size: Size
+    opened: str
+    scheme: str
+
+    def open(self, open_page: Any, path: str) -> Page:
+        page: Page = open_page(path, self.size, self.opened)
+        if self.scheme != self.opened:
+            theme = DARK if self.scheme == DARK.name else LIGHT
+            page.emulate_media(color_scheme="dark" if theme is DARK else "light")
+            page.wait_for_function(HAS_GROUND, arg=theme.background)
             wait_idle(page)
-            yield page, size, scheme.name
+        return page
+
+
+#: Both sizes and both schemes; each size with its other scheme when there is time.
+LOOKS = pytest.mark.parametrize(
+    "look",
+    [
+        pytest.param(Look(PROJECTOR, LIGHT.name, LIGHT.name), id="projector, light"),
+        pytest.param(Look(PHONE, DARK.name, DARK.name), id="phone, dark"),
+        pytest.param(
+            Look(PROJECTOR, LIGHT.name, DARK.name), id="projector, dark", marks=pytest.mark.soak
+        ),
+        pytest.param(Look(PHONE, DARK.name, LIGHT.name), id="phone, light", marks=pytest.mark.soak),
+    ],
+)
 
 
 def shoot(page: Page, name: str) -> Path:

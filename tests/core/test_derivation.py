@@ -15,6 +15,7 @@ from linclf_core.explain.expression import (
     Explanation,
     Sum,
     constant,
+    equal,
     first_largest,
     symbol,
     total,
@@ -242,6 +243,7 @@ def test_each_sample_contributes_to_the_gradient(loss):
     for row, column in np.ndindex(4, 4):
         shares = derivation.contributions(Cell("data_gradient", row, column))
         assert shares.shape == (9,)
+        assert not np.signbit(shares[shares == 0]).any(), "no −0"
         explanation = derivation.explain(Cell("data_gradient", row, column))
         np.testing.assert_array_equal(shares, [term.value for term in explanation.terms])
         assert shares.sum() == pytest.approx(explanation.value, abs=1e-14)
@@ -401,6 +403,12 @@ def test_a_result_exactly_between_two_numbers_follows_no_equals_sign():
     product = symbol("a", 0.5) * symbol("b", 0.25)
     assert Explanation("p", product.value, product).lines(2)[-1] == r"\approx 0.12"
     assert Explanation("p", product.value, product).lines(3)[-1] == "= 0.125"
+
+
+def test_the_lines_are_aligned_at_their_first_sign_alone():
+    same = equal(symbol("j", 1), symbol("y_i", 2))
+    first, *_ = Explanation("p", same.value, same).aligned(3).split(r"\\")
+    assert first.strip().endswith(r"p &= \left[j = y_i\right]")
 
 
 def test_the_largest_is_told_from_the_others_by_the_digits_it_takes():

@@ -126,6 +126,11 @@ def test_the_good_document_is_good():
     assert from_document(GOOD | points()).source.class_names == ("a", "b")
 
 
+def test_the_last_step_that_a_run_can_have_may_begin_a_phase():
+    late = from_document(GOOD | {"phases": [{}, {"step": MAX_STEPS}]})
+    assert late.periods[-1].step == MAX_STEPS
+
+
 @pytest.mark.parametrize(
     ("change", "fault"),
     [

@@ -278,6 +278,8 @@ def test_a_least_loss_is_told_by_the_largest_share_of_a_sample(seed):
         # On one of them, which is enough: its neighbour's multiplier is 0.
         ([[0.0], [1.0], [1.0]], [0, 0, 1], [1, 1, 0], True),
         ([[0.0], [1.0], [1.0 + 1e-12]], [0, 0, 1], [1, 1, 0], False),
+        # Three classes at one point, each the rival of the next: a = (1, 1, 1)/3.
+        ([[2.0], [2.0], [2.0]], [0, 1, 2], [1, 2, 0], True),
         # More than one solution.
         ([[1.0], [1.0], [1.0]], [0, 0, 1], [1, 1, 0], False),
     ],

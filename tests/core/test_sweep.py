@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from linclf_core.comparison import sweep as module
 from linclf_core.comparison.sweep import sweep
 from linclf_core.datasets.base import dataset
 from linclf_core.losses import LOSSES
@@ -125,3 +126,16 @@ def test_a_start_beyond_the_numbers_has_diverged_even_if_the_next_step_returns()
     result = sweep(Objective(LOSSES["weston_watkins"](), 0.5), DATA, far, np.array([1.0]), 2)
     assert result.diverged.all()
     assert np.isinf(result.curves).all()
+
+
+def test_no_more_runs_lie_side_by_side_than_a_block_holds(monkeypatch):
+    monkeypatch.setattr(module, "BLOCK", 3 * DATA.n_samples * START.n_classes)
+    sizes, descend = [], module._descend
+
+    def counted(objective, data, start, rates, curves):
+        sizes.append(len(rates))
+        descend(objective, data, start, rates, curves)
+
+    monkeypatch.setattr(module, "_descend", counted)
+    sweep(Objective(LOSSES["softmax"]()), DATA, START, np.geomspace(0.01, 1.0, 7), 2)
+    assert sizes == [3, 3, 1]

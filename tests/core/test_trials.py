@@ -7,12 +7,12 @@ import pytest
 
 from linclf_core.datasets.base import dataset
 from linclf_core.losses.softmax import Softmax
-from linclf_core.model import zeros
+from linclf_core.model import Params, zeros
 from linclf_core.objective import Objective
 from linclf_core.training.descent import Descent
 from linclf_core.training.optimizers import GradientDescent
 from linclf_core.training.trajectory import Trajectory
-from linclf_core.training.trials import AHEAD, holding_rate, settled
+from linclf_core.training.trials import AHEAD, distance, holding_rate, largest, settled
 
 # Two samples at the same place, one of each class: at W = 0 the gradient is exactly 0.
 DATA = dataset(np.zeros((2, 2)), np.array([0, 1]), 2)
@@ -71,3 +71,11 @@ def test_a_rate_holds_if_the_loss_rises_by_rounding_alone_and_falls_by_more(loss
         found = holding_rate(descent, DATA, state, [2.0, 1.0])
         assert (found is not None) == holds
         assert found is None or found[0] == 1.0
+
+
+def test_the_largest_entry_is_looked_for_in_the_weights_and_in_the_biases():
+    heavy = Params(np.array([[1.0, -5.0], [2.0, 0.0]]), np.array([3.0, -4.0]))
+    biased = Params(heavy.W, np.array([3.0, -6.0]))
+    assert (largest(heavy), largest(biased)) == (5.0, 6.0)
+    assert distance(heavy, biased) == 2.0
+    assert distance(heavy, zeros(2, 2)) == 5.0
