@@ -164,7 +164,7 @@ def _rule(history: History) -> str:
 
 
 @dataclass(frozen=True)
-class Window:
+class Latest:
     """What the latest steps, at most WINDOW of them, did to the total: how many of the `n` raised
     and lowered it, by how much together, what the `last` one did, and the `fall` of them all."""
 
@@ -177,7 +177,7 @@ class Window:
     fall: float
 
 
-def _windows(totals: Array, steps: IntArray, since: IntArray) -> list[Window]:
+def _windows(totals: Array, steps: IntArray, since: IntArray) -> list[Latest]:
     """The windows of steps after `since`, where their settings began (both (F,)), from the totals
     of all steps."""
     first = np.maximum(since, steps - WINDOW)
@@ -195,10 +195,10 @@ def _windows(totals: Array, steps: IntArray, since: IntArray) -> list[Window]:
         found[:, -1],
         totals[first] - totals[steps],
     )
-    return [Window(*row) for row in zip(*(c.tolist() for c in columns), strict=True)]
+    return [Latest(*row) for row in zip(*(c.tolist() for c in columns), strict=True)]
 
 
-def _calls_for_a_look(window: Window, total: float, gradient: float) -> bool:
+def _calls_for_a_look(window: Latest, total: float, gradient: float) -> bool:
     """Whether more than its window decides on a run: it goes up, stands still, or may level off."""
     if window.up > window.down / 2 or not window.falls:
         return True
@@ -207,7 +207,7 @@ def _calls_for_a_look(window: Window, total: float, gradient: float) -> bool:
     return window.last < 0 and not window.rises and slow
 
 
-def _improving(window: Window) -> Diagnosis:
+def _improving(window: Latest) -> Diagnosis:
     n, last = window.n, window.last
     by = f"the last {n} steps together lowered the loss by {window.fall:.3g}"
     if last < 0:
@@ -255,7 +255,7 @@ def _trend(history: History) -> Diagnosis:
     return _improving(window)
 
 
-def _upward(history: History, window: Window) -> Diagnosis:
+def _upward(history: History, window: Latest) -> Diagnosis:
     """A window whose rises outweigh half of its falls."""
     n, rises, falls, up, down = window.n, window.rises, window.falls, window.up, window.down
     recent = history.totals[history.step - n : history.step + 1]

@@ -8,8 +8,7 @@ from playwright.sync_api import Browser, Page
 
 from linclf_ui import board
 
-# What the tests say is written for one tape of blocks of 100 frames, or for one line whose clock and
-# connection are theirs.
+# A tape with blocks of 100 frames; a line whose clock and connection are the test's.
 SETTING = """
 const block = (start, more = {}) => ({ name: `${start}`, start, count: 100, ...more });
 function taped(...blocks) {
@@ -151,7 +150,8 @@ def test_old_blocks_are_forgotten_and_those_that_another_holds(blank: Page) -> N
         """const tape = taped(...[...Array(20).keys()].map((i) => block(100 * i)));
         const kept = tape.blocks.map(({ start }) => start);
         tape.take({ name: "long", start: 1000, count: 500 });
-        return [kept, tape.blocks.map(({ start }) => start), tape.has("long"), tape.has("1100")];""",
+        const left = tape.blocks.map(({ start }) => start);
+        return [kept, left, tape.has("long"), tape.has("1100")];""",
     ) == [
         list(range(800, 2000, 100)),
         [800, 900, 1500, 1600, 1700, 1800, 1900, 1000],
