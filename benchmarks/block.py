@@ -11,7 +11,7 @@ from benchmarks.timing import report, seconds
 from linclf_core.datasets import DATASETS, Dataset
 from linclf_core.experiment import Experiment, Training
 from linclf_core.losses import LOSSES
-from linclf_core.model import Params, homogeneous, stacked_scores
+from linclf_core.model import Params
 from linclf_core.training.history import History
 from linclf_ui.board import frames
 from linclf_ui.figures import motion
@@ -49,10 +49,6 @@ class Block:
         prepared = experiment.prepared()
         self.run: History = experiment.begin(prepared)
         self.plane = motion.Plane.of(prepared.train, prepared.test)
-        S = stacked_scores(self.start.theta[None], homogeneous(self.data.X))
-        names = [m.name for m in training.loss.matrices(S, self.data.y)]
-        shown = next(name for name in ("margins", "probabilities") if name in names)
-        self.choice = frames.MatrixChoice(training.loss, shown)
 
     @property
     def data(self) -> Dataset:
@@ -69,7 +65,7 @@ class Block:
         return frames.frames("f", "r", self.run, steps, self.plane, LOOK, 3, log=False)
 
     def rows(self, steps: frames.Stretch) -> bytes:
-        return frames.rows("w", steps, self.choice, self.plane, 0, LIGHT, 3)
+        return frames.rows("w", steps, "", self.plane, 0, LIGHT, 3)
 
     def __call__(self, count: int) -> None:
         steps = self.descent(count)

@@ -157,10 +157,9 @@ class Player:
 
     async def _report(self, **told: Any) -> None:
         self._n += 1
-        matrix = self.answer["matrix"]
         await self.tab.report(
             f"{KEY}_answer",
-            report(self._page, self._n, self._run, matrix=matrix, view=VIEW, **told),
+            report(self._page, self._n, self._run, view=VIEW, **told),
         )
         self._receive()
 

@@ -118,13 +118,14 @@ class Lab extends Film {
       this.curve = { steps: [...steps], values: [0, 1, 2].map((j) => Array.from(steps, (_, i) => past[3 * i + j])) };
     }
     // Frames whose numbers are of another matrix or sample are asked for again.
-    const look = `${rows.look};${one.look}`;
-    if (this.numbersLook !== look) this.tape.keepOnly(frames.frames);
-    this.numbersLook = look;
-    this.takeRows(rows);
-    this.one.take(one);
+    if (this.numbersOf !== answer.numbers) this.tape.keepOnly(frames.frames);
+    this.numbersOf = answer.numbers;
+    const block = this.tape.blocks.find(({ name }) => name === frames.frames);
+    Object.assign(block, { rows, one });
+    for (const numbers of [rows, one]) numbers.printed ??= numbers.texts.split(";");
     if (this.line.quiet) this.sample = answer.sample;
-    this.takeAnswer(answer);
+    this.undo.disabled = !answer.undo;
+    this.redo.disabled = !answer.redo;
   }
 
   renew(newScene) {
@@ -132,19 +133,6 @@ class Lab extends Film {
     else if (newScene) this.hoverKey = null;
     if (this.answer.slow != null) this.slow.take(this.inbox.packets.slow);
     else if (this.line.quiet) this.slow.leave();
-  }
-
-  takeAnswer(answer) {
-    this.undo.disabled = !answer.undo;
-    this.redo.disabled = !answer.redo;
-    const names = answer.matrices.map(([name]) => name).join();
-    if (this.matrices.dataset.names !== names) {
-      this.matrices.dataset.names = names;
-      this.matrices.replaceChildren(
-        ...answer.matrices.map(([name, title]) => element("option", { value: name }, title)),
-      );
-    }
-    this.matrix = this.matrices.value = answer.matrix;
   }
 
   takeScene(scene) {
@@ -191,27 +179,27 @@ class Lab extends Film {
     return { T, N, starts, judged };
   }
 
-  takeRows(packet) {
-    if (this.rows === packet) return;
-    const other = String(this.rows?.look) !== String(packet.look) || this.run !== this.rowsRun;
-    this.rowBlocks = other ? [packet] : [...this.rowBlocks.slice(-MOST_BLOCKS), packet];
+  // Another matrix, or other rows of it.
+  layRows(packet) {
     this.rows = packet;
-    this.rowsRun = this.run;
-    const { figure } = packet;
+    const { figure, matrices } = packet;
+    if (this.matrices.dataset.names !== String(matrices)) {
+      this.matrices.dataset.names = matrices;
+      this.matrices.replaceChildren(...matrices.map(([name, title]) => element("option", { value: name }, title)));
+    }
+    this.matrices.value = packet.matrix;
     this.rowShapes = figure.layout.shapes;
     const look = JSON.stringify([figure.layout, packet.look]);
-    if (this.rowsLook !== look) {
-      this.rowsLook = look;
-      this.table.style.height = `${figure.layout.height}px`;
-      this.react(this.table, figure, { displayModeBar: false });
-      this.rowsDrawn = this.rowsMarked = null;
-      if (!this.table.linked) {
-        this.table.linked = true;
-        this.table.on("plotly_hover", ({ points }) => this.point(this.rows.first + points[0].y));
-        this.table.on("plotly_unhover", () => this.point(null));
-        this.table.on("plotly_click", ({ points }) => this.choose(this.rows.first + points[0].y));
-      }
-    }
+    if (this.rowsLook === look) return;
+    this.rowsLook = look;
+    this.table.style.height = `${figure.layout.height}px`;
+    this.react(this.table, figure, { displayModeBar: false });
+    this.rowsDrawn = this.rowsMarked = null;
+    if (this.table.linked) return;
+    this.table.linked = true;
+    this.table.on("plotly_hover", ({ points }) => this.point(this.rows.first + points[0].y));
+    this.table.on("plotly_unhover", () => this.point(null));
+    this.table.on("plotly_click", ({ points }) => this.choose(this.rows.first + points[0].y));
   }
 
   // --- drawing ------------------------------------------------------------------------------
@@ -344,15 +332,15 @@ class Lab extends Film {
   }
 
   drawRows() {
-    const packet = this.rowBlocks && blockAt(this.rowBlocks, this.k);
+    const packet = this.block(this.k)?.rows;
     if (!packet) return;
+    if (this.rows !== packet) this.layRows(packet);
     const [, n, k] = packet.arrays.z.shape;
     const f = this.k - packet.start;
     const cells = n * k;
-    packet.numbers ??= packet.texts.split(";");
     const values = packet.arrays.z.subarray(f * cells, (f + 1) * cells);
     const [low, high] = packet.arrays.limits.subarray(2 * f, 2 * f + 2);
-    const text = packet.numbers.slice(f * cells, (f + 1) * cells);
+    const text = packet.printed.slice(f * cells, (f + 1) * cells);
     const key = `${values};${text};${low};${high}`;
     const shapes = `${this.sample};${this.pointed};${packet.first};${n}`;
     if (this.rowsDrawn !== key) {

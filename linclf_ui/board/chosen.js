@@ -3,7 +3,6 @@
 class ChosenSample {
   constructor(board) {
     this.board = board;
-    this.blocks = [];
     this.field = element("input", {
       type: "number", min: 0, step: 1, class: "board-field", id: "board-sample",
       title: "Or click a point in the plane, or a row of the matrix",
@@ -27,16 +26,6 @@ class ChosenSample {
     else field.value = board.sample;
   }
 
-  take(packet) {
-    if (this.packet === packet) return;
-    const other = this.packet?.look !== packet.look || this.run !== this.board.run;
-    this.blocks = other ? [packet] : [...this.blocks.slice(-MOST_BLOCKS), packet];
-    this.packet = packet;
-    this.run = this.board.run;
-    packet.numbers = packet.texts.split(";");
-    if (other) this.lay(packet);
-  }
-
   // What stays from step to step.
   lay({ columns, classes, sample, x }) {
     this.features.textContent = x;
@@ -58,7 +47,7 @@ class ChosenSample {
 
   // The number of a cell to the last digit.
   exact(cell) {
-    const packet = blockAt(this.blocks, this.board.k);
+    const packet = this.board.block(this.board.k)?.one;
     const i = this.cells.indexOf(cell);
     return packet ? String(packet.arrays.values[(this.board.k - packet.start) * this.cells.length + i]) : "";
   }
@@ -67,14 +56,16 @@ class ChosenSample {
     const { board } = this;
     if (document.activeElement !== this.field) this.field.value = board.sample;
     this.field.max = board.n_train - 1;
-    const packet = blockAt(this.blocks, board.k);
+    const packet = board.block(board.k)?.one;
     const here = packet && packet.sample === board.sample;
     // On the way from one sample to another nothing is shown rather than another's numbers.
     this.root.toggleAttribute("data-late", !here);
     if (!here) return;
+    if (this.look !== packet.look) this.lay(packet);
+    this.look = packet.look;
     const each = this.cells.length + 1;
     const at = (board.k - packet.start) * each;
-    this.loss.textContent = packet.numbers[at];
-    this.cells.forEach((cell, i) => (cell.textContent = packet.numbers[at + 1 + i]));
+    this.loss.textContent = packet.printed[at];
+    this.cells.forEach((cell, i) => (cell.textContent = packet.printed[at + 1 + i]));
   }
 }

@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from linclf_core.losses import Loss
 from linclf_core.losses.base import score_matrix
 from linclf_core.model import homogeneous, stacked_scores
 from linclf_ui.board.frames import Stretch
@@ -15,12 +14,12 @@ from linclf_ui.theme import GLYPHS, Theme
 
 
 def chosen(
-    name: str, steps: Stretch, loss: Loss, plane: Plane, sample: int, theme: Theme, places: int
+    name: str, steps: Stretch, plane: Plane, sample: int, theme: Theme, places: int
 ) -> bytes:
     """The packet of one sample: what stays, and for F frames and M matrices with a column a class
     `values` (F, C, M). The numbers as printed are in the header, "texts", apart by semicolons: of
     each frame the sample's loss, then its values."""
-    data, F = plane.train, len(steps.run)
+    data, F, loss = plane.train, len(steps.run), steps.loss
     here = slice(sample, sample + 1)
     S = stacked_scores(steps.run.theta, homogeneous(data.X[here]))
     y = np.repeat(data.y[here], F)
@@ -31,13 +30,14 @@ def chosen(
     for c in range(S.shape[1]):
         columns += [decimals(m.values[:, c], places, whole=m.scale == "indicator") for m in wide]
     texts = [text for frame in zip(*columns, strict=True) for text in frame]
+    x = f"x = ({', '.join(decimal(v, places) for v in data.X[sample])})"
     header = {
         "one": name,
-        "look": f"{sample};{theme.name};{loss!r}",
+        "look": f"{sample};{x};{data.y[sample]};{loss!r};{theme.name}",
         "start": steps.start,
         "count": F,
         "sample": sample,
-        "x": f"x = ({', '.join(decimal(v, places) for v in data.X[sample])})",
+        "x": x,
         "columns": [m.title.split(" = ")[0] for m in wide],
         "classes": [
             {

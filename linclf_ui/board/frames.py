@@ -30,14 +30,17 @@ BEHIND = 20
 PATIENCE = 0.03
 #: So many rows of the matrix are in view.
 WINDOW = 5
+#: The matrix shown at first: the one of these that the loss has.
+FIRST_SHOWN = ("margins", "probabilities")
 
 
 @dataclass(frozen=True, eq=False)
 class Stretch:
-    """Consecutive steps of a run. `over` says why the run cannot go on behind the last of them, or
-    is empty; `settled` is the first of them at which more steps change nothing."""
+    """Consecutive steps of a run under one `loss`. `over` says why the run cannot go on behind the
+    last of them, or is empty; `settled` is the first of them at which more steps change nothing."""
 
     run: Trajectory
+    loss: Loss
     over: str = ""
     settled: int | None = None
 
@@ -54,10 +57,25 @@ def longest(n_classes: int) -> int:
     return STEPS if n_classes < MANY_CLASSES else STEPS // 2
 
 
+def before(run: History) -> int:
+    """Where a stretch begins that has the step on show and some before it."""
+    loss = run.descent.objective.loss
+    same = run.step
+    for since, descent in reversed(run.descents):
+        if since <= run.step:
+            if descent.objective.loss != loss:
+                break
+            same = since
+    return max(same, run.step - BEHIND)
+
+
 def stretch(grown: History, start: int, count: int) -> Stretch:
-    """At most `count` steps of a run from step `start` on."""
+    """At most `count` steps of a run from step `start` on, up to the next change of the loss."""
     first = min(start, grown.last_step)
+    loss = grown.descent_at(first).objective.loss
     last = min(max(first, start + count - 1), grown.last_step)
+    others = (k for k, d in grown.descents if k > first and d.objective.loss != loss)
+    last = min(last, next(others, last + 1) - 1)
     run = grown.trajectory(first, last)
     over = (grown.ended or "") if last == grown.last_step else ""
     still = (
@@ -65,7 +83,7 @@ def stretch(grown: History, start: int, count: int) -> Stretch:
         for i in np.flatnonzero(calm(run)).tolist()
         if settled(grown.descent_at(first + i), grown.data, run.state(i))
     )
-    return Stretch(run, over, next(still, None))
+    return Stretch(run, loss, over, next(still, None))
 
 
 def frames(
@@ -152,17 +170,14 @@ def pictures(strokes: motion.Strokes, arrows: Array, plane: motion.Plane) -> dic
 
 
 def grid(
-    steps: Stretch,
-    choice: "MatrixChoice",
-    plane: motion.Plane,
-    first: int,
-    theme: Theme,
-    places: int,
+    steps: Stretch, name: str, plane: motion.Plane, first: int, theme: Theme, places: int
 ) -> dict[str, Any]:
-    """The matrix as a chart, ready for plotly.js, as it is at the first of the steps."""
+    """A matrix of the loss as a chart, ready for plotly.js, as it is at the first of the steps."""
     data = plane.train
     window = slice(first, min(first + WINDOW, data.n_samples))
-    m = choice.of(stacked_scores(steps.run.theta[:1], homogeneous(data.X)), data.y)
+    m = matrix_of(
+        steps.loss, name, stacked_scores(steps.run.theta[:1], homogeneous(data.X)), data.y
+    )
     wide = m.values.shape[1] == data.n_classes
     return motion.rows(
         m,
@@ -176,28 +191,35 @@ def grid(
 
 
 def rows(
-    name: str,
+    packet: str,
     steps: Stretch,
-    choice: "MatrixChoice",
+    wanted: str,
     plane: motion.Plane,
     first: int,
     theme: Theme,
     places: int,
 ) -> bytes:
-    """The packet of the matrix: its chart, and its rows in view, a frame a step.
+    """The packet of the matrix `wanted`, or of one of FIRST_SHOWN if the loss has none of this
+    name: its chart, and its rows in view, a frame a step.
 
     Arrays, with F frames, n rows and k columns: `z` (F, n, k); `limits` (F, 2), the ends of the
-    colour scale. The numbers as printed are in the header, "texts", apart by semicolons.
+    colour scale. The numbers as printed are in the header, "texts", apart by semicolons; and in
+    "matrices" the names and titles of all that could be shown.
     """
-    shown = in_view(choice, steps.run.theta, plane.train, first)
+    one = plane.train.rows(slice(0, 1))  # type: ignore[arg-type]
+    S = stacked_scores(steps.run.theta[:1], homogeneous(one.X))
+    titles = {m.name: m.title for m in (score_matrix(S), *steps.loss.matrices(S, one.y))}
+    name = next((n for n in (wanted, *FIRST_SHOWN) if n in titles), next(iter(titles)))
+    shown = in_view(steps, name, plane.train, first)
     header = {
-        "rows": name,
-        "look": [first, choice.name, repr(choice.loss)],
+        "rows": packet,
+        "look": [first, name, repr(steps.loss)],
         "start": steps.start,
         "count": len(steps.run),
         "first": first,
-        "title": shown.title,
-        "figure": grid(steps, choice, plane, first, theme, places),
+        "matrix": name,
+        "matrices": list(titles.items()),
+        "figure": grid(steps, name, plane, first, theme, places),
         "texts": ";".join(decimals(shown.values, places, whole=shown.scale == "indicator")),
     }
     arrays = {"z": shown.values, "limits": shown.limits}
@@ -209,17 +231,17 @@ class InView:
     """The rows of a matrix that are in view, in F frames: `values` (F, n, k), and the ends of the
     colour scale, `limits` (F, 2), which all rows decide on."""
 
-    title: str
     scale: Scale
     values: Array
     limits: Array
 
 
-def in_view(choice: "MatrixChoice", theta: Array, data: Dataset, first: int) -> InView:
-    """The rows from `first` on, at each of the parameters θ (F, D+1, C)."""
+def in_view(steps: Stretch, name: str, data: Dataset, first: int) -> InView:
+    """The rows from `first` on of the matrix of this name, at each of the steps."""
+    theta = steps.run.theta
     X1, N, (F, _, C) = homogeneous(data.X), data.n_samples, theta.shape
     window = slice(first, min(first + WINDOW, N))
-    scale = choice.of(stacked_scores(theta[:1], X1), data.y).scale
+    scale = matrix_of(steps.loss, name, stacked_scores(theta[:1], X1), data.y).scale
     seen = np.zeros((F, window.stop - first, C))
     limits = heatmap.limits_of_frames(seen, scale)
     for part in slabs(F, N * C, SLAB):
@@ -227,24 +249,17 @@ def in_view(choice: "MatrixChoice", theta: Array, data: Dataset, first: int) -> 
         seen[part] = S.reshape(n, N, C)[:, window]
         # The ends of a scale from 0 to 1 are known, those of others all rows decide on.
         if scale != "unit":
-            every = choice.of(S, np.tile(data.y, n)).values
+            every = matrix_of(steps.loss, name, S, np.tile(data.y, n)).values
             limits[part] = heatmap.limits_of_frames(every.reshape(n, N, -1), scale)
     # Classes first in memory, as losses like them.
     rows = np.ascontiguousarray(seen.reshape(-1, C).T).T
-    m = choice.of(rows, np.tile(data.y[window], F))
-    return InView(m.title, scale, m.values.reshape(F, seen.shape[1], -1), limits)
+    m = matrix_of(steps.loss, name, rows, np.tile(data.y[window], F))
+    return InView(m.scale, m.values.reshape(F, seen.shape[1], -1), limits)
 
 
-@dataclass(frozen=True)
-class MatrixChoice:
-    """Which of a loss's matrices the board shows."""
-
-    loss: Loss
-    name: str
-
-    def of(self, S: Array, y: IntArray) -> Matrix:
-        found = (score_matrix(S), *self.loss.matrices(S, y))
-        return next((m for m in found if m.name == self.name), found[0])
+def matrix_of(loss: Loss, name: str, S: Array, y: IntArray) -> Matrix:
+    """The loss's matrix of this name; it has one."""
+    return next(m for m in (score_matrix(S), *loss.matrices(S, y)) if m.name == name)
 
 
 def status_texts(run: Trajectory, plane: motion.Plane, places: int) -> dict[str, list[str]]:

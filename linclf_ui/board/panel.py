@@ -12,8 +12,6 @@ from typing import Any
 import streamlit as st
 
 from linclf_core.document import to_document
-from linclf_core.losses.base import score_matrix
-from linclf_core.model import scores
 from linclf_ui import page, runs, session
 from linclf_ui.board import frames, reports, slow
 from linclf_ui.board.chosen import chosen
@@ -29,8 +27,6 @@ from linclf_ui.widgets import reported
 FEW = 4
 #: About so much memory the charts of a scene take.
 CHARTS_BYTES = 100_000
-#: The matrix shown at first: the one of these that the loss has.
-FIRST_SHOWN = ("margins", "probabilities")
 
 _board = program("linclf_board", "Lab", "slow.js", "chosen.js", "board.js")
 
@@ -79,7 +75,7 @@ def _packed(theme: Theme) -> tuple[dict[str, bytes], dict[str, object], slow.Sen
     training, view, plane = here.training, here.view, reports.plane()
     margin = getattr(training.loss, "delta", 1.0) if view.margin_lines else None
     look = motion.Look(view.arrows, view.zero_lines, margin)
-    data, loss, places = plane.train, training.loss, view.decimals
+    data, places = plane.train, view.decimals
 
     has_test, names = plane.test is not None, data.class_names
     about = _name(theme.name, plane.box, look, view.log_loss, names, data.feature_names, has_test)
@@ -99,21 +95,17 @@ def _packed(theme: Theme) -> tuple[dict[str, bytes], dict[str, object], slow.Sen
 
     about_run = (plane, here.experiment, look, places, view.log_loss)
     at.run = session.kept("board run", about_run, new_run)
-    matrix, options = _matrix(plane)
-    sent = _sent(plane, look, (matrix, here.sample))
+    numbers = here.sample, at.matrix
+    sent = _sent(plane, look, numbers)
     steps = sent.steps
     first = here.sample // frames.WINDOW * frames.WINDOW
-    choice = frames.MatrixChoice(loss, matrix)
-    rows_name = _name(sent.name, choice, first, theme.name)
+    rows_name = _name(sent.name, at.matrix, first, theme.name)
     rows = _made(
         rows_name,
-        lambda: frames.rows(rows_name, steps, choice, plane, first, theme, places),
+        lambda: frames.rows(rows_name, steps, at.matrix, plane, first, theme, places),
     )
-    one_name = _name(sent.name, loss, here.sample, theme.name)
-    one = _made(
-        one_name,
-        lambda: chosen(one_name, steps, loss, plane, here.sample, theme, places),
-    )
+    one_name = _name(sent.name, here.sample, theme.name)
+    one = _made(one_name, lambda: chosen(one_name, steps, plane, here.sample, theme, places))
     phases, said = _phases(plane, look, theme), session.diagnosis()
     answer: dict[str, object] = {
         "page": at.page,
@@ -129,8 +121,7 @@ def _packed(theme: Theme) -> tuple[dict[str, bytes], dict[str, object], slow.Sen
         "home": here.experiment.periods[-1].step,
         "turns": [phase.step for phase in here.experiment.periods],
         "sample": here.sample,
-        "matrices": options,
-        "matrix": matrix,
+        "numbers": repr((numbers, theme.name)),
         "slow": phases.number if phases else None,
         "undo": len(at.done),
         "redo": len(at.undone),
@@ -193,16 +184,16 @@ def _sent(plane: motion.Plane, look: motion.Look, numbers: object) -> SentFrames
     def begin() -> SentFrames:
         if at.hurry:
             return pack(here.history.step, FEW)
-        return pack(max(0, here.history.step - frames.BEHIND), longest)
+        return pack(frames.before(here.history), longest)
 
     sent = session.kept("board sent", at.run, begin)
     at.hurry = False
     here_too = sent.steps.start <= here.history.step <= sent.steps.last
     if sent.numbers != numbers or (at.want is None and not here_too):
-        at.want = None if here_too else here.history.step - frames.BEHIND
+        at.want = None if here_too else frames.before(here.history)
         sent = replace(sent, numbers=numbers)
     if at.want is not None:
-        sent = pack(max(0, at.want), longest)
+        sent = pack(at.want, longest)
         at.want = None
     session.keep("board sent", at.run, sent)
     return sent
@@ -223,17 +214,3 @@ def _phases(plane: motion.Plane, look: motion.Look, theme: Theme) -> slow.SentPh
             return None
 
     return session.kept("board slow", (at.run, here.history.step, here.sample, theme.name), pack)
-
-
-def _matrix(plane: motion.Plane) -> tuple[str, list[list[str]]]:
-    """The name of the matrix on show, and all that could be: [name, title]."""
-    here, at = session.lab(), reports.talk()
-    one = plane.train.rows(slice(0, 1))  # type: ignore[arg-type]
-    S = scores(here.history.current.params, one.X)
-    found = (score_matrix(S), *here.training.loss.matrices(S, one.y))
-    names = [m.name for m in found]
-    if at.matrix in names:
-        name = at.matrix
-    else:
-        name = next((n for n in FIRST_SHOWN if n in names), names[0])
-    return name, [[m.name, m.title] for m in found]

@@ -68,7 +68,7 @@ def check(app: AppTest) -> None:
     shown = cells["z"][now.step - rows["start"]]
     first = rows["first"]
     np.testing.assert_allclose(
-        shown, matrices[answer["matrix"]][first : first + len(shown)], rtol=1e-6, atol=1e-7
+        shown, matrices[rows["matrix"]][first : first + len(shown)], rtol=1e-6, atol=1e-7
     )
 
 

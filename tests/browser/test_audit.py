@@ -7,6 +7,10 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from linclf_core.experiment import Training
+from linclf_core.losses import LOSSES
+from linclf_ui import share
+from linclf_ui.session import default_experiment
 from tests.browser.lab_reading import asked, audit, audit_moving
 from tests.browser.on_board import DRAWN, place, screen
 from tests.browser.visitor import wait_idle
@@ -201,3 +205,25 @@ class Walker:
 @pytest.mark.parametrize("seed", [2, *(pytest.param(k, marks=pytest.mark.soak) for k in (1, 3))])
 def test_a_random_walk_shows_what_the_core_says(open_page: OpenPage, seed: int) -> None:
     Walker(open_page("/lab"), seed).walk(30)
+
+
+def test_in_mid_play_over_a_change_of_the_loss_each_step_shows_its_own(open_page: OpenPage) -> None:
+    hinge = Training(loss=LOSSES["weston_watkins"](), reg=0.01)
+    changed = default_experiment().with_training(25, hinge)
+    page = open_page(f"/lab?x={share.to_text(changed)}&step=40")
+    assert not audit(page)
+    page.get_by_role("button", name="Rewind", exact=True).click()
+    wait_idle(page)
+    assert not audit(page)
+    page.get_by_role("combobox", name="Speed of Play").select_option("10 a second")
+    page.get_by_role("button", name="Play", exact=True).click()
+    steps = set()
+    while not steps or max(steps) < 38:
+        page.wait_for_timeout(PAUSE_MS)
+        wrong = audit_moving(page, changed)
+        assert not wrong
+        steps.add(int(page.locator("[data-step]").inner_text()))
+    assert min(steps) < 25
+    page.get_by_role("button", name="Pause", exact=True).click()
+    wait_idle(page)
+    assert not audit(page)

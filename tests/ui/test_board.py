@@ -175,10 +175,8 @@ def test_the_table_does_what_the_hand_does() -> None:
         retabled(POINTS(), names, emptied)
 
 
-def rows_packet(
-    steps: frames.Stretch, choice: frames.MatrixChoice, first: int, places: int
-) -> bytes:
-    return frames.rows("w", steps, choice, PLANE, first, LIGHT, places)
+def rows_packet(steps: frames.Stretch, matrix: str, first: int, places: int) -> bytes:
+    return frames.rows("w", steps, matrix, PLANE, first, LIGHT, places)
 
 
 def scene_packet() -> bytes:
@@ -290,8 +288,7 @@ def test_the_rows_in_view_are_those_of_the_loss(key: str) -> None:
     steps = frames.stretch(run.reaching(4), 0, 5)
     S = scores(steps.run.state(4).params, PREPARED.train.X)
     for m in loss.matrices(S, PREPARED.train.y):
-        choice = frames.MatrixChoice(loss, m.name)
-        header, arrays = unpack(rows_packet(steps, choice, frames.WINDOW, 2))
+        header, arrays = unpack(rows_packet(steps, m.name, frames.WINDOW, 2))
         shown = m.values[frames.WINDOW : 2 * frames.WINDOW]
         np.testing.assert_allclose(arrays["z"][4], shown, rtol=1e-6)
         whole = m.scale == "indicator"
@@ -299,6 +296,22 @@ def test_the_rows_in_view_are_those_of_the_loss(key: str) -> None:
         printed = [float(text.replace("−", "-")) for text in texts]
         rounded = [float(f"{v:.{0 if whole else 2}f}") for v in shown.ravel()]
         assert printed == rounded
+
+
+def test_a_stretch_ends_where_the_loss_changes_and_shows_its_own() -> None:
+    hinge = LOSSES["weston_watkins"]()
+    experiment = EXPERIMENT.with_training(30, Training(reg=0.1))
+    experiment = experiment.with_training(50, Training(loss=hinge))
+    run = experiment.replay(PREPARED, 80)
+    before, after = frames.stretch(run, 0, 200), frames.stretch(run, 50, 200)
+    begins = [frames.before(run.seek(step)) for step in (10, 29, 49, 50, 80)]
+    assert begins == [0, 9, 29, 50, 60]
+    assert (before.start, before.last, before.loss) == (0, 49, Training().loss)
+    assert (after.start, after.last, after.loss) == (50, 80, hinge)
+    shown = [unpack(rows_packet(part, "probabilities", 0, 3))[0] for part in (before, after)]
+    assert [header["matrix"] for header in shown] == ["probabilities", "margins"]
+    for header in shown:
+        assert header["matrix"] in dict(header["matrices"])
 
 
 def test_a_run_that_diverges_ends_with_its_last_sound_frame() -> None:
@@ -313,9 +326,8 @@ def test_a_run_that_diverges_ends_with_its_last_sound_frame() -> None:
 
 def test_the_payload_of_two_hundred_steps_is_small() -> None:
     steps = frames.stretch(HISTORY.reaching(199), 0, 200)
-    choice = frames.MatrixChoice(Training().loss, "probabilities")
     sent = frames.frames("f", "r", HISTORY, steps, PLANE, LOOK, 3, log=False)
-    sent += rows_packet(steps, choice, 0, 3)
+    sent += rows_packet(steps, "probabilities", 0, 3)
     sent += scene_packet()
     assert PREPARED.train.n_samples == 300
     assert len(sent) <= 300_000
@@ -397,7 +409,7 @@ def test_the_update_goes_from_frame_to_frame() -> None:
     """The pictures on the way begin and end as the two steps are drawn, arrows and lines."""
     now, following = HISTORY.current, HISTORY.advanced(1).current
     arrays = between(now, following, PLANE, LOOK)
-    steps = frames.Stretch(HISTORY.advanced(1).trajectory(now.step, following.step))
+    steps = frames.stretch(HISTORY.advanced(1), now.step, 2)
     _, drawn = unpack(frames.frames("f", "r", HISTORY, steps, PLANE, LOOK, 3, log=False))
     for at, state in ((0, now), (-1, following)):
         lengths = arrays["lengths"]
