@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.mutants.mutations import Mutant, mutants_of, rewritten
-from tests.mutants.trials import Broken, Nearness, Record, concerning
+from tests.mutants.trials import Broken, Nearness, Record, concerning, survivors
 
 
 @pytest.fixture
@@ -107,3 +107,7 @@ def test_a_broken_module_is_loaded_from_memory(tmp_path, monkeypatch):
     )
     assert __import__("some_module").A == 2
     assert file.read_text(encoding="utf-8") == "A = 1\n"
+
+
+def test_without_any_mutant_nothing_is_waited_for():
+    assert list(survivors([], Record(), jobs=1)) == []

@@ -25,6 +25,5 @@ def balance(a: Array, t: Array) -> float:
     breaks = np.sort(breaks)
     # Fresh sums at a dozen breakpoints, not running sums over all: those would lose digits.
     k = bisect_left(breaks, 0.0, key=lambda nu: -float(t @ np.maximum(0.0, a - nu * t)))
-    k = min(k, len(breaks) - 1)
     active = np.where(t > 0, t * a >= breaks[k], t * a < breaks[k])
     return float((t * a)[active].mean())

@@ -117,6 +117,8 @@ class Walker:
             ]
         )
         field = self.page.get_by_label(label, exact=True)
+        # For a moment Streamlit has a field that it draws anew twice.
+        expect(field).to_have_count(1)
         field.fill(self.chance.choice(values))
         field.press("Enter")
 

@@ -21,19 +21,6 @@ def test_stepped_by_keyboard_and_seen_in_the_lab(open_page) -> None:  # type: ig
     expect(page.locator("[data-step]").first).to_have_text("2")
 
 
-def test_as_a_surface_along_the_gradient(open_page) -> None:  # type: ignore[no-untyped-def]
-    page = open_page("/landscape")
-    page.get_by_role("button", name="+10", exact=True).click()
-    wait_idle(page)
-    for label, option in (("Cut along", "Gradient and random"), ("As", "Surface")):
-        page.get_by_role("combobox", name=label).click()
-        page.get_by_role("option", name=option).click()
-        wait_idle(page)
-    expect(page.locator(".film-chart canvas").first).to_be_visible()
-    expect(page.get_by_text("one valley, no second")).to_be_visible()
-    shoot(page, "landscape-surface")
-
-
 def ground(page: Page) -> list[list[float]]:
     """The heights as plotly has them."""
     found: list[list[float]] = page.evaluate(
@@ -72,11 +59,17 @@ def test_play_moves_the_ground_beyond_the_end_of_a_film(open_page) -> None:  # t
     assert ground(page) != first
 
 
-def test_a_surface_that_has_been_turned_stays_turned(open_page) -> None:  # type: ignore[no-untyped-def]
+def test_a_surface_along_the_gradient_that_has_been_turned_stays_turned(open_page) -> None:  # type: ignore[no-untyped-def]
     page = open_page("/landscape")
-    page.get_by_role("combobox", name="As").click()
-    page.get_by_role("option", name="Surface").click()
+    page.get_by_role("button", name="+10", exact=True).click()
     wait_idle(page)
+    for label, option in (("Cut along", "Gradient and random"), ("As", "Surface")):
+        page.get_by_role("combobox", name=label).click()
+        page.get_by_role("option", name=option).click()
+        wait_idle(page)
+    expect(page.locator(".film-chart canvas").first).to_be_visible()
+    expect(page.get_by_text("one valley, no second")).to_be_visible()
+    shoot(page, "landscape-surface")
     first = ground(page)
     eye = "() => document.querySelector('.film-chart')._fullLayout.scene._scene.getCamera().eye.x"
     seen = page.evaluate(eye)

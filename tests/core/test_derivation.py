@@ -605,7 +605,7 @@ def test_cells_that_do_not_exist():
     with pytest.raises(KeyError):
         derivation.explain(Cell("gradient", 0, 0))
     for row, column in ((-1, 0), (2, 0), (0, 3), (0, -1)):
-        with pytest.raises(IndexError):
+        with pytest.raises(IndexError, match=rf"has no entry \({row}, {column}\)"):
             derivation.explain(Cell("dS", row, column))
     with pytest.raises(IndexError):
         walk(derivation, 2)

@@ -392,7 +392,7 @@ def test_mini_batches_without_a_gradient_are_no_matter_of_the_rate():
     loss = LOSSES["weston_watkins"]()
     experiment = Experiment(SEPARABLE, True, periods=())
     experiment = experiment.restarted(Training(loss=loss, reg=0.0, batch_size=1))
-    run, idle = experiment.begin(experiment.prepared()), 0
+    run, idle, single = experiment.begin(experiment.prepared()), 0, 0
     while kind(run) != "zero" and run.step < 400:
         run = run.advanced()
         said = diagnose(run)
@@ -405,7 +405,14 @@ def test_mini_batches_without_a_gradient_are_no_matter_of_the_rate():
         assert "η" not in said.text
         terms = loss(scores(run.current.params, run.data.X), run.data.y)
         assert f" {(terms.per_sample > 0).sum()} still ha" in said.text
+        if idle < 10:
+            again = run.changed(run.descent).advanced()
+            if diagnose(again).kind == "idle":
+                single += 1
+                assert diagnose(again).text.startswith("The last step moved nothing: no sample")
+                assert "no sample of its mini-batch has a gradient" in diagnose(again).text
     assert idle > 20
+    assert single
 
 
 def test_one_rise_is_no_zigzag():

@@ -432,6 +432,19 @@ def test_where_many_lines_meet_rounding_makes_no_boundary_and_hides_none():
     assert found > 500
 
 
+def test_a_line_in_other_units_is_the_same_to_the_last_bit_with_numbers_up_to_1():
+    w1, w2 = np.array([3.0, 0.0, 1e-200, 0.0]), np.array([-7.0, 5.0, 0.0, 0.0])
+    c = np.array([1e9, 0.75, 3e-190, 0.0])
+    lines = stack.scaled_lines(w1, w2, c, 4, -3)
+    largest = np.abs(lines).max(axis=0)
+    assert ((largest[:3] >= 0.5) & (largest[:3] < 1)).all()
+    assert largest[3] == 0
+    for k in range(3):
+        found, own = lines[:, k].tolist(), (w1[k] * 2**4, w2[k] / 2**3, c[k])
+        factor = {Fraction(a) / Fraction(b) for a, b in zip(found, own, strict=True) if b}
+        assert len(factor) == 1
+
+
 def test_margin_lines_of_two_classes():
     params = Params(np.array([[1.0, -1.0], [0.0, 0.0]]), np.zeros(2))
     lines = geometry.margin_lines(params, SQUARE, 1.0)

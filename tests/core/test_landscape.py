@@ -183,6 +183,21 @@ def test_the_error_of_a_softmax_curvature_is_a_bound() -> None:
     assert np.mean(told) > 0.5
 
 
+def test_the_error_of_a_softmax_curvature_counts_the_rounding_of_large_scores() -> None:
+    """Here the quotients of both steps agree by chance, and rounding is the whole error."""
+    r = np.random.default_rng(1009)
+    N, C = int(r.integers(1, 20)), int(r.integers(2, 5))
+    X = r.normal(size=(N, 2)) * 10.0 ** r.integers(-2, 3)
+    data = dataset(X, r.integers(0, C, N), C)
+    params, objective = random_start(2, C, 10.0 ** r.uniform(-2, 3), 1009), Objective(Softmax())
+    grad = objective(params, data).grad
+    unit = combine(lambda g: g / norm(grad), grad)
+    P, S1 = probabilities(scores(params, X)), scores(unit, X)
+    exact = np.mean(np.sum(P * (S1 - (P * S1).sum(axis=1, keepdims=True)) ** 2, axis=1))
+    got = curvature_along(objective, data, params, grad)
+    assert abs(got.value - exact) <= got.error
+
+
 @pytest.mark.parametrize("key", ["weston_watkins", "crammer_singer", "one_vs_all"])
 def test_hinges_curve_by_their_penalty_alone(key):
     d = axis(POINT, 0)

@@ -189,3 +189,7 @@ def test_a_unit_by_hand():
     assert unit.offset == -1.5
     assert unit.nearest == 2
     assert unit.off_by == pytest.approx(45.0)
+
+
+def test_a_net_has_as_many_units_as_were_asked_for():
+    assert [random_net(units, 0).units for units in (4, 7, 16)] == [4, 7, 16]

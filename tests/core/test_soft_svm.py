@@ -237,6 +237,14 @@ def test_the_dual_climbs_to_the_optimum(C, most):
     assert DualAscent().step(problem, states[-1]) is states[-1]
 
 
+def test_one_step_of_the_ascent_is_as_long_as_is_safe():
+    """Where no x counts, the dual is Σ α − Σ α²/2C, and a step of 1/L = C is the whole way."""
+    problem = Problem(np.full((2, 2), 0.5), np.array([1.0, -1.0]), 3.0)
+    states = iterates(DualAscent(), problem, 1)
+    np.testing.assert_array_equal(states[1].pair.alpha, [3.0, 3.0])
+    assert [state.step for state in states] == [0, 1]
+
+
 def test_steps_are_pure_and_stop_when_done():
     problem = Problem(*blobs(30), 1.0)
     solver = Newton()

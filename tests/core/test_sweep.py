@@ -139,3 +139,6 @@ def test_no_more_runs_lie_side_by_side_than_a_block_holds(monkeypatch):
     monkeypatch.setattr(module, "_descend", counted)
     sweep(Objective(LOSSES["softmax"]()), DATA, START, np.geomspace(0.01, 1.0, 7), 2)
     assert sizes == [3, 3, 1]
+    monkeypatch.setattr(module, "BLOCK", 1)
+    sweep(Objective(LOSSES["softmax"]()), DATA, START, np.array([0.1, 1.0]), 2)
+    assert sizes[3:] == [1, 1], "one at least"

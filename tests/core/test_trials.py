@@ -12,7 +12,15 @@ from linclf_core.objective import Objective
 from linclf_core.training.descent import Descent
 from linclf_core.training.optimizers import GradientDescent
 from linclf_core.training.trajectory import Trajectory
-from linclf_core.training.trials import AHEAD, distance, holding_rate, largest, settled
+from linclf_core.training.trials import (
+    AHEAD,
+    distance,
+    holding_rate,
+    largest,
+    other_rates,
+    settled,
+    smaller_rates,
+)
 
 # Two samples at the same place, one of each class: at W = 0 the gradient is exactly 0.
 DATA = dataset(np.zeros((2, 2)), np.array([0, 1]), 2)
@@ -79,3 +87,10 @@ def test_the_largest_entry_is_looked_for_in_the_weights_and_in_the_biases():
     assert (largest(heavy), largest(biased)) == (5.0, 6.0)
     assert distance(heavy, biased) == 2.0
     assert distance(heavy, zeros(2, 2)) == 5.0
+
+
+def test_which_other_rates_are_tried_and_in_which_order():
+    assert smaller_rates(0.3)[:4] == [0.2, 0.1, 0.05, 0.02]
+    assert smaller_rates(0.3)[-1] == 1e-11
+    tried = [10.0**k for k in range(11, -8, -1) if k != -1]
+    np.testing.assert_allclose(other_rates(0.1), tried, rtol=1e-12)

@@ -160,13 +160,8 @@ def survivors(
     nearness = Nearness()
     running: dict[int, tuple[ForkProcess, Mutant]] = {}
     waiting = iter(mutants)
-    exhausted = False
-    while running or not exhausted:
-        while len(running) < jobs and not exhausted:
-            mutant = next(waiting, None)
-            if mutant is None:
-                exhausted = True
-                break
+    while True:
+        while len(running) < jobs and (mutant := next(waiting, None)):
             tests = concerning(mutant, record, nearness)
             if not tests:
                 yield mutant, True
@@ -175,6 +170,8 @@ def survivors(
             process = FORK.Process(target=_trial, args=(mutant, seconds))
             process.start()
             running[process.sentinel] = process, mutant
+        if not running:
+            return
         for sentinel in wait(list(running)):
             process, mutant = running.pop(sentinel)
             process.join()
