@@ -4,12 +4,12 @@
 const AGAIN_MS = 1000; // a report without an answer is sent again
 
 class Line {
-  // `post(report)` sends, `compose()` makes what a report tells, `open()` says whether there is a
-  // connection, `now()` is a clock in milliseconds.
+  // `post(report, tries)` sends, for the so-manieth time since the last answer; `compose()` makes what
+  // a report tells; `open()` says whether there is a connection; `now()` is a clock in milliseconds.
   constructor({ post, compose, open, now }) {
     Object.assign(this, { post, compose, open, now });
     this.page = Math.random().toString(36).slice(2);
-    this.n = this.sent = this.answered = 0;
+    this.n = this.sent = this.answered = this.tries = 0;
     this.sentAt = -Infinity;
     this.waiting = false; // something is to be told
     this.held = false; // nothing may be told now
@@ -35,8 +35,9 @@ class Line {
     if (!this.open()) return;
     this.waiting = false;
     const first = this.sent === this.answered;
+    this.tries = first ? 1 : this.tries + 1;
     this.sent = ++this.n;
-    this.post({ page: this.page, n: this.n, ...this.compose(first) });
+    this.post({ page: this.page, n: this.n, ...this.compose(first) }, this.tries);
   }
 
   // What may have been lost is told again. For a clock to call.

@@ -1,6 +1,7 @@
 // All that depends on how Streamlit builds its pages, and that nobody has promised.
 
 const PLOTLY_MS = 60000; // so long plotly is waited for where the server sends it
+const MOST_TRIES_OF_A_PART = 2;
 const GONE_MS = 10000; // a player whose place on the page is gone for so long is given up
 
 const players = new WeakMap();
@@ -60,8 +61,10 @@ function connected() {
 }
 
 // The component that fed the answer runs its part of the page alone; the player's own runs all of it.
-function report(player, told) {
-  (player.inbox.setStateValue ? player.inbox : player.given).setStateValue("report", told);
+// A server that was started anew knows no parts until all has run once: it answers nothing.
+function report(player, told, tries) {
+  const part = player.inbox.setStateValue && tries <= MOST_TRIES_OF_A_PART;
+  (part ? player.inbox : player.given).setStateValue("report", told);
 }
 
 // A field in which something is typed, of those on the rest of the page.

@@ -19,7 +19,7 @@ function taped(...blocks) {
 function lined() {
   const world = { sent: [], time: 0, open: true, step: 0 };
   world.line = new Line({
-    post: (told) => world.sent.push(told),
+    post: (told, tries) => world.sent.push({ ...told, tries }),
     compose: (first) => ({ step: world.step, first }),
     open: () => world.open,
     now: () => world.time,
@@ -194,8 +194,9 @@ def test_what_is_not_answered_is_told_again(blank: Page) -> None:
         for (world.time of [500, 999, 1001, 1500, 2500]) line.remind();
         const old = line.answer(1), latest = line.answer(3);
         for (world.time of [5000, 9000]) line.remind();
-        return [sent.map(({ n, first }) => [n, first]), old, latest];""",
-    ) == [[[1, True], [2, False], [3, False]], False, True]
+        line.report();
+        return [sent.map(({ n, first, tries }) => [n, first, tries]), old, latest];""",
+    ) == [[[1, True, 1], [2, False, 2], [3, False, 3], [4, True, 1]], False, True]
 
 
 def test_without_a_connection_it_waits(blank: Page) -> None:
