@@ -11,6 +11,7 @@ import streamlit as st
 
 from linclf_ui import session
 from linclf_ui.board.address import keep_step
+from linclf_ui.board.keeping import keep_experiment
 from linclf_ui.names import markdown
 from linclf_ui.theme import DARK, LIGHT, Theme
 
@@ -38,6 +39,7 @@ def begin(title: str, *, keeps_step: bool = False) -> Theme:
     )
     st.html(STYLE)
     session.follow_address()
+    keep_experiment()
     if not keeps_step:
         keep_step()
     # Streamlit names a fragment by its place on the page: a notice must not move what follows.

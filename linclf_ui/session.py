@@ -23,6 +23,10 @@ from linclf_ui import runs, share
 
 #: The address shows the experiment under this name, and a step to go to under the other.
 EXPERIMENT, STEP = "x", "step"
+#: Said once when the experiment has outgrown the address.
+TOO_LONG = (
+    "So many points fit in no link: this browser keeps them, and a link from here opens only in it."
+)
 #: A link may ask for so many steps × samples × classes: some seconds of one core.
 LINK_BUDGET = 10**8
 
@@ -51,7 +55,8 @@ class View:
 class Lab:
     """One visitor's laboratory. `sample` is the chosen row of the training data; `notice` one
     sentence to be shown once; `edits` counts the tables' edits, to give each a fresh editor;
-    `visit` tells this session from one that a server started anew has made."""
+    `visit` tells this session from one that a server started anew has made; `awaits` is the name of
+    an experiment that the browser has been asked for, and `awaits_step` the step to go to then."""
 
     experiment: Experiment
     prepared: Prepared
@@ -62,6 +67,8 @@ class Lab:
     edits: int = 0
     written: str = ""
     visit: str = attribute(default_factory=lambda: token_hex(4))
+    awaits: str = ""
+    awaits_step: str = ""
 
     @property
     def training(self) -> Training:
@@ -85,17 +92,49 @@ def follow_address() -> None:
     The step the browser writes itself: it is no entry of its history, and needs no server.
     """
     here = lab()
-    now = "" if here.experiment == default_experiment() else share.to_text(here.experiment)
-    if len(now) > share.MAX_TEXT:
-        now = ""
+    text = _text()
+    now = share.name_of(text) if len(text) > share.MAX_TEXT else text
     seen = st.query_params.get(EXPERIMENT, "")
     # A page's menu leaves a bare address behind, which stands for no experiment.
     if seen and seen != here.written and _gone_back():
         _adopt(seen)
+    if here.awaits:
         return
+    if now != text and not here.written.startswith(share.MARK):
+        here.notice = f"{here.notice} {TOO_LONG}".strip()
     if seen != now:
         _write(now)
     here.written = now
+
+
+def _text() -> str:
+    """The experiment as a text; none for the one that a newcomer sees."""
+    here = lab()
+    if here.experiment == default_experiment():
+        return ""
+    return kept("text", here.experiment, lambda: share.to_text(here.experiment))
+
+
+def to_keep() -> tuple[str, str]:
+    """The name and the text of an experiment that the address cannot hold and the browser is to
+    keep; empty where there is none."""
+    text = _text()
+    return (share.name_of(text), text) if len(text) > share.MAX_TEXT else ("", "")
+
+
+def take_kept(name: str, text: str | None) -> None:
+    """What the browser has kept under the name that it was asked for; None if it has nothing."""
+    here = lab()
+    if not name or name != here.awaits:
+        return
+    here.awaits = ""
+    try:
+        if text is None or share.name_of(text) != name:
+            raise ValueError("Its points are too many for a link: only one browser keeps them.")
+        experiment = share.from_text(text, share.MAX_KEPT)
+        _take_up(experiment, _step_asked_for(experiment, here.awaits_step))
+    except ValueError as fault:
+        here.notice = f"{fault} The experiment stays as it was."
 
 
 def _gone_back() -> bool:
@@ -111,10 +150,14 @@ def _write(text: str) -> None:
 
 
 def _adopt(text: str) -> None:
-    here = lab()
+    here, step = lab(), st.query_params.get(STEP, "")
+    if text.startswith(share.MARK):
+        here.awaits, here.awaits_step, here.written = text, step, text
+        return
+    here.awaits = ""
     try:
         experiment = share.from_text(text)
-        _take_up(experiment, _step_of_address(experiment))
+        _take_up(experiment, _step_asked_for(experiment, step))
     except ValueError as fault:
         here.notice = f"{fault} The experiment stays as it was."
         _write(here.written)
@@ -124,16 +167,22 @@ def _adopt(text: str) -> None:
 
 def _from_address() -> Lab:
     text, notice = st.query_params.get(EXPERIMENT, ""), ""
+    step, awaits = st.query_params.get(STEP, ""), ""
     experiment = default_experiment()
     try:
-        if text:
+        if text.startswith(share.MARK):
+            awaits = text
+        elif text:
             experiment = share.from_text(text)
-        prepared, history = _built(experiment, _step_of_address(experiment), _unless_gone)
+        asked = 0 if awaits else _step_asked_for(experiment, step)
+        prepared, history = _built(experiment, asked, _unless_gone)
     except ValueError as fault:
         notice = f"{fault} This is the standard experiment instead."
         experiment = default_experiment()
         prepared, history = _built(experiment, 0)
-    return Lab(experiment, prepared, history, notice=notice, written=text)
+    found = Lab(experiment, prepared, history, notice=notice, written=text)
+    found.awaits, found.awaits_step = awaits, step
+    return found
 
 
 def _unless_gone() -> None:
@@ -154,10 +203,9 @@ def _built(
     return prepared, history.seek(step)
 
 
-def _step_of_address(experiment: Experiment) -> int:
-    """The step that the address asks for, or that of the last change. Raises ValueError if it would
-    take the server too long to get there."""
-    text = st.query_params.get(STEP, "")
+def _step_asked_for(experiment: Experiment, text: str) -> int:
+    """The step of an address, or that of the last change. Raises ValueError if it would take the
+    server too long to get there."""
     last = experiment.periods[-1].step
     step = min(int(text), MAX_STEPS) if text.isdecimal() and len(text) < 9 else last
     data = experiment.prepared().train

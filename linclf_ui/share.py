@@ -3,12 +3,17 @@
 import base64
 import json
 import zlib
+from hashlib import blake2s
 
 from linclf_core.document import from_document, to_document
 from linclf_core.experiment import Experiment
 
 #: Longer texts do not go into an address: browsers and proxies cut them.
 MAX_TEXT = 16_000
+#: Nor does a browser keep longer ones.
+MAX_KEPT = 400_000
+#: What the name of a text begins with, which no text does.
+MARK = "~"
 #: No experiment is larger than this when unpacked; more would be a bomb.
 MAX_DOCUMENT = 2_000_000
 
@@ -20,9 +25,14 @@ def to_text(experiment: Experiment) -> str:
     return base64.urlsafe_b64encode(packed).decode().rstrip("=")
 
 
-def from_text(text: str) -> Experiment:
+def name_of(text: str) -> str:
+    """What stands in the address in place of a text that is too long for it."""
+    return MARK + blake2s(text.encode(), digest_size=9).hexdigest()
+
+
+def from_text(text: str, longest: int = MAX_TEXT) -> Experiment:
     """The experiment of such a text. Raises ValueError, one plain sentence, if it is none."""
-    if len(text) > MAX_TEXT:
+    if len(text) > longest:
         raise ValueError("The link is too long to be one of this program's.")
     try:
         packed = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))

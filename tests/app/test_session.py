@@ -392,12 +392,81 @@ def test_an_odd_step_in_the_address_is_passed_over(visit: Visit, step: str) -> N
     session.follow_address()
 
 
-def test_points_too_many_for_an_address_leave_it_bare(visit: Visit) -> None:
-    X = np.random.default_rng(0).normal(size=(3000, 2))
-    session.set_source(Points(X.tolist(), [0, 1] * 1500, ("a", "b")))  # type: ignore[arg-type]
+def crowd(n: int) -> Points:
+    X = np.random.default_rng(0).normal(size=(n, 2))
+    return Points(X.tolist(), [0, 1] * (n // 2), ("a", "b"))  # type: ignore[arg-type]
+
+
+def test_points_too_many_for_an_address_are_the_browsers_to_keep(visit: Visit) -> None:
+    assert session.to_keep() == ("", "")
+    session.set_source(crowd(3000))
+    session.follow_address()
+    name, text = session.to_keep()
+    assert visit.query_params == {"x": name}
+    assert len(name) < 30
+    assert session.take_notice() == session.TOO_LONG
+    session.change_training(lambda t: replace(t, reg=0.5))
+    session.follow_address()
+    assert not session.take_notice(), "said once"
+    name, text = session.to_keep()
+    session.go_to(12)
+    made = session.lab()
+    # As after a reload: the browser is asked for it, and the step comes with it.
+    visit.session_state.clear()
+    visit.query_params["step"] = "12"
+    assert session.lab().awaits == name
+    assert session.to_keep() == ("", "")
+    visit.query_params.pop("step")
+    session.follow_address()
+    assert visit.query_params == {"x": name}, "while the browser is asked the address stays"
+    session.take_kept(name, text)
+    again = session.lab()
+    assert again.experiment == made.experiment
+    assert again.history.step == 12
+    session.follow_address()
+    assert visit.query_params == {"x": name}
+    assert not session.take_notice()
+    consistent()
+
+
+@pytest.mark.parametrize("text", [None, "", "A" * 500_000, "other"])
+def test_what_the_browser_has_not_kept_gives_a_sentence(visit: Visit, text: str | None) -> None:
+    visit.query_params["x"] = share.name_of("something")
+    session.follow_address()
+    session.take_kept("~not what was asked for", "x")
+    assert session.lab().awaits
+    session.take_kept(share.name_of("something"), text)
+    assert "too many for a link" in session.take_notice()
     session.follow_address()
     assert visit.query_params == {}
-    assert session.lab().prepared.train.n_samples == 3000
+    consistent()
+
+
+def test_a_kept_text_that_is_no_experiment_gives_a_sentence(visit: Visit) -> None:
+    visit.query_params["x"] = share.name_of("rubbish")
+    session.follow_address()
+    session.take_kept(share.name_of("rubbish"), "rubbish")
+    assert "cannot be read" in session.take_notice()
+    consistent()
+
+
+def test_back_to_an_experiment_that_the_browser_keeps(visit: Visit) -> None:
+    session.set_source(crowd(1000))
+    session.follow_address()
+    name, text = session.to_keep()
+    before = session.lab().experiment
+    session.change_data(source=DATASETS["xor"]())
+    session.follow_address()
+    assert visit.query_params["x"] != name
+    visit.gone_back = True
+    visit.query_params["x"] = name
+    session.follow_address()
+    visit.gone_back = False
+    assert session.lab().awaits == name
+    session.take_kept(name, text)
+    session.follow_address()
+    assert session.lab().experiment == before
+    assert visit.query_params["x"] == name
 
 
 def phase(**more: Any) -> dict[str, Any]:

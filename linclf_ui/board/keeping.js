@@ -1,0 +1,27 @@
+// Keeps experiments that are too long for an address in the browser's own storage, the latest few.
+const MOST = 8;
+const PREFIX = "linclf ";
+
+function keep(name, text) {
+  try {
+    const order = JSON.parse(localStorage.getItem(PREFIX) ?? "[]").filter((other) => other !== name);
+    for (const old of order.splice(0, Math.max(0, order.length + 1 - MOST))) localStorage.removeItem(PREFIX + old);
+    localStorage.setItem(PREFIX + name, text);
+    localStorage.setItem(PREFIX, JSON.stringify([...order, name]));
+  } catch {
+    // A browser that keeps nothing: a reload will say so.
+  }
+}
+
+function find(name) {
+  try {
+    return localStorage.getItem(PREFIX + name);
+  } catch {
+    return null;
+  }
+}
+
+export default function ({ data, setStateValue }) {
+  if (data.keep) keep(data.keep, data.text);
+  if (data.ask) setStateValue("found", { name: data.ask, text: find(data.ask) });
+}
