@@ -31,7 +31,7 @@ class Lab extends Film {
     this.removal = this.button("Remove", "Remove the chosen sample (Delete, or Shift and click)", () => this.remove(this.sample));
     this.slow = new SlowMotion(this);
     this.tools = element("span", { class: "board-tools", hidden: "" }, this.undo, this.redo, this.classes,
-      element("span", { class: "board-bar" }, this.chosenText, this.relabel, this.removal));
+      this.chosenText, this.relabel, this.removal);
     this.stepText = element("b", { "data-step": "" });
     this.lossText = element("b", { "data-label": "loss" });
     this.parts = element("span", { class: "quiet" });
@@ -55,11 +55,12 @@ class Lab extends Film {
     this.window = element("span", { class: "quiet" });
     this.table = element("div", { class: "board-rows", role: "img" });
     this.one = new ChosenSample(this);
-    this.root = element("div", { class: "board", tabindex: "-1" },
+    this.root = element("div", { class: "board lab", tabindex: "-1" },
       this.status, this.live,
       element("div", { class: "board-bar" }, this.rewind, this.back, this.step, this.strides,
-        this.play, this.speeds, this.slow.begin, this.fresh, this.pen, this.tools),
-      this.slow.bar, this.slow.head, this.scrub,
+        this.play, this.speeds, this.slow.begin, this.fresh, this.pen),
+      this.slow.bar, this.slow.head,
+      element("div", { class: "board-line" }, this.scrub, this.tools),
       element("div", { class: "board-panels" }, this.plane,
         this.slow.panel,
         element("div", { class: "board-side" }, this.loss,

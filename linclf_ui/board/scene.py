@@ -11,7 +11,7 @@ from linclf_ui.figures.plane import hover_parts, verdict
 from linclf_ui.names import plain
 from linclf_ui.theme import CHART_CONFIG, GLYPHS, SYMBOLS, Theme
 
-PLANE_HEIGHT, LOSS_HEIGHT = 388, 172
+PLANE_HEIGHT, LOSS_HEIGHT = 380, 164
 #: The longer strides of the Lab.
 STRIDES = (10, 100, 1000)
 

@@ -1,0 +1,81 @@
+"""Nothing on the Lab's page moves but what is to be moved; nothing that was made is lost."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from linclf_core.datasets import DATASETS
+from linclf_core.experiment import Experiment
+from linclf_ui import share
+from tests.browser.lab_reading import audit
+from tests.browser.on_board import DRAWN, place, press, step
+from tests.browser.visitor import REDRAWN_MS, wait_idle
+
+OpenPage = Callable[..., Page]
+
+# Where things stand that must not jump, in pixels of the page.
+PLACES = """() => Object.fromEntries(
+    [".board-plane", ".board-side", ".board-rows", ".board-one", ".board-line"].map((part) => {
+        const { x, y, width } = document.querySelector(part).getBoundingClientRect();
+        return [part, [x, y + scrollY, width].map(Math.round)];
+    }))"""
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1440, 900), (390, 844)])
+def test_nothing_jumps(open_page: OpenPage, size: tuple[int, int]) -> None:
+    page = open_page("/lab", size)
+    stands = page.evaluate(PLACES)
+
+    def unmoved(what: str, *but: str) -> None:
+        now = page.evaluate(PLACES)
+        moved = {part: (stands[part], now[part]) for part in stands if now[part] != stands[part]}
+        assert moved.keys() <= set(but), f"{what} moves {moved}"
+
+    page.get_by_role("combobox", name="Speed of Play").select_option("30 a second")
+    press(page, "Play")
+    page.wait_for_function("+document.querySelector('[data-step]').textContent > 20")
+    unmoved("Play")
+    press(page, "Pause")
+    unmoved("Pause")
+    wait_idle(page)
+    unmoved("the sentence at rest")
+    press(page, "+1000")
+    wait_idle(page, REDRAWN_MS)
+    unmoved("a longer sentence")
+    press(page, "Edit")
+    unmoved("Edit")
+    wait_idle(page, REDRAWN_MS)
+    press(page, "Edit")
+    unmoved("the end of Edit")
+
+
+def test_points_too_many_for_a_link_survive_a_reload(open_page: OpenPage) -> None:
+    many = Experiment(source=replace(DATASETS["blobs"](), n_per_class=300))
+    page = open_page(f"/lab?x={share.to_text(many)}")
+    press(page, "+10")
+    wait_idle(page)
+    press(page, "Edit")
+    box = place(page, ".board-plane")
+    page.mouse.click(box["x"] + 0.3 * box["width"], box["y"] + 0.8 * box["height"])
+    page.wait_for_function("location.search.includes('x=%7E') || location.search.includes('x=~')")
+    expect(page.get_by_text("So many points fit in no link")).to_be_visible()
+    for _ in range(3):
+        press(page, "Step")
+    wait_idle(page)
+    shown, loss = step(page), page.locator("[data-label=loss]").inner_text()
+    page.reload()
+    page.wait_for_function(
+        "document.querySelector('[data-label=loss]')?.innerText === '" + loss + "'"
+    )
+    wait_idle(page)
+    assert len(page.evaluate(DRAWN)) == 901
+    assert step(page) == shown
+    # Somebody else with the link gets a sentence.
+    address = page.url
+    page.evaluate("localStorage.clear()")
+    page.goto(address)
+    expect(page.get_by_text("only one browser keeps them")).to_be_visible()
+    wait_idle(page)
+    assert not audit(page)
