@@ -4,7 +4,7 @@
 const AGAIN_MS = 1000; // a report without an answer is sent again
 
 class Line {
-  // `post(report)` sends, `compose()` makes what a report tells, `open()` says whether there is a
+  // `post(report, whole)` sends, `compose()` makes what a report tells, `open()` says whether there is a
   // connection, `now()` is a clock in milliseconds.
   constructor({ post, compose, open, now }) {
     Object.assign(this, { post, compose, open, now });
@@ -13,6 +13,7 @@ class Line {
     this.sentAt = -Infinity;
     this.waiting = false; // something is to be told
     this.held = false; // nothing may be told now
+    this.whole = false; // the next report is one that all of the page answers
   }
 
   // Whether the server knows all there is.
@@ -36,7 +37,14 @@ class Line {
     this.waiting = false;
     const first = this.sent === this.answered;
     this.sent = ++this.n;
-    this.post({ page: this.page, n: this.n, ...this.compose(first) });
+    this.post({ page: this.page, n: this.n, ...this.compose(first) }, this.whole);
+    this.whole = false;
+  }
+
+  // To a server that may know nothing of the page.
+  introduce() {
+    this.whole = true;
+    this.report();
   }
 
   // What may have been lost is told again. For a clock to call.

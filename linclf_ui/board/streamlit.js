@@ -59,9 +59,24 @@ function connected() {
   return !line || line === "CONNECTED";
 }
 
+// Where a lost connection is back Streamlit trusts that the server still knows the page. One that was
+// started anew knows no part of it, and would never answer to one: all of the page must run.
+function onReconnect(act) {
+  const app = document.querySelector("[data-test-connection-state]");
+  let was = connected();
+  const watching = new MutationObserver(() => {
+    const is = connected();
+    if (is && !was) act();
+    was = is;
+  });
+  if (app) watching.observe(app, { attributeFilter: ["data-test-connection-state"] });
+  return () => watching.disconnect();
+}
+
 // The component that fed the answer runs its part of the page alone; the player's own runs all of it.
-function report(player, told) {
-  (player.inbox.setStateValue ? player.inbox : player.given).setStateValue("report", told);
+function report(player, told, whole) {
+  const part = !whole && player.inbox.setStateValue;
+  (part ? player.inbox : player.given).setStateValue("report", told);
 }
 
 // A field in which something is typed, of those on the rest of the page.

@@ -228,3 +228,20 @@ def test_while_it_is_held_nothing_is_told(blank: Page) -> None:
         line.remind();
         return [held, sent.length];""",
     ) == [0, 1]
+
+
+def test_a_server_that_may_know_nothing_is_told_once_by_way_of_the_whole_page(blank: Page) -> None:
+    assert of(
+        blank,
+        """const { line } = lined(), wholes = [];
+        line.post = (told, whole) => wholes.push(whole);
+        line.report();
+        line.answer(1);
+        line.held = true;
+        line.introduce();
+        line.held = false;
+        line.report();
+        line.answer(2);
+        line.report();
+        return wholes;""",
+    ) == [False, True, False]
