@@ -66,6 +66,7 @@ class Lab extends Film {
         element("div", { class: "board-side" }, this.loss,
           element("div", { class: "board-rows-title" }, this.matrices, this.window), this.table)),
       this.one.root);
+    this.listeners.push(onReconnect(() => this.line.introduce()));
     this.listen(this.plane, "pointerdown", (event) => this.onGrab(event), true);
     this.listen(this.plane, "pointermove", (event) => this.onHand(event), true);
     for (const name of ["pointerup", "pointercancel"])

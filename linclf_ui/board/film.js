@@ -31,7 +31,7 @@ class Film {
   constructor() {
     this.tape = new Tape();
     this.line = new Line({
-      post: (told, tries) => report(this, told, tries),
+      post: (told, whole) => report(this, told, whole),
       compose: (first) => this.compose(first),
       open: () => !this.gone && this.root.isConnected && connected(),
       now: () => performance.now(),

@@ -4,15 +4,16 @@
 const AGAIN_MS = 1000; // a report without an answer is sent again
 
 class Line {
-  // `post(report, tries)` sends, for the so-manieth time since the last answer; `compose()` makes what
-  // a report tells; `open()` says whether there is a connection; `now()` is a clock in milliseconds.
+  // `post(report, whole)` sends, `compose()` makes what a report tells, `open()` says whether there is a
+  // connection, `now()` is a clock in milliseconds.
   constructor({ post, compose, open, now }) {
     Object.assign(this, { post, compose, open, now });
     this.page = Math.random().toString(36).slice(2);
-    this.n = this.sent = this.answered = this.tries = 0;
+    this.n = this.sent = this.answered = 0;
     this.sentAt = -Infinity;
     this.waiting = false; // something is to be told
     this.held = false; // nothing may be told now
+    this.whole = false; // the next report is one that all of the page answers
   }
 
   // Whether the server knows all there is.
@@ -35,9 +36,15 @@ class Line {
     if (!this.open()) return;
     this.waiting = false;
     const first = this.sent === this.answered;
-    this.tries = first ? 1 : this.tries + 1;
     this.sent = ++this.n;
-    this.post({ page: this.page, n: this.n, ...this.compose(first) }, this.tries);
+    this.post({ page: this.page, n: this.n, ...this.compose(first) }, this.whole);
+    this.whole = false;
+  }
+
+  // To a server that may know nothing of the page.
+  introduce() {
+    this.whole = true;
+    this.report();
   }
 
   // What may have been lost is told again. For a clock to call.

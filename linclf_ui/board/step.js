@@ -1,12 +1,22 @@
-// Keeps the step on show in the address on pages whose steps the server makes.
+// Keeps the step on show in the address on pages whose steps the server makes, and has all of the page
+// run when a lost connection is back.
 let visit = null;
+let given = null;
+let lost = 0;
 
-export default function ({ data, setStateValue }) {
-  const { step, home } = data;
+export default function (now) {
+  if (!given) onReconnect(() => tell(++lost));
+  given = now;
+  const { step, home } = now.data;
   const written = new URL(location.href).searchParams.get("step");
-  if (visit && visit !== data.visit && written !== null && Number(written) !== step) {
-    // A server that was started anew knows the experiment, not the step.
-    setStateValue("step", { visit: data.visit, step: Number(written) });
-  } else rememberStep(step, home);
-  visit = data.visit;
+  // A server that was started anew knows the experiment, not the step.
+  if (visit && visit !== now.data.visit && written !== null && Number(written) !== step) tell(lost);
+  else rememberStep(step, home);
+  visit = now.data.visit;
+}
+
+function tell(lost) {
+  const { data, setStateValue } = given;
+  const written = new URL(location.href).searchParams.get("step");
+  setStateValue("step", { visit: data.visit, step: Number(written ?? data.step), lost });
 }

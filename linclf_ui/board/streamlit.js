@@ -1,7 +1,6 @@
 // All that depends on how Streamlit builds its pages, and that nobody has promised.
 
 const PLOTLY_MS = 60000; // so long plotly is waited for where the server sends it
-const MOST_TRIES_OF_A_PART = 2;
 const GONE_MS = 10000; // a player whose place on the page is gone for so long is given up
 
 const players = new WeakMap();
@@ -60,10 +59,23 @@ function connected() {
   return !line || line === "CONNECTED";
 }
 
+// Where a lost connection is back Streamlit trusts that the server still knows the page. One that was
+// started anew knows no part of it, and would never answer to one: all of the page must run.
+function onReconnect(act) {
+  const app = document.querySelector("[data-test-connection-state]");
+  let was = connected();
+  const watching = new MutationObserver(() => {
+    const is = connected();
+    if (is && !was) act();
+    was = is;
+  });
+  if (app) watching.observe(app, { attributeFilter: ["data-test-connection-state"] });
+  return () => watching.disconnect();
+}
+
 // The component that fed the answer runs its part of the page alone; the player's own runs all of it.
-// A server that was started anew knows no parts until all has run once: it answers nothing.
-function report(player, told, tries) {
-  const part = player.inbox.setStateValue && tries <= MOST_TRIES_OF_A_PART;
+function report(player, told, whole) {
+  const part = !whole && player.inbox.setStateValue;
   (part ? player.inbox : player.given).setStateValue("report", told);
 }
 

@@ -19,7 +19,7 @@ function taped(...blocks) {
 function lined() {
   const world = { sent: [], time: 0, open: true, step: 0 };
   world.line = new Line({
-    post: (told, tries) => world.sent.push({ ...told, tries }),
+    post: (told) => world.sent.push(told),
     compose: (first) => ({ step: world.step, first }),
     open: () => world.open,
     now: () => world.time,
@@ -194,9 +194,8 @@ def test_what_is_not_answered_is_told_again(blank: Page) -> None:
         for (world.time of [500, 999, 1001, 1500, 2500]) line.remind();
         const old = line.answer(1), latest = line.answer(3);
         for (world.time of [5000, 9000]) line.remind();
-        line.report();
-        return [sent.map(({ n, first, tries }) => [n, first, tries]), old, latest];""",
-    ) == [[[1, True, 1], [2, False, 2], [3, False, 3], [4, True, 1]], False, True]
+        return [sent.map(({ n, first }) => [n, first]), old, latest];""",
+    ) == [[[1, True], [2, False], [3, False]], False, True]
 
 
 def test_without_a_connection_it_waits(blank: Page) -> None:
@@ -229,3 +228,20 @@ def test_while_it_is_held_nothing_is_told(blank: Page) -> None:
         line.remind();
         return [held, sent.length];""",
     ) == [0, 1]
+
+
+def test_a_server_that_may_know_nothing_is_told_once_by_way_of_the_whole_page(blank: Page) -> None:
+    assert of(
+        blank,
+        """const { line } = lined(), wholes = [];
+        line.post = (told, whole) => wholes.push(whole);
+        line.report();
+        line.answer(1);
+        line.held = true;
+        line.introduce();
+        line.held = false;
+        line.report();
+        line.answer(2);
+        line.report();
+        return wholes;""",
+    ) == [False, True, False]
