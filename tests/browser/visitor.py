@@ -3,7 +3,7 @@
 import re
 import time
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 from weakref import WeakKeyDictionary, WeakSet
 
 import pytest
@@ -26,6 +26,8 @@ Size = tuple[int, int]
 PROJECTOR: Size = (1280, 720)
 PHONE: Size = (390, 844)
 
+# Nothing glides, where a test does not ask for it.
+MOTION: Literal["reduce"] = "reduce"
 ARTIFACTS = ROOT / "test-artifacts"
 # For what must come, on a machine that is busy with other things too.
 WAIT_MS = 60_000
@@ -76,7 +78,7 @@ TWO_FRAMES = "new Promise((r) => requestAnimationFrame(() => requestAnimationFra
 
 def new_profile(browser: Browser, base_url: str, **more: Any) -> BrowserContext:
     """A browser profile that nobody has used."""
-    profile = browser.new_context(base_url=base_url, **{"reduced_motion": "reduce", **more})
+    profile = browser.new_context(base_url=base_url, **{"reduced_motion": MOTION, **more})
     profile.set_default_timeout(WAIT_MS)
     profile.add_init_script(PUT_OFF)
     return profile
@@ -98,6 +100,7 @@ class Profile:
             tab.close()
             return
         tab.evaluate("localStorage.clear(), sessionStorage.clear()")
+        tab.emulate_media(reduced_motion=MOTION)
         tab.goto("about:blank")
         self._tabs.append(tab)
 
