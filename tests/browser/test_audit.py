@@ -13,6 +13,7 @@ from linclf_ui import share
 from linclf_ui.session import default_experiment
 from tests.browser.lab_reading import asked, audit, audit_moving
 from tests.browser.on_board import DRAWN, place, screen
+from tests.browser.page_reading import READINGS
 from tests.browser.visitor import wait_idle
 
 OpenPage = Callable[..., Page]
@@ -234,3 +235,26 @@ def test_in_mid_play_over_a_change_of_the_loss_each_step_shows_its_own(open_page
     page.get_by_role("button", name="Pause", exact=True).click()
     wait_idle(page)
     assert not audit(page)
+
+
+@pytest.mark.parametrize("seed", [0, pytest.param(1, marks=pytest.mark.soak)])
+def test_left_in_a_hurry_the_lab_takes_its_step_to_every_other_page(
+    open_page: OpenPage, seed: int
+) -> None:
+    chance = random.Random(seed)
+    page = open_page("/lab")
+    for (menu, name), differences in chance.sample([*READINGS.items()], len(READINGS)):
+        for _ in range(chance.randint(1, 3)):
+            page.get_by_role("button", name="Step", exact=True).click()
+        shown = int(page.locator("[data-step]").inner_text())
+        page.get_by_text(menu, exact=True).click()
+        page.get_by_role("menuitem", name=name).click()
+        page.wait_for_function("() => !document.querySelector('.board.lab')")
+        wait_idle(page)
+        assert asked(page.url).step == shown, f"on {name}"
+        wrong = differences(page)
+        assert not wrong, f"on {name}: {wrong}"
+        page.get_by_role("link", name="Lab", exact=True).first.click()
+        page.wait_for_selector(".board.lab[data-ready]")
+        wait_idle(page)
+        assert not audit(page), f"back from {name}"
