@@ -80,6 +80,7 @@ def test_a_named_mutant_must_be_there_once(tmp_path):
     assert rewritten(tmp_path, "gone.py", "x", "y") is None
 
 
+@pytest.mark.slow
 def test_the_tests_that_call_the_function_are_run_the_quickest_first(tmp_path):
     (tmp_path / "m.py").write_text("def f(x):\n    return x + 1\n", encoding="utf-8")
     mutant = next(mutants_of(tmp_path, "m.py"))
@@ -89,6 +90,7 @@ def test_the_tests_that_call_the_function_are_run_the_quickest_first(tmp_path):
     assert concerning(mutant, Record(seconds), Nearness()) == []
 
 
+@pytest.mark.slow
 def test_what_runs_at_import_concerns_the_nearest_files_first():
     path = "linclf_core/metrics.py"
     far, near, never = (f"tests/core/test_{name}.py::t" for name in ("history", "metrics", "model"))

@@ -388,6 +388,7 @@ def test_rounding_is_no_trend():
     assert better.current.total < tired.current.total - 1e-3
 
 
+@pytest.mark.slow
 def test_mini_batches_without_a_gradient_are_no_matter_of_the_rate():
     loss = LOSSES["weston_watkins"]()
     experiment = Experiment(SEPARABLE, True, periods=())

@@ -293,6 +293,7 @@ DAMAGE = st.tuples(st.sampled_from(NUMBER_PLACES), NUMBERS) | st.tuples(
 )
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("error")
 @settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
 @given(

@@ -697,6 +697,7 @@ def own(found, f):
     return found.which[mine, 1:].tolist(), found.ends[mine]
 
 
+@pytest.mark.slow
 @given(stacks(), BOXES, st.sampled_from([0.25, 1.0, 2.0]))
 @settings(max_examples=150, deadline=None)
 def test_many_at_once_are_the_same_as_each_alone_to_the_last_bit(many, box, delta):

@@ -112,6 +112,7 @@ def test_many_steps_are_the_single_steps_to_the_last_bit(data, loss, rule, batch
         state = descent.step(data, state)
 
 
+@pytest.mark.slow
 @given(
     loss=st.sampled_from([cls() for cls in LOSSES.values()]),
     rule=st.sampled_from([cls() for cls in OPTIMIZERS.values()]),
