@@ -179,7 +179,8 @@ def test_one_of_two_servers_behind_a_proxy_that_is_killed_loses_nothing(
 
     def fail() -> None:
         if dead:
-            running[dead[0]] = start(port=dead.pop())
+            port = dead.pop()
+            running[port] = start(port=port)
         dead.append(proxy.port)
         running[proxy.port].kill()
 
