@@ -25,7 +25,7 @@ from linclf_ui.numbers import decimal
 from linclf_ui.theme import GLYPHS, Theme
 
 #: So many frames are made at once; of many classes, whose regions take longer, fewer.
-BLOCK, MANY_CLASSES, SHORT_BLOCK = 100, 5, 40
+BLOCK, MANY_CLASSES, SHORT_BLOCK = 60, 5, 40
 STRIDES = (10, 100)
 
 #: The steps and the totals of a run.

@@ -66,7 +66,7 @@ class Film:
     frame: Callable[[int], Frame]
     labels: Sequence[str] = ()
     pace: int = 30
-    block: int = 200
+    block: int = 80
     ended: Callable[[int], bool] = lambda frame: False
     named: Callable[[int], str] = str
     seen: int | None = None

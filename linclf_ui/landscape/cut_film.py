@@ -25,7 +25,7 @@ BEYOND = 100
 #: So many of its steps decide on the scale of its colours.
 LOOKED_AT = 7
 #: Pictures a second, and so many are sent at once: a contour takes the browser a tenth of a second.
-PACE, BLOCK = 10, 40
+PACE, BLOCK = 10, 16
 
 
 def run_ahead() -> History:
