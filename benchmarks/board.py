@@ -3,7 +3,8 @@
 Floor: the rerun of a page that draws one line of text, from the click on its button until the frame
 of the screen that shows the line. Step: from the click until plane, loss, matrix and status show
 the step. Edit: from the drop of a dragged sample until the server's new frames are drawn. Play:
-frames a second of each panel. Floor and board take turns, so that a busy machine slows both.
+frames a second of each panel, beside the same strokes written as bare SVG paths. Floor and board
+take turns, so that a busy machine slows both.
 """
 
 import statistics
@@ -23,7 +24,7 @@ from tests.browser.app_server import AppServer
 from tests.browser.conftest import CHROMIUM_ARGS
 
 ROUNDS = 40
-PLAY_SECONDS = 6
+PLAY_SECONDS, PLAYS = 5, 3
 #: N = 300, C = 3.
 EXPERIMENT = Experiment(source=replace(DATASETS["blobs"](), n_per_class=100, noise=1.0))
 
@@ -71,6 +72,47 @@ COUNT = """() => {
 }"""
 
 
+# Writes the strokes of the frames that the board has as the paths of an SVG of its own, one frame of
+# the screen after another, and counts those: what this browser can draw without anything else.
+BARE = """(seconds) => new Promise((resolve) => {
+    const { arrays: { xs, ys, lengths } } = linclfBoards.board.packets.frames;
+    const [F, T] = lengths.shape;
+    const board = document.querySelector('.board-plane');
+    const { xaxis, yaxis } = board.lastElementChild._fullLayout;
+    const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+    svg.setAttribute('width', board.clientWidth);
+    svg.setAttribute('height', board.clientHeight);
+    svg.style.background = 'white';
+    const paths = [...board.querySelectorAll('.board-ground .js-fill, .board-ground .js-line')]
+        .slice(0, T).map((like) => svg.appendChild(like.cloneNode()));
+    while (paths.length < T) paths.push(svg.appendChild(paths[0].cloneNode()));
+    board.append(svg);
+    const starts = [0];
+    for (const n of lengths) starts.push(starts.at(-1) + n);
+    const start = performance.now();
+    let drawn = 0;
+    const draw = (now) => {
+        if (now - start > 1000 * seconds) {
+            svg.remove();
+            resolve(drawn / seconds);
+            return;
+        }
+        const f = drawn++ % F;
+        for (let t = 0; t < T; t++) {
+            let d = '', pen = 'M';
+            for (let i = starts[f * T + t]; i < starts[f * T + t + 1]; i++) {
+                if (Number.isNaN(xs[i])) { pen = 'M'; continue; }
+                d += `${pen}${xaxis.l2p(xs[i]).toFixed(2)},${yaxis.l2p(ys[i]).toFixed(2)}`;
+                pen = 'L';
+            }
+            paths[t].setAttribute('d', d);
+        }
+        requestAnimationFrame(draw);
+    };
+    requestAnimationFrame(draw);
+})"""
+
+
 def percentiles(times: list[float]) -> tuple[float, float]:
     return statistics.median(times), statistics.quantiles(times, n=20)[-1]
 
@@ -107,7 +149,7 @@ def edit(page: Page) -> Callable[[], float]:
     way = [1]
 
     def once() -> float:
-        run = page.evaluate("Number(document.querySelector('.board').dataset.run)")
+        run = page.evaluate("document.querySelector('.board').dataset.run")
         way[0] = -way[0]
         act = f"""(() => {{
             const plane = document.querySelector('.board-plane'), sheet = plane.lastElementChild;
@@ -124,7 +166,7 @@ def edit(page: Page) -> Callable[[], float]:
             send('pointermove', {way[0] * 9});
             send('pointerup', {way[0] * 9});
         }})()"""
-        done = f"() => Number(document.querySelector('.board').dataset.run) > {run}"
+        done = f"() => document.querySelector('.board').dataset.run !== '{run}'"
         return float(page.evaluate(TIMED, [act, done]))
 
     return once
@@ -172,8 +214,11 @@ def measure(new_page: Callable[..., Page], app: AppServer, empty: AppServer) -> 
     lab.goto(f"{app.url}/lab?x={share.to_text(EXPERIMENT)}")
     lab.wait_for_selector(".board[data-ready]")
     lab.wait_for_timeout(2000)
-    rates = play(lab)
-    print("Play, frames a second: " + ", ".join(f"{n} {r:.0f}" for n, r in rates.items()))
+    for _ in range(PLAYS):
+        bare, rates = lab.evaluate(BARE, PLAY_SECONDS), play(lab)
+        shown = ", ".join(f"{n} {r:.0f}" for n, r in rates.items())
+        share_of = rates["plane"] / bare
+        print(f"Play, frames a second: {shown}; bare SVG paths {bare:.0f}, plane {share_of:.2f} ×")
     for name, make in (("Step", step), ("Edit", edit)):
         idle, act = floor(blank), make(lab)
         times: dict[str, list[float]] = {"floor": [], name: []}
