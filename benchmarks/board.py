@@ -72,7 +72,7 @@ COUNT = """() => {
 }"""
 
 
-# Writes the strokes of the frames that the board has as the paths of an SVG of its own, one frame of
+# Writes the strokes of the frames that the board has as the paths of an SVG of its own, a frame of
 # the screen after another, and counts those: what this browser can draw without anything else.
 BARE = """(seconds) => new Promise((resolve) => {
     const { arrays: { xs, ys, lengths } } = linclfBoards.board.packets.frames;
