@@ -43,7 +43,7 @@ def verdict(app: AppTest) -> str:
 
 
 def loss(app: AppTest) -> str:
-    (found,) = re.findall(r"f\(c·W\*\) <b>([^<]*)<", html(app))
+    (found,) = re.findall(r"f\(c·W\*\) <b[^>]*>([^<]*)<", html(app))
     return found
 
 
@@ -158,7 +158,7 @@ def test_the_undecided_case_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_verdict_is_of_the_training_samples() -> None:
     experiment = Experiment(source=DATASETS["blobs"](), test_fraction=0.5)
-    assert "wrong <b>0 of 75</b>" in html(opened(experiment))
+    assert ">0 of 75</b>" in html(opened(experiment))
 
 
 def test_reached_through_the_router_and_settings_survive_a_walk() -> None:

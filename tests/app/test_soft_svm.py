@@ -46,7 +46,7 @@ def step(app: AppTest) -> int:
 
 
 def gap(app: AppTest) -> float:
-    (found,) = re.findall(r"gap <b>([^<]*)<", html(app))
+    (found,) = re.findall(r"gap <b[^>]*>([^<]*)<", html(app))
     return float(found.replace("−", "-"))
 
 
