@@ -23,11 +23,11 @@ from linclf_ui.numbers import decimals
 from linclf_ui.theme import Theme
 
 #: So many steps are sent at once; of many classes, whose pictures hold more, half as many.
-STEPS, MANY_CLASSES = 120, 5
+STEPS, MANY_CLASSES = 100, 5
 #: So many of them lie before the step on show, for going back.
-BEHIND = 20
+BEHIND = 15
 #: Seconds that the sentences of a stretch may take.
-PATIENCE = 0.03
+PATIENCE = 0.01
 #: So many rows of the matrix are in view.
 WINDOW = 5
 #: The matrix shown at first: the one of these that the loss has.

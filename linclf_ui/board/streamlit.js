@@ -5,10 +5,43 @@ const GONE_MS = 10000; // a player whose place on the page is gone for so long i
 
 const players = new WeakMap();
 
-// Where feed.js leaves the packets for the player with this key.
+// The packets for the player with this key.
 function inboxOf(board) {
   return ((window.linclfBoards ??= {})[board] ??= { packets: {}, wake: null });
 }
+
+// A packet: the length of its header, the header, and the bytes of the arrays that it speaks of.
+function unpack(bytes) {
+  const length = new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0, true);
+  // Copied once, so that the arrays begin at a multiple of 8.
+  const body = bytes.slice(4 + length).buffer;
+  const packet = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
+  const kinds = { f4: Float32Array, f8: Float64Array, u1: Uint8Array, u2: Uint16Array, u4: Uint32Array };
+  for (const [name, [kind, offset, shape]] of Object.entries(packet.arrays)) {
+    packet.arrays[name] = new kinds[kind](body, offset, shape.reduce((a, b) => a * b, 1));
+    packet.arrays[name].shape = shape;
+  }
+  return packet;
+}
+
+// Takes in what feed.js has left.
+function takeIn({ data, setStateValue }) {
+  if (data instanceof Uint8Array || data instanceof ArrayBuffer) {
+    const packet = unpack(data instanceof Uint8Array ? data : new Uint8Array(data));
+    const kind = ["scene", "rows", "one", "slow"].find((name) => name in packet) ?? "frames";
+    const inbox = inboxOf(packet.board);
+    inbox.packets[kind] = packet;
+    inbox.wake?.();
+  } else if (data?.answer) {
+    const inbox = inboxOf(data.board);
+    inbox.packets.answer = data.answer;
+    inbox.setStateValue = setStateValue;
+    inbox.wake?.();
+  }
+}
+
+window.linclfTake = () => window.linclfSent?.splice(0).forEach(takeIn);
+window.linclfTake();
 
 // What Streamlit calls at every change: the player of this place on the page is made or told.
 // When a connection was lost Streamlit may take the place away and make it anew: the player moves

@@ -1,7 +1,7 @@
 // The tape: blocks of frames, the step on show and where it is to go, and the clock of Play. It knows
 // neither page nor server: it moves, and says which frames it will need.
 
-const AHEAD = 60; // so many frames are kept ready, where blocks are long enough
+const AHEAD = 50; // so many frames are kept ready, where blocks are long enough
 const MOST_BLOCKS = 12;
 const MOST_TRIES = 3; // frames asked for in vain so often are not to be had
 const LONGEST_TICK_MS = 1000; // a page that was out of sight for longer does not catch up

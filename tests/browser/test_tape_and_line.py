@@ -141,7 +141,7 @@ def test_frames_are_asked_for_ahead_and_behind_and_not_for_ever(blank: Page) -> 
         for (; vain < 50; vain++) { tape.asked = null; if (!tape.asks()) break; }
         tape.take(block(300));
         return [behind, enough, ahead, vain, tape.missing()];""",
-    ) == [140, None, [True, False, 300], 3, None]
+    ) == [150, None, [True, False, 300], 3, None]
 
 
 def test_old_blocks_are_forgotten_and_those_that_another_holds(blank: Page) -> None:

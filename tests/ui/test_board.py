@@ -305,7 +305,7 @@ def test_a_stretch_ends_where_the_loss_changes_and_shows_its_own() -> None:
     run = experiment.replay(PREPARED, 80)
     before, after = frames.stretch(run, 0, 200), frames.stretch(run, 50, 200)
     begins = [frames.before(run.seek(step)) for step in (10, 29, 49, 50, 80)]
-    assert begins == [0, 9, 29, 50, 60]
+    assert begins == [0, 14, 34, 50, 65]
     assert (before.start, before.last, before.loss) == (0, 49, Training().loss)
     assert (after.start, after.last, after.loss) == (50, 80, hinge)
     shown = [unpack(rows_packet(part, "probabilities", 0, 3))[0] for part in (before, after)]
