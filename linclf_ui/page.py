@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas  # noqa: F401
 import streamlit as st
 
-from linclf_ui import session
+from linclf_ui import session, widgets
 from linclf_ui.board.address import keep_step
 from linclf_ui.board.keeping import keep_experiment
 from linclf_ui.names import markdown
@@ -38,6 +38,7 @@ def begin(title: str, *, keeps_step: bool = False) -> Theme:
         initial_sidebar_state=SIDEBAR,
     )
     st.html(STYLE)
+    widgets.whole_page_runs()
     session.follow_address()
     keep_experiment()
     if not keeps_step:
@@ -48,6 +49,13 @@ def begin(title: str, *, keeps_step: bool = False) -> Theme:
             # It may quote a stranger's link.
             st.warning(markdown(notice, LONGEST_NOTICE), icon=":material/info:")
     return current_theme()
+
+
+def run_whole_if_changed(theme: Theme) -> None:
+    """For a part of the page that runs alone: all of the page runs if something around it, or the
+    visitor's colours, have changed."""
+    if widgets.changed_around() or current_theme() is not theme:
+        st.rerun()
 
 
 def current_theme() -> Theme:

@@ -1,12 +1,13 @@
 """Widgets that hold no state of their own: each shows a value, and says what an entry changes.
 
 Streamlit keeps the value of every widget by its key, and sends all of them with each message. On a
-slow line that goes wrong in three ways, none of which a page needs to know of:
+slow line that goes wrong in four ways, none of which a page needs to know of:
 
 - What the visitor enters while an answer is on its way must not be written over by that answer.
 - A message sent before a value has changed by other means still carries the old one, and to
   Streamlit that looks like a choice of the visitor.
 - A message sent before a menu's options have changed may name one that is no more.
+- What two parts of a page send in the same moment becomes one message, which runs only one of them.
 """
 
 from collections.abc import Callable, Sequence
@@ -15,6 +16,13 @@ from itertools import count
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.scriptrunner_utils.script_run_context import (
+    ThreadState,
+    get_script_run_ctx,
+)
+
+#: Says that a widget outside all parts of the page has been entered since the page last ran.
+CHANGED = "changed around parts"
 
 
 @dataclass(frozen=True)
@@ -62,7 +70,24 @@ class Bound:
         seen, value = _seen(), reported(self.key)
         if value is not None and value != seen.get(self.key):
             seen[self.key] = value
+            if not _of_a_part():
+                st.session_state[CHANGED] = True
             self.apply(value)
+
+
+def _of_a_part() -> bool:
+    """Whether the widget that reports stands in a part of the page that can run alone."""
+    run = get_script_run_ctx(suppress_warning=True)
+    return run is not None and ThreadState.get().fragment_id is not None
+
+
+def changed_around() -> bool:
+    """Whether a widget outside all parts has been entered, and the page has not run since."""
+    return bool(st.session_state.get(CHANGED))
+
+
+def whole_page_runs() -> None:
+    st.session_state[CHANGED] = False
 
 
 def reported(key: str) -> Any:

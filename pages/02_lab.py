@@ -133,7 +133,8 @@ def evaluated() -> tuple[Evaluation, tuple[Matrix, ...]]:
 @st.fragment
 def plain() -> None:
     """Where no board can be shown, or none is wanted."""
-    if session.around() != around or page.current_theme() is not theme:
+    page.run_whole_if_changed(theme)
+    if session.around() != around:
         st.rerun()
     keep_step()
     at, found = evaluated()

@@ -15,6 +15,7 @@ origin.entry()
 
 @st.fragment
 def moving() -> None:
+    page.run_whole_if_changed(theme)
     written_step(origin, theme)
 
 

@@ -60,8 +60,10 @@ def _live(theme: Theme, details: Callable[[], bool], around: tuple[object, ...])
     of the page alone; the rest runs again only if it would be another."""
     at = reports.talk()
     # An edit is answered soon: the rest of the page follows at the next report.
-    if not at.hurry and (session.around() != around or page.current_theme() is not theme):
-        st.rerun()
+    if not at.hurry:
+        page.run_whole_if_changed(theme)
+        if session.around() != around:
+            st.rerun()
     packets, answer, phases = _packed(theme)
     with st.container(key="lab_details"):
         answer["open"] = details()

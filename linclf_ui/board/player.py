@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import streamlit as st
-
 from linclf_ui import page, session
 from linclf_ui.board import reel
 from linclf_ui.board.feeds import feed, program
@@ -45,9 +43,7 @@ def show_film(
     While `about` and the colours are the same the film is the same: its frames are not made again.
     `words` is a sentence about the frame at rest.
     """
-    if page.current_theme() is not theme:
-        # Only a part of the page is running, and it has the colours of before.
-        st.rerun()
+    page.run_whole_if_changed(theme)
     about = about, theme.name
     talk = session.kept(f"{key} talk", None, FilmTalk)
     if talk.failed or not session.lab().view.board:

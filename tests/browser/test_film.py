@@ -193,6 +193,24 @@ def test_a_zoom_into_the_curves_stays_while_they_grow_and_a_reset_shows_all(
     assert last >= 200
 
 
+def test_a_setting_whose_message_a_report_shares_is_taken_up(
+    open_page: Callable[..., Page],
+) -> None:
+    page = opened(open_page)
+    before = str(end(page))
+    # In one task, so that Streamlit makes one message of both, for the part of the film alone.
+    page.evaluate(
+        """() => {
+            const key = Object.keys(linclfBoards).find((name) => linclfBoards[name].setStateValue);
+            const inbox = linclfBoards[key], { page, n, run } = inbox.packets.answer;
+            inbox.setStateValue('report', { page, n: n + 100, run: String(run), step: 1 });
+            document.querySelector('.stSidebar input[type=radio]:not(:checked)').click();
+        }"""
+    )
+    expect(page.locator(".board-scrub")).not_to_have_attribute("max", before)
+    wait_idle(page)
+
+
 def test_two_films_on_one_page_go_their_own_ways(
     open_page: Callable[..., Page], cold_server: Callable[..., AppServer], tmp_path: Path
 ) -> None:

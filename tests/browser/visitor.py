@@ -53,6 +53,9 @@ TOLERATED = re.compile(r"//[^/]+/[^/]+/_stcore/(health|host-config)$")
 
 # Warnings of a machine that draws surfaces in space without a graphics card, and of plotly's own
 # way to read them back: nothing that a page could do better.
+# What two parts of a page send in the same moment Streamlit puts in one message, which runs one of
+# them: that part then has the whole page run (`page.run_whole_if_changed`).
+SHARED_MESSAGE = "Multiple different fragmentIds detected in a single batch of widget updates"
 SOFTWARE_3D = re.compile(r"GL Driver Message|willReadFrequently|software WebGL")
 
 # True if the page is at rest: connected, no run under way, nothing stale, no skeleton in the place
@@ -164,8 +167,10 @@ class Visitor:
 
     def _on_console(self, message: ConsoleMessage) -> None:
         url = message.location["url"]
-        drawing = message.type == "warning" and SOFTWARE_3D.search(message.text)
-        if message.type in ("error", "warning") and not TOLERATED.search(url) and not drawing:
+        known = message.type == "warning" and (
+            SOFTWARE_3D.search(message.text) or SHARED_MESSAGE in message.text
+        )
+        if message.type in ("error", "warning") and not TOLERATED.search(url) and not known:
             self.faults.append(f"console {message.type}: {message.text} ({url})")
 
     def _on_error(self, error: Error) -> None:
