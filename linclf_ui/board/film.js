@@ -158,6 +158,11 @@ class Film {
   async start() {
     if (this.started) return;
     this.started = true;
+    this.clock = setInterval(() => {
+      this.line.remind();
+      // The server's own changes of the address leave the step out.
+      if (!this.playing) this.remember();
+    }, AGAIN_MS / 4);
     try {
       this.Plotly = await loadPlotly(this.given.data);
     } catch {
@@ -171,11 +176,6 @@ class Film {
       this.waking ??= Promise.resolve().then(() => { this.waking = null; this.receive(); });
     };
     this.inbox.wake = this.wake;
-    this.clock = setInterval(() => {
-      this.line.remind();
-      // The server's own changes of the address leave the step out.
-      if (!this.playing) this.remember();
-    }, AGAIN_MS / 4);
     this.wake();
   }
 
