@@ -1,7 +1,7 @@
 """What a run is doing, in words, and the largest step size that is safe."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -215,9 +215,12 @@ def _improving(window: Latest) -> Diagnosis:
     return Diagnosis("improving", f"Improving: {by}.")
 
 
-def diagnoses(history: History, run: Trajectory) -> Iterator[Diagnosis]:
+def diagnoses(
+    history: History, run: Trajectory, in_time: Callable[[], bool] = lambda: True
+) -> Iterator[Diagnosis | None]:
     """The diagnoses of consecutive steps `run` of a run, the same as `diagnose` of each. Those that
-    need no more than the losses before them take little time."""
+    need no more than the losses before them take little time; of the others those are left out,
+    None, that come when `in_time` says no."""
     steps, since = run.steps, np.zeros(len(run), int)
     plain = (steps < history.last_step) & ~calm(run) & (run.total != 0.0)
     for begun, descent in history.descents:
@@ -232,7 +235,7 @@ def diagnoses(history: History, run: Trajectory) -> Iterator[Diagnosis]:
         if window and not _calls_for_a_look(window, float(run.total[i]), float(norms[i])):
             yield _improving(window)
         else:
-            yield diagnose(history.seek(int(steps[i])))
+            yield diagnose(history.seek(int(steps[i]))) if in_time() else None
 
 
 def _trend(history: History) -> Diagnosis:

@@ -26,7 +26,7 @@ from linclf_ui.theme import Theme
 STEPS, MANY_CLASSES = 100, 5
 #: So many of them lie before the step on show, for going back.
 BEHIND = 15
-#: Seconds that the sentences of a stretch may take.
+#: Seconds that those sentences of a stretch may take for which steps must be tried out.
 PATIENCE = 0.01
 #: So many rows of the matrix are in view.
 WINDOW = 5
@@ -150,11 +150,8 @@ def sentences(grown: History, steps: Stretch) -> tuple[list[dict[str, Any]], lis
     places: dict[Diagnosis, int] = {}
     said: list[int] = []
     until = perf_counter() + PATIENCE
-    for diagnosis in diagnoses(grown, steps.run):
-        said.append(places.setdefault(diagnosis, len(places)))
-        if perf_counter() > until:
-            break
-    said += [-1] * (len(steps.run) - len(said))
+    for found in diagnoses(grown, steps.run, lambda: perf_counter() < until):
+        said.append(-1 if found is None else places.setdefault(found, len(places)))
     return [{"text": d.text, "back": d.back} for d in places], said
 
 

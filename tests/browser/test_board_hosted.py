@@ -18,7 +18,13 @@ hosting.CHUNKS = Path("nowhere")
 """
 
 
-@pytest.mark.parametrize("first", ["", NO_CHUNK], ids=["Streamlit's plotly", "plotly's own"])
+@pytest.mark.parametrize(
+    "first",
+    [
+        pytest.param("", id="Streamlit's plotly", marks=pytest.mark.soak),
+        pytest.param(NO_CHUNK, id="plotly's own"),
+    ],
+)
 def test_the_board_works_behind_a_proxys_path(
     browser: Browser, cold_server: Callable[..., AppServer], first: str
 ) -> None:

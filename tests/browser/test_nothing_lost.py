@@ -22,6 +22,8 @@ from tests.browser.visitor import PROJECTOR, WAIT_MS, Visitor, wait_idle
 ROUNDS = pytest.mark.parametrize(
     "rounds", [pytest.param(1, id="once"), pytest.param(20, id="often", marks=pytest.mark.soak)]
 )
+# Two ways that take long to set up are for the soak alone.
+RARELY = pytest.mark.parametrize("rounds", [20], ids=["often"])
 # Of a part of the page that a report is for while the page runs for the first time: it comes again.
 NOT_YET = re.compile("fragment with id .* does not exist")
 STATE = "document.querySelector('[data-testid=stApp]')?.dataset.testConnectionState"
@@ -118,7 +120,8 @@ def test_a_refresh_loses_nothing(visitor: Visitor, rounds: int) -> None:
     comes_back(visitor.page, rounds, blow)
 
 
-@ROUNDS
+@pytest.mark.soak
+@RARELY
 def test_a_shared_link_loses_nothing(
     browser: Browser, server: AppServer, visitor: Visitor, rounds: int
 ) -> None:
@@ -173,7 +176,8 @@ def test_a_server_that_is_killed_and_started_anew_loses_nothing(
     lost_and_found(browser, running[0].url, rounds, fail)
 
 
-@ROUNDS
+@pytest.mark.soak
+@RARELY
 def test_one_of_two_servers_behind_a_proxy_that_is_killed_loses_nothing(
     browser: Browser, start: Callable[..., AppServer], rounds: int
 ) -> None:
