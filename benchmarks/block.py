@@ -59,10 +59,11 @@ class Block:
         return self.run.current.params
 
     def descent(self, count: int) -> frames.Stretch:
-        return frames.stretch(self.run.reaching(count - 1), 0, count)
+        self.grown = self.run.reaching(count - 1)
+        return frames.stretch(self.grown, 0, count)
 
     def picture(self, steps: frames.Stretch) -> bytes:
-        return frames.frames("f", "r", self.run, steps, self.plane, LOOK, 3, log=False)
+        return frames.frames("f", "r", self.grown, steps, self.plane, LOOK, 3, log=False)
 
     def rows(self, steps: frames.Stretch) -> bytes:
         return frames.rows("w", steps, "", self.plane, 0, LIGHT, 3)
