@@ -255,10 +255,11 @@ class Lab extends Film {
     const marks = this.marksOf(block, this.k - block.start);
     const rings = [this.ring(this.sample), this.ring(this.pointed)];
     const ways = this.slow.ways();
-    const { x, y, symbols } = marks;
+    // Of a sheet with a trace without a point plotly draws the others no more.
+    const { x, y, symbols } = marks.x.length ? marks : { x: [null], y: [null], symbols: ["circle"] };
     const arrows = this.scene.classes.map((_, c) => (ways[c] ? this.withHead(ways[c]) : [[null, null]]));
     const traces = [
-      { x, y, marker: { symbol: symbols.length ? symbols : "circle" } },
+      { x, y, marker: { symbol: symbols } },
       ...[...rings.map((at) => [at]), ...arrows].map((line) => ({ x: line.map((p) => p[0]), y: line.map((p) => p[1]) })),
     ];
     const keys = traces.map((trace) => JSON.stringify(trace));

@@ -168,6 +168,22 @@ def test_the_curves_stay_when_only_the_line_at_the_step_moves(open_page: OpenPag
         assert lines.count() == 4, f"after {key}"
 
 
+def test_wrong_samples_are_marked_and_the_chosen_one_is_ringed(open_page: OpenPage) -> None:
+    page = open_page("/lab")
+    experiment = at_server(page)
+    prepared = experiment.prepared()
+    X, y = prepared.train.X, prepared.train.y
+    wrongs = set()
+    for k in range(3):
+        params = experiment.replay(prepared, k).current.params
+        wrongs.add(wrong := int((predict(params, X) != y).sum()))
+        drawn = f"() => {SHEETS}[1].querySelectorAll('.scatterlayer .point').length"
+        page.wait_for_function(f"(n) => ({drawn})() === n", arg=wrong + 1)
+        press(page, "Step")
+        wait_idle(page)
+    assert 0 in wrongs, "the ring is drawn where there is no mark, too"
+
+
 def test_hover_and_choice_are_linked(open_page: OpenPage) -> None:
     page = open_page("/lab")
     drawn = page.evaluate(DRAWN)
