@@ -79,6 +79,7 @@ def test_a_connection_lost_in_mid_drag_loses_no_edit(visitor: Visitor) -> None:
     assert screen(page, dragged) == pytest.approx(dropped, abs=2), "where the hand let go"
 
 
+@pytest.mark.soak
 def test_a_drag_goes_on_when_the_board_has_been_off_the_page_for_a_moment(
     open_page: Callable[..., Page], cold_server: Callable[..., AppServer], tmp_path: Path
 ) -> None:

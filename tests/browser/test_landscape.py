@@ -59,6 +59,7 @@ def test_play_moves_the_ground_beyond_the_end_of_a_film(open_page) -> None:  # t
     assert ground(page) != first
 
 
+@pytest.mark.soak
 def test_a_surface_along_the_gradient_that_has_been_turned_stays_turned(open_page) -> None:  # type: ignore[no-untyped-def]
     page = open_page("/landscape")
     page.get_by_role("button", name="+10", exact=True).click()

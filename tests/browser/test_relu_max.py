@@ -118,6 +118,7 @@ def colours(page: Page) -> list[list[float]]:
     return found
 
 
+@pytest.mark.soak
 def test_the_picture_changes_between_space_and_plane_at_the_same_step(open_page) -> None:  # type: ignore[no-untyped-def]
     page = open_page("/relu_max")
     page.get_by_role("tab", name="Can descent find it?").click()
