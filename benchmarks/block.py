@@ -59,7 +59,7 @@ class Block:
         return self.run.current.params
 
     def descent(self, count: int) -> frames.Stretch:
-        self.grown = self.run.reaching(count - 1)
+        self.grown = self.run.advanced(count - 1)
         return frames.stretch(self.grown, 0, count)
 
     def picture(self, steps: frames.Stretch) -> bytes:

@@ -134,11 +134,6 @@ class History:
         """The same run with another step on show, the nearest there is to `step`."""
         return replace(self, current=self.state_at(min(max(step, 0), self.last_step)))
 
-    def reaching(self, step: int) -> "History":
-        """The run with all steps up to `step` made, or up to its end."""
-        at_end = self.seek(self.last_step)
-        return at_end.advanced(step - at_end.step) if step > at_end.step else at_end
-
     def until(self, step: int) -> "History":
         """The run as it was when `step` had just been made: without the steps after it."""
         last = self.seek(step).current

@@ -33,7 +33,7 @@ from linclf_ui.figures.plane import (
     view_box,
     wider,
 )
-from linclf_ui.theme import SYMBOLS, Theme
+from linclf_ui.theme import Theme
 
 
 @dataclass(frozen=True)
@@ -227,12 +227,6 @@ def losses(theme: Theme, *, log: bool, height: int) -> go.Figure:
     figure.layout.shapes = ()
     step_line(figure, 0, line.color)
     return figure
-
-
-def mark_symbols(plane: Plane) -> list[str]:
-    """The symbol of each sample's mark, those of the test last."""
-    train = [SYMBOLS[c] for c in plane.train.y]
-    return train + ([] if plane.test is None else [f"{SYMBOLS[c]}-open" for c in plane.test.y])
 
 
 def rows(

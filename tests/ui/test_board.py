@@ -198,7 +198,7 @@ def test_a_packet_comes_out_as_it_went_in() -> None:
 
 
 def test_every_frame_draws_and_prints_its_step() -> None:
-    steps = frames.stretch(HISTORY.reaching(60), 0, 61)
+    steps = frames.stretch(HISTORY.advanced(60), 0, 61)
     header, arrays = unpack(frames.frames("f", "r", HISTORY, steps, PLANE, LOOK, 3, log=False))
     F, T = arrays["lengths"].shape
     assert (F, header["count"]) == (61, 61)
@@ -274,7 +274,7 @@ def test_verdicts_are_those_of_the_predictions_training_samples_first() -> None:
 def test_a_stretch_begins_anywhere_and_goes_on_from_weights_put_in_by_hand() -> None:
     params = Params(np.ones((2, 3)), np.arange(3.0))
     run = HISTORY.advanced(5).edited(params)
-    steps = frames.stretch(run.reaching(30), 3, 10)
+    steps = frames.stretch(run.advanced(25), 3, 10)
     assert steps.run.steps.tolist() == list(range(3, 13))
     assert (steps.run.W[2] == params.W).all()
     after = run.advanced(1).current
@@ -285,7 +285,7 @@ def test_a_stretch_begins_anywhere_and_goes_on_from_weights_put_in_by_hand() -> 
 def test_the_rows_in_view_are_those_of_the_loss(key: str) -> None:
     loss = LOSSES[key]()
     run = EXPERIMENT.restarted(Training(loss=loss)).replay(PREPARED, 0)
-    steps = frames.stretch(run.reaching(4), 0, 5)
+    steps = frames.stretch(run.advanced(4), 0, 5)
     S = scores(steps.run.state(4).params, PREPARED.train.X)
     for m in loss.matrices(S, PREPARED.train.y):
         header, arrays = unpack(rows_packet(steps, m.name, frames.WINDOW, 2))
@@ -317,7 +317,7 @@ def test_a_stretch_ends_where_the_loss_changes_and_shows_its_own() -> None:
 def test_a_run_that_diverges_ends_with_its_last_sound_frame() -> None:
     wild = Training(loss=LOSSES["weston_watkins"](), learning_rate=1e6, reg=1.0)
     run = EXPERIMENT.restarted(wild).replay(PREPARED, 0)
-    steps = frames.stretch(run.reaching(50), 0, 50)
+    steps = frames.stretch(run.advanced(50), 0, 50)
     assert steps.over == "diverged"
     header, arrays = unpack(frames.frames("f", "r", run, steps, PLANE, LOOK, 3, log=False))
     assert header["over"] == "diverged"
@@ -325,7 +325,7 @@ def test_a_run_that_diverges_ends_with_its_last_sound_frame() -> None:
 
 
 def test_the_payload_of_two_hundred_steps_is_small() -> None:
-    steps = frames.stretch(HISTORY.reaching(199), 0, 200)
+    steps = frames.stretch(HISTORY.advanced(199), 0, 200)
     sent = frames.frames("f", "r", HISTORY, steps, PLANE, LOOK, 3, log=False)
     sent += rows_packet(steps, "probabilities", 0, 3)
     sent += scene_packet()
