@@ -18,5 +18,5 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """One process a core and one more, since the tests in a browser also wait."""
-    return min((os.cpu_count() or 1) + 1, 8)
+    """Two processes more than cores, since the tests in a browser also wait."""
+    return min((os.cpu_count() or 1) + 2, 8)

@@ -82,7 +82,7 @@ def _packed(theme: Theme) -> tuple[dict[str, bytes], dict[str, object], slow.Sen
     has_test, names = plane.test is not None, data.class_names
     about = _name(theme.name, plane.box, look, view.log_loss, names, data.feature_names, has_test)
     # While the hand edits, the browser has drawn the samples itself.
-    if not (at.hurry and at.scene):
+    if not at.hurry or at.scene not in store():
         key = plane, about, at.refused
         at.scene = session.kept("board scene", key, lambda: _named(about, plane, at.refused))
     still = _made(
