@@ -52,8 +52,8 @@ def show_still(
                 if chart.head:
                     place.html(_head(chart.head, frame.heads[i] if frame.heads else ""))
                 place.plotly_chart(
-                    # Charts may share a figure, and moving changes it.
-                    moved(go.Figure(chart.figure), frame.moves[i]),
+                    # Charts may share a figure, and moving changes it. It has been checked once.
+                    moved(go.Figure(chart.figure.to_dict(), _validate=False), frame.moves[i]),
                     key=f"{key}_chart_{i}",
                     theme=None,
                     config=CHART_CONFIG,
