@@ -568,3 +568,12 @@ def test_a_batch_of_all_samples_is_no_mini_batch():
     assert batch.descent.batch_size == 150
     assert diagnose(batch) == diagnose(full)
     assert "safe bound" in diagnose(batch).text
+
+
+def test_levelling_off_is_told_against_1_where_the_loss_is_small() -> None:
+    experiment = Experiment(source=DATASETS["blobs"]())
+    run = experiment.replay(experiment.prepared(), 1500)
+    fall = run.totals[-2] - run.totals[-1]
+    assert run.current.total < 0.02
+    assert 1e-8 * run.current.total < fall < 1e-8
+    assert diagnose(run).kind == "levelling"
