@@ -26,7 +26,7 @@ test: check browser ## lint, types and all tests but the soak, with a real brows
 	$(PYTEST) -m "not soak" $(ARGS)
 
 test-fast: $(VENV)/.installed-dev ## the quick tests, without a browser
-	$(PYTEST) -m "not browser and not soak and not slow" $(ARGS)
+	$(PYTEST) -n logical -m "not browser and not soak and not slow" $(ARGS)
 
 soak: browser ## the long and rare tests: memory, wall-clock speeds, bad lines, every cold link
 	$(BIN)/python -m pytest -m "soak" $(ARGS)

@@ -2,6 +2,7 @@
 
 import os
 
+import pytest
 from hypothesis import Phase, settings
 
 # A slow machine is not a wrong result.
@@ -17,6 +18,7 @@ settings.load_profile("ci" if os.environ.get("CI") else "lab")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """Two processes more than cores, since the tests in a browser also wait."""
-    return min((os.cpu_count() or 1) + 2, 8)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """A process a core (`-n logical`), or two more for the tests in a browser, which also wait."""
+    more = 0 if config.option.numprocesses == "logical" else 2
+    return min((os.cpu_count() or 1) + more, 8)
