@@ -62,7 +62,7 @@ def _live(theme: Theme, details: Callable[[], bool], around: tuple[object, ...])
     # An edit is answered soon: the rest of the page follows at the next report.
     if not at.hurry:
         page.run_whole_if_changed(theme)
-        if session.around() != around:
+        if session.around() != around or not available():
             st.rerun()
     packets, answer, phases = _packed(theme)
     with st.container(key="lab_details"):

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from benchmarks.load.player import Player
+from benchmarks.load.player import Player, report
 from benchmarks.load.tab import Tab
 from linclf_core.experiment import Experiment
 from linclf_ui import share
@@ -102,6 +102,19 @@ def test_malformed_reports_to_the_lab_break_and_change_nothing(server: AppServer
         assert experiment(player.tab) == before
         await player.step()
         assert player.answer["step"] == 6
+        assert not player.tab.faults
+        await player.tab.close()
+
+    asyncio.run(work())
+
+
+def test_where_no_chart_can_move_the_page_shows_stills(server: AppServer) -> None:
+    async def work() -> None:
+        player = await at_lab(server)
+        # A browser that is slow to find out tells the part that fed it, not the whole page.
+        await player.tab.report("board_answer", report("late", 1, "", failed=True))
+        await player.tab.enter("go_step", trigger_value=True)
+        assert player.tab.place("go_back")
         assert not player.tab.faults
         await player.tab.close()
 
