@@ -64,6 +64,14 @@ def choice_form(
     label: str, registry: Mapping[str, Any], thing: Any, name: str, change: Change[Any]
 ) -> None:
     """One of a registry's things, by title, and its settings."""
+    kind_choice(label, registry, thing, name, change)
+    kind_settings(thing, name, change)
+
+
+def kind_choice(
+    label: str, registry: Mapping[str, Any], thing: Any, name: str, change: Change[Any]
+) -> None:
+    """One of a registry's things, by title; what settings it shares with `thing` it keeps."""
     choice_widget(
         label,
         registry,
@@ -71,6 +79,10 @@ def choice_form(
         name,
         lambda key: change(lambda old: carried(old, registry[key])),
     )
+
+
+def kind_settings(thing: Any, name: str, change: Change[Any]) -> None:
+    """The settings of a thing that `kind_choice` has put in place."""
     settings_form(
         thing,
         f"{name}_{thing.key}",
@@ -122,13 +134,22 @@ def training_setting(
 
 def loss_form(training: Training, change: Change[Training], prefix: str = "") -> None:
     """Loss and its settings. `prefix` keeps the keys of several such forms apart."""
-    choice_form(
-        "Loss",
-        LOSSES,
-        training.loss,
-        f"{prefix}loss",
-        lambda make: change(lambda t: replace(t, loss=make(t.loss))),
-    )
+    loss_choice(training, change, prefix)
+    loss_settings(training, change, prefix)
+
+
+def loss_choice(training: Training, change: Change[Training], prefix: str = "") -> None:
+    """One of the losses."""
+    kind_choice("Loss", LOSSES, training.loss, f"{prefix}loss", _loss_of(change))
+
+
+def loss_settings(training: Training, change: Change[Training], prefix: str = "") -> None:
+    """The settings of the loss, those that it has."""
+    kind_settings(training.loss, f"{prefix}loss", _loss_of(change))
+
+
+def _loss_of(change: Change[Training]) -> Change[Any]:
+    return lambda make: change(lambda t: replace(t, loss=make(t.loss)))
 
 
 def loss_controls(training: Training, change: Change[Training], prefix: str = "") -> None:
@@ -140,6 +161,11 @@ def loss_controls(training: Training, change: Change[Training], prefix: str = ""
 def descent_controls(training: Training, change: Change[Training], prefix: str = "") -> None:
     """Learning rate, optimiser, its settings, and the batch."""
     training_setting(training, "learning_rate", change, prefix)
+    descent_settings(training, change, prefix)
+
+
+def descent_settings(training: Training, change: Change[Training], prefix: str = "") -> None:
+    """Optimiser, its settings, and the batch."""
     choice_form(
         "Optimiser",
         OPTIMIZERS,
@@ -177,13 +203,24 @@ def start_controls() -> None:
     settings_form(session.lab().experiment.start, "start", _change_start)
 
 
-def data_controls() -> None:
-    """Data set, its settings, scaling, split. Any change begins the run anew."""
-    here = session.lab()
-    source = here.experiment.source
+def data_choice() -> None:
+    """One of the data sets. A change begins the run anew."""
+    source = session.lab().experiment.source
     registry: dict[str, Any] = dict(DATASETS)
     registry.setdefault(source.key, type(source))
     choice_widget("Data set", registry, source.key, "source", _choose_data)
+
+
+def data_controls() -> None:
+    """Data set, its settings, scaling, split. Any change begins the run anew."""
+    data_choice()
+    data_settings()
+
+
+def data_settings() -> None:
+    """The settings of the data set, scaling, split. Any change begins the run anew."""
+    here = session.lab()
+    source = here.experiment.source
     st.caption(markdown(here.prepared.train.note or source.summary, LONGEST_NOTE))
     settings_form(
         source,
@@ -256,16 +293,27 @@ def decimals_slider(key: str) -> None:
     )
 
 
+def first_settings() -> None:
+    """The title of the Lab, and beside it what is changed first: data set, loss, learning rate."""
+    training = session.lab().training
+    with st.container(horizontal=True, gap="small", key="first_settings"):
+        st.html("<h1>Lab</h1>")
+        data_choice()
+        loss_choice(training, session.change_training)
+        training_setting(training, "learning_rate", session.change_training)
+
+
 def sidebar() -> None:
-    """All settings of the experiment, in three tabs."""
+    """The other settings of the experiment, in three tabs."""
     with st.sidebar:
         model, data, view = st.tabs(["Model", "Data", "View"])
         with model:
             training = session.lab().training
-            loss_controls(training, session.change_training)
-            descent_controls(training, session.change_training)
+            loss_settings(training, session.change_training)
+            training_setting(training, "reg", session.change_training)
+            descent_settings(training, session.change_training)
             start_controls()
         with data:
-            data_controls()
+            data_settings()
         with view:
             view_controls()

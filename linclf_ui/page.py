@@ -4,6 +4,7 @@ import gc
 import runpy
 import sys
 from pathlib import Path
+from typing import Literal
 
 # Imported here, first and once: concurrent first imports of pandas through plotly can fail.
 import pandas  # noqa: F401
@@ -23,11 +24,16 @@ LONGEST_NOTICE = 300
 STYLE = Path(__file__).parent / "style.css"
 
 
-def begin(title: str, *, keeps_step: bool = False) -> Theme:
+def begin(
+    title: str,
+    *,
+    keeps_step: bool = False,
+    settings: int | Literal["collapsed"] = SIDEBAR,
+) -> Theme:
     """Configure the page, restore the experiment, show what there is to say; returns the colours.
 
     The first call of every page. `keeps_step` says that the page itself keeps the step on show in
-    the address.
+    the address. `settings` is the width of the sidebar, or that it is closed at first.
     """
     _through_router()
     _settle_memory()
@@ -35,7 +41,7 @@ def begin(title: str, *, keeps_step: bool = False) -> Theme:
         page_title=f"{title} · Linear Classifier Lab",
         page_icon=str(ICON),
         layout="wide",
-        initial_sidebar_state=SIDEBAR,
+        initial_sidebar_state=settings,
     )
     st.html(STYLE)
     widgets.whole_page_runs()

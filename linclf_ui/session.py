@@ -14,8 +14,9 @@ from typing import Any, TypeVar
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from linclf_core.datasets import DATASETS, Prepared, Source
-from linclf_core.experiment import Experiment, Start, Training
+from linclf_core.datasets import Prepared, Source
+from linclf_core.datasets.blobs import OverlappingBlobs
+from linclf_core.experiment import Experiment, Period, Start, Training
 from linclf_core.model import Params
 from linclf_core.training.diagnosis import Diagnosis, diagnose
 from linclf_core.training.history import MAX_STEPS, History
@@ -35,8 +36,12 @@ Thing = TypeVar("Thing")
 
 
 def default_experiment() -> Experiment:
-    """What a newcomer sees first: three Gaussian blobs and softmax."""
-    return Experiment(source=next(iter(DATASETS.values()))())
+    """What a newcomer sees first: softmax on three clouds that no lines part wholly, at a learning
+    rate at which the loss takes some 60 steps to settle."""
+    return Experiment(
+        source=OverlappingBlobs(noise=0.7, seed=1),
+        periods=(Period(0, Training(learning_rate=0.2)),),
+    )
 
 
 @dataclass(frozen=True)

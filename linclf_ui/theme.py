@@ -26,7 +26,8 @@ FONT = '"Source Sans", "Source Sans Pro", "Segoe UI", sans-serif'
 
 @dataclass(frozen=True)
 class Theme:
-    """The colours of one scheme. `classes` has ten entries that stay apart for colour-blind eyes:
+    """The colours of one scheme. `regions` fills the part of the plane that each class has where
+    nobody doubts it. `classes` has ten entries that stay apart for colour-blind eyes:
     the set of M. Okabe and K. Ito (2008), extended, and lightened for the dark scheme. Numbers
     in `text` can be read on every colour of `diverging` and `sequential`."""
 
@@ -37,6 +38,7 @@ class Theme:
     background: str
     accent: str
     classes: tuple[str, ...]
+    regions: tuple[str, ...]
     wrong: str
     diverging: tuple[tuple[float, str], ...]
     sequential: tuple[tuple[float, str], ...]
@@ -66,6 +68,18 @@ LIGHT = Theme(
         "#6b6b6b",
         "#5f7f1f",
     ),
+    regions=(
+        "#b0d6f0",
+        "#fbcfae",
+        "#ade3d0",
+        "#ecc6e3",
+        "#efdc9d",
+        "#cbe8fa",
+        "#eebccb",
+        "#cdc8f2",
+        "#d6d8dc",
+        "#d0e4ad",
+    ),
     wrong="#111111",
     diverging=((0.0, "#5f9fd6"), (0.5, "#f6f7f8"), (1.0, "#e58a5c")),
     sequential=((0.0, "#f6f7f8"), (1.0, "#5f9fd6")),
@@ -89,6 +103,18 @@ DARK = Theme(
         "#a79bf0",
         "#b4b4b4",
         "#a9cc5c",
+    ),
+    regions=(
+        "#0d4a80",
+        "#86281a",
+        "#0b5c46",
+        "#6a2560",
+        "#665008",
+        "#1a6488",
+        "#7d1f3c",
+        "#41369a",
+        "#4a5260",
+        "#3f5f14",
     ),
     wrong="#ffffff",
     diverging=((0.0, "#2a68a3"), (0.5, "#1d232b"), (1.0, "#a5481a")),

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from linclf_core.explain.expression import Cell
 from linclf_core.losses import Matrix
 from linclf_core.losses.base import score_matrix
 from linclf_core.metrics import accuracy
@@ -17,7 +18,7 @@ from linclf_ui.board.points_table import points_table
 from linclf_ui.board.scene import STRIDES
 from linclf_ui.board.slow import listed_phases
 from linclf_ui.board.still import show_still
-from linclf_ui.controls import sidebar
+from linclf_ui.controls import first_settings, sidebar
 from linclf_ui.figures import curves
 from linclf_ui.figures.film import Chart, Film, Frame
 from linclf_ui.figures.plane import plane
@@ -28,10 +29,14 @@ from linclf_ui.panels.matrices import matrices
 from linclf_ui.panels.sample import chosen_sample
 from linclf_ui.panels.samples import samples
 from linclf_ui.panels.weights import weights
+from linclf_ui.workbench import bench
 
 Panel = Callable[[], None]
 
-theme = page.begin("Lab", keeps_step=True)
+WORKBENCH = "pages/03_workbench.py"
+
+theme = page.begin("Lab", keeps_step=True, settings="collapsed")
+first_settings()
 sidebar()
 around = session.around()
 
@@ -123,6 +128,12 @@ def details(at: Evaluation, found: tuple[Matrix, ...], more: dict[str, Panel]) -
     return name is not None
 
 
+def explain(cell: Cell) -> None:
+    """To the workbench, where this number of the step on show tells how it was made."""
+    bench.open_at(cell)
+    st.switch_page(WORKBENCH)
+
+
 def evaluated() -> tuple[Evaluation, tuple[Matrix, ...]]:
     here = session.lab()
     data = here.prepared.train
@@ -143,6 +154,6 @@ def plain() -> None:
 
 
 if session.lab().view.board and available():
-    board(theme, lambda: details(*evaluated(), {}))
+    board(theme, lambda: details(*evaluated(), {}), explain)
 else:
     plain()

@@ -128,9 +128,9 @@ def margin_lines(params: Params, box: Box, delta: float) -> tuple[MarginLine, ..
 def weight_arrows(params: Params, box: Box) -> tuple[Arrow, ...]:
     """For every class its weight W[:, c] as an arrow: the direction in which its score grows.
 
-    It starts at the point of the line s_c = 0 nearest to the centre of the box, or at the centre
-    if that point is outside the box or the weight is 0. The scale is common to all classes, so
-    lengths compare; the longest arrow is a fifth of the shorter side of the box.
+    All start at the origin, or at the centre of a box without it. They are as long as the weights,
+    unless the longest would take more than 0.3 of the box's shorter side: then all are made shorter
+    by one factor, so that lengths compare.
     """
     found = stack.weight_arrows(params.theta[None], box)[0]
     return tuple(Arrow(arrow[:2], arrow[2:]) for arrow in found)

@@ -22,7 +22,7 @@ from linclf_core.plane.box import Box
 ROUNDING = 8.0 * sys.float_info.epsilon
 
 # The longest weight arrow, as a share of the shorter side of the box.
-ARROW_SHARE = 0.2
+ARROW_SHARE = 0.3
 
 # Scores are compared at a quarter of their size: a difference of the largest floats stays finite.
 # It is exact but for numbers below 1e-307, which lose their last two bits.
@@ -358,45 +358,38 @@ def apart(x: Array, y: Array) -> BoolArray:
 def weight_arrows(theta: Array, box: Box) -> Array:
     """Start and end of the weight arrow of every class of F classifiers θ (F, 3, C): (F, C, 4).
 
-    Each starts at the point of the line s_c = 0 nearest to the centre of the box, or at the centre
-    if that point is outside the box or the weight is 0. The scale is common to all classes of a
-    classifier, so lengths compare; the longest arrow is a fifth of the shorter side of the box.
+    All start at the origin, or at the centre of a box without it. They are as long as the weights,
+    unless the longest would take more than a share of the box's shorter side: then all of that
+    classifier are made shorter by one factor, so that lengths compare.
     """
-    w1, w2, b = columns = _columns(theta)
+    _check(theta)
+    W = theta[:, :2].transpose(0, 2, 1)
     # Divided by a power of two first, so that neither a length nor a square under- or overflows.
-    e = np.frexp(np.abs(columns[:2]).max(axis=(0, 2)))[1][:, None]
-    W = np.ldexp(w1, -e), np.ldexp(w2, -e)
-    longest = np.hypot(*W).max(axis=1, keepdims=True)
-    some = longest > 0.0
-    unit = np.where(some, ARROW_SHARE * min(box.width, box.height) / np.where(some, longest, 1), 0)
-    # One unit for both axes here: a right angle must stay one.
-    e = math.frexp(max(map(abs, (box.x_low, box.x_high, box.y_low, box.y_high))))[1]
-    a1, a2, c = scaled_lines(w1, w2, b, e, e)
-    (cx, cy), norm = box.centre, np.hypot(a1, a2)
-    ux, uy = math.ldexp(cx, -e), math.ldexp(cy, -e)
-    flat = norm == 0.0
-    norm[flat] = 1.0
+    e = np.frexp(np.abs(W).max(axis=(1, 2), keepdims=True))[1]
+    scaled = np.ldexp(W, -e)
+    longest = np.hypot(scaled[..., :1], scaled[..., 1:]).max(axis=1, keepdims=True)
+    most = ARROW_SHARE * min(box.width, box.height)
     with np.errstate(over="ignore"):
-        away = (a1 * ux + a2 * uy + c) / norm
-    # No point of the box is further away than 2.
-    flat |= np.abs(away) > 2.0
-    away[flat] = 0.0
-    fx, fy = ux - away * (a1 / norm), uy - away * (a2 / norm)
-    inside = ~flat
-    for foot, low, high in ((fx, box.x_low, box.x_high), (fy, box.y_low, box.y_high)):
-        inside &= (foot >= math.ldexp(low, -e)) & (foot <= math.ldexp(high, -e))
-    x, y = np.where(inside, np.ldexp(fx, e), cx), np.where(inside, np.ldexp(fy, e), cy)
-    return np.stack([x, y, x + unit * W[0], y + unit * W[1]], axis=-1)
+        fits = np.ldexp(longest, e) <= most
+    arrows = np.where(fits, W, most / np.where(longest > 0.0, longest, 1.0) * scaled)
+    low, high = (box.x_low, box.y_low), (box.x_high, box.y_high)
+    here = all(a <= 0.0 <= b for a, b in zip(low, high, strict=True))
+    start = np.broadcast_to(np.zeros(2) if here else np.array(box.centre), W.shape)
+    return np.concatenate([start, start + arrows], axis=2)
 
 
-def _columns(theta: Array) -> Array:
-    """w1, w2 and b of every class (3, F, C), times QUARTER."""
+def _check(theta: Array) -> None:
     if theta.shape[1] != 3:
         raise ValueError(
             f"Only a model of two features can be drawn; this one has {theta.shape[1] - 1}."
         )
     if not np.isfinite(theta).all():
         raise ValueError("A model with weights that are not finite cannot be drawn.")
+
+
+def _columns(theta: Array) -> Array:
+    """w1, w2 and b of every class (3, F, C), times QUARTER."""
+    _check(theta)
     return np.ascontiguousarray(QUARTER * theta.transpose(1, 0, 2))
 
 

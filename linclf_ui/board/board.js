@@ -1,12 +1,16 @@
-// The film of the Lab: plane, loss curve and matrix of a run, and the hand that edits them.
+// The film of the Lab: plane, loss curve and numbers of a run, and the hand that edits them.
 // Arithmetic here is that of the screen and the clock only; every number shown comes from the server.
 
 const NUMBERS_MS = 70; // while playing, the numbers change at most this often, all at once
 const MARKS_MS = 100; // and the marks, in other frames than the numbers
 const MOST_POINTS = 3000; // of a curve
 const DRAG_MS = 120; // between two reports of a drag
-const HEAD_PX = [11, 4.5]; // length and half the width of an arrow's head
+const HEAD_PX = [11, 4.5]; // length and half the width of the head of a thin arrow
 const REACH_PX = { mouse: 12, pen: 16, touch: 24 };
+
+const MORE_KEY = "linclf more";
+// The figures of a step, and what stands over them.
+const FIGURES = [["loss", "loss"], ["train", "right, training"], ["test", "right, test"]];
 
 class Lab extends Film {
   // --- the page's elements ------------------------------------------------------------------
@@ -30,71 +34,76 @@ class Lab extends Film {
       this.pickClass(this.newClass, true));
     this.removal = this.button("Remove", "Remove the chosen sample (Delete, or Shift and click)", () => this.remove(this.sample));
     this.slow = new SlowMotion(this);
-    this.tools = element("span", { class: "board-tools", hidden: "" }, this.undo, this.redo, this.classes,
+    this.more = this.button("More", "More settings, longer strides, speed", () => this.setMore(this.further.hidden), { "aria-expanded": "false" });
+    this.tools = element("div", { class: "board-strip board-tools", hidden: "" }, this.undo, this.redo, this.classes,
       this.chosenText, this.relabel, this.removal);
+    this.legend = element("div", { class: "board-strip", "aria-hidden": "true" });
     this.stepText = element("b", { "data-step": "" });
-    this.lossText = element("b", { "data-label": "loss" });
-    this.parts = element("span", { class: "quiet" });
+    this.texts = Object.fromEntries(FIGURES.map(([name]) => [name, element("b", { "data-label": name })]));
+    this.parts = element("small", { "data-parts": "" });
     // After a divergence: to the last step before the loss rose.
     this.recover = this.button("", "The last step before the loss rose: choose a smaller learning rate there", () =>
       this.go(this.wayBack), { class: "board-recover", hidden: "" });
-    this.rates = element("span");
+    this.figures = FIGURES.map(([name, label]) =>
+      element("span", { class: "figure" }, element("small", {}, label), this.texts[name], name === "loss" ? this.parts : ""));
     this.status.append(
-      element("span", {}, "step ", this.stepText),
-      element("span", {}, "loss ", this.lossText, " ", this.parts),
-      this.rates, this.words, this.recover);
-    this.ground = element("div", { class: "board-ground", "aria-hidden": "true" });
+      element("span", { class: "figure" }, element("small", {}, "step"), this.stepText), ...this.figures);
+    this.ground = new Ground();
     this.marks = element("div", { class: "board-ground", "aria-hidden": "true" });
     this.points = element("div", { role: "img" });
-    this.plane = element("div", { class: "board-plane" }, this.ground, this.marks, this.points);
-    this.loss = element("div", { role: "img", "aria-label": "Total loss, data loss and penalty over the steps" });
-    this.matrices = element("select", {
-      "aria-label": "Matrix on show",
-      onchange: () => { this.matrix = this.matrices.value; this.line.report(); },
-    });
-    this.window = element("span", { class: "quiet" });
-    this.table = element("div", { class: "board-rows", role: "img" });
-    this.one = new ChosenSample(this);
+    this.sheet = element("div", { class: "board-sheet" }, this.ground.canvas, this.marks, this.points, this.ground.above);
+    this.plane = element("div", { class: "board-plane" }, this.legend, this.tools, this.sheet);
+    this.loss = element("div", { class: "board-loss", role: "img", "aria-label": "Total loss, data loss and penalty over the steps" });
+    this.card = new Card(this);
+    this.card.head.append(this.slow.begin);
+    this.further = element("div", { class: "board-bar board-further", hidden: "" }, this.rewind, this.strides,
+      this.speeds, this.fresh);
     this.root = element("div", { class: "board lab", tabindex: "-1" },
-      this.status, this.live,
-      element("div", { class: "board-bar" }, this.rewind, this.back, this.step, this.strides,
-        this.play, this.speeds, this.slow.begin, this.fresh, this.pen),
-      this.slow.bar, this.slow.head,
-      element("div", { class: "board-line" }, this.scrub, this.tools),
+      this.live,
+      element("div", { class: "board-bar" }, this.back, this.play, this.step, this.scrub, this.pen, this.more),
+      this.slow.bar, this.further,
       element("div", { class: "board-panels" }, this.plane,
         this.slow.panel,
-        element("div", { class: "board-side" }, this.loss,
-          element("div", { class: "board-rows-title" }, this.matrices, this.window), this.table)),
-      this.one.root);
+        element("div", { class: "board-side" }, this.status,
+          element("div", { class: "board-said" }, this.words, this.recover), this.loss, this.card.root)));
+    this.setMore(sessionStorage.getItem(MORE_KEY) === "open", false);
     this.listeners.push(onReconnect(() => this.line.introduce()));
-    this.listen(this.plane, "pointerdown", (event) => this.onGrab(event), true);
-    this.listen(this.plane, "pointermove", (event) => this.onHand(event), true);
+    this.listen(this.sheet, "pointerdown", (event) => this.onGrab(event), true);
+    this.listen(this.sheet, "pointermove", (event) => this.onHand(event), true);
     for (const name of ["pointerup", "pointercancel"])
-      this.listen(this.plane, name, (event) => this.onRelease(event), true);
+      this.listen(this.sheet, name, (event) => this.onRelease(event), true);
     // What the hand has grabbed is not plotly's to pan or zoom.
     for (const name of ["mousedown", "touchstart"])
-      this.listen(this.plane, name, (event) => {
+      this.listen(this.sheet, name, (event) => {
         if (this.held) { event.stopImmediatePropagation(); if (event.cancelable) event.preventDefault(); }
       }, { capture: true, passive: false });
   }
 
   charts() {
-    return [this.ground, this.marks, this.points, this.loss, this.table, this.slow.table];
+    return [this.marks, this.points, this.loss, this.slow.table];
   }
 
   // The lower sheets follow the upper one.
   resize() {
-    for (const chart of [this.points, this.loss, this.table, this.slow.table])
+    for (const chart of [this.points, this.loss, this.slow.table])
       if (chart.data && chart.offsetWidth) this.Plotly.Plots.resize(chart);
-    if (this.ground.data && this.ground.offsetWidth) this.align();
+    if (this.marks.data && this.points.offsetWidth) this.align();
     this.slow.fit();
+  }
+
+  // Longer strides and speeds, and with them the settings at the side; they stay as they were left.
+  setMore(open, settings = true) {
+    this.further.hidden = !open;
+    this.more.setAttribute("aria-expanded", String(open));
+    sessionStorage.setItem(MORE_KEY, open ? "open" : "");
+    if (settings) showSettings(open);
   }
 
   // --- what the server sends ----------------------------------------------------------------
 
   complete(packets) {
-    const { answer, rows, one, slow } = packets;
-    if (!super.complete(packets) || rows?.rows !== answer.rows || one?.one !== answer.one) return false;
+    const { answer, rows, slow } = packets;
+    if (!super.complete(packets) || rows?.rows !== answer.rows) return false;
     return answer.slow == null || slow?.slow === answer.slow;
   }
 
@@ -114,17 +123,17 @@ class Lab extends Film {
     return false;
   }
 
-  takeOthers({ frames, rows, one, answer }) {
+  takeOthers({ frames, rows, answer }) {
     if (!this.curve) {
       const { past_steps: steps, past } = frames.arrays;
       this.curve = { steps: [...steps], values: [0, 1, 2].map((j) => Array.from(steps, (_, i) => past[3 * i + j])) };
     }
-    // Frames whose numbers are of another matrix or sample are asked for again.
-    if (this.numbersOf !== answer.numbers) this.tape.keepOnly(frames.frames);
-    this.numbersOf = answer.numbers;
-    const block = this.tape.blocks.find(({ name }) => name === frames.frames);
-    Object.assign(block, { rows, one });
-    for (const numbers of [rows, one]) numbers.printed ??= numbers.texts.split(";");
+    // Frames whose numbers are of other samples are asked for again.
+    if (this.numbersOf !== answer.first) this.tape.keepOnly(frames.frames);
+    this.numbersOf = answer.first;
+    this.tape.blocks.find(({ name }) => name === frames.frames).rows = rows;
+    rows.printed ??= rows.texts.split(";");
+    rows.printedLosses ??= rows.losses.split(";");
     if (this.line.quiet) this.sample = answer.sample;
     this.undo.disabled = !answer.undo;
     this.redo.disabled = !answer.redo;
@@ -138,9 +147,7 @@ class Lab extends Film {
   }
 
   takeScene(scene) {
-    if (!this.scene) this.setStrides(scene.strides);
     this.scene = scene;
-    this.tape.ahead = Math.min(AHEAD, scene.block / 2);
     // The hand may be ahead of the server: what it has done since is done again on what came.
     this.X = scene.X.map((x) => [...x]);
     this.y = [...scene.y];
@@ -157,6 +164,24 @@ class Lab extends Film {
         return made;
       }),
     );
+    this.ground.take(scene);
+    this.layLegend(scene);
+  }
+
+  // What the marks in the picture mean, those that may occur.
+  layLegend({ classes, n_train, X, arrows, margins, colours }) {
+    const mark = (name, label) => element("span", {}, element("i", { class: `mark ${name}` }), label);
+    const names = classes.map(({ name, colour, glyph }) => {
+      const made = element("span", {}, element("span", { style: `color:${colour}` }, glyph), " ");
+      made.insertAdjacentHTML("beforeend", name);
+      return made;
+    });
+    const shades = classes.slice(0, 3).map(({ region }) => `linear-gradient(90deg, ${colours.background}, ${region})`);
+    const sure = element("i", { class: "mark sure" });
+    sure.replaceChildren(...shades.map((background) => element("i", { style: `background:${background}` })));
+    this.legend.replaceChildren(...names, mark("wrong", "wrong"), ...(X.length > n_train ? [mark("test", "test")] : []),
+      mark("ring", "chosen"), ...(arrows ? [mark("arrow", "weights")] : []), ...(margins ? [mark("margin", "margin Δ")] : []),
+      element("span", { class: "board-sure" }, "unsure ", sure, " sure"));
   }
 
   // Where each stroke of a frame begins.
@@ -181,42 +206,19 @@ class Lab extends Film {
     return { T, N, starts, judged };
   }
 
-  // Another matrix, or other rows of it.
-  layRows(packet) {
-    this.rows = packet;
-    const { figure, matrices } = packet;
-    if (this.matrices.dataset.names !== String(matrices)) {
-      this.matrices.dataset.names = matrices;
-      this.matrices.replaceChildren(...matrices.map(([name, title]) => element("option", { value: name }, title)));
-    }
-    this.matrices.value = packet.matrix;
-    this.rowShapes = figure.layout.shapes;
-    const look = JSON.stringify([figure.layout, packet.look]);
-    if (this.rowsLook === look) return;
-    this.rowsLook = look;
-    this.table.style.height = `${figure.layout.height}px`;
-    this.react(this.table, figure, { displayModeBar: false });
-    this.rowsDrawn = this.rowsMarked = null;
-    if (this.table.linked) return;
-    this.table.linked = true;
-    this.table.on("plotly_hover", ({ points }) => this.point(this.rows.first + points[0].y));
-    this.table.on("plotly_unhover", () => this.point(null));
-    this.table.on("plotly_click", ({ points }) => this.choose(this.rows.first + points[0].y));
-  }
-
   // --- drawing ------------------------------------------------------------------------------
 
   // While playing, what is thin moves with every frame; the numbers and the marks now and then. All
   // numbers change together, so that those on the screen are always of one step.
   draw(whole) {
     const block = this.block(this.k);
-    if (!block || !this.scene || !this.ground.data) return;
+    if (!block || !this.scene || !this.marks.data) return;
     const now = performance.now();
     const numbers = whole || now - (this.numbersAt ?? 0) > NUMBERS_MS;
     const marks = whole || (!numbers && now - (this.marksAt ?? 0) > MARKS_MS);
     if (numbers) this.numbersAt = now;
     if (marks) this.marksAt = now;
-    this.drawGround(block, whole);
+    this.drawGround(block);
     this.drawLoss(whole);
     if (marks) this.drawMarks(block);
     if (numbers) this.drawNumbers(block, whole);
@@ -224,19 +226,29 @@ class Lab extends Film {
     if (whole) this.rest();
   }
 
-  drawGround(block, whole, f = this.k - block.start) {
-    const { xs, ys, arrows } = block.arrays;
-    const { T, starts } = block;
-    const moves = [];
-    for (let t = 0; t < T; t++) {
-      const a = starts[f * T + t], b = starts[f * T + t + 1];
-      moves.push([t, "x", b > a ? xs.subarray(a, b) : [null]], [t, "y", b > a ? ys.subarray(a, b) : [null]]);
-    }
-    for (let c = 0; this.scene.arrows && c < arrows.shape[1]; c++) {
-      const drawn = this.withHead(this.arrow(block, c, f));
-      moves.push([T + c, "x", drawn.map((p) => p[0])], [T + c, "y", drawn.map((p) => p[1])]);
-    }
-    this.move(this.ground, moves, {}, whole);
+  drawGround(block, f = this.k - block.start) {
+    const { xs, ys, theta } = block.arrays;
+    const { T, starts, margin } = block;
+    const { width, height } = this.points._fullLayout;
+    const { classes, arrows } = this.scene;
+    const each = 3 * classes.length;
+    const line = (t) => [starts[f * T + t], starts[f * T + t + 1]];
+    this.ground.draw({
+      width, height, margin,
+      playing: this.playing,
+      toScreen: (at) => this.toScreen(at),
+      toPlane: (x, y) => this.toPlane(x, y),
+      lines: (t) => [xs, ys].map((a) => a.subarray(...line(t))),
+      theta: theta.subarray(f * each, (f + 1) * each),
+      arrows: arrows ? classes.map((_, c) => this.arrowOnScreen(block, c, f)) : [],
+    });
+  }
+
+  // Foot and tip of a class's arrow, where they are seen.
+  arrowOnScreen(block, c, f) {
+    const arrow = this.arrow(block, c, f);
+    const [foot, tip] = [this.toScreen(arrow.slice(0, 2)), this.toScreen(arrow.slice(2))];
+    return [foot, this.held?.kind === "tip" && this.held.c === c ? tip : seenTip(foot, tip)];
   }
 
   // A shaft, and a head of fixed size on the screen at its tip.
@@ -334,44 +346,8 @@ class Lab extends Film {
     this.move(this.loss, moves, this.lossAxes ?? {}, whole);
   }
 
-  drawRows() {
-    const packet = this.block(this.k)?.rows;
-    if (!packet) return;
-    if (this.rows !== packet) this.layRows(packet);
-    const [, n, k] = packet.arrays.z.shape;
-    const f = this.k - packet.start;
-    const cells = n * k;
-    const values = packet.arrays.z.subarray(f * cells, (f + 1) * cells);
-    const [low, high] = packet.arrays.limits.subarray(2 * f, 2 * f + 2);
-    const text = packet.printed.slice(f * cells, (f + 1) * cells);
-    const key = `${values};${text};${low};${high}`;
-    const shapes = `${this.sample};${this.pointed};${packet.first};${n}`;
-    if (this.rowsDrawn !== key) {
-      this.rowsDrawn = key;
-      const z = [];
-      for (let i = 0; i < n; i++) z.push(values.subarray(i * k, (i + 1) * k));
-      const shown = z.map((_, i) => text.slice(i * k, (i + 1) * k));
-      this.Plotly.restyle(this.table, { z: [z, null], zmin: [low, null], zmax: [high, null], customdata: [shown, null], text: [null, text] }, [0, 1]);
-    }
-    if (this.rowsMarked !== shapes) {
-      this.rowsMarked = shapes;
-      const layout = {};
-      const m = this.rowShapes.length;
-      for (const [j, sample] of [[m - 2, this.sample], [m - 1, this.pointed]]) {
-        const row = sample == null ? -9 : sample - packet.first;
-        const shown = row >= 0 && row < n;
-        Object.assign(layout, {
-          [`shapes[${j}].visible`]: shown, [`shapes[${j}].y0`]: row - 0.5, [`shapes[${j}].y1`]: row + 0.5,
-        });
-      }
-      this.Plotly.relayout(this.table, layout);
-    }
-    this.window.textContent = `samples ${packet.first} to ${packet.first + n - 1} of ${this.n_train}`;
-  }
-
   drawNumbers(block, whole) {
-    this.drawRows();
-    this.one.draw();
+    this.card.draw(block);
     this.drawStatus(block, whole);
     markDetails(this.k);
   }
@@ -386,10 +362,11 @@ class Lab extends Film {
     const f = this.k - block.start;
     const { texts } = block;
     this.stepText.textContent = this.k;
-    this.lossText.textContent = texts.loss[f];
-    this.parts.textContent = `= data ${texts.data[f]} + penalty ${texts.penalty[f]}`;
-    const test = texts.test ? ` · test ${texts.test[f]}` : "";
-    this.rates.textContent = `train ${texts.train[f]}${test}`;
+    FIGURES.forEach(([name], i) => {
+      this.figures[i].hidden = !texts[name];
+      this.texts[name].textContent = texts[name]?.[f] ?? "";
+    });
+    this.parts.textContent = `data ${texts.data[f]} + penalty ${texts.penalty[f]}`;
     this.drawControls();
     const words = this.sentence(block, f);
     this.words.textContent = words?.text ?? "\u00a0";
@@ -397,12 +374,12 @@ class Lab extends Film {
     this.recover.hidden = this.wayBack == null;
     this.recover.textContent = `Back to step ${this.wayBack}`;
     if (!whole) return;
-    this.say(this.slow.sentence() ?? `step ${this.k}, loss ${texts.loss[f]}, train ${texts.train[f]}${test}`);
+    const told = FIGURES.filter(([name]) => texts[name]).map(([name, label]) => `${label} ${texts[name][f]}`);
+    this.say(this.slow.sentence() ?? [`step ${this.k}`, ...told].join(", "));
   }
 
   describe(said) {
     this.points.setAttribute("aria-label", `The plane with the samples, the class regions and their boundaries at ${said}`);
-    this.table.setAttribute("aria-label", `${this.matrices.selectedOptions[0]?.text} of ${this.window.textContent}`);
   }
 
   // What is renewed when nothing moves: the rest of the page, the axes of the losses, and the hover
@@ -458,13 +435,11 @@ class Lab extends Film {
     });
     if (this.look !== this.scene.look) {
       this.look = this.scene.look;
-      for (const sheet of ["ground", "marks"]) {
-        this.calm(this[sheet]);
-        this.react(this[sheet], figures[sheet], { staticPlot: true });
-      }
+      this.calm(this.marks);
+      this.react(this.marks, figures.marks, { staticPlot: true });
       this.calm(this.loss);
       this.react(this.loss, figures.loss, config);
-      this.marksKeys = this.lossMode = this.lossCurve = this.loss.framedKey = this.ground.framedKey = null;
+      this.marksKeys = this.lossMode = this.lossCurve = this.loss.framedKey = null;
     }
     this.align();
     if (!this.points.linked) {
@@ -491,40 +466,35 @@ class Lab extends Film {
     return { xaxis, yaxis, size: _size };
   }
 
-  // The two sheets show the same part of the plane, in the same place.
+  // All sheets show the same part of the plane, in the same place.
   align() {
-    if (!this.points._fullLayout || !this.ground.data) return;
-    const { xaxis, yaxis, size } = this.axes();
-    const layout = {
-      width: this.points._fullLayout.width,
-      height: this.points._fullLayout.height,
-      margin: { l: size.l, r: size.r, t: size.t, b: size.b, pad: 0, autoexpand: false },
-      "xaxis.range": [...xaxis.range],
-      "yaxis.range": [...yaxis.range],
-    };
+    if (!this.points._fullLayout || !this.marks.data) return;
+    const { xaxis, yaxis } = this.axes();
+    const { width, height } = this.points._fullLayout;
+    const layout = { width, height, "xaxis.range": [...xaxis.range], "yaxis.range": [...yaxis.range] };
     const key = JSON.stringify(layout);
     if (this.aligned === key && this.alignedLook === this.look) return;
     this.aligned = key;
     this.alignedLook = this.look;
-    for (const sheet of [this.ground, this.marks]) this.Plotly.relayout(sheet, layout);
-    // The arrows' heads keep their size on the screen.
+    this.Plotly.relayout(this.marks, layout);
     const block = this.block(this.k);
-    if (block && this.scene.arrows) {
-      this.drawGround(block, true);
-      this.drawMarks(block);
-    }
+    if (!block) return;
+    this.drawGround(block);
+    this.drawMarks(block);
   }
 
   download(format) {
     const { ground, marks, points } = this;
     const { xaxis, yaxis } = this.axes();
+    const all = { xref: "paper", yref: "paper", x: 0, y: 1, sizex: 1, sizey: 1, sizing: "stretch", layer: "below" };
     const layout = {
       ...points.layout,
       xaxis: { ...points.layout.xaxis, range: xaxis.range },
       yaxis: { ...points.layout.yaxis, range: yaxis.range },
-      paper_bgcolor: getComputedStyle(document.body).getPropertyValue("--st-background-color") || "#fff",
+      images: [{ ...all, source: ground.canvas.toDataURL() }],
+      paper_bgcolor: this.scene.colours.background,
     };
-    const figure = { data: [...ground.data, ...marks.data, ...points.data], layout };
+    const figure = { data: [...marks.data, ...points.data], layout };
     this.Plotly.downloadImage(figure, { format, filename: `plane-step-${this.k}`, width: points.offsetWidth, height: points.offsetHeight });
   }
 
@@ -536,7 +506,7 @@ class Lab extends Film {
     const block = this.block(this.k);
     if (!block) return;
     this.drawMarks(block);
-    this.drawRows();
+    this.card.draw(block);
   }
 
   choose(sample) {
@@ -546,9 +516,16 @@ class Lab extends Film {
     const block = this.block(this.k);
     if (block) {
       this.drawMarks(block);
-      this.drawRows();
-      this.one.draw();
+      this.card.draw(block);
     }
+    this.line.report();
+  }
+
+  // Why an entry of a matrix, [name, sample, class], is what it is.
+  ask(entry) {
+    this.setPlaying(false);
+    this.moved = true;
+    this.asking = entry;
     this.line.report();
   }
 
@@ -560,7 +537,7 @@ class Lab extends Film {
     const { xaxis, yaxis } = this.points._fullLayout ? this.axes() : {};
     const view = xaxis ? [...xaxis.range, ...yaxis.range] : null;
     this.unfollowed = this.urgent();
-    return { sample, matrix: this.matrix ?? null, slow: this.slow.on, view, ops: this.ops };
+    return { sample, why: this.asking ?? null, slow: this.slow.on, view, ops: this.ops };
   }
 
   urgent() {
@@ -606,6 +583,7 @@ class Lab extends Film {
     this.editing = on;
     this.pen.setAttribute("aria-pressed", String(on));
     this.tools.hidden = !on;
+    this.legend.hidden = on;
     this.plane.classList.toggle("editing", on);
     this.drawPoints();
   }
@@ -739,7 +717,7 @@ class Lab extends Film {
     if (block && this.scene.arrows) {
       for (let c = 0; c < this.scene.classes.length; c++) {
         const arrow = this.arrow(block, c);
-        if (far(this.toScreen(arrow.slice(2))) < reach) return { kind: "tip", c, from: arrow.slice(0, 2) };
+        if (far(this.arrowOnScreen(block, c, f)[1]) < reach) return { kind: "tip", c, from: arrow.slice(0, 2) };
       }
     }
     let best = null, nearest = reach;
@@ -771,7 +749,7 @@ class Lab extends Film {
     if (event.shiftKey) return found?.kind === "move" ? this.remove(found.i) : undefined;
     this.held = { ...(found ?? { kind: "add" }), id: event.pointerId, start: hand, dragged: false };
     this.gesture += 1;
-    this.plane.setPointerCapture(event.pointerId);
+    this.sheet.setPointerCapture(event.pointerId);
     this.plane.classList.toggle("grabbing", Boolean(found));
   }
 
@@ -799,7 +777,7 @@ class Lab extends Film {
     else if (held.kind === "tip" || held.kind === "through") {
       this.edit({ kind: held.kind, c: held.c, at });
       const block = this.block(this.k);
-      if (block && held.kind === "tip") this.drawGround(block, true);
+      if (block && held.kind === "tip") this.drawGround(block);
     }
   }
 

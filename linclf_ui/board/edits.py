@@ -67,13 +67,11 @@ class Tip:
 
     def __call__(self, params: Params, plane: Plane) -> Params:
         """Column c of W becomes the arrow from where it starts to the point, in the scale in which
-        the arrows of `params` are drawn. At W = 0, where there is no scale, nothing changes."""
+        the arrows of `params` are drawn."""
         _check_class(params, self.c)
-        unit = drawn_unit(params, plane)
-        if unit == 0.0:
-            return params
+        start = weight_arrows(params, plane.box)[self.c].start
         W = params.W.copy()
-        W[:, self.c] = (np.array(self.at) - weight_arrows(params, plane.box)[self.c].start) / unit
+        W[:, self.c] = (np.array(self.at) - start) / drawn_unit(params, plane)
         return Params(W, params.b)
 
 
@@ -93,10 +91,10 @@ class Through:
 
 
 def drawn_unit(params: Params, plane: Plane) -> float:
-    """How long a weight of length 1 is drawn, in units of the plane; 0 where all weights are 0."""
+    """How long a weight of length 1 is drawn, in units of the plane."""
     arrow = weight_arrows(params, plane.box)[int(np.argmax(np.hypot(*params.W)))]
     longest = float(np.max(np.hypot(*params.W)))
-    return float(np.hypot(*(arrow.end - arrow.start))) / longest if longest else 0.0
+    return float(np.hypot(*(arrow.end - arrow.start))) / longest if longest else 1.0
 
 
 PointEdit = Add | Move | Remove | Relabel

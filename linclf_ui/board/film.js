@@ -91,7 +91,7 @@ class Film {
   }
 
   setStrides(strides) {
-    this.strides.replaceChildren(...strides.map((n) => this.button(`+${n}`, `${n} on`, () => this.goOn(n))));
+    this.strides.replaceChildren(...strides.map((n) => this.button(`+${n}`, `On by ${n}`, () => this.goOn(n))));
   }
 
   attend() {
@@ -195,7 +195,11 @@ class Film {
     else if (this.run && line.n) this.moved = line.waiting = true;
     const newRun = frames.run !== this.run;
     const newScene = scene !== this.scene;
-    if (newScene) this.takeScene(scene);
+    if (newScene) {
+      tape.ahead = Math.min(AHEAD, scene.block / 2);
+      this.setStrides(scene.strides);
+      this.takeScene(scene);
+    }
     if (newRun) {
       this.typing = null;
       this.run = frames.run;
@@ -228,9 +232,7 @@ class Film {
   takeScene(scene) {
     const first = !this.scene;
     this.scene = scene;
-    this.tape.ahead = Math.min(AHEAD, scene.block / 2);
     if (first) this.pace(scene.pace);
-    this.setStrides(scene.strides);
     this.stepText = element("b", { "data-step": "" });
     this.texts = scene.labels.map((label) => element("b", { "data-label": label }));
     this.status.replaceChildren(
@@ -390,15 +392,13 @@ class Film {
     this.before = now;
     if (this.waits()) return;
     const [, rate, each] = SPEEDS[this.speed];
-    if (this.tape.tick(elapsed, rate, each)) {
-      this.moved = true;
-      this.draw(!this.playing);
-    }
+    const moves = this.tape.tick(elapsed, rate, each);
+    this.moved ||= moves;
     if (!this.playing) {
       this.drawPlaying();
       this.draw(true);
       this.settle();
-    }
+    } else if (moves) this.draw(false);
     this.lookAhead();
   }
 

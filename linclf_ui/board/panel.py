@@ -12,10 +12,11 @@ from typing import Any
 import streamlit as st
 
 from linclf_core.document import to_document
+from linclf_core.explain.expression import Cell
 from linclf_ui import page, runs, session
 from linclf_ui.board import frames, reports, slow
-from linclf_ui.board.chosen import chosen
 from linclf_ui.board.feeds import feed, program
+from linclf_ui.board.rows import rows, window
 from linclf_ui.board.scene import charts, scene
 from linclf_ui.board.talk import KEY
 from linclf_ui.figures import motion
@@ -28,17 +29,17 @@ FEW = 4
 #: About so much memory the charts of a scene take.
 CHARTS_BYTES = 100_000
 
-_board = program("linclf_board", "Lab", "slow.js", "chosen.js", "board.js")
+_board = program("linclf_board", "Lab", "ground.js", "slow.js", "card.js", "board.js")
 
 
 @dataclass(frozen=True, eq=False)
 class SentFrames:
-    """A stretch of a run as it has been packed, for those who look at these `numbers`."""
+    """A stretch of a run as it has been packed, for those who look at the samples from `first`."""
 
     name: str
     steps: frames.Stretch
     packet: bytes
-    numbers: object
+    first: int
 
 
 def available() -> bool:
@@ -46,19 +47,28 @@ def available() -> bool:
     return not reports.talk().failed
 
 
-def board(theme: Theme, details: Callable[[], bool]) -> None:
-    """Plane, loss curve, matrix and chosen sample of the experiment on hand, with the controls of
-    the run; below them what `details` shows of the step at rest, which tells whether it does."""
+def board(theme: Theme, details: Callable[[], bool], explain: Callable[[Cell], None]) -> None:
+    """Plane, loss curve and numbers of the experiment on hand, with the controls of the run; below
+    them what `details` shows of the step at rest, which tells whether it does. `explain` is called
+    with an entry of a matrix that the visitor asks about."""
     session.before_changes(_take)
     _board(KEY, _take)
-    _live(theme, details, session.around())
+    _live(theme, details, explain, session.around())
 
 
 @st.fragment
-def _live(theme: Theme, details: Callable[[], bool], around: tuple[object, ...]) -> None:
+def _live(
+    theme: Theme,
+    details: Callable[[], bool],
+    explain: Callable[[Cell], None],
+    around: tuple[object, ...],
+) -> None:
     """What the board is fed with, and what else is of the step on show. Reports come to this part
     of the page alone; the rest runs again only if it would be another."""
     at = reports.talk()
+    if at.why is not None:
+        cell, at.why = at.why, None
+        explain(cell)
     # An edit is answered soon: the rest of the page follows at the next report.
     if not at.hurry:
         page.run_whole_if_changed(theme)
@@ -97,17 +107,10 @@ def _packed(theme: Theme) -> tuple[dict[str, bytes], dict[str, object], slow.Sen
 
     about_run = (plane, here.experiment, look, places, view.log_loss)
     at.run = session.kept("board run", about_run, new_run)
-    numbers = here.sample, at.matrix
-    sent = _sent(plane, look, numbers)
-    steps = sent.steps
-    first = here.sample // frames.WINDOW * frames.WINDOW
-    rows_name = _name(sent.name, at.matrix, first, theme.name)
-    rows = _made(
-        rows_name,
-        lambda: frames.rows(rows_name, steps, at.matrix, plane, first, theme, places),
-    )
-    one_name = _name(sent.name, here.sample, theme.name)
-    one = _made(one_name, lambda: chosen(one_name, steps, plane, here.sample, theme, places))
+    first = window(here.sample, plane.train.n_samples).start
+    sent = _sent(plane, look, first)
+    rows_name = _name(sent.name, first)
+    seen = _made(rows_name, lambda: rows(rows_name, sent.steps, plane, first, places))
     phases, said = _phases(plane, look, theme), session.diagnosis()
     answer: dict[str, object] = {
         "page": at.page,
@@ -117,19 +120,18 @@ def _packed(theme: Theme) -> tuple[dict[str, bytes], dict[str, object], slow.Sen
         "scene": at.scene,
         "frames": sent.name,
         "rows": rows_name,
-        "one": one_name,
         "step": here.history.step,
         "seen": here.history.last_step,
         "home": here.experiment.periods[-1].step,
         "turns": [phase.step for phase in here.experiment.periods],
         "sample": here.sample,
-        "numbers": repr((numbers, theme.name)),
+        "first": first,
         "slow": phases.number if phases else None,
         "undo": len(at.done),
         "redo": len(at.undone),
         "words": {"text": said.text, "back": said.back},
     }
-    packets = {"scene": still, "frames": sent.packet, "rows": rows, "one": one}
+    packets = {"scene": still, "frames": sent.packet, "rows": seen}
     if phases:
         packets["slow"] = phases.packet
     return packets, answer, phases
@@ -162,9 +164,9 @@ def _take(key: str = KEY) -> None:
     reports.take((reported(key) or {}).get("report"))
 
 
-def _sent(plane: motion.Plane, look: motion.Look, numbers: object) -> SentFrames:
+def _sent(plane: motion.Plane, look: motion.Look, first: int) -> SentFrames:
     """The frames to send: those sent last, unless the run is another, or others were asked for.
-    When other numbers are looked at, those of the step on show come first."""
+    When other samples are looked at, those of the step on show come first."""
     here, at = session.lab(), reports.talk()
     longest = frames.longest(plane.train.n_classes)
 
@@ -181,7 +183,7 @@ def _sent(plane: motion.Plane, look: motion.Look, numbers: object) -> SentFrames
 
         places = here.view.decimals
         steps, packet = store().get(name, make, lambda made: made[0].run.nbytes + len(made[1]))
-        return SentFrames(name, steps, packet, numbers)
+        return SentFrames(name, steps, packet, first)
 
     def begin() -> SentFrames:
         if at.hurry:
@@ -191,9 +193,9 @@ def _sent(plane: motion.Plane, look: motion.Look, numbers: object) -> SentFrames
     sent = session.kept("board sent", at.run, begin)
     at.hurry = False
     here_too = sent.steps.start <= here.history.step <= sent.steps.last
-    if sent.numbers != numbers or (at.want is None and not here_too):
+    if sent.first != first or (at.want is None and not here_too):
         at.want = None if here_too else frames.before(here.history)
-        sent = replace(sent, numbers=numbers)
+        sent = replace(sent, first=first)
     if at.want is not None:
         sent = pack(at.want, longest)
         at.want = None

@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
+from linclf_core.explain.expression import Cell
 from linclf_core.plane.box import Box
 from linclf_ui.told import whole
 
@@ -15,8 +16,9 @@ MOST_OPS = 100
 class Report:
     """A whole snapshot. `page` names the board, `n` counts its reports, `run` names the run on
     show. `step` and `sample` are what the visitor has chosen since the last answer, or None; `want`
-    is a step whose frames are needed. `ops` are the edits that have not been acknowledged, oldest
-    first: each has a number "n" and a "gesture"."""
+    is a step whose frames are needed, `why` an entry of a matrix that is to be explained. `ops` are
+    the edits that have not been acknowledged, oldest first: each has a number "n" and a
+    "gesture"."""
 
     page: str
     n: int
@@ -24,7 +26,7 @@ class Report:
     step: int | None
     sample: int | None
     want: int | None
-    matrix: str
+    why: Cell | None
     slow: bool
     failed: bool
     view: Box | None
@@ -46,7 +48,7 @@ def read(told: object) -> Report | None:
         step=whole(told.get("step")),
         sample=whole(told.get("sample")),
         want=whole(told.get("want")),
-        matrix=_name(told.get("matrix")),
+        why=_cell(told.get("why")),
         slow=told.get("slow") is True,
         failed=told.get("failed") is True,
         view=_box(told.get("view")),
@@ -60,6 +62,14 @@ def _name(value: object) -> str:
         return value[:40]
     number = whole(value)
     return "" if number is None else str(number)
+
+
+def _cell(told: object) -> Cell | None:
+    """An entry, told as [matrix, row, column]."""
+    if not isinstance(told, list) or len(told) != 3:
+        return None
+    row, column = map(whole, told[1:])
+    return None if row is None or column is None else Cell(_name(told[0]), row, column)
 
 
 def _is_op(told: object) -> bool:

@@ -44,14 +44,13 @@ def take(told: object) -> None:
         if report.step is not None:
             session.go_to(report.step)
         at.want = report.want
-    if report.matrix:
-        at.matrix = report.matrix
     for op in report.ops:
         if op["n"] > at.op:
             at.op = op["n"]
             _do(op, at)
     if report.sample is not None:
         session.choose_sample(report.sample)
+    at.why = report.why
 
 
 def _do(told: dict[str, Any], at: LabTalk) -> None:

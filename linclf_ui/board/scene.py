@@ -11,7 +11,7 @@ from linclf_ui.figures.plane import hover_parts, verdict
 from linclf_ui.names import plain
 from linclf_ui.theme import CHART_CONFIG, GLYPHS, SYMBOLS, Theme
 
-PLANE_HEIGHT, LOSS_HEIGHT = 380, 164
+LOSS_HEIGHT = 116
 #: The longer strides of the Lab.
 STRIDES = (10, 100, 1000)
 
@@ -19,9 +19,8 @@ STRIDES = (10, 100, 1000)
 def charts(plane: motion.Plane, look: motion.Look, theme: Theme, *, log: bool) -> dict[str, Any]:
     """The charts without what moves, ready for plotly.js."""
     figures = {
-        "ground": motion.ground(plane, look, theme, PLANE_HEIGHT),
-        "marks": motion.marks(plane, theme, PLANE_HEIGHT),
-        "points": motion.points(plane, theme, PLANE_HEIGHT),
+        "marks": motion.marks(plane, theme),
+        "points": motion.points(plane, theme),
         "loss": motion.losses(theme, log=log, height=LOSS_HEIGHT),
     }
     made = {name: json.loads(figure.to_json()) for name, figure in figures.items()}
@@ -29,7 +28,7 @@ def charts(plane: motion.Plane, look: motion.Look, theme: Theme, *, log: bool) -
     for trace in made["points"]["data"]:
         for name in ("x", "y", "text", "customdata"):
             trace.pop(name, None)
-    return made
+    return {**made, "ground": motion.ground(plane.train, look, theme)}
 
 
 def scene(
@@ -65,10 +64,17 @@ def scene(
         "after": [after for _, after in parts],
         "verdicts": ["", *(verdict(plane.train, c) for c in range(len(names)))],
         "classes": [
-            {"name": plain(name), "colour": theme.classes[c], "glyph": GLYPHS[c]}
+            {
+                "name": plain(name),
+                "colour": theme.classes[c],
+                "region": theme.regions[c],
+                "glyph": GLYPHS[c],
+            }
             for c, name in enumerate(names)
         ],
         "arrows": look.arrows,
         "zeros": look.zeros,
+        "margins": look.margin is not None,
+        "colours": {"text": theme.text, "background": theme.background},
     }
     return pack(KEY, header, {})

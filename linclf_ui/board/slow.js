@@ -195,7 +195,7 @@ class SlowMotion {
         const f = Math.floor(((now - began) / GLIDE_MS) * shown.F);
         if (board.gone || board.k !== shown.step) return;
         if (f >= shown.F) return arrive();
-        board.drawGround(shown, false, Math.max(f, 0));
+        board.drawGround(shown, Math.max(f, 0));
         this.gliding = requestAnimationFrame(glide);
       };
       this.gliding = requestAnimationFrame(glide);

@@ -12,8 +12,9 @@ from linclf_core.notation import Array
 from linclf_core.training.trajectory import State
 from linclf_ui import session
 from linclf_ui.board.edits import drawn_unit
-from linclf_ui.board.frames import WINDOW, pictures
+from linclf_ui.board.frames import pictures, precision
 from linclf_ui.board.packet import pack
+from linclf_ui.board.rows import window
 from linclf_ui.board.talk import KEY
 from linclf_ui.figures import heatmap, motion
 from linclf_ui.theme import Theme
@@ -66,7 +67,13 @@ def packed(
                 "ways": ways,
             }
         )
-    header: dict[str, Any] = {"slow": number, "run": run, "step": now.step, "phases": told}
+    header: dict[str, Any] = {
+        "slow": number,
+        "run": run,
+        "step": now.step,
+        "margin": getattr(session.lab().training.loss, "delta", None),
+        "phases": told,
+    }
     arrays = {} if following is None else between(now, following, plane, look)
     return SentPhases(number, phases, pack(KEY, header, arrays))
 
@@ -76,7 +83,7 @@ def moves(params: Params, goal: Params, plane: motion.Plane, times: float = 1) -
     weights go to `goal`."""
     tips = motion.arrows(params.theta[None], plane)[0, :, 2:]
     change = np.subtract(goal.W, params.W).T
-    return np.hstack([tips, tips + times * _unit(params, goal, plane) * change])
+    return np.hstack([tips, tips + times * drawn_unit(params, plane) * change])
 
 
 def magnified(params: Params, goal: Params, plane: motion.Plane) -> int:
@@ -98,14 +105,15 @@ def between(
     here, there = now.params.theta, following.params.theta
     on_way = here + np.linspace(0, 1, GLIDE)[:, None, None] * (there - here)
     feet = motion.arrows(here[None], plane)[0, :, :2]
-    unit = _unit(now.params, following.params, plane)
+    unit = drawn_unit(now.params, plane)
     tips = feet + unit * on_way[:, :-1].transpose(0, 2, 1)
     moving = np.concatenate([np.broadcast_to(feet, tips.shape), tips], axis=2)
     scaled = motion.arrows(there[None], plane)
     settling = moving[-1] + np.linspace(0, 1, SETTLE + 1)[1:, None, None] * (scaled - moving[-1])
     strokes = motion.strokes(on_way, plane, look)
     frames = np.concatenate([np.arange(GLIDE), np.full(SETTLE, GLIDE - 1)])
-    return pictures(strokes.at(frames), np.concatenate([moving, settling]), plane)
+    drawn = pictures(strokes.at(frames), np.concatenate([moving, settling]), plane)
+    return {**drawn, "theta": on_way[frames].astype(precision(plane))}
 
 
 def formulas(sent: SentPhases) -> None:
@@ -158,10 +166,9 @@ def _following() -> State | None:
 
 
 def _window() -> slice:
-    """The rows of the matrices in view: those around the chosen sample."""
+    """The rows of the matrices in view."""
     here = session.lab()
-    first = here.sample // WINDOW * WINDOW
-    return slice(first, min(first + WINDOW, here.prepared.train.n_samples))
+    return window(here.sample, here.prepared.train.n_samples)
 
 
 def _heading(phase: StepPhase) -> str:
@@ -189,8 +196,3 @@ def _figure(phase: StepPhase, theme: Theme) -> dict[str, Any]:
     if of_weights:
         figure["data"][0]["hovertemplate"] = "%{y}, class %{x}<br>%{customdata}<extra></extra>"
     return figure
-
-
-def _unit(params: Params, goal: Params, plane: motion.Plane) -> float:
-    """The scale of the weight arrows; of those to come, where all weights are 0 as yet."""
-    return drawn_unit(params, plane) or drawn_unit(goal, plane)

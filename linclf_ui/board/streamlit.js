@@ -28,7 +28,7 @@ function unpack(bytes) {
 function takeIn({ data, setStateValue }) {
   if (data instanceof Uint8Array || data instanceof ArrayBuffer) {
     const packet = unpack(data instanceof Uint8Array ? data : new Uint8Array(data));
-    const kind = ["scene", "rows", "one", "slow"].find((name) => name in packet) ?? "frames";
+    const kind = ["scene", "rows", "slow"].find((name) => name in packet) ?? "frames";
     const inbox = inboxOf(packet.board);
     inbox.packets[kind] = packet;
     inbox.wake?.();
@@ -110,6 +110,12 @@ function onReconnect(act) {
 function report(player, told, whole) {
   const part = !whole && player.inbox.setStateValue;
   (part ? player.inbox : player.given).setStateValue("report", told);
+}
+
+// Streamlit's sidebar, which has its own buttons to be opened and closed.
+function showSettings(open) {
+  const button = open ? '[data-testid="stExpandSidebarButton"]' : '[data-testid="stSidebarCollapseButton"] button';
+  document.querySelector(button)?.click();
 }
 
 // A field in which something is typed, of those on the rest of the page.

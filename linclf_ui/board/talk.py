@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from linclf_core.experiment import Experiment
+from linclf_core.explain.expression import Cell
 from linclf_core.model import Params
 from linclf_core.plane.box import Box
 from linclf_ui.board.report import Report
@@ -54,7 +55,8 @@ class LabTalk(Talk):
     """The Lab's: `run` names the run on show: frames of another are worth nothing. `scene`
     names the charts and samples sent last. `op` is the last edit taken up, `refused` counts those
     that could not be. `hurry` asks for few frames, soon. `slow`
-    says that slow motion is on, `phased` counts the steps packed for it. `view` is the part of the
+    says that slow motion is on, `phased` counts the steps packed for it. `why` is an entry that was
+    asked about. `view` is the part of the
     plane that the browser shows. `gesture` is the drag under way and `before` the parameters when
     it began."""
 
@@ -63,8 +65,8 @@ class LabTalk(Talk):
     op: int = 0
     refused: int = 0
     hurry: bool = False
-    matrix: str = ""
     view: Box | None = None
+    why: Cell | None = None
     slow: bool = False
     phased: int = 0
     gesture: int = 0

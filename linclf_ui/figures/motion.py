@@ -1,7 +1,7 @@
 """The moving figures: what stays through a run, and the arrays that change with each step.
 
 The plane is drawn on three sheets of the same axes. The lowest, the ground, holds what moves with
-every step: regions, lines and arrows; it is thin, so it can be redrawn for every frame. The middle
+every step: regions, lines and arrows; it is painted anew for every frame. The middle
 one holds the marks of wrong predictions and the rings, which change now and then. The upper one
 holds the samples, which stay where they are.
 """
@@ -13,20 +13,19 @@ import numpy as np
 import plotly.graph_objects as go
 
 from linclf_core.datasets import Dataset
-from linclf_core.losses import Matrix
-from linclf_core.model import homogeneous, zeros
+from linclf_core.model import homogeneous
 from linclf_core.notation import Array, IntArray
 from linclf_core.plane.box import Box
 from linclf_core.plane.stack import Stack, groups, weight_arrows
 from linclf_core.training.trajectory import predictions
-from linclf_ui.figures import curves, heatmap
+from linclf_ui.figures import curves
 from linclf_ui.figures.film import step_line
 from linclf_ui.figures.plane import (
+    BOUNDARY,
     MARGIN_LINE,
     MARK,
     ZERO_LINE,
     add_judged_samples,
-    add_regions,
     add_ring,
     empty_plane,
     line_style,
@@ -146,29 +145,26 @@ def verdicts(theta: Array, plane: Plane) -> Array:
     return np.concatenate(found, axis=1)
 
 
-def ground(plane: Plane, look: Look, theme: Theme, height: int) -> go.Figure:
-    """The lowest sheet. Its traces are those of `Strokes` in the same order, then an arrow a class:
-    its shaft, to which the browser adds a head of fixed size on the screen."""
-    train = plane.train
-    figure = _bare(plane, theme, height)
-    # Of no model at all: the regions of each step are moves.
-    add_regions(figure, zeros(2, train.n_classes), plane.around, train.class_names, theme)
-    styles = [MARGIN_LINE] * (look.margin is not None) + [ZERO_LINE] * look.zeros
-    for dash, width in styles:
-        for c in range(train.n_classes):
-            figure.add_scatter(x=[None], y=[None], **line_style(theme.classes[c], dash, width))
-    if look.arrows:
-        for c in range(train.n_classes):
-            colour = theme.classes[c]
-            style = line_style(colour, "solid", 3)
-            figure.add_scatter(x=[None], y=[None], fill="toself", fillcolor=colour, **style)
-    return figure
+def ground(train: Dataset, look: Look, theme: Theme) -> list[dict[str, Any]]:
+    """How the traces of `Strokes` are drawn, in the same order: what fills a region, and the
+    colour, width and dash of lines."""
+    lines = [MARGIN_LINE] * (look.margin is not None) + [ZERO_LINE] * look.zeros
+    C = train.n_classes
+    return [
+        *({"fill": theme.regions[c]} for c in range(C)),
+        {"colour": theme.text, "width": BOUNDARY, "dash": "solid"},
+        *(
+            {"colour": theme.classes[c], "width": width, "dash": dash}
+            for dash, width in lines
+            for c in range(C)
+        ),
+    ]
 
 
-def marks(plane: Plane, theme: Theme, height: int) -> go.Figure:
+def marks(plane: Plane, theme: Theme) -> go.Figure:
     """The middle sheet: the marks under wrongly predicted samples, the ring of the chosen sample,
     the ring of the one pointed at, and an arrow a class that tells where a step leads."""
-    figure = _bare(plane, theme, height)
+    figure = _bare(plane, theme)
     figure.add_scatter(
         x=[None],
         y=[None],
@@ -195,24 +191,45 @@ def marks(plane: Plane, theme: Theme, height: int) -> go.Figure:
     return figure
 
 
-def _bare(plane: Plane, theme: Theme, height: int) -> go.Figure:
-    """A lower sheet: grid, labels, legend and mouse belong to the upper one."""
-    figure = empty_plane(plane.box, plane.train.feature_names, theme, height)
+def _bare(plane: Plane, theme: Theme) -> go.Figure:
+    """A lower sheet: labels and mouse belong to the upper one."""
+    figure = _sheet(plane, theme)
     figure.update_xaxes(visible=False)
     figure.update_yaxes(visible=False, scaleanchor=None)
-    figure.update_layout(showlegend=False, dragmode=False, hovermode=False)
+    figure.update_layout(dragmode=False, hovermode=False)
     return figure
 
 
-def points(plane: Plane, theme: Theme, height: int) -> go.Figure:
+def points(plane: Plane, theme: Theme) -> go.Figure:
     """The upper sheet: a trace a class of training samples, and the same of test samples if there
     are any."""
     train, test = plane.train, plane.test
-    figure = empty_plane(plane.box, train.feature_names, theme, height)
+    figure = _sheet(plane, theme)
     add_judged_samples(figure, train, train.y, theme)
     if test is not None:
         add_judged_samples(figure, test, test.y, theme, held_out=True)
     figure.update_layout(clickmode="event")
+    return figure
+
+
+def _sheet(plane: Plane, theme: Theme) -> go.Figure:
+    """Axes inside the picture, which takes all of its place; no line that crosses a boundary."""
+    figure = empty_plane(plane.box, plane.train.feature_names, theme, 400)
+    inside = {
+        "showgrid": False,
+        "ticks": "inside",
+        "ticklabelposition": "inside",
+        "tickcolor": theme.muted,
+    }
+    x, y = (axis.title.text for axis in (figure.layout.xaxis, figure.layout.yaxis))
+    figure.update_xaxes(title_text="", **inside)
+    figure.update_yaxes(title_text="", **inside)
+    name = {"xref": "paper", "yref": "paper", "showarrow": False, "font": {"color": theme.muted}}
+    right = {"x": 1, "y": 0, "xanchor": "right", "yanchor": "bottom", "yshift": 18, "xshift": -4}
+    top = {"x": 0, "y": 1, "xanchor": "left", "yanchor": "top", "xshift": 30}
+    figure.add_annotation(text=x, **right, **name)
+    figure.add_annotation(text=y, **top, **name)
+    figure.update_layout(height=None, margin=dict.fromkeys("lrtb", 0), showlegend=False)
     return figure
 
 
@@ -226,42 +243,8 @@ def losses(theme: Theme, *, log: bool, height: int) -> go.Figure:
     line = figure.layout.shapes[0].line
     figure.layout.shapes = ()
     step_line(figure, 0, line.color)
+    figure.update_xaxes(title_text="")
+    figure.update_yaxes(title_text="", nticks=4)
+    right = {"x": 1, "xanchor": "right", "y": 1, "yanchor": "top"}
+    figure.update_layout(margin={"l": 40, "r": 8, "t": 6, "b": 20}, legend=right)
     return figure
-
-
-def rows(
-    m: Matrix,
-    window: slice,
-    theme: Theme,
-    *,
-    labels: list[str],
-    columns: list[str],
-    true_class: IntArray | None,
-    decimals: int,
-) -> dict[str, Any]:
-    """Some rows of a matrix as `heatmap.grid` draws them, with the numbers as one trace of text,
-    which is redrawn faster than an annotation a cell. The last two shapes frame the chosen row and
-    the one pointed at. What a pointer reads is told with each frame."""
-    figure = heatmap.grid(
-        m.values[window],
-        m.scale,
-        theme,
-        rows=labels,
-        columns=columns,
-        true_class=true_class,
-        chosen=0,
-        decimals=decimals,
-        limits=heatmap.colour_limits(m.values, m.scale),
-    )
-    notes, shapes = figure["layout"].pop("annotations"), figure["layout"]["shapes"]
-    del figure["data"][0]["customdata"]
-    shapes.append({**shapes[-1], "line": {**shapes[-1]["line"], "width": 1.5, "dash": "solid"}})
-    numbers = {
-        "type": "scatter",
-        **{name: [note[name] for note in notes] for name in ("x", "y", "text")},
-        "textfont": {"size": 13, "color": theme.text},
-        "mode": "text",
-        "hoverinfo": "skip",
-        "showlegend": False,
-    }
-    return {**figure, "data": [*figure["data"], numbers]}

@@ -27,7 +27,9 @@ REACH = 2.5
 #: Diameter in pixels of the mark under a wrongly predicted sample, its line of 2 px around it.
 MARK = 11
 #: Dash and width of the lines at the margin, and where a score is zero.
-MARGIN_LINE, ZERO_LINE = ("dot", 1.5), ("dash", 1.5)
+MARGIN_LINE, ZERO_LINE = ("dash", 1.5), ("dot", 1.5)
+#: Width of the decision boundaries.
+BOUNDARY = 2.4
 
 
 def view_box(train: Dataset, test: Dataset | None) -> Box:
@@ -123,7 +125,7 @@ def add_regions(
         x=xs or [None],
         y=ys or [None],
         mode="lines",
-        line={"color": theme.text, "width": 2},
+        line={"color": theme.text, "width": BOUNDARY},
         hoverinfo="skip",
         showlegend=False,
         name="decision boundary",

@@ -85,6 +85,11 @@ def choose_origin(key: str) -> None:
     change(origin=key, trail=(), page=0)
 
 
+def open_at(cell: Cell) -> None:
+    """The Lab's next step, with this cell on show."""
+    change(origin="lab", trail=(cell,), page=cell.row // settings().rows)
+
+
 def choose(derivation: Derivation, cell: Cell) -> None:
     """Put a cell on show, and the page of the batch that it stands on."""
     here = settings()

@@ -1,0 +1,143 @@
+// The numbers of the chosen sample as bars, a class a line, and the rows of its neighbours in the same
+// columns: the framed row is the card above.
+
+class Card {
+  constructor(board) {
+    this.board = board;
+    this.field = element("input", {
+      type: "number", min: 0, step: 1, class: "board-field", id: "board-sample",
+      title: "Or choose a point in the plane, or a row below", onchange: () => this.enter(),
+    });
+    this.verdict = element("span");
+    this.features = element("span", { class: "quiet", "data-x": "" });
+    this.loss = element("b", { "data-sample-loss": "" });
+    this.head = element("div", { class: "card-head" },
+      element("label", { for: "board-sample" }, "Sample"), this.field, this.verdict,
+      element("span", {}, "loss ", this.loss), this.features);
+    this.bars = element("table", { class: "card-bars" });
+    this.table = element("table", { class: "card-rows" });
+    this.window = element("div", { class: "quiet card-window" });
+    this.root = element("div", { class: "card" }, this.head,
+      element("div", { class: "scroll" }, this.bars, this.table), this.window);
+  }
+
+  enter() {
+    const { board, field } = this;
+    const wanted = Number(field.value);
+    if (field.value !== "" && Number.isInteger(wanted) && wanted >= 0 && wanted < board.n_train) board.choose(wanted);
+    else field.value = board.sample;
+  }
+
+  // What stays from step to step.
+  lay({ columns, first, arrays }) {
+    const { board } = this;
+    const { classes } = board.scene;
+    const [, n, K, C] = arrays.values.shape;
+    this.size = { n, K, C };
+    const why = (k, row, c) => () => board.ask([columns[k].name, first + row(), c]);
+    const heads = columns.map(({ title, note }) =>
+      element("th", { scope: "col" }, title, element("small", {}, note || "\u00a0")));
+    this.cells = [];
+    const lines = classes.map(({ name, colour, glyph }, c) => {
+      const head = element("th", { scope: "row" }, element("span", { style: `color:${colour}` }, glyph), " ");
+      head.insertAdjacentHTML("beforeend", name);
+      const cells = columns.map(({ bar, title }, k) => {
+        const fill = element("i", { style: `background:${colour}`, class: bar });
+        const number = element("button", { type: "button", title: `${title}: why this number?`,
+          onclick: why(k, () => board.sample - first, c) });
+        this.cells.push({ fill, number, bar });
+        return element("td", {}, element("span", { class: `bar ${bar}` }, fill), number);
+      });
+      return element("tr", {}, head, ...cells);
+    });
+    this.lines = lines;
+    this.bars.replaceChildren(element("thead", {}, element("tr", {}, element("th"), ...heads)), element("tbody", {}, ...lines));
+    const marks = columns.flatMap(() => classes.map(({ colour, glyph }) =>
+      element("th", { scope: "col", style: `color:${colour}` }, glyph)));
+    this.numbers = [];
+    this.rows = Array.from({ length: n }, (_, i) => {
+      const choose = () => board.choose(first + i);
+      const name = element("button", { type: "button", title: "Choose this sample", onclick: choose });
+      const row = element("tr", { onpointerenter: () => board.point(first + i), onpointerleave: () => board.point(null) },
+        element("th", { scope: "row" }, name),
+        ...columns.flatMap((_, k) => classes.map((_, c) => {
+          const number = element("td", { onclick: choose });
+          this.numbers.push({ number, c, k });
+          return number;
+        })));
+      return { row, name };
+    });
+    this.table.replaceChildren(
+      element("thead", {},
+        element("tr", {}, element("th"), ...columns.map(({ title }) => element("th", { colspan: C, scope: "colgroup" }, title))),
+        element("tr", {}, element("th"), ...marks)),
+      element("tbody", {}, ...this.rows.map(({ row }) => row)));
+  }
+
+  draw(block) {
+    const { board } = this;
+    if (document.activeElement !== this.field) this.field.value = board.sample;
+    this.field.max = board.n_train - 1;
+    const packet = block.rows;
+    const row = packet ? board.sample - packet.first : -1;
+    // On the way from one sample to another nothing is shown rather than another's numbers.
+    const late = !packet || row < 0 || row >= packet.arrays.values.shape[1];
+    this.root.toggleAttribute("data-late", late);
+    if (late) return;
+    const look = `${packet.columns.map(({ name, title, bar }) => [name, title, bar])};${packet.first};${packet.arrays.values.shape.slice(1)};${board.scene.look}`;
+    if (this.look !== look) this.lay(packet);
+    this.look = look;
+    const { n, K, C } = this.size;
+    const f = board.k - packet.start;
+    const { values, reach } = packet.arrays;
+    const each = n * K * C;
+    const of = (i, k, c) => f * each + (i * K + k) * C + c;
+    const { sample, y } = board;
+    this.loss.textContent = packet.printedLosses[f * n + row];
+    this.features.textContent = `x = ${packet.x[row]}`;
+    this.tell(block, f);
+    const before = new Float64Array(K);
+    this.cells.forEach(({ fill, number, bar }, at) => {
+      const [c, k] = [Math.floor(at / K), at % K];
+      const share = values[of(row, k, c)] / reach[f * K + k];
+      number.textContent = packet.printed[of(row, k, c)];
+      const sides = bar === "both" || bar === "pull";
+      const length = Math.abs(share) * (sides ? 50 : 100);
+      const from = sides ? (share < 0 ? 50 - length : 50) : bar === "share" ? 100 * before[k] : 0;
+      before[k] += share;
+      fill.style.left = `${from}%`;
+      fill.style.width = `${length}%`;
+      if (bar === "pull") fill.dataset.way = share < 0 ? "back" : "on";
+    });
+    this.lines.forEach((line, c) => line.classList.toggle("true", c === y[sample]));
+    this.numbers.forEach(({ number, c, k }, at) => {
+      const value = values[f * each + at];
+      number.textContent = packet.printed[f * each + at];
+      const share = Math.round(Math.min(1, Math.abs(value) / reach[f * K + k]) * 100);
+      const colour = value < 0 ? "var(--card-against)" : board.scene.classes[c].region;
+      number.style.background = `color-mix(in srgb, ${colour} ${share}%, transparent)`;
+    });
+    this.rows.forEach(({ row: line, name }, i) => {
+      const s = packet.first + i;
+      line.classList.toggle("chosen", s === sample);
+      line.classList.toggle("pointed", s === board.pointed);
+      const { glyph, colour } = board.scene.classes[y[s]];
+      name.replaceChildren(element("span", { style: `color:${colour}` }, glyph), ` ${s}`);
+    });
+    this.window.textContent = `samples ${packet.first} to ${packet.first + n - 1} of ${board.n_train}`;
+  }
+
+  // Its class, and what it is taken for.
+  tell(block, f) {
+    const { board } = this;
+    const { classes } = board.scene;
+    const judged = block.N === board.X.length ? block.judged[f * block.N + board.sample] : 0;
+    const named = (c) => {
+      const name = element("span");
+      name.innerHTML = `<span style="color:${classes[c].colour}">${classes[c].glyph}</span> ${classes[c].name}`;
+      return name;
+    };
+    const wrong = judged ? [", taken for ", named(judged - 1)] : [];
+    this.verdict.replaceChildren(named(board.y[board.sample]), ...wrong);
+  }
+}

@@ -1,0 +1,177 @@
+// The ground of the plane: regions, boundaries, margin and zero lines, and the arrows of the weights,
+// painted anew for every frame. The paler a place, the less sure the classifier is there.
+
+const CELL_PX = { rest: 4, playing: 10 }; // width of the cells in which that is found out
+const DASHES = { solid: [], dash: [7, 5], dot: [2, 4] };
+const RIM_PX = 1.5; // of the background's colour around lines that must be seen on any region
+const ARROW = { shaft: 4, head: 14, half: 6.5, shortest: 24, foot: 5.5 };
+const LABEL_PX = { radius: 10, away: 16 };
+const BELOW = "₀₁₂₃₄₅₆₇₈₉";
+
+class Ground {
+  constructor() {
+    // The arrows lie on a sheet of their own, above the samples.
+    [this.canvas, this.above] = [0, 1].map(() => element("canvas", { class: "board-ground", "aria-hidden": "true" }));
+    this.paint = this.canvas.getContext("2d");
+    this.veil = document.createElement("canvas");
+  }
+
+  // Once for a scene: how traces are drawn, and the colours.
+  take({ figures, classes, colours }) {
+    this.styles = figures.ground;
+    this.classes = classes;
+    this.colours = colours;
+  }
+
+  // `toScreen` and `toPlane` are those of a chart that is so wide and high; `lines(t)` the points of
+  // trace t, one after another; `arrows` the start and end of each class's, on the screen.
+  draw({ width, height, toScreen, toPlane, lines, theta, margin, arrows, playing }) {
+    for (const canvas of [this.canvas, this.above]) this.clear(canvas, width, height);
+    const { paint } = this;
+    const path = (t) => {
+      const [xs, ys] = lines(t);
+      const drawn = new Path2D();
+      let pen = false;
+      for (let i = 0; i < xs.length; i++) {
+        if (Number.isNaN(xs[i])) { pen = false; continue; }
+        const [x, y] = toScreen([xs[i], ys[i]]);
+        if (pen) drawn.lineTo(x, y);
+        else drawn.moveTo(x, y);
+        pen = true;
+      }
+      return drawn;
+    };
+    this.styles.forEach(({ fill }, t) => {
+      if (!fill) return;
+      paint.fillStyle = fill;
+      paint.fill(path(t));
+    });
+    this.shade({ width, height, toPlane, theta, margin, cell: playing ? CELL_PX.playing : CELL_PX.rest });
+    paint.lineCap = "round";
+    this.styles.forEach(({ colour, width: thick, dash }, t) => {
+      if (!colour) return;
+      const line = path(t);
+      if (dash === "solid") this.stroke(line, this.colours.background, thick + 2 * RIM_PX);
+      this.stroke(line, colour, thick, DASHES[dash]);
+    });
+    if (arrows.length) this.drawArrows(arrows);
+  }
+
+  clear(canvas, width, height) {
+    const scale = window.devicePixelRatio;
+    const [w, h] = [Math.round(width * scale), Math.round(height * scale)];
+    if (canvas.width !== w || canvas.height !== h) Object.assign(canvas, { width: w, height: h });
+    const paint = canvas.getContext("2d");
+    paint.setTransform(scale, 0, 0, scale, 0, 0);
+    paint.clearRect(0, 0, width, height);
+  }
+
+  stroke(line, colour, thick, dash = [], paint = this.paint) {
+    Object.assign(paint, { strokeStyle: colour, lineWidth: thick });
+    paint.setLineDash(dash);
+    paint.stroke(line);
+    paint.setLineDash([]);
+  }
+
+  // What has been painted is kept as far as the classifier is sure.
+  shade({ width, height, toPlane, theta, margin, cell }) {
+    const { paint, veil } = this;
+    const [n, m] = [Math.ceil(width / cell), Math.ceil(height / cell)];
+    if (veil.width !== n || veil.height !== m) Object.assign(veil, { width: n, height: m });
+    const picture = (this.picture?.width === n && this.picture.height === m) ? this.picture : new ImageData(n, m);
+    this.picture = picture;
+    const [[left, top], [right, bottom]] = [toPlane(0, 0), toPlane(n * cell, m * cell)];
+    sureness({ theta, margin, n, m, left, right, top, bottom }, picture.data);
+    veil.getContext("2d").putImageData(picture, 0, 0);
+    paint.globalCompositeOperation = "destination-in";
+    Object.assign(paint, { imageSmoothingEnabled: true, imageSmoothingQuality: "high" });
+    paint.drawImage(veil, 0, 0, n * cell, m * cell);
+    paint.globalCompositeOperation = "source-over";
+  }
+
+  // The common foot, the arrows, and the names behind their tips.
+  drawArrows(arrows) {
+    const { classes, colours } = this;
+    const paint = this.above.getContext("2d");
+    const drawn = arrows.map(([foot, tip]) => this.shape(foot, tip));
+    drawn.forEach(({ shaft, head }, c) => {
+      if (!shaft) return;
+      for (const [colour, rim] of [[colours.background, 4], [classes[c].colour, 0]]) {
+        this.stroke(shaft, colour, ARROW.shaft + rim, [], paint);
+        if (rim) this.stroke(head, colour, rim, [], paint);
+        paint.fillStyle = colour;
+        paint.fill(head);
+      }
+    });
+    const foot = new Path2D();
+    foot.arc(...arrows[0][0], ARROW.foot, 0, 7);
+    paint.fillStyle = colours.background;
+    paint.fill(foot);
+    this.stroke(foot, colours.text, 2, [], paint);
+    drawn.forEach(({ shaft, label }, c) => shaft && this.name(paint, label, c));
+  }
+
+  shape([x0, y0], [x1, y1]) {
+    const length = Math.hypot(x1 - x0, y1 - y0);
+    if (!length) return {};
+    const [u, v] = [(x1 - x0) / length, (y1 - y0) / length];
+    const neck = [x1 - ARROW.head * u, y1 - ARROW.head * v];
+    const shaft = new Path2D();
+    shaft.moveTo(x0, y0);
+    shaft.lineTo(...neck);
+    const head = new Path2D();
+    head.moveTo(x1, y1);
+    head.lineTo(neck[0] - ARROW.half * v, neck[1] + ARROW.half * u);
+    head.lineTo(neck[0] + ARROW.half * v, neck[1] - ARROW.half * u);
+    head.closePath();
+    return { shaft, head, label: [x1 + LABEL_PX.away * u, y1 + LABEL_PX.away * v] };
+  }
+
+  name(paint, [x, y], c) {
+    const { classes, colours } = this;
+    const pill = new Path2D();
+    pill.roundRect(x - 13, y - LABEL_PX.radius, 26, 2 * LABEL_PX.radius, LABEL_PX.radius);
+    this.stroke(pill, colours.background, 3, [], paint);
+    paint.fillStyle = classes[c].colour;
+    paint.fill(pill);
+    const font = `700 13px ${getComputedStyle(this.canvas).fontFamily}`;
+    Object.assign(paint, { fillStyle: colours.background, font, textAlign: "center", textBaseline: "middle" });
+    paint.fillText(`w${BELOW[c] ?? ""}`, x, y);
+  }
+}
+
+// How sure the classifier with the parameters theta (w₁, w₂ and b, a class a column) is, as the alpha
+// of an n × m picture: from where two scores are equal to where the winner's share of the
+// probabilities is all of it; or where `margin` is given, to where the winner is so far ahead.
+function sureness({ theta, margin, n, m, left, right, top, bottom }, pixels) {
+  const C = theta.length / 3;
+  const s = new Float64Array(C);
+  for (let j = 0, at = 3; j < m; j++) {
+    const y = top + ((j + 0.5) / m) * (bottom - top);
+    for (let i = 0; i < n; i++, at += 4) {
+      const x = left + ((i + 0.5) / n) * (right - left);
+      let best = -Infinity, second = -Infinity;
+      for (let c = 0; c < C; c++) {
+        s[c] = theta[c] * x + theta[C + c] * y + theta[2 * C + c];
+        if (s[c] > best) [best, second] = [s[c], best];
+        else if (s[c] > second) second = s[c];
+      }
+      let sure = 1;
+      if (margin != null) sure = margin > 0 ? Math.min(1, (best - second) / margin) : 1;
+      else {
+        let sum = 0;
+        for (let c = 0; c < C; c++) sum += Math.exp(s[c] - best);
+        sure = (C / sum - 1) / (C - 1);
+      }
+      pixels[at] = 255 * sure;
+    }
+  }
+}
+
+// Where an arrow's tip is drawn: one that is too short to be seen is drawn longer.
+function seenTip([x0, y0], [x1, y1]) {
+  const length = Math.hypot(x1 - x0, y1 - y0);
+  if (!length || length >= ARROW.shortest) return [x1, y1];
+  const by = ARROW.shortest / length;
+  return [x0 + by * (x1 - x0), y0 + by * (y1 - y0)];
+}
