@@ -13,9 +13,8 @@ from linclf_core.experiment import Experiment, Training
 from linclf_core.losses import LOSSES
 from linclf_core.model import Params
 from linclf_core.training.history import History
-from linclf_ui.board import frames
+from linclf_ui.board import frames, rows
 from linclf_ui.figures import motion
-from linclf_ui.theme import LIGHT
 
 STEPS, FEW = 200, 4
 RATE, REG = 0.5, 0.001
@@ -66,7 +65,7 @@ class Block:
         return frames.frames("f", "r", self.grown, steps, self.plane, LOOK, 3, log=False)
 
     def rows(self, steps: frames.Stretch) -> bytes:
-        return frames.rows("w", steps, "", self.plane, 0, LIGHT, 3)
+        return rows.rows("w", steps, self.plane, 0, 3)
 
     def __call__(self, count: int) -> None:
         steps = self.descent(count)

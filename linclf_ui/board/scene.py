@@ -11,7 +11,6 @@ from linclf_ui.figures.plane import hover_parts, verdict
 from linclf_ui.names import plain
 from linclf_ui.theme import CHART_CONFIG, GLYPHS, SYMBOLS, Theme
 
-LOSS_HEIGHT = 116
 #: The longer strides of the Lab.
 STRIDES = (10, 100, 1000)
 
@@ -21,7 +20,7 @@ def charts(plane: motion.Plane, look: motion.Look, theme: Theme, *, log: bool) -
     figures = {
         "marks": motion.marks(plane, theme),
         "points": motion.points(plane, theme),
-        "loss": motion.losses(theme, log=log, height=LOSS_HEIGHT),
+        "loss": motion.losses(theme, log=log),
     }
     made = {name: json.loads(figure.to_json()) for name, figure in figures.items()}
     # Where the samples are, each scene tells anew.

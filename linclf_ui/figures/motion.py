@@ -233,18 +233,17 @@ def _sheet(plane: Plane, theme: Theme) -> go.Figure:
     return figure
 
 
-def losses(theme: Theme, *, log: bool, height: int) -> go.Figure:
+def losses(theme: Theme, *, log: bool) -> go.Figure:
     """The loss curves of a run at its start. The step on show is marked by a line that is a trace,
     the last one, because a trace is moved faster than a shape."""
     start = np.zeros(1)
-    figure = curves.loss_curves(
-        start, dict.fromkeys(curves.STYLES, start), 0, theme, log=log, height=height
-    )
+    figure = curves.loss_curves(start, dict.fromkeys(curves.STYLES, start), 0, theme, log=log)
     line = figure.layout.shapes[0].line
     figure.layout.shapes = ()
     step_line(figure, 0, line.color)
     figure.update_xaxes(title_text="")
     figure.update_yaxes(title_text="", nticks=4)
     right = {"x": 1, "xanchor": "right", "y": 1, "yanchor": "top"}
-    figure.update_layout(margin={"l": 40, "r": 8, "t": 6, "b": 20}, legend=right)
+    margin = {"l": 40, "r": 8, "t": 6, "b": 20}
+    figure.update_layout(height=None, margin=margin, legend=right)
     return figure

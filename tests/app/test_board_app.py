@@ -36,12 +36,12 @@ def sent(app: AppTest, name: str) -> Any:
 def check(app: AppTest) -> None:
     """Everything on the board is that of the experiment at the step on show."""
     here = lab(app)
-    (scene, _), (frames, drawn), (rows, cells), (one, numbers) = (
-        sent(app, name) for name in ("scene", "frames", "rows", "one")
+    (scene, _), (frames, drawn), (rows, numbers) = (
+        sent(app, name) for name in ("scene", "frames", "rows")
     )
     answer, now, train = sent(app, "answer"), here.history.current, here.prepared.train
     assert (answer["scene"], answer["frames"]) == (scene["scene"], frames["frames"])
-    assert (answer["rows"], answer["one"]) == (rows["rows"], one["one"])
+    assert answer["rows"] == rows["rows"]
     assert answer["run"] == frames["run"]
     assert answer["step"] == now.step
     np.testing.assert_array_equal(scene["X"], train.X)
@@ -60,16 +60,13 @@ def check(app: AppTest) -> None:
     np.testing.assert_array_equal(judged[: train.n_samples] > 0, wrong)
     S = scores(now.params, train.X)
     matrices = {m.name: m.values for m in here.training.loss.matrices(S, train.y)}
-    wide = [S, *(m for m in matrices.values() if m.shape[1] == train.n_classes)]
-    assert one["sample"] == here.sample
-    np.testing.assert_array_equal(
-        numbers["values"][now.step - one["start"]], np.array([m[here.sample] for m in wide]).T
-    )
-    shown = cells["z"][now.step - rows["start"]]
+    matrices |= {"S": S, "dS": -matrices["dS"]}
     first = rows["first"]
-    np.testing.assert_allclose(
-        shown, matrices[rows["matrix"]][first : first + len(shown)], rtol=1e-6, atol=1e-7
-    )
+    assert first <= here.sample < first + numbers["values"].shape[1]
+    for k, column in enumerate(rows["columns"]):
+        shown = numbers["values"][now.step - rows["start"], :, k]
+        wanted = matrices[column["name"]][first : first + len(shown)]
+        np.testing.assert_allclose(shown, wanted, rtol=1e-6, atol=1e-7)
 
 
 def choose(app: AppTest, sample: int) -> None:

@@ -28,6 +28,7 @@ from linclf_ui.compare.desk import CompareSettings
 from linclf_ui.compare.presets import PRESETS, three_losses
 from linclf_ui.compare.reasons import reason
 from linclf_ui.numbers import decimal
+from linclf_ui.session import default_experiment
 from tests.app.plain import plain
 
 ROOT = Path(__file__).parents[2]
@@ -83,9 +84,9 @@ def test_the_page_alone_works() -> None:
 
 def test_three_runs_start_alike_and_show_the_numbers_of_the_core() -> None:
     at = opened()
-    experiment = Experiment(source=next(iter(DATASETS.values()))())
+    experiment = default_experiment()
     prepared = experiment.prepared()
-    trainings = three_losses(Training(), prepared.train)
+    trainings = three_losses(experiment.training_at(0), prepared.train)
     at.button(key="compare_rewind").click().run()
     expected = [f"{r.current.total:.3f}" for r in by_hand(experiment, trainings, 0)]
     assert totals(at) == expected
@@ -129,7 +130,7 @@ def test_a_run_that_has_diverged_stays_at_its_last_sound_step() -> None:
     at = opened()
     at.number_input(key="compare_A_training_learning_rate").set_value(100.0).run()
     at.number_input(key="compare_A_training_reg").set_value(10.0).run()
-    experiment = Experiment(source=next(iter(DATASETS.values()))())
+    experiment = default_experiment()
     wild = replace(Training(), loss=WestonWatkins(), learning_rate=100.0, reg=10.0)
     (run,) = by_hand(experiment, [wild], 100)
     assert run.ended == "diverged"
@@ -234,10 +235,10 @@ def test_a_change_in_one_configuration_is_kept_over_other_pages() -> None:
     at.number_input(key="compare_B_training_learning_rate").set_value(0.125).run()
     assert at.selectbox(key="compare_preset").value is None
     at.switch_page(str(ROOT / "pages/02_lab.py")).run()
-    assert at.session_state["lab"].training == Training()
+    assert at.session_state["lab"].training == default_experiment().training_at(0)
     at.switch_page(str(ROOT / PAGE)).run()
     assert at.number_input(key="compare_B_training_learning_rate").value == 0.125
-    assert at.number_input(key="compare_A_training_learning_rate").value == 0.5
+    assert at.number_input(key="compare_A_training_learning_rate").value == 0.2
     assert "η 0.125" in html(at)
 
 

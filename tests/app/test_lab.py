@@ -244,7 +244,7 @@ def test_every_data_set_can_be_chosen_and_stepped(lab: AppTest) -> None:
 
 def test_settings_of_the_data_start_the_run_anew(lab: AppTest) -> None:
     click(lab, "go_10")
-    enter(lab, "source_blobs_n_classes", 5)
+    enter(lab, "source_overlapping_n_classes", 5)
     assert shown(lab, "step") == "0"
     assert W(lab).shape == (2, 5)
     click(lab, "go_10")

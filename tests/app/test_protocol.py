@@ -19,7 +19,7 @@ from tests.browser.app_server import AppServer
 pytestmark = pytest.mark.slow
 
 #: The pages with a film, and its key. The rest have one like these, or need a click first.
-FILMS = {"compare": "compare", "separability": "separable", "soft_svm": "svm"}
+FILMS = {"compare": "compare", "soft_svm": "svm"}
 
 
 @pytest.fixture(scope="module")

@@ -162,8 +162,9 @@ def test_the_verdict_is_of_the_training_samples() -> None:
 
 
 def test_reached_through_the_router_and_settings_survive_a_walk() -> None:
-    app = AppTest.from_file("../../app.py", default_timeout=60).run()
-    app.switch_page("pages/07_separability.py").run()
+    app = AppTest.from_file("../../app.py", default_timeout=60)
+    app.query_params["x"] = share.to_text(Experiment(source=DATASETS["blobs"]()))
+    app.run().switch_page("pages/07_separability.py").run()
     scaled(plain(app), 2.0)
     app.switch_page("pages/99_conventions.py").run()
     app.switch_page("pages/07_separability.py").run()

@@ -20,9 +20,10 @@ from linclf_core.losses import LOSSES
 from linclf_core.model import Params
 from linclf_core.training.optimizers import OPTIMIZERS
 from linclf_ui import session, share
+from linclf_ui.session import default_experiment
 from tests.app.visit import Visit
 
-IRIS = Experiment(source=DATASETS["iris"]())
+IRIS = replace(default_experiment(), source=DATASETS["iris"]())
 HUGE = Params(np.full((2, 3), 1e12), np.zeros(3))
 
 

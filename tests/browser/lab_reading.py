@@ -12,15 +12,15 @@ from urllib.parse import parse_qs, urlparse
 from playwright.sync_api import Page
 
 from linclf_core.experiment import Experiment
-from linclf_core.losses.base import score_matrix
 from linclf_core.metrics import accuracy
 from linclf_core.model import predict, scores
 from linclf_core.training.diagnosis import diagnose
 from linclf_core.training.history import History
 from linclf_ui import share
-from linclf_ui.board.frames import WINDOW
+from linclf_ui.board import rows as numbers
 from linclf_ui.numbers import decimal
 from linclf_ui.session import default_experiment
+from linclf_ui.theme import GLYPHS
 from tests.browser.on_board import DRAWN
 
 PLACES = 3
@@ -29,25 +29,24 @@ PLACES = 3
 READ = """() => {
     const text = (part) => document.querySelector(part)?.innerText.trim() ?? null;
     const all = (part) => [...document.querySelectorAll(part)].map((e) => e.textContent.trim());
-    const one = document.querySelector('.board-one');
-    const rows = document.querySelector('.board-rows');
+    const card = document.querySelector('.card');
     const off = (name) => [...document.querySelectorAll('.board-bar button')]
         .find((b) => b.textContent === name)?.disabled ?? null;
     return {
         step: text('[data-step]'),
         loss: text('[data-label=loss]'),
-        parts: text('.board-status .quiet'),
-        rates: [...document.querySelectorAll('.board-status > span')].at(2)?.innerText.trim(),
-        words: text('.board-status .words'),
+        parts: text('[data-parts]'),
+        train: text('[data-label=train]'),
+        test: text('[data-label=test]'),
+        words: text('.board .words'),
         sample: document.querySelector('#board-sample').value,
-        late: one.hasAttribute('data-late'),
+        late: card.hasAttribute('data-late'),
         x: text('[data-x]'),
         sampleLoss: text('[data-sample-loss]'),
-        table: all('.board-one td + td'),
-        matrix: document.querySelector('.board select[aria-label="Matrix on show"]').value,
-        labels: rows.data[0].y ? [...rows.data[0].y].map(String) : [],
-        window: text('.board-rows-title .quiet'),
-        cells: all('.board-rows .textpoint'),
+        table: all('.card-bars td button'),
+        window: text('.card-window'),
+        cells: all('.card-rows td'),
+        chosen: all('.card-rows tr.chosen th'),
         back: off('Back'), rewind: off('Rewind'),
         details: document.querySelector('[data-of-step]')?.dataset.ofStep ?? null,
         outdated: Boolean(document.querySelector('.st-key-lab_details[data-outdated]')),
@@ -86,44 +85,37 @@ def run_at(experiment: Experiment, step: int) -> History:
 
 
 def expected(experiment: Experiment, step: int, shown: dict[str, Any]) -> dict[str, Any]:
-    """What the page must show of this step, for the sample and the matrix that are chosen."""
+    """What the page must show of this step, for the sample that is chosen."""
     history = run_at(experiment, step)
     prepared, now = experiment.prepared(), history.current
     train, loss = prepared.train, experiment.training_at(step).loss
     S = scores(now.params, train.X)
-    found = {m.name: m for m in (score_matrix(S), *loss.matrices(S, train.y))}
-    wide = [m for m in found.values() if m.values.shape[1] == train.n_classes]
+    found = numbers.numbers(numbers.shown(loss, S, train.y))
     # A sample that there is not shows in the points.
     sample = min(int(shown["sample"]), train.n_samples - 1)
     total, data, penalty = (
         decimal(value, PLACES) for value in (now.total, now.data_loss, now.penalty)
     )
-    rates = f"train {now.accuracy:.1%}"
+    held_out = ""
     if prepared.test is not None:
-        held_out = accuracy(prepared.test.y, predict(now.params, prepared.test.X))
-        rates += f" · test {held_out:.1%}"
-    first = sample // WINDOW * WINDOW
-    matrix = found.get(shown["matrix"], found["S"])
-    rows = matrix.values[first : first + WINDOW]
-    whole = matrix.scale == "indicator"
+        right = accuracy(prepared.test.y, predict(now.params, prepared.test.X))
+        held_out = f"{right:.1%}"
+    here = numbers.window(sample, train.n_samples)
     return {
         "step": str(step),
         "scrub": str(step),
         "loss": total,
-        "parts": f"= data {data} + penalty {penalty}",
-        "rates": rates,
+        "parts": f"data {data} + penalty {penalty}",
+        "train": f"{now.accuracy:.1%}",
+        "test": held_out,
         "words": plain(diagnose(history).text),
         "late": False,
         "x": f"x = ({', '.join(decimal(v, PLACES) for v in train.X[sample])})",
         "sampleLoss": decimal(loss(S, train.y).per_sample[sample], PLACES),
-        "table": [
-            decimal(m.values[sample, c], PLACES, whole=m.scale == "indicator")
-            for c in range(train.n_classes)
-            for m in wide
-        ],
-        "matrix": matrix.name,
-        "window": f"samples {first} to {first + len(rows) - 1} of {train.n_samples}",
-        "cells": [decimal(v, PLACES, whole=whole) for v in rows.ravel()],
+        "table": [decimal(v, PLACES) for v in found[sample].T.ravel()],
+        "window": f"samples {here.start} to {here.stop - 1} of {train.n_samples}",
+        "cells": [decimal(v, PLACES) for v in found[here].ravel()],
+        "chosen": [f"{GLYPHS[train.y[sample]]} {sample}"],
         "back": step == 0,
         "rewind": step == 0,
         "points": [[*x, c] for x, c in zip(train.X.tolist(), train.y.tolist(), strict=True)],

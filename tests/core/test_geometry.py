@@ -482,9 +482,7 @@ def test_arrows_point_along_the_weights_and_their_lengths_compare(params, box):
     unit = 1.0 if largest < most / longest else most / longest / largest
     size = max(map(abs, (box.x_low, box.x_high, box.y_low, box.y_high)))
     for arrow, w in zip(arrows, params.W.T, strict=True):
-        np.testing.assert_allclose(
-            arrow.end - arrow.start, unit * w, atol=1e-12 * size, rtol=1e-9
-        )
+        np.testing.assert_allclose(arrow.end - arrow.start, unit * w, atol=1e-12 * size, rtol=1e-9)
         assert box.x_low <= arrow.start[0] <= box.x_high
         assert box.y_low <= arrow.start[1] <= box.y_high
 

@@ -11,6 +11,7 @@ import pytest
 from linclf_core.datasets import DATASETS, Points
 from linclf_core.experiment import Experiment, Training
 from linclf_core.losses import LOSSES
+from linclf_core.losses.base import score_matrix
 from linclf_core.model import Params, predict, scores
 from linclf_core.notation import Array
 from linclf_core.plane.geometry import (
@@ -20,7 +21,7 @@ from linclf_core.plane.geometry import (
     weight_arrows,
     zero_lines,
 )
-from linclf_ui.board import frames
+from linclf_ui.board import frames, rows
 from linclf_ui.board.edits import (
     Add,
     Move,
@@ -39,6 +40,7 @@ from linclf_ui.board.scene import charts, scene
 from linclf_ui.board.slow import FACTORS, GLIDE, WEIGHTS, between, magnified, moves
 from linclf_ui.figures import motion
 from linclf_ui.figures.film import joined
+from linclf_ui.numbers import decimal
 from linclf_ui.theme import LIGHT
 
 BOARD = Path(frames.__file__).parent
@@ -109,9 +111,9 @@ def test_the_tip_of_an_arrow_sets_the_column_it_shows() -> None:
         assert (longer.b == params.b).all()
 
 
-def test_without_weights_there_is_no_scale_and_a_tip_changes_nothing() -> None:
-    params = Params(np.zeros((2, 3)), np.zeros(3))
-    assert not Tip(1, (1.0, 1.0))(params, PLANE).W.any()
+def test_without_weights_a_tip_is_taken_in_the_units_of_the_plane() -> None:
+    W = Tip(1, (1.0, -0.5))(Params(np.zeros((2, 3)), np.zeros(3)), PLANE).W
+    assert W.tolist() == [[0.0, 1.0, 0.0], [0.0, -0.5, 0.0]]
 
 
 def test_a_zero_line_goes_through_the_hand() -> None:
@@ -175,8 +177,8 @@ def test_the_table_does_what_the_hand_does() -> None:
         retabled(POINTS(), names, emptied)
 
 
-def rows_packet(steps: frames.Stretch, matrix: str, first: int, places: int) -> bytes:
-    return frames.rows("w", steps, matrix, PLANE, first, LIGHT, places)
+def rows_packet(steps: frames.Stretch, first: int, places: int) -> bytes:
+    return rows.rows("w", steps, PLANE, first, places)
 
 
 def scene_packet() -> bytes:
@@ -286,16 +288,46 @@ def test_the_rows_in_view_are_those_of_the_loss(key: str) -> None:
     loss = LOSSES[key]()
     run = EXPERIMENT.restarted(Training(loss=loss)).replay(PREPARED, 0)
     steps = frames.stretch(run.advanced(4), 0, 5)
-    S = scores(steps.run.state(4).params, PREPARED.train.X)
-    for m in loss.matrices(S, PREPARED.train.y):
-        header, arrays = unpack(rows_packet(steps, m.name, frames.WINDOW, 2))
-        shown = m.values[frames.WINDOW : 2 * frames.WINDOW]
-        np.testing.assert_allclose(arrays["z"][4], shown, rtol=1e-6)
-        whole = m.scale == "indicator"
-        texts = header["texts"].split(";")[4 * shown.size :]
-        printed = [float(text.replace("−", "-")) for text in texts]
-        rounded = [float(f"{v:.{0 if whole else 2}f}") for v in shown.ravel()]
-        assert printed == rounded
+    S, y = scores(steps.run.state(4).params, PREPARED.train.X), PREPARED.train.y
+    found = {m.name: m.values for m in (score_matrix(S), *loss.matrices(S, y))}
+    here = rows.window(6, 300)
+    assert (here.start, here.stop) == (4, 8)
+    header, arrays = unpack(rows_packet(steps, here.start, 2))
+    names = [column["name"] for column in header["columns"]]
+    assert (names[0], names[-1]) == ("S", "dS")
+    wanted = [found[name][here] for name in names[:-1]] + [-found["dS"][here]]
+    numbers = np.stack(wanted, axis=1)
+    np.testing.assert_allclose(arrays["values"][4], numbers, rtol=1e-6)
+    texts = header["texts"].split(";")[4 * numbers.size :]
+    assert texts == [decimal(v, 2) for v in numbers.ravel()]
+    losses = header["losses"].split(";")[4 * len(numbers) :]
+    assert losses == [decimal(v, 2) for v in loss(S, y).per_sample[here]]
+    assert header["x"] == [f"({decimal(u, 2)}, {decimal(v, 2)})" for u, v in PREPARED.train.X[here]]
+    largest = np.abs(arrays["values"]).max(axis=(1, 3))
+    assert (arrays["reach"] >= np.maximum(largest, 1)).all()
+    assert (arrays["reach"] <= 1.35 * np.maximum(largest, 1)).all()
+
+
+def test_between_scores_and_pull_stand_the_matrices_that_say_how_much() -> None:
+    S, y = np.array([[1.0, 2.0, 0.5], [0.0, -1.0, 3.0]]), np.array([0, 2])
+    names = {key: [m.name for m in rows.shown(kind(), S, y)] for key, kind in LOSSES.items()}
+    assert names["softmax"] == ["S", "exps", "probabilities", "dS"]
+    assert names["weston_watkins"] == names["one_vs_all"] == ["S", "margins", "hinges", "dS"]
+    assert names["crammer_singer"] == ["S", "margins", "dS"]
+
+
+def test_bars_are_drawn_both_ways_to_one_side_or_one_after_another() -> None:
+    bars = {}
+    for key in ("softmax", "weston_watkins"):
+        run = EXPERIMENT.restarted(Training(loss=LOSSES[key]())).replay(PREPARED, 0)
+        header, _ = unpack(rows_packet(frames.stretch(run.advanced(3), 0, 4), 0, 2))
+        bars[key] = [column["bar"] for column in header["columns"]]
+    assert bars["softmax"] == ["both", "on", "share", "pull"]
+    assert bars["weston_watkins"] == ["both", "both", "on", "pull"]
+
+
+def test_the_last_window_is_as_long_as_samples_are_left() -> None:
+    assert [rows.window(i, 6) for i in (0, 3, 4, 5)] == [slice(0, 4)] * 2 + [slice(4, 6)] * 2
 
 
 def test_a_stretch_ends_where_the_loss_changes_and_shows_its_own() -> None:
@@ -308,10 +340,8 @@ def test_a_stretch_ends_where_the_loss_changes_and_shows_its_own() -> None:
     assert begins == [0, 14, 34, 50, 65]
     assert (before.start, before.last, before.loss) == (0, 49, Training().loss)
     assert (after.start, after.last, after.loss) == (50, 80, hinge)
-    shown = [unpack(rows_packet(part, "probabilities", 0, 3))[0] for part in (before, after)]
-    assert [header["matrix"] for header in shown] == ["probabilities", "margins"]
-    for header in shown:
-        assert header["matrix"] in dict(header["matrices"])
+    shown = [unpack(rows_packet(part, 0, 3))[0]["columns"] for part in (before, after)]
+    assert [columns[-2]["name"] for columns in shown] == ["probabilities", "hinges"]
 
 
 def test_a_run_that_diverges_ends_with_its_last_sound_frame() -> None:
@@ -327,17 +357,17 @@ def test_a_run_that_diverges_ends_with_its_last_sound_frame() -> None:
 def test_the_payload_of_two_hundred_steps_is_small() -> None:
     steps = frames.stretch(HISTORY.advanced(199), 0, 200)
     sent = frames.frames("f", "r", HISTORY, steps, PLANE, LOOK, 3, log=False)
-    sent += rows_packet(steps, "probabilities", 0, 3)
+    sent += rows_packet(steps, 0, 3)
     sent += scene_packet()
     assert PREPARED.train.n_samples == 300
     assert len(sent) <= 300_000
 
 
 def test_the_sheets_have_the_traces_that_the_frames_move() -> None:
-    figure = motion.ground(PLANE, LOOK, LIGHT, 400)
+    styles = motion.ground(PREPARED.train, LOOK, LIGHT)
     strokes = motion.strokes(HISTORY.current.params.theta[None], PLANE, LOOK)
-    assert len(figure.data) == strokes.lengths.shape[1] + PREPARED.train.n_classes
-    assert len(motion.points(PLANE, LIGHT, 400).data) == PREPARED.train.n_classes
+    assert len(styles) == strokes.lengths.shape[1]
+    assert len(motion.points(PLANE, LIGHT).data) == PREPARED.train.n_classes
     header, _ = unpack(scene_packet())
     assert header["X"] == PREPARED.train.X.tolist()
     json.dumps(header, allow_nan=False)
@@ -354,7 +384,9 @@ FORMULAS = re.compile(
 
 
 def without_texts(code: str) -> str:
-    """JavaScript without its comments and quoted texts."""
+    """JavaScript without its comments and quoted texts. What a region is shaded by is a picture and
+    no number: it is held against the core where it is seen."""
+    code = re.sub(r"\nfunction sureness\(.*?\n}\n", "", code, flags=re.DOTALL)
     return re.sub(r'//[^\n]*|"(?:[^"\\\n]|\\.)*"|`[^`]*`', "", code)
 
 
@@ -387,7 +419,7 @@ def test_the_thin_arrows_lead_from_the_tips_to_the_goal() -> None:
 def test_from_weights_that_are_all_zero_there_are_thin_arrows_too() -> None:
     nothing, goal = Params(np.zeros((2, 3)), np.zeros(3)), HISTORY.current.params
     ways = moves(nothing, goal, PLANE)
-    np.testing.assert_allclose(ways[:, 2:] - ways[:, :2], drawn_unit(goal, PLANE) * goal.W.T)
+    np.testing.assert_allclose(ways[:, 2:] - ways[:, :2], goal.W.T)
 
 
 @pytest.mark.parametrize("share", [1.0, 1e-3, 1e-12, 0.0])

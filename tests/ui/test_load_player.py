@@ -2,11 +2,12 @@
 
 import json
 import re
-from dataclasses import asdict, fields
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 from benchmarks.load.player import AHEAD, HAND_SECONDS, NEAR, VIEW, report
+from linclf_core.explain.expression import Cell
 from linclf_core.plane.box import Box
 from linclf_ui import board
 from linclf_ui.board.report import Report, read
@@ -20,7 +21,7 @@ TOLD: dict[str, Any] = {
     "want": 200,
     "failed": True,
     "sample": 5,
-    "matrix": "margins",
+    "why": ["dS", 5, 2],
     "slow": True,
     "view": VIEW,
     "ops": [{"kind": "move", "i": 1, "x": [0.5, 1.5], "n": 4, "gesture": 2}],
@@ -30,12 +31,13 @@ TOLD: dict[str, Any] = {
 def test_a_report_is_read_as_it_was_meant() -> None:
     found = read(json.loads(json.dumps(report(**TOLD))))
     assert found is not None
-    assert asdict(found) == {**TOLD, "view": asdict(Box(*VIEW)), "ops": tuple(TOLD["ops"])}
+    meant = {"view": Box(*VIEW), "why": Cell("dS", 5, 2), "ops": tuple(TOLD["ops"])}
+    assert {f.name: getattr(found, f.name) for f in fields(found)} == {**TOLD, **meant}
 
 
 def test_what_is_left_out_is_nothing() -> None:
     found = read(report("p", 1, "r"))
-    assert found == Report("p", 1, "r", None, None, None, "", False, False, None, ())
+    assert found == Report("p", 1, "r", None, None, None, None, False, False, None, ())
 
 
 def test_a_report_has_the_fields_that_the_server_reads_and_the_player_sends() -> None:

@@ -135,14 +135,14 @@ def test_margin_and_zero_lines_on_demand() -> None:
         return [np.column_stack([t.x, t.y]) for t in figure.data if t.line.dash == dash]
 
     figure = plane(PARAMS, DATA, LIGHT, zeros=True, margin=0.5)
-    colours = [t.line.color for t in figure.data if t.line.dash == "dot"]
+    colours = [t.line.color for t in figure.data if t.line.dash == "dash"]
     owners = [m.j if m.sign > 0 else m.k for m in margin_lines(PARAMS, around, 0.5)]
     assert colours == [LIGHT.classes[c] for c in owners]
     np.testing.assert_array_equal(
-        dashed(figure, "dot"), [line.segment for line in margin_lines(PARAMS, around, 0.5)]
+        dashed(figure, "dash"), [line.segment for line in margin_lines(PARAMS, around, 0.5)]
     )
     np.testing.assert_array_equal(
-        dashed(figure, "dash"), [z for z in zero_lines(PARAMS, around) if z is not None]
+        dashed(figure, "dot"), [z for z in zero_lines(PARAMS, around) if z is not None]
     )
     plain = plane(PARAMS, DATA, LIGHT)
     assert not dashed(plain, "dot")
