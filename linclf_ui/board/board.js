@@ -34,7 +34,7 @@ class Lab extends Film {
       this.pickClass(this.newClass, true));
     this.removal = this.button("Remove", "Remove the chosen sample (Delete, or Shift and click)", () => this.remove(this.sample));
     this.slow = new SlowMotion(this);
-    this.more = this.button("More", "More settings, longer strides, speed", () => this.setMore(this.further.hidden), { "aria-expanded": "false" });
+    this.others = this.button("More", "More settings, longer strides, speed", () => this.setMore(this.further.hidden), { "aria-expanded": "false" });
     this.tools = element("div", { class: "board-strip board-tools", hidden: "" }, this.undo, this.redo, this.classes,
       this.chosenText, this.relabel, this.removal);
     this.legend = element("div", { class: "board-strip", "aria-hidden": "true" });
@@ -60,7 +60,7 @@ class Lab extends Film {
       this.speeds, this.fresh);
     this.root = element("div", { class: "board lab", tabindex: "-1" },
       this.live,
-      element("div", { class: "board-bar" }, this.back, this.play, this.step, this.scrub, this.pen, this.more),
+      element("div", { class: "board-bar" }, this.back, this.play, this.step, this.scrub, this.pen, this.others),
       this.slow.bar, this.further,
       element("div", { class: "board-panels" }, this.plane,
         this.slow.panel,
@@ -87,6 +87,11 @@ class Lab extends Film {
   resize() {
     for (const chart of [this.points, this.loss, this.slow.table])
       if (chart.data && chart.offsetWidth) this.Plotly.Plots.resize(chart);
+    // Axes of one unit grow to fill a wider place, and would not shrink again by themselves.
+    if (this.points.data && this.points.offsetWidth) {
+      const { xaxis, yaxis } = this.scene.figures.points.layout;
+      this.Plotly.relayout(this.points, { "xaxis.range": [...xaxis.range], "yaxis.range": [...yaxis.range] });
+    }
     if (this.marks.data && this.points.offsetWidth) this.align();
     this.slow.fit();
   }
@@ -94,7 +99,7 @@ class Lab extends Film {
   // Longer strides and speeds, and with them the settings at the side; they stay as they were left.
   setMore(open, settings = true) {
     this.further.hidden = !open;
-    this.more.setAttribute("aria-expanded", String(open));
+    this.others.setAttribute("aria-expanded", String(open));
     sessionStorage.setItem(MORE_KEY, open ? "open" : "");
     if (settings) showSettings(open);
   }

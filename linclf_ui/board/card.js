@@ -9,16 +9,17 @@ class Card {
       title: "Or choose a point in the plane, or a row below", onchange: () => this.enter(),
     });
     this.verdict = element("span");
-    this.features = element("span", { class: "quiet", "data-x": "" });
+    this.features = element("span", { "data-x": "" });
     this.loss = element("b", { "data-sample-loss": "" });
     this.head = element("div", { class: "card-head" },
       element("label", { for: "board-sample" }, "Sample"), this.field, this.verdict,
-      element("span", {}, "loss ", this.loss), this.features);
+      element("span", {}, "loss ", this.loss));
     this.bars = element("table", { class: "card-bars" });
     this.table = element("table", { class: "card-rows" });
-    this.window = element("div", { class: "quiet card-window" });
+    this.window = element("span", { class: "card-window" });
     this.root = element("div", { class: "card" }, this.head,
-      element("div", { class: "scroll" }, this.bars, this.table), this.window);
+      element("div", { class: "scroll" }, this.bars, this.table),
+      element("div", { class: "card-foot quiet" }, this.window, this.features));
   }
 
   enter() {

@@ -5,7 +5,7 @@ const CELL_PX = { rest: 4, playing: 10 }; // width of the cells in which that is
 const DASHES = { solid: [], dash: [7, 5], dot: [2, 4] };
 const RIM_PX = 1.5; // of the background's colour around lines that must be seen on any region
 const ARROW = { shaft: 4, head: 14, half: 6.5, shortest: 24, foot: 5.5 };
-const LABEL_PX = { radius: 10, away: 16 };
+const LABEL_PX = { radius: 10, away: 16, apart: 26 };
 const BELOW = "₀₁₂₃₄₅₆₇₈₉";
 
 class Ground {
@@ -108,7 +108,15 @@ class Ground {
     paint.fillStyle = colours.background;
     paint.fill(foot);
     this.stroke(foot, colours.text, 2, [], paint);
-    drawn.forEach(({ shaft, label }, c) => shaft && this.name(paint, label, c));
+    const named = [];
+    drawn.forEach(({ shaft, label, across }, c) => {
+      if (!shaft) return;
+      // Beside a name that is there already.
+      const meets = ([x, y]) => named.some(([u, v]) => Math.hypot(x - u, y - v) < LABEL_PX.apart);
+      while (meets(label)) label = [label[0] + across[0], label[1] + across[1]];
+      named.push(label);
+      this.name(paint, label, c);
+    });
   }
 
   shape([x0, y0], [x1, y1]) {
@@ -124,7 +132,7 @@ class Ground {
     head.lineTo(neck[0] - ARROW.half * v, neck[1] + ARROW.half * u);
     head.lineTo(neck[0] + ARROW.half * v, neck[1] - ARROW.half * u);
     head.closePath();
-    return { shaft, head, label: [x1 + LABEL_PX.away * u, y1 + LABEL_PX.away * v] };
+    return { shaft, head, label: [x1 + LABEL_PX.away * u, y1 + LABEL_PX.away * v], across: [-6 * v, 6 * u] };
   }
 
   name(paint, [x, y], c) {

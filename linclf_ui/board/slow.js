@@ -28,13 +28,13 @@ class SlowMotion {
       this.pause, this.back, this.next, this.pace, this.exit);
     this.title = element("b", { class: "board-phase-title", "data-phase": "" });
     this.text = element("span", {});
-    this.head = element("div", { class: "board-phase-head board-slow" }, this.title, this.text);
+    this.head = element("div", { class: "board-phase-head" }, this.title, this.text);
     this.symbols = element("div", {});
     this.numbers = element("div", {});
     this.formulas = element("div", { class: "board-formulas" }, this.symbols, this.numbers);
     this.name = element("div", { class: "board-rows-title" });
     this.table = element("div", { class: "board-phase-rows", role: "img" });
-    this.panel = element("div", { class: "board-phase board-slow" }, this.formulas, this.name, this.table);
+    this.panel = element("div", { class: "board-phase board-slow" }, this.head, this.formulas, this.name, this.table);
   }
 
   enter() {
