@@ -54,9 +54,9 @@ TIMED = """([act, done]) => new Promise((resolve, reject) => {
 COUNT = """() => {
     window.seen = {plane: 0, loss: 0, matrix: 0, blank: 0, start: performance.now()};
     const part = {
-        plane: () => document.querySelector('.board-ground .scatterlayer').innerHTML,
-        loss: () => document.querySelector('.board-side .scatterlayer').innerHTML,
-        matrix: () => document.querySelector('.board-rows .scatterlayer').textContent,
+        plane: () => JSON.stringify(document.querySelector('canvas.board-ground').painted.arrows),
+        loss: () => document.querySelector('.board-loss .scatterlayer').innerHTML,
+        matrix: () => document.querySelector('.card-rows').textContent,
     };
     const before = {};
     const look = () => {
@@ -77,15 +77,19 @@ COUNT = """() => {
 BARE = """(seconds) => new Promise((resolve) => {
     const { arrays: { xs, ys, lengths } } = linclfBoards.board.packets.frames;
     const [F, T] = lengths.shape;
-    const board = document.querySelector('.board-plane');
-    const { xaxis, yaxis } = board.lastElementChild._fullLayout;
+    const board = document.querySelector('.board-sheet');
+    const { xaxis, yaxis } = board.querySelector('[role=img]')._fullLayout;
     const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
     svg.setAttribute('width', board.clientWidth);
     svg.setAttribute('height', board.clientHeight);
     svg.style.background = 'white';
-    const paths = [...board.querySelectorAll('.board-ground .js-fill, .board-ground .js-line')]
-        .slice(0, T).map((like) => svg.appendChild(like.cloneNode()));
-    while (paths.length < T) paths.push(svg.appendChild(paths[0].cloneNode()));
+    const paths = Array.from({ length: T }, (_, t) => {
+        const path = document.createElementNS('http://www.w3.org/2000/svg', 'path');
+        const fills = t < T - 1;
+        path.style.fill = fills ? ['#b0d6f0', '#fbcfae', '#ade3d0'][t % 3] : 'none';
+        path.style.stroke = fills ? 'none' : 'black';
+        return svg.appendChild(path);
+    });
     board.append(svg);
     const starts = [0];
     for (const n of lengths) starts.push(starts.at(-1) + n);
@@ -152,7 +156,8 @@ def edit(page: Page) -> Callable[[], float]:
         run = page.evaluate("document.querySelector('.board').dataset.run")
         way[0] = -way[0]
         act = f"""(() => {{
-            const plane = document.querySelector('.board-plane'), sheet = plane.lastElementChild;
+            const plane = document.querySelector('.board-sheet');
+            const sheet = plane.querySelector('[role=img]');
             const box = sheet.getBoundingClientRect(), axes = sheet._fullLayout;
             const trace = sheet.data[0];
             const x = box.left + axes.xaxis._offset + axes.xaxis.l2p(trace.x[0]);

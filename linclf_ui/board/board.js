@@ -9,6 +9,7 @@ const HEAD_PX = [11, 4.5]; // length and half the width of the head of a thin ar
 const REACH_PX = { mouse: 12, pen: 16, touch: 24 };
 
 const MORE_KEY = "linclf more";
+const PHONE_PX = 768;
 // The figures of a step, and what stands over them.
 const FIGURES = [["loss", "loss"], ["train", "right, training"], ["test", "right, test"]];
 
@@ -66,7 +67,7 @@ class Lab extends Film {
         this.slow.panel,
         element("div", { class: "board-side" }, this.status,
           element("div", { class: "board-said" }, this.words, this.recover), this.loss, this.card.root)));
-    this.setMore(sessionStorage.getItem(MORE_KEY) === "open", false);
+    this.setMore(sessionStorage.getItem(MORE_KEY) === "open");
     this.listeners.push(onReconnect(() => this.line.introduce()));
     this.listen(this.sheet, "pointerdown", (event) => this.onGrab(event), true);
     this.listen(this.sheet, "pointermove", (event) => this.onHand(event), true);
@@ -97,11 +98,12 @@ class Lab extends Film {
   }
 
   // Longer strides and speeds, and with them the settings at the side; they stay as they were left.
-  setMore(open, settings = true) {
+  setMore(open) {
     this.further.hidden = !open;
     this.others.setAttribute("aria-expanded", String(open));
     sessionStorage.setItem(MORE_KEY, open ? "open" : "");
-    if (settings) showSettings(open);
+    // On a phone the settings would cover the picture.
+    if (innerWidth > PHONE_PX) showSettings(open);
   }
 
   // --- what the server sends ----------------------------------------------------------------

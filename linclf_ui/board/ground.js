@@ -55,6 +55,8 @@ class Ground {
       this.stroke(line, colour, thick, DASHES[dash]);
     });
     if (arrows.length) this.drawArrows(arrows);
+    // What a canvas shows cannot be read off it.
+    this.canvas.painted = { lines: this.styles.map((_, t) => lines(t)), arrows };
   }
 
   clear(canvas, width, height) {

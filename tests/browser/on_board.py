@@ -18,6 +18,8 @@ DRAWN = f"""() => {{
         (i, k) => {{ if (i != null) found[i] = [trace.x[k], trace.y[k], c]; }}));
     return found;
 }}"""
+# The ground as it has been painted: the lines of each trace, and the arrows on the screen.
+PAINTED = "document.querySelector('canvas.board-ground').painted"
 # Where a point of the plane is on the screen.
 SCREEN = f"""([x, y]) => {{
     const sheet = {SHEETS}.at(-1), frame = sheet.getBoundingClientRect(), size = sheet._fullLayout;
@@ -36,7 +38,18 @@ def place(page: Page, part: str) -> FloatRect:
 
 
 def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
+    """Click a button; one that is among the further ones is brought out first."""
+    button = page.get_by_role("button", name=name, exact=True)
+    if not button.is_visible():
+        more(page)
+    button.click()
+
+
+def more(page: Page) -> None:
+    """Bring out longer strides, speeds and the settings at the side."""
+    button = page.get_by_role("button", name="More", exact=True)
+    if button.get_attribute("aria-expanded") == "false":
+        button.click()
 
 
 def step(page: Page) -> int:
@@ -74,6 +87,19 @@ def agree(page: Page) -> None:
 def screen(page: Page, sample: int) -> tuple[float, float]:
     x, y, _ = page.evaluate(DRAWN)[sample]
     left, top = page.evaluate(SCREEN, [x, y])
+    return left, top
+
+
+def tip(page: Page, c: int) -> tuple[float, float]:
+    """Where the tip of a class's arrow is on the screen."""
+    left, top = page.evaluate(
+        f"""(c) => {{
+            const box = document.querySelector('canvas.board-ground').getBoundingClientRect();
+            const [x, y] = {PAINTED}.arrows[c][1];
+            return [box.left + x, box.top + y];
+        }}""",
+        c,
+    )
     return left, top
 
 

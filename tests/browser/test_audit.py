@@ -12,7 +12,7 @@ from linclf_core.losses import LOSSES
 from linclf_ui import share
 from linclf_ui.session import default_experiment
 from tests.browser.lab_reading import asked, audit, audit_moving
-from tests.browser.on_board import DRAWN, place, screen
+from tests.browser.on_board import DRAWN, more, place, screen
 from tests.browser.page_reading import READINGS
 from tests.browser.visitor import wait_idle
 
@@ -80,11 +80,6 @@ class Walker:
         self.page.locator("#board-sample").fill(str(self.chance.randint(0, last)))
         self.page.locator("#board-sample").press("Enter")
 
-    def matrix(self) -> None:
-        menu = self.page.get_by_label("Matrix on show")
-        options = menu.locator("option").evaluate_all("all => all.map((o) => o.value)")
-        menu.select_option(self.chance.choice(options))
-
     def edit(self) -> None:
         self.pen(True)
         box = place(self.page, ".board-plane")
@@ -117,6 +112,7 @@ class Walker:
                 ("Batch size (0 = all)", ["0", "1", "10"]),
             ]
         )
+        more(self.page)
         field = self.page.get_by_label(label, exact=True)
         # For a moment Streamlit has a field that it draws anew twice.
         expect(field).to_have_count(1)
@@ -130,6 +126,7 @@ class Walker:
                 ("Optimiser", ["Gradient descent", "Momentum", "Adam"]),
             ]
         )
+        more(self.page)
         self.page.get_by_role("combobox", name=label, exact=True).click()
         self.page.get_by_role("option", name=self.chance.choice(options)).first.click()
 
@@ -154,6 +151,7 @@ class Walker:
     # --- and how ------------------------------------------------------------------------------
 
     def press(self, name: str) -> None:
+        more(self.page)
         button = self.page.get_by_role("button", name=name, exact=True)
         if not button.is_disabled():
             button.click()
@@ -184,7 +182,6 @@ class Walker:
             (self.play, 3),
             (self.scrub, 2),
             (self.sample, 3),
-            (self.matrix, 2),
             (self.edit, 5),
             (self.new_start, 1),
             (self.setting, 3),

@@ -13,12 +13,12 @@ from linclf_core.experiment import Training
 from linclf_core.losses import LOSSES
 from linclf_core.model import predict, scores
 from linclf_ui import share
+from linclf_ui.board import rows
 from linclf_ui.numbers import decimal
 from linclf_ui.session import default_experiment
 from tests.browser.app_server import AppServer
 from tests.browser.on_board import (
     DRAWN,
-    SCREEN,
     SHEETS,
     agree,
     at_server,
@@ -28,6 +28,7 @@ from tests.browser.on_board import (
     press,
     screen,
     step,
+    tip,
 )
 from tests.browser.visitor import PROJECTOR, REDRAWN_MS, WAIT_MS, Visitor, keep_apart, wait_idle
 
@@ -177,7 +178,7 @@ def test_wrong_samples_are_marked_and_the_chosen_one_is_ringed(open_page: OpenPa
     for k in range(3):
         params = experiment.replay(prepared, k).current.params
         wrongs.add(wrong := int((predict(params, X) != y).sum()))
-        drawn = f"() => {SHEETS}[1].querySelectorAll('.scatterlayer .point').length"
+        drawn = f"() => {SHEETS}[0].querySelectorAll('.scatterlayer .point').length"
         page.wait_for_function(f"(n) => ({drawn})() === n", arg=wrong + 1)
         press(page, "Step")
         wait_idle(page)
@@ -187,18 +188,19 @@ def test_wrong_samples_are_marked_and_the_chosen_one_is_ringed(open_page: OpenPa
 def test_hover_and_choice_are_linked(open_page: OpenPage) -> None:
     page = open_page("/lab")
     drawn = page.evaluate(DRAWN)
-    # Of the five samples in view, the one that lies freest.
+    # Of the samples in view, the one that lies freest.
     free = max(
-        range(5), key=lambda i: sorted(math.dist(drawn[i][:2], other[:2]) for other in drawn)[1]
+        range(4), key=lambda i: sorted(math.dist(drawn[i][:2], other[:2]) for other in drawn)[1]
     )
-    lit = """(i) => { const s = document.querySelector('.board-rows').layout.shapes.at(-1);
-                      return s.visible !== false && s.y0 === i - 0.5; }"""
+    row = page.locator(".card-rows tbody tr")
+    lit = """(i) => document.querySelectorAll('.card-rows tbody tr')[i].matches('.pointed')"""
     hover_until(page, *screen(page, free), lit, free)
-    # And the reverse: a row of the matrix rings its point.
-    box = place(page, ".board-rows")
-    row = box["x"] + 30, box["y"] + box["height"] * 2.5 / 5
-    hover_until(page, *row, f"(x) => {SHEETS}[1].data[2].x[0] === x", page.evaluate(DRAWN)[2][0])
-    page.mouse.click(*row)
+    # And the reverse: a row of the numbers rings its point.
+    box = row.nth(2).bounding_box()
+    assert box is not None
+    at = box["x"] + 100, box["y"] + box["height"] / 2
+    hover_until(page, *at, f"(x) => {SHEETS}[0].data[2].x[0] === x", page.evaluate(DRAWN)[2][0])
+    page.mouse.click(*at)
     wait_idle(page)
     expect(page.get_by_label("Sample", exact=True)).to_have_value("2")
 
@@ -253,8 +255,7 @@ def test_arrows_lines_and_keys_edit_too_and_undo_brings_back(open_page: OpenPage
     wait_idle(page)
     assert page.evaluate(DRAWN) == first
     assert step(page) == 10, "with the run as it was"
-    tip = page.evaluate(f"() => {{ const t = {SHEETS}[0].data[4]; return [t.x[3], t.y[3]]; }}")
-    left, top = page.evaluate(SCREEN, tip)
+    left, top = tip(page, 0)
     page.mouse.move(left, top)
     page.mouse.down()
     page.mouse.move(left - 60, top + 40, steps=6)
@@ -279,23 +280,22 @@ def test_arrows_lines_and_keys_edit_too_and_undo_brings_back(open_page: OpenPage
 
 
 def check_numbers(page: Page) -> None:
-    """Marks, matrix, losses and chosen sample are those of the server's experiment."""
+    """Marks, rows, losses and chosen sample are those of the server's experiment."""
     experiment, k = at_server(page), step(page)
     prepared = experiment.prepared()
     train, now = prepared.train, experiment.replay(prepared, k).current
     wrong = train.X[predict(now.params, train.X) != train.y].tolist()
     marks = page.evaluate(
-        f"() => {{ const t = {SHEETS}[1].data[0]; return [...t.x].map((x, i) => [x, t.y[i]]); }}"
+        f"() => {{ const t = {SHEETS}[0].data[0]; return [...t.x].map((x, i) => [x, t.y[i]]); }}"
     )
     assert marks == wrong
-    shown = f"() => {SHEETS}[1].querySelector('.trace').querySelectorAll('.point').length"
+    shown = f"() => {SHEETS}[0].querySelector('.trace').querySelectorAll('.point').length"
     assert page.evaluate(shown) == len(wrong)
     S = scores(now.params, train.X)
-    found = {m.name: m for m in experiment.training_at(k).loss.matrices(S, train.y)}
-    matrix = found[page.get_by_label("Matrix on show").input_value()]
-    rows = "() => [...document.querySelectorAll('.board-rows .textpoint')].map(t => t.textContent)"
-    assert page.evaluate(rows) == [decimal(v) for v in matrix.values[:5].ravel()]
-    loss = "document.querySelector('.board-side').firstElementChild"
+    found = rows.numbers(rows.shown(experiment.training_at(k).loss, S, train.y))
+    cells = "() => [...document.querySelectorAll('.card-rows td')].map(t => t.textContent)"
+    assert page.evaluate(cells) == [decimal(v) for v in found[:4].ravel()]
+    loss = "document.querySelector('.board-loss')"
     assert page.evaluate(f"() => [0, 1, 2].map(j => {loss}.data[j].y.at(-1))") == [
         now.total,
         now.data_loss,
@@ -344,7 +344,7 @@ def test_theme_switch_keeps_step_and_zoom(open_page: OpenPage) -> None:
     page.mouse.move(box["x"] + 300, box["y"] + 260, steps=5)
     page.mouse.up()
     wait_idle(page)
-    colour = f"() => {SHEETS}[0].data[3].line.color"
+    colour = f"() => {SHEETS}[0].data[0].marker.color"
     ranges = f"() => JSON.stringify({SHEETS}.map(s => s._fullLayout.xaxis.range))"
     zoomed = page.evaluate(ranges)
     light = page.evaluate(colour)

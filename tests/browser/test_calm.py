@@ -10,14 +10,14 @@ from linclf_core.datasets import DATASETS
 from linclf_core.experiment import Experiment
 from linclf_ui import share
 from tests.browser.lab_reading import audit
-from tests.browser.on_board import DRAWN, place, press, step
+from tests.browser.on_board import DRAWN, more, place, press, step
 from tests.browser.visitor import REDRAWN_MS, wait_idle
 
 OpenPage = Callable[..., Page]
 
 # Where things stand that must not jump, in pixels of the page.
 PLACES = """() => Object.fromEntries(
-    [".board-plane", ".board-side", ".board-rows", ".board-one", ".board-line"].map((part) => {
+    [".board-plane", ".board-side", ".board-loss", ".card", ".card-rows"].map((part) => {
         const { x, y, width } = document.querySelector(part).getBoundingClientRect();
         return [part, [x, y + scrollY, width].map(Math.round)];
     }))"""
@@ -26,6 +26,8 @@ PLACES = """() => Object.fromEntries(
 @pytest.mark.parametrize("size", [(1280, 720), (1440, 900), (390, 844)])
 def test_nothing_jumps(open_page: OpenPage, size: tuple[int, int]) -> None:
     page = open_page("/lab", size)
+    more(page)
+    page.wait_for_timeout(REDRAWN_MS)
     stands = page.evaluate(PLACES)
 
     def unmoved(what: str, *but: str) -> None:

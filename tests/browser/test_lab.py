@@ -1,7 +1,6 @@
 """The Lab in a real browser: the main job on real data, the picture, the keys, Play, both sizes."""
 
 import json
-import re
 from collections.abc import Callable
 
 import numpy as np
@@ -12,17 +11,14 @@ from linclf_core.datasets import DATASETS
 from linclf_core.losses.softmax import Softmax
 from linclf_core.model import Params
 from linclf_core.objective import Objective
+from linclf_ui.session import default_experiment
+from tests.browser import on_board
+from tests.browser.on_board import PAINTED
 from tests.browser.visitor import LOOKS, PROJECTOR, Look, Size, shoot, wait_idle
 
 OpenPage = Callable[..., Page]
 
-# The drawn plane: the chart that holds the decision boundary, whoever hosts it.
-PLANE = """[...document.querySelectorAll('.js-plotly-plot')].find(
-    chart => (chart.data || []).some(trace => trace.name === 'decision boundary'))"""
-BOUNDARY = f"""() => {{
-    const trace = ({PLANE}).data.find(trace => trace.name === 'decision boundary');
-    return [Array.from(trace.x), Array.from(trace.y)];
-}}"""
+BOUNDARY = f"() => {PAINTED}.lines[3].map((of) => [...of].map((v) => (isNaN(v) ? null : v)))"
 # Where sample i of the training data is on the screen.
 WHERE = """(i) => {
     const held = (t) =>
@@ -38,17 +34,19 @@ WHERE = """(i) => {
 
 
 def press(page: Page, button: str) -> None:
-    page.get_by_role("button", name=button, exact=True).click()
+    on_board.press(page, button)
     wait_idle(page)
 
 
 def choose(page: Page, label: str, option: str) -> None:
+    on_board.more(page)
     page.get_by_role("combobox", name=label).click()
     page.get_by_role("option", name=option, exact=True).click()
     wait_idle(page)
 
 
 def fill(page: Page, label: str, value: str) -> None:
+    on_board.more(page)
     field = page.get_by_label(label, exact=True)
     field.fill(value)
     field.press("Enter")
@@ -69,8 +67,8 @@ def boundary(page: Page) -> str:
 
 def test_iris_from_the_first_step_to_the_optimum_of_scikit_learn(open_page: OpenPage) -> None:
     page = open_page("/lab")
-    page.get_by_role("tab", name="Data").click()
     choose(page, "Data set", "Iris")
+    page.get_by_role("tab", name="Data").click()
     expect(page.get_by_role("combobox", name="Feature across")).to_have_value("petal length (cm)")
     expect(page.get_by_role("combobox", name="Feature up")).to_have_value("petal width (cm)")
     page.get_by_role("tab", name="Model").click()
@@ -90,9 +88,7 @@ def test_iris_from_the_first_step_to_the_optimum_of_scikit_learn(open_page: Open
         assert step(page) == expected
         losses.append(loss(page))
         assert losses[-1] >= optimum - 0.0005, "no shown loss is below the smallest there is"
-    rate = re.search(r"train ([\d.]+)%", page.locator(".status").inner_text())
-    assert rate is not None
-    assert float(rate[1]) >= 95
+    assert float(page.locator("[data-label=train]").inner_text().rstrip("%")) >= 95
     assert losses[-1] < 1.5 * optimum
 
     # The default needs patience; momentum, taken up in mid-run, gets there.
@@ -127,7 +123,7 @@ def test_step_moves_the_boundary_and_back_restores_it(open_page: OpenPage) -> No
 
 def test_a_click_on_a_point_chooses_its_sample(open_page: OpenPage) -> None:
     page = open_page("/lab")
-    data = DATASETS["blobs"]()()
+    data = default_experiment().prepared().train
     # The sample farthest from the others of its class: nothing lies over it.
     far = int(np.argmax(data.X[:, 1]))
     x, y = page.evaluate(WHERE, far)
@@ -188,10 +184,14 @@ def fits(page: Page, size: Size, scheme: str) -> None:
     shoot(page, f"lab-{width}x{height}-{scheme}")
     for part in ("document.documentElement", "document.querySelector('.stMain')"):
         assert page.evaluate(f"{part}.scrollWidth - {part}.clientWidth") <= 0, "no sideways scroll"
-    picture = page.evaluate(f"(({PLANE}).getBoundingClientRect()).toJSON()")
+    picture = page.locator(".board-plane").bounding_box()
+    assert picture is not None
+    if size == PROJECTOR:
+        assert picture["width"] >= 600
+        assert picture["height"] >= 540
     assert picture["width"] > 300
-    assert picture["bottom"] <= height
-    for name in ("Rewind", "Back", "Step", "+10", "+100", "+1000", "Play", "New start"):
+    assert picture["y"] + picture["height"] <= height
+    for name in ("Back", "Step", "Play", "Edit", "More"):
         box = page.get_by_role("button", name=name, exact=True).bounding_box()
         assert box is not None, name
         assert box["x"] >= 0, name
@@ -200,8 +200,9 @@ def fits(page: Page, size: Size, scheme: str) -> None:
     if size == PROJECTOR:
         for number in (
             page.locator("[data-label=loss]"),
-            page.locator(".board-rows"),
-            page.get_by_label("numbers of the chosen sample"),
+            page.locator(".board-loss"),
+            page.locator(".card-bars"),
+            page.locator(".card-rows"),
         ):
             box = number.bounding_box()
             assert box is not None

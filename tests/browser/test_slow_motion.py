@@ -7,16 +7,16 @@ from playwright.sync_api import Page, expect
 
 from linclf_core.explain.step_phases import StepPhase, step_phases
 from linclf_ui.session import default_experiment
+from tests.browser.on_board import PAINTED, SHEETS, press
 from tests.browser.visitor import LOOKS, PROJECTOR, Look, wait_idle
 
 OpenPage = Callable[..., Page]
 
 TITLES = ("Scores", "Probabilities", "Score gradient", "Gradient per class", "Update")
-SHEETS = "[...document.querySelectorAll('.board-plane .js-plotly-plot')]"
 # How many of the thin arrows are drawn.
-WAYS = f"() => {SHEETS}[1].data.slice(3).filter(trace => trace.x.length > 1).length"
-# The shafts of the weight arrows as the ground shows them.
-ARROWS = f"() => {SHEETS}[0].data.slice(-3).map(t => [t.x[0], t.y[0], t.x[3], t.y[3]])"
+WAYS = f"() => {SHEETS}[0].data.slice(3).filter(trace => trace.x.length > 1).length"
+# The weight arrows as the ground shows them.
+ARROWS = f"() => {PAINTED}.arrows"
 # The rows of the phase's matrix as they are printed.
 CELLS = """() => document.querySelector('.board-phase-rows').layout.annotations.map(a => a.text)"""
 # What is read out, each new sentence once.
@@ -26,10 +26,6 @@ HEAR = """() => {
     new MutationObserver(() => window.heard.push(live.textContent))
         .observe(live, { childList: true, characterData: true, subtree: true });
 }"""
-
-
-def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
 
 
 def title(page: Page, k: int, step: int = 10) -> None:
@@ -49,7 +45,7 @@ def core_phases(step: int, sample: int = 0) -> tuple[StepPhase, ...]:
 
 def shows(page: Page, phase: StepPhase, first: int = 0) -> None:
     """The numbers of the matrix on show are those of the phase."""
-    rows = phase.matrix.values[first : first + 5].ravel()
+    rows = phase.matrix.values[first : first + 4].ravel()
     printed = [float(text.replace("−", "-")) for text in page.evaluate(CELLS)]
     assert printed == [float(f"{v:.3f}") for v in rows]
     expect(page.locator(".board-phase .board-rows-title")).to_contain_text(phase.matrix.title)
@@ -150,7 +146,7 @@ def test_another_sample_and_another_setting_are_taken_up_in_slow_motion(
     field.press("Enter")
     expect(page.locator(".board-phase-head")).to_contain_text("for sample 57.")
     title(page, 2, step=0)
-    shows(page, core_phases(0, 57)[1], first=55)
+    shows(page, core_phases(0, 57)[1], first=56)
     page.get_by_role("combobox", name="Loss").click()
     page.get_by_role("option", name="Hinge, Weston–Watkins", exact=True).click()
     expect(page.locator("[data-phase]")).to_contain_text("of 5: Margins")
