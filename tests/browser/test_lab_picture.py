@@ -1,0 +1,97 @@
+"""What the Lab's picture says beside its numbers: how sure the classifier is, and why."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+from playwright.sync_api import Page, expect
+
+from linclf_core.experiment import Experiment
+from linclf_core.losses.softmax import probabilities
+from linclf_core.losses.weston_watkins import WestonWatkins
+from linclf_core.model import scores
+from linclf_core.notation import Array
+from linclf_ui import share
+from linclf_ui.board import rows
+from linclf_ui.numbers import decimal
+from linclf_ui.session import default_experiment
+from tests.browser.on_board import SCREEN, farthest, press, screen, step
+from tests.browser.visitor import wait_idle
+
+OpenPage = Callable[..., Page]
+
+# How much of a region's colour the ground has at a place on the screen, from 0 to 1.
+SEEN = """(places) => {
+    const canvas = document.querySelector('canvas.board-ground');
+    const box = canvas.getBoundingClientRect(), paint = canvas.getContext('2d');
+    const scale = canvas.width / box.width;
+    return places.map(([x, y]) =>
+        paint.getImageData((x - box.left) * scale, (y - box.top) * scale, 1, 1).data[3] / 255);
+}"""
+# So near to a boundary, in pixels, its line is seen.
+LINE = 8.0
+
+
+def sureness(S: Array, margin: float | None) -> Array:
+    """From S (N, C): 0 where two classes are equal and 1 where there is no doubt, (N,)."""
+    C = S.shape[1]
+    if margin is None:
+        return np.asarray((probabilities(S).max(axis=1) - 1 / C) / (1 - 1 / C))
+    ordered = np.sort(S, axis=1)
+    return np.asarray(np.minimum(1.0, (ordered[:, -1] - ordered[:, -2]) / margin))
+
+
+def holds(page: Page, experiment: Experiment, margin: float | None) -> None:
+    params = experiment.replay(experiment.prepared(), step(page)).current.params
+    places = np.random.default_rng(3).uniform(-2, 2, (80, 2))
+    at = np.array([page.evaluate(SCREEN, place.tolist()) for place in places])
+    S = scores(params, places)
+    ordered = np.argsort(S, axis=1)[:, ::-1]
+    i = np.arange(len(S))
+    ahead = S[i, ordered[:, 0]] - S[i, ordered[:, 1]]
+    steep = np.linalg.norm(params.W[:, ordered[:, 0]] - params.W[:, ordered[:, 1]], axis=0)
+    unit = np.linalg.norm(at[0] - at[1]) / np.linalg.norm(places[0] - places[1])
+    far = ahead / steep * unit > LINE
+    seen = np.array(page.evaluate(SEEN, at.tolist()))
+    assert far.sum() > 50
+    np.testing.assert_allclose(seen[far], sureness(S, margin)[far], atol=0.03)
+
+
+def test_regions_are_as_pale_as_the_classifier_is_unsure(open_page: OpenPage) -> None:
+    page = open_page("/lab")
+    holds(page, default_experiment(), None)
+    press(page, "+10")
+    wait_idle(page)
+    holds(page, default_experiment(), None)
+    settings = replace(default_experiment().training_at(0), loss=WestonWatkins(delta=0.5))
+    hinge = default_experiment().restarted(settings)
+    page.goto(page.url.split("?")[0] + f"?x={share.to_text(hinge)}")
+    page.wait_for_selector(".board[data-ready]")
+    press(page, "+10")
+    wait_idle(page)
+    holds(page, hinge, 0.5)
+
+
+def test_every_number_of_the_card_tells_why_in_the_workbench(open_page: OpenPage) -> None:
+    page = open_page("/lab")
+    page.keyboard.press("Space")
+    page.wait_for_function("+document.querySelector('[data-step]').textContent > 5")
+    page.keyboard.press("Space")
+    sample = farthest(page)
+    page.mouse.click(*screen(page, sample))
+    expect(page.get_by_label("Sample", exact=True)).to_have_value(str(sample))
+    expect(page.locator(".card")).not_to_have_attribute("data-late", "")
+    wait_idle(page)
+    k, experiment = step(page), default_experiment()
+    run = experiment.replay(experiment.prepared(), k)
+    loss, train = experiment.training_at(k).loss, run.data
+    shown = rows.numbers(rows.shown(loss, scores(run.current.params, train.X), train.y))
+    pull = page.locator(".card-bars tbody tr").nth(1).locator("td button").last
+    assert pull.inner_text() == decimal(shown[sample, -1, 1])
+    pull.click()
+    expect(page.get_by_label("Sample", exact=True)).to_have_value(str(sample))
+    assert page.url.endswith(f"workbench?step={k}")
+    expect(page.get_by_label("Class", exact=True)).to_have_value("1")
+    number = decimal(-shown[sample, -1, 1]).replace("−", "-")
+    explained = page.locator(".katex-mathml annotation").filter(has_text="NG")
+    expect(explained.filter(has_text=number).first).to_be_attached()
