@@ -148,7 +148,7 @@ def curvature_along(
         behind = objective.loss(S0 - h * S1, data.y).dS
         return float(np.sum((ahead - behind) * S1)) / (2.0 * h * data.n_samples)
 
-    if objective.loss.curvature is None:
+    if not objective.loss.smooth:
         h = KINK_REACH / reach
         wide, narrow = quotient(h), quotient(h / 8)
         if abs(wide - narrow) > 1e-8 * reach**2 + 1e-3 * abs(wide):

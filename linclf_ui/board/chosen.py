@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from linclf_core.losses.base import score_matrix
+from linclf_core.explain.matrix import score_matrix
 from linclf_core.model import homogeneous, stacked_scores
 from linclf_ui.board.frames import Stretch
 from linclf_ui.board.packet import pack

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from linclf_core.datasets import Dataset
+from linclf_core.explain.matrix import Scale, score_matrix
 from linclf_core.losses import Loss, Matrix
-from linclf_core.losses.base import Scale, score_matrix
 from linclf_core.metrics import accuracies
 from linclf_core.model import homogeneous, stacked_scores
 from linclf_core.notation import Array, IntArray

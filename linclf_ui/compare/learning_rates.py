@@ -72,8 +72,10 @@ def _promises(runs: tuple[History, ...]) -> str:
 def _promise(descent: Descent, bound: float | None) -> str:
     if bound is not None:
         return "never rises" if descent.learning_rate < bound else "no promise"
-    if descent.objective.loss.curvature is None:
+    if not descent.objective.loss.smooth:
         return "no bound: the loss has kinks"
+    if descent.objective.loss.curvature(2) is None:
+        return "no bound of its curvature is known"
     return "no bound: not plain descent on all"
 
 

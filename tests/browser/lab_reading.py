@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlparse
 from playwright.sync_api import Page
 
 from linclf_core.experiment import Experiment
-from linclf_core.losses.base import score_matrix
+from linclf_core.explain.matrix import score_matrix
 from linclf_core.metrics import accuracy
 from linclf_core.model import predict, scores
 from linclf_core.training.diagnosis import diagnose
