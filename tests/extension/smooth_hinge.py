@@ -5,7 +5,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from linclf_core.explain.expression import Expression, squared
+from linclf_core.explain.expression import Expression, constant, smallest, squared
 from linclf_core.explain.formula import Formula, Prose
 from linclf_core.explain.phases import Steps
 from linclf_core.explain.traced import Traced, at, positive_part, times
@@ -46,8 +46,7 @@ entry of a rival is $\min(1, \max(0, M_{ij}))$, that of the true class minus the
         H = positive_part(M).named("hinges", "H = max(0, M)", "H", "H", "nonnegative")
 
         def slope(i: int, j: int) -> Expression:
-            h = H.cell(i, j)
-            return h if h.value < 1 else h / h
+            return smallest([constant(1), H.cell(i, j)])
 
         def cost(i: int, j: int) -> Expression:
             h = H.cell(i, j)
@@ -58,8 +57,8 @@ entry of a rival is $\min(1, \max(0, M_{ij}))$, that of the true class minus the
         costs = Traced(lambda: np.where(H.values < 1, 0.5 * H.values**2, H.values - 0.5), cost)
         costs = replace(costs, parts=(H,), rule=lambda d, i, j: times(D.cell(i, j), d(H, i, j)))
         L = costs.sum(but=y).named("loss", "L, sum over the rivals", "L", "L", "nonnegative")
-        n = D.sum(but=y).named("counts", "n, sum of the slopes", "n", "n_y", "nonnegative")
-        dS = at(y, -n, D).named("dS", "dS = D, −n", r"N \cdot G", "(NG)")
+        n = D.sum().named("counts", "n, sum of the slopes", "n", "n", "nonnegative")
+        dS = at(y, D - n, D).named("dS", "dS = D − n at the true class", r"N \cdot G", "(NG)")
         return Formula(s, (s_y, M, H, L, D, n, dS), M, PROSE, "unit")
 
 
