@@ -44,12 +44,12 @@ CHOICES = r"""
 CHECKS = r"""
 All of them up to rounding, with steps on all samples:
 
-- Rows of $G$ sum to 0 for Weston–Watkins, Crammer–Singer and softmax (not for one-vs-all), so
+- Rows of $G$ sum to 0 for every loss that compares scores with each other (not for one-vs-all), so
   $\sum_c \partial L/\partial b_c = 0$; and a constant added to all scores of a sample changes
   nothing.
 - The central difference $\big(L(\theta + h) - L(\theta - h)\big)/2h$ agrees with the gradient away
   from kinks.
-- Every loss here is convex in $(W, b)$: there is no second valley.
+- Every loss named above is convex in $(W, b)$: there is no second valley.
 - $[\text{wrong}] \le$ Crammer–Singer $\le$ Weston–Watkins for every sample when $\Delta \ge 1$.
 - Permuting the samples permutes rows of $S$ and $G$ and leaves the loss and its gradient as they
   are. Permuting the classes permutes columns, but for the ties that the lowest index decides: the

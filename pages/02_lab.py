@@ -5,8 +5,8 @@ from collections.abc import Callable
 import streamlit as st
 
 from linclf_core.explain.expression import Cell
+from linclf_core.explain.matrix import score_matrix
 from linclf_core.losses import Matrix
-from linclf_core.losses.base import score_matrix
 from linclf_core.metrics import accuracy
 from linclf_core.model import predict
 from linclf_core.objective import Evaluation
@@ -55,7 +55,7 @@ def film(at: Evaluation) -> Film:
             chosen=here.sample,
             arrows=view.arrows,
             zeros=view.zero_lines,
-            margin=getattr(here.training.loss, "delta", 1.0) if view.margin_lines else None,
+            margin=here.training.loss.margin if view.margin_lines else None,
         )
         steps, values = history.curves()
         losses = curves.loss_curves(steps, values, history.step, theme, log=view.log_loss)

@@ -29,12 +29,18 @@ MAY_IMPORT = {
     "app.py": ("linclf_core", "linclf_ui", "pandas", "plotly", "streamlit"),
 }
 
+# What an explanation is made of; it knows no loss.
+TOLD = tuple(
+    f"explain.{name}"
+    for name in ("expression", "printing", "matrix", "phases", "traced", "formula")
+)
 # Inside the core, what the foundations may import of it; the rest may import what they need,
 # but for the experiment, which knows them all.
 CORE_MAY_IMPORT = {
     "notation": (),
     "settings": (),
-    "losses": ("losses", "notation", "settings", "explain.expression", "explain.printing"),
+    "losses": ("losses", "notation", "rows", "settings", *TOLD),
+    "rows": ("notation",),
     "datasets": ("datasets", "notation", "settings"),
     "model": ("notation",),
     "metrics": ("notation",),

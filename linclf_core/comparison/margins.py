@@ -49,11 +49,6 @@ def at_tie(loss: Loss) -> float:
     return float(one_rival(loss, np.zeros(1))[0])
 
 
-def squared_hinge(gamma: Array, delta: float) -> Array:
-    """max(0, Δ − γ)², the loss of the soft SVM with squared slack, (K,)."""
-    return np.maximum(0.0, delta - gamma) ** 2
-
-
 @dataclass(frozen=True, eq=False)
 class Inequality:
     """lower ≤ upper for each sample, (N,) both, the losses called `left` and `right`. `guaranteed`

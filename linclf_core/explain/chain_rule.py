@@ -4,8 +4,8 @@ import numpy as np
 
 from linclf_core.explain.derivation import Derivation
 from linclf_core.explain.expression import Expression, constant, equal, total
-from linclf_core.losses.base import Matrix, label_matrix, score_matrix
-from linclf_core.losses.phases import Phase, Steps
+from linclf_core.explain.matrix import Matrix, label_matrix, score_matrix
+from linclf_core.explain.phases import Phase, Steps
 from linclf_core.notation import Array
 
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from linclf_core.explain.expression import Cell, Explanation, Expression, squared, symbol, total
+from linclf_core.explain.matrix import Matrix, label_matrix, score_matrix
 from linclf_core.explain.step_matrices import backward_matrices, forward_matrices
-from linclf_core.losses.base import Loss, Matrix, label_matrix, score_matrix
+from linclf_core.losses.base import Loss
 from linclf_core.model import Params, scores
 from linclf_core.notation import Array, IntArray
 from linclf_core.objective import Objective

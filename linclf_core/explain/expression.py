@@ -245,6 +245,11 @@ def largest(options: Sequence[Expression]) -> Expression:
     return made(lambda *numbers: max(numbers), texts, options, (ANY,) * len(options))
 
 
+def smallest(options: Sequence[Expression]) -> Expression:
+    texts = (r"\min\left(", *[r",\ "] * (len(options) - 1), r"\right)")
+    return made(lambda *numbers: min(numbers), texts, options, (ANY,) * len(options))
+
+
 def first_largest(options: Sequence[tuple[int, Expression]]) -> Expression:
     """The label of the largest option, of the first one at a tie; labels stand below."""
     labels, parts = tuple(label for label, _ in options), tuple(option for _, option in options)

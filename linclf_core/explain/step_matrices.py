@@ -9,7 +9,7 @@ from collections.abc import Callable
 import numpy as np
 
 from linclf_core.explain.expression import Expression, constant, symbol, total
-from linclf_core.losses.matrix import Matrix, Scale
+from linclf_core.explain.matrix import Matrix, Scale
 from linclf_core.model import Params
 from linclf_core.notation import Array
 

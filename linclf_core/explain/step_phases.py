@@ -9,9 +9,9 @@ import numpy as np
 from linclf_core.datasets.base import Dataset
 from linclf_core.explain.chain_rule import walk
 from linclf_core.explain.derivation import derive_step
+from linclf_core.explain.phases import Phase
 from linclf_core.explain.printing import fixed, latex_exact, latex_number, relation
 from linclf_core.losses import Matrix
-from linclf_core.losses.phases import Phase
 from linclf_core.model import Params, combine
 from linclf_core.notation import Array
 from linclf_core.training.descent import Descent

@@ -114,8 +114,8 @@ def slope(objective: Objective, data: Dataset, params: Params, d1: Params, d2: P
 
 @dataclass(frozen=True)
 class Curvature:
-    """A second derivative, and by how much rounding may have changed it: both ≥ 0, the second 0
-    where the loss is straight between kinks."""
+    """A second derivative, and by how much rounding may have changed it, which is ≥ 0, and 0 where
+    the loss is straight between kinks. Of a convex loss the first is ≥ 0 too."""
 
     value: float
     error: float
@@ -131,15 +131,15 @@ def curvature_along(
     for them: no score moves by more than KINK_REACH for a loss with kinks, SMOOTH_REACH else.
 
     A kink within ±h makes g jump, and the quotient grows as h shrinks, which a second, smaller h
-    tells: then there is no second derivative, and the answer is None. Between kinks the hinge
-    losses are linear, and the answer is that of the penalty alone. For a smooth loss two h are
+    tells: then there is no second derivative, and the answer is None. Between kinks the hinges are
+    linear, and the answer is that of the penalty alone. For a smooth loss two h are
     combined so that the error of order h² is gone (L. F. Richardson, 1911).
     Raises ValueError for a direction of length 0.
     """
     u = _unit(direction)
     S0, S1 = scores(params, data.X), scores(u, data.X)
     penalty = 2.0 * objective.reg * float(np.sum(u.W**2))
-    reach = float(np.abs(S1).max(initial=0.0))
+    reach, least = float(np.abs(S1).max(initial=0.0)), 0.0 if objective.loss.convex else -np.inf
     if reach == 0:
         return Curvature(penalty, 0.0)
 
@@ -148,19 +148,19 @@ def curvature_along(
         behind = objective.loss(S0 - h * S1, data.y).dS
         return float(np.sum((ahead - behind) * S1)) / (2.0 * h * data.n_samples)
 
-    if objective.loss.curvature is None:
+    if not objective.loss.smooth:
         h = KINK_REACH / reach
         wide, narrow = quotient(h), quotient(h / 8)
         if abs(wide - narrow) > 1e-8 * reach**2 + 1e-3 * abs(wide):
             return None
-        return Curvature(max(wide, 0.0) + penalty, 0.0)
+        return Curvature(max(wide, least) + penalty, 0.0)
     h = SMOOTH_REACH / reach
     wide, narrow = quotient(h), quotient(h / 2)
     # A score is rounded by ε of itself, and the derivative by as many ε of its own size.
     sizes = np.abs(objective.loss(S0, data.y).dS * S1) * (4.0 + np.abs(S0).max(axis=1))[:, None]
     rounding = np.finfo(float).eps * float(sizes.sum()) / data.n_samples / h
     error = abs(wide - narrow) + 2.0 * rounding
-    return Curvature(max((4.0 * narrow - wide) / 3.0, 0.0) + penalty, error)
+    return Curvature(max((4.0 * narrow - wide) / 3.0, least) + penalty, error)
 
 
 def allowed_step(curvature: float) -> float:

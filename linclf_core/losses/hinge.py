@@ -1,18 +1,43 @@
-"""What the hinge losses share: the kink of max(0, ·), and how margins depend on scores."""
+"""What the hinge losses share: Δ, margins, when a margin counts as 0, and what is said of them."""
 
 import sys
+from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
-from linclf_core.explain.expression import Expression, constant, equal
-from linclf_core.losses.matrix import Matrix
-from linclf_core.losses.phases import Phase, Steps
-from linclf_core.notation import Array
+from linclf_core.explain.formula import Said
+from linclf_core.explain.phases import Steps
+from linclf_core.explain.traced import Note, Traced, setting
+from linclf_core.losses.base import Loss
+from linclf_core.notation import Array, IntArray
+from linclf_core.rows import true_scores
+from linclf_core.settings import number
 
 #: A margin this small against the largest number it is made of counts as 0.
 ROUNDING = 8.0 * sys.float_info.epsilon
 #: A margin this small is told to be next to a kink.
 CLOSE = 1e-12
+
+
+@dataclass(frozen=True)
+class Hinge(Loss):
+    """A loss that asks for a margin Δ and costs nothing beyond it.
+
+    At the kink, where a margin is 0, the subgradient 0 is taken (strict >); what counts as 0 is
+    told in `settled`.
+    """
+
+    delta: float = number(1.0, "Margin Δ", 0.01, 100.0, 0.1)
+
+    sums_to_zero: ClassVar[bool] = True
+    smooth: ClassVar[bool] = False
+    convex: ClassVar[bool] = True
+    reaches_zero: ClassVar[bool] = True
+
+    @property
+    def margin(self) -> float:
+        return self.delta
 
 
 def settled(M: Array, S: Array, against: Array | float, delta: float) -> Array:
@@ -34,53 +59,84 @@ def settled(M: Array, S: Array, against: Array | float, delta: float) -> Array:
     return np.where((size < ROUNDING * largest) & (delta > M), 0.0, M)
 
 
-def at_kink(expression: Expression, margin: float) -> Expression:
-    """The expression, with a note if the margin it was made from sits at the kink of max(0, ·)."""
-    if margin == 0:
-        return expression.noted(
-            "The margin is 0, a kink: max(0, m) has slope 0 on the left and 1 on the right, and "
-            "any slope between is a subgradient. Here 0 is taken: the indicator asks for strictly "
-            "more than 0."
-        )
-    if abs(margin) < CLOSE:
-        return expression.noted(
-            f"The margin is {margin:.1e}, next to a kink. Rounding in the scores can make so small "
-            f"a number of 0; its sign decides, so the indicator is {int(margin > 0)}."
-        )
-    return expression
+def joint_margins(S: Array, y: IntArray, delta: float) -> Array:
+    """M_ij = s_ij − s_{i,y_i} + Δ, (N, C); the entry at the true class is Δ."""
+    # Subtract first: (s_j + Δ) − s_y loses the digits of Δ at scores of 1e8.
+    S_y = true_scores(S, y)
+    M: Array = S - S_y
+    M += delta
+    return settled(M, S, S_y, delta)
 
 
-def slope_of_hinge(*lines: str) -> Steps:
-    """The derivation of ∂L/∂M, which starts with the slope of max(0, ·)."""
-    return Steps("Slope of the hinge", (r"\frac{d}{dm} \max(0, m) = [m > 0]", *lines))
+def told_margins(s: Traced, s_y: Traced, y: IntArray, delta: float) -> Traced:
+    """The same, told, but without a name."""
+    found = s - s_y + setting(r"\Delta", delta)
+    return found.made_by(lambda: joint_margins(s.values, y, delta))
 
 
-def margin_jacobian(y: int, n_classes: int) -> Matrix:
-    """∂M_j/∂s_k = [k = j] − [k = y], (C, C), of the margins M_j = s_j − s_y + Δ·[j ≠ y]."""
-
-    def how(j: int, k: int) -> Expression:
-        return equal(constant(k), constant(j)) - equal(constant(k), constant(y))
-
-    values = np.eye(n_classes) - np.eye(n_classes)[y]
-    latex = r"\frac{\partial M}{\partial s}"
-    return Matrix("inner", "∂M/∂s", latex, values, "signed", "J", how, rows="class")
+#: How these margins are named.
+JOINT = ("margins", "S − S_y + Δ", r"S - S_y + \Delta", "M")
 
 
-def margin_phase(*matrices: Matrix) -> Phase:
-    """s → M for the losses that compare each rival's score with the true one."""
-    text = "How close each rival comes: its score minus the true score, plus the margin Δ."
-    steps = Steps("Margins", (r"M_j = s_j - s_y + \Delta \quad (j \neq y)",))
-    return Phase("margins", "s → M", "forward", text, (steps,), matrices)
+def told_true_scores(s: Traced, y: IntArray) -> Traced:
+    """The column S_y, each entry picked from its row of S."""
+    return s.pick(y).named("true_scores", "S_y", "S_y", "s_y")
 
 
-def margin_jacobian_phase(jacobian: Matrix) -> Phase:
-    """∂M/∂s for the losses that compare each rival's score with the true one."""
-    text = "A margin rises with its own score and falls with the true score."
-    steps = Steps(
-        "Margins by scores",
-        (
-            r"\frac{\partial M_j}{\partial s_k} = [k = j] - [k = y]",
-            r"M_y \text{ is a constant: row } y \text{ is } 0",
+def at_kink(m: Traced) -> Note:
+    """A sentence on each margin that sits at, or next to, the kink of max(0, ·)."""
+
+    def note(i: int, j: int) -> str:
+        margin = float(m.values[i, j])
+        if margin == 0:
+            return (
+                "The margin is 0, a kink: max(0, m) has slope 0 on the left and 1 on the right, "
+                "and any slope between is a subgradient. Here 0 is taken: the indicator asks for "
+                "strictly more than 0."
+            )
+        if abs(margin) < CLOSE:
+            return (
+                f"The margin is {margin:.1e}, next to a kink. Rounding in the scores can make so "
+                f"small a number of 0; its sign decides, so the indicator is {int(margin > 0)}."
+            )
+        return ""
+
+    return note
+
+
+#: s → M and ∂M/∂s of the losses that compare each rival's score with the true one.
+MARGINS: Said = (
+    "How close each rival comes: its score minus the true score, plus the margin Δ.",
+    (Steps("Margins", (r"M_j = s_j - s_y + \Delta \quad (j \neq y)",)),),
+)
+MARGINS_BY_SCORES: Said = (
+    "A margin rises with its own score and falls with the true score.",
+    (
+        Steps(
+            "Margins by scores",
+            (
+                r"\frac{\partial M_j}{\partial s_k} = [k = j] - [k = y]",
+                r"M_y \text{ is a constant: row } y \text{ is } 0",
+            ),
         ),
-    )
-    return Phase("inner", "∂M/∂s", "back", text, (steps,), (jacobian,))
+    ),
+)
+SLOPE = r"\frac{d}{dm} \max(0, m) = [m > 0]"
+#: ∂L/∂M where each rival's hinge is added, and where that of every class is.
+RIVALS_SLOPES: Said = (
+    "The hinge of a rival has slope 1 where its margin is positive, else 0.",
+    (
+        Steps(
+            "Slope of the hinge",
+            (
+                SLOPE,
+                r"\frac{\partial L}{\partial M_j} = I_j \quad (j \neq y)",
+                r"\frac{\partial L}{\partial M_y} = 0 \quad \text{(not in the sum)}",
+            ),
+        ),
+    ),
+)
+ALL_SLOPES: Said = (
+    "Each hinge has slope 1 where its margin is positive, else 0.",
+    (Steps("Slope of the hinge", (SLOPE, r"\frac{\partial L}{\partial M_j} = I_j")),),
+)

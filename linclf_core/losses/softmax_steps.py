@@ -3,7 +3,8 @@
 Sums without a range run over all classes.
 """
 
-from linclf_core.losses.phases import Steps
+from linclf_core.explain.formula import Prose
+from linclf_core.explain.phases import Steps
 
 UNDERFLOW = (
     "The probability is too small for a floating-point number, so the logarithm is taken of the "
@@ -123,3 +124,5 @@ PRODUCT = (
         Steps("Together", (r"\frac{\partial L}{\partial s} = p - \mathrm{onehot}(y)",)),
     ),
 )
+
+PROSE = Prose(PROBABILITIES, LOSS, OUTER, (INNER, JACOBIAN), PRODUCT)

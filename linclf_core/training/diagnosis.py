@@ -81,11 +81,12 @@ def safe_learning_rate(objective: Objective, data: Dataset) -> float | None:
 
     L ≤ κ·λ_max(X̃ᵀX̃/N) + 2λ bounds the curvature, with X̃ = [X 1] and κ the loss's own bound
     (1/2 for softmax; D. Böhning, "Multinomial logistic regression algorithm", 1992). None for a
-    loss with kinks: no step size is safe there.
+    loss without such a bound, as with kinks: no step size is safe there.
     """
-    if objective.loss.curvature is None:
+    curvature = objective.loss.curvature(data.n_classes)
+    if curvature is None:
         return None
-    return 2.0 / (objective.loss.curvature * _stretch(data) + 2.0 * objective.reg)
+    return 2.0 / (curvature * _stretch(data) + 2.0 * objective.reg)
 
 
 def _stretch(data: Dataset) -> float:
@@ -225,7 +226,7 @@ def diagnoses(
     plain = (steps < history.last_step) & ~calm(run) & (run.total != 0.0)
     for begun, descent in history.descents:
         since[steps >= begun] = begun
-        if descent.objective.reg == 0.0 and not descent.objective.loss.reaches_zero:
+        if descent.objective.reg == 0.0 and descent.objective.loss.endless:
             plain[steps >= begun] &= run.accuracy[steps >= begun] < 1.0
     plain &= steps > since
     norms = run.gradient_norms()
@@ -335,7 +336,7 @@ def _rising(history: History) -> str:
             "steps that build on earlier gradients go too far. If it does not turn by itself, "
             "choose a smaller learning rate."
         )
-    if history.descent.objective.loss.curvature is None and not _flips(history):
+    if not history.descent.objective.loss.smooth and not _flips(history):
         return f"steps jump across kinks. {_remedy(history)}"
     return f"steps overshoot. {_remedy(history)}"
 
@@ -349,7 +350,7 @@ def _calming(history: History) -> str:
         )
     if not is_plain(history.descent, history.data):
         return "Steps that build on earlier gradients go too far: a smaller learning rate calms it."
-    if history.descent.objective.loss.curvature is None and not _flips(history):
+    if not history.descent.objective.loss.smooth and not _flips(history):
         return (
             "Steps jump across kinks, where the slope changes at once: a smaller learning rate "
             "makes smaller jumps."

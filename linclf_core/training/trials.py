@@ -61,14 +61,14 @@ def changes(totals: Array) -> Array:
 
 
 def endless(descent: Descent, state: State) -> bool:
-    """Whether the objective has no minimum: every sample is right, and a loss that stays above 0
-    is always lowered by longer weights.
+    """Whether the objective has no minimum: every sample is right, and longer weights always lower
+    the loss (see `Loss.endless`).
 
     Ties do not matter. Where the lowest index wins them all rightly, biases that fall a little
     from class to class part all classes strictly.
     """
     objective = descent.objective
-    return state.accuracy == 1.0 and objective.reg == 0.0 and not objective.loss.reaches_zero
+    return state.accuracy == 1.0 and objective.reg == 0.0 and objective.loss.endless
 
 
 def calm(run: Trajectory) -> BoolArray:

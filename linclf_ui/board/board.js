@@ -235,13 +235,13 @@ class Lab extends Film {
 
   drawGround(block, f = this.k - block.start) {
     const { xs, ys, theta } = block.arrays;
-    const { T, starts, margin } = block;
+    const { T, starts, sure_at: sureAt } = block;
     const { width, height } = this.points._fullLayout;
     const { classes, arrows } = this.scene;
     const each = 3 * classes.length;
     const line = (t) => [starts[f * T + t], starts[f * T + t + 1]];
     this.ground.draw({
-      width, height, margin,
+      width, height, sureAt,
       playing: this.playing,
       toScreen: (at) => this.toScreen(at),
       toPlane: (x, y) => this.toPlane(x, y),

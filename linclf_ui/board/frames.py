@@ -114,7 +114,7 @@ def frames(
         "count": len(steps.run),
         "over": steps.over,
         "settled": steps.settled,
-        "margin": getattr(steps.loss, "delta", None),
+        "sure_at": sure_at(steps.loss),
         "texts": status_texts(steps.run, plane, places),
         "words": words,
         "said": said,
@@ -136,6 +136,12 @@ def frames(
             "changed_to": judged[1:][changes],
         },
     )
+
+
+def sure_at(loss: Loss) -> float | None:
+    """How far ahead the highest score is where nobody doubts it: where the loss reaches 0. None for
+    a loss that never does: there its share of the probabilities tells."""
+    return loss.margin if loss.reaches_zero else None
 
 
 def sentences(grown: History, steps: Stretch) -> tuple[list[dict[str, Any]], list[int]]:

@@ -85,7 +85,7 @@ def _live(
 def _packed(theme: Theme) -> tuple[dict[str, bytes], dict[str, object], slow.SentPhases | None]:
     here, at = session.lab(), reports.talk()
     training, view, plane = here.training, here.view, reports.plane()
-    margin = getattr(training.loss, "delta", 1.0) if view.margin_lines else None
+    margin = training.loss.margin if view.margin_lines else None
     look = motion.Look(view.arrows, view.zero_lines, margin)
     data, places = plane.train, view.decimals
 

@@ -3,8 +3,8 @@ the scores to the gradient, a frame a step."""
 
 import numpy as np
 
+from linclf_core.explain.matrix import score_matrix
 from linclf_core.losses import Loss, Matrix
-from linclf_core.losses.base import score_matrix
 from linclf_core.model import homogeneous, stacked_scores
 from linclf_core.notation import Array, IntArray
 from linclf_ui.board.frames import Stretch

@@ -12,7 +12,7 @@ from linclf_core.notation import Array
 from linclf_core.training.trajectory import State
 from linclf_ui import session
 from linclf_ui.board.edits import drawn_unit
-from linclf_ui.board.frames import pictures, precision
+from linclf_ui.board.frames import pictures, precision, sure_at
 from linclf_ui.board.packet import pack
 from linclf_ui.board.rows import window
 from linclf_ui.board.talk import KEY
@@ -71,7 +71,7 @@ def packed(
         "slow": number,
         "run": run,
         "step": now.step,
-        "margin": getattr(session.lab().training.loss, "delta", None),
+        "sure_at": sure_at(session.lab().training.loss),
         "phases": told,
     }
     arrays = {} if following is None else between(now, following, plane, look)

@@ -56,8 +56,8 @@ def functions(votes: Votes, theme: Theme) -> None:
             r"A curve is the loss against **one** rival: softmax is $\ln(1 + e^{-\gamma})$, the "
             r"hinges $\max(0, \Delta - \gamma)$. With more rivals a sample lies on its curve or "
             r"above it: Crammer–Singer always on it, because only the strongest rival counts. "
-            r"One-vs-all is no function of $\gamma$; its curve is the least it can be, "
-            r"$\max(0, 2\Delta - \gamma)$."
+            r"The one-vs-all losses are no functions of $\gamma$; their curves are the least they "
+            r"can be, $\max(0, 2\Delta - \gamma)$ and $2 \ln(1 + e^{-\gamma/2})$."
         )
     _table(m, found)
 

@@ -26,7 +26,8 @@ SPAN = 256.0
 THEORY = r"""
 For $\eta < 2/L$ no step of gradient descent on all samples raises the loss, where $L$ bounds the
 curvature: $L \le \kappa\,\lambda_{\max}(\tilde X^\top \tilde X / N) + 2\lambda$, with
-$\kappa = \tfrac12$ for softmax.
+$\kappa = \tfrac12$ for softmax, $\tfrac14$ for logistic one-vs-all and $2C$ for the squared hinge
+with $C$ classes. With kinks there is no such bound.
 
 $L$ is an upper bound. Where softmax is nearly flat the true curvature is far below it, so a rate
 above $2/L$ may still do well: it only has no proof.
@@ -72,8 +73,10 @@ def _promises(runs: tuple[History, ...]) -> str:
 def _promise(descent: Descent, bound: float | None) -> str:
     if bound is not None:
         return "never rises" if descent.learning_rate < bound else "no promise"
-    if descent.objective.loss.curvature is None:
+    if not descent.objective.loss.smooth:
         return "no bound: the loss has kinks"
+    if descent.objective.loss.curvature(2) is None:
+        return "no bound of its curvature is known"
     return "no bound: not plain descent on all"
 
 
@@ -117,7 +120,8 @@ def _sweep(theme: Theme) -> tuple[Sweep, float | None]:
 
 def _bounded() -> int:
     """The first configuration whose loss has a bound 2/L, or the first of all."""
-    bounds = [training.loss.curvature for training in desk.trainings()]
+    C = session.lab().prepared.train.n_classes
+    bounds = [training.loss.curvature(C) for training in desk.trainings()]
     return next((k for k, bound in enumerate(bounds) if bound is not None), 0)
 
 
@@ -156,7 +160,9 @@ def _in_words(found: Sweep, bound: float | None) -> str:
         f"{found.final[best]:.4g}, is at η = {found.learning_rates[best]:.3g}{shared}."
     )
     if bound is None:
-        return f"{text} This loss has kinks, so there is no bound 2/L to draw."
+        return (
+            f"{text} Of this loss no bound of the curvature is known, so there is no 2/L to draw."
+        )
     below = [rises(c) for c in found.curves[found.learning_rates < bound]]
     kept = "in none of them did a step raise it" if not any(below) else "some of them rose"
     return f"{text} Below 2/L = {bound:.4g} are {len(below)} rates; {kept}."

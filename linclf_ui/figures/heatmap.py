@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from linclf_core.losses.base import Scale
+from linclf_core.explain.matrix import Scale
 from linclf_core.notation import Array, IntArray
 from linclf_ui.names import clean, plain
 from linclf_ui.numbers import decimal

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 import numpy as np
 import plotly.graph_objects as go
 
-from linclf_core.comparison.margins import at_tie, one_rival, squared_hinge
+from linclf_core.comparison.margins import at_tie, one_rival
 from linclf_core.losses import Loss
 from linclf_core.notation import Array
 from linclf_ui.theme import Theme, layout
 
 #: Palette entries of the losses, and a dash for each, so that no two are told by colour alone.
-COLOURS = (7, 6, 9, 4, 5, 8)
-DASHES = ("solid", "dash", "dashdot", "solid", "dash", "dot")
+COLOURS = (7, 6, 9, 4, 5, 8, 3, 2)
+DASHES = ("solid", "dash", "dashdot", "solid", "dash", "dot", "longdash", "longdashdot")
 #: The axis reaches from the lowest to the highest margin, but no further than this from 0.
 REACH = 12.0
 
@@ -51,7 +51,7 @@ def margin_losses(
     chosen: int | None = None,
     height: int = 400,
 ) -> go.Figure:
-    """0–1, the curves, the squared hinge; the dots at (margin, loss) of each sample.
+    """0–1, the curves; the dots at (margin, loss) of each sample.
 
     Dots beyond the axes are left out: the caller says how many (see `beyond`).
     """
@@ -107,7 +107,6 @@ def margin_losses(
             hovertemplate=f"sample %{{customdata}}<br>γ %{{x:.4g}}<br>{curve.name} %{{y:.4g}}"
             "<extra></extra>",
         )
-    _add_curve(figure, m, squared_hinge(m, delta), "squared hinge", len(drawn), theme)
     if chosen is not None and seen[chosen]:
         figure.add_vline(
             x=float(sample_margins[chosen]), line={"color": theme.accent, "width": 1.5}

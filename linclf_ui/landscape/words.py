@@ -86,6 +86,11 @@ def curvature(scenery: Scenery, descent: Descent) -> str:
             "Along the gradient the loss is **straight** here (curvature 0). "
             "It sets no limit to the step; kinks further on do."
         )
+    if found.value + found.error < 0:
+        return (
+            f"Along the gradient the loss bends **downwards** here (curvature {found.value:.2g}). "
+            "It sets no limit to the step; further on the loss may bend up."
+        )
     if found.error > 0.05 * found.value:
         bound = max(found.value + found.error, SMALLEST)
         return (
@@ -129,10 +134,18 @@ def convexity(scenery: Scenery) -> str:
     n, m = (size - 2 for size in values.shape)
     rise = f" by more than rounding, {scenery.bump:.1e}" if scenery.bump > 0 else ""
     level = ""
+    if not scenery.objective.loss.convex:
+        steep = f" by up to {scenery.bump:.1e}" if scenery.bump > 0 else ""
+        some = f"some lie{steep}" if scenery.bump > 0 else "none lies"
+        return (
+            "**Not convex**: this loss promises no single valley, and descent may end in one that "
+            f"is not the lowest. Of the {n} × {m} inner grid points of this cut {some} above the "
+            "mean of two opposite neighbours."
+        )
     if scenery.level:
         level = f" The lowest ground in view is **flat**: {scenery.level} grid points share it."
     return (
-        "**Convex** in (W, b), as every loss here, and so is every cut: one valley, no second. "
+        "**Convex** in (W, b), and so is every cut: one valley, no second. "
         f"Checked: none of the {n} × {m} inner grid points lies above the mean of two opposite "
         f"neighbours{rise}.{level}"
     )

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 import streamlit as st
 
 from linclf_core.explain.expression import Cell
+from linclf_core.explain.phases import Phase
 from linclf_core.explain.printing import latex_number
 from linclf_core.losses import Matrix
-from linclf_core.losses.phases import Phase
 from linclf_ui import session
 from linclf_ui.theme import Theme
 from linclf_ui.walker.place import Place, look_at

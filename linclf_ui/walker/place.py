@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from linclf_core.losses.phases import Phase
+from linclf_core.explain.phases import Phase
 from linclf_ui import session
 
 #: Beyond any matrix: `within` takes it to the last, which is what the phase has made.

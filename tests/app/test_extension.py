@@ -19,7 +19,7 @@ HERE = ROOT / "tests" / "extension"
 NOT_COPIED = shutil.ignore_patterns(".git", ".venv", "__pycache__", ".*_cache", ".hypothesis")
 #: Where a test of the contract names what it was run on; the words are in no other test's name.
 WORDS = {
-    "loss": r"squared_?hinge",
+    "loss": r"smooth_?hinge",
     "data set": "diagonal",
     "optimiser": "averaged",
     "page": "class_sizes",
@@ -49,14 +49,14 @@ def add(project: Path, path: str, pieces: dict[str, str]) -> None:
 
 def extend(project: Path) -> None:
     """Add a loss, a data set, an optimiser and a page, as README says."""
-    shutil.copy(HERE / "squared_hinge.py", project / "linclf_core/losses")
+    shutil.copy(HERE / "smooth_hinge.py", project / "linclf_core/losses")
     add(
         project,
         "linclf_core/losses/__init__.py",
         {
-            "from linclf_core.losses.weston": "from linclf_core.losses.squared_hinge import "
-            "SquaredHinge\n",
-            ")\n}\n": ", SquaredHinge",
+            "from linclf_core.losses.squared": "from linclf_core.losses.smooth_hinge import "
+            "SmoothHinge\n",
+            "    )\n}\n": "        SmoothHinge,\n",
         },
     )
     shutil.copy(HERE / "diagonal.py", project / "linclf_core/datasets")
@@ -97,7 +97,7 @@ def contract(project: Path) -> list[Case]:
     found = project / "found.xml"
     core = ["tests/core", "tests/test_layers.py", "tests/test_project.py"]
     app = ["tests/app/test_pages.py", "tests/extension/in_the_app.py"]
-    chosen = "squared_hinge or squaredhinge or diagonal or averaged or class_sizes"
+    chosen = "smooth_hinge or smoothhinge or diagonal or averaged or class_sizes"
     chosen += " or in_the_app or word_for_word"
     options = ["-q", "-p", "no:cacheprovider", "-k", chosen, f"--junit-xml={found}"]
     process = subprocess.run(

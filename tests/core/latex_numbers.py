@@ -4,7 +4,7 @@ import math
 import re
 
 TOKEN = re.compile(
-    r"\\left\(|\\right\)|\\left\[|\\right\]|\\frac|\\ln|\\max|\\arg\\max|\\underset|\\cdots|\\cdot"
+    r"\\left\(|\\right\)|\\left\[|\\right\]|\\frac|\\ln|\\max|\\min|\\arg\\max|\\underset|\\cdots|\\cdot"
     r"|\\times|e\^|\^2|10\^|\\ |[0-9]+(?:\.[0-9]+)?|[-+{},=>]"
 )
 
@@ -80,6 +80,10 @@ class LatexNumbers:
             self.take(token)
             options = self.options(self.sum)
             return max(o[0] for o in options), max(o[1] for o in options)
+        if token == r"\min":
+            self.take(token)
+            options = self.options(self.sum)
+            return min(o[0] for o in options), min(o[1] for o in options)
         if token == r"\arg\max":
             self.take(token)
             return first_largest(self.options(self.labelled))

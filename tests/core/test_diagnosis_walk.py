@@ -280,7 +280,7 @@ def check_zigzag(said, fact):
 
 def check_reason(said, fact):
     text = said.text
-    kinks = fact.descent.objective.loss.curvature is None
+    kinks = not fact.descent.objective.loss.smooth
     assert ("ini-batches" in text) == fact.batches
     assert ("earlier gradients" in text) == (not fact.batches and not fact.rule)
     if "kinks" in text:

@@ -152,10 +152,10 @@ def test_the_reach_of_a_step_grows_with_the_features():
 @LOSS
 def test_where_no_kink_is_in_reach_the_check_agrees(loss):
     data, objective = overlapping(3, N=8), Objective(loss, 0.05)
-    checks = [check(objective, data, start(seed), 0.01) for seed in range(40)]
+    checks = [check(objective, data, start(seed), 0.003) for seed in range(40)]
     clear = [c for c in checks if not c.kinks]
     assert len(clear) >= 5
-    # h = 0.01 leaves a truncation of about h² where the loss is curved.
+    # h leaves a truncation of about h², of small entries a larger share, where the loss is curved.
     assert max(c.worst for c in clear) < 2e-3
 
 

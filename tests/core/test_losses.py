@@ -8,9 +8,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from linclf_core.explain.matrix import score_matrix
+from linclf_core.explain.traced import derivative
+from linclf_core.explain.traced import given as traced
 from linclf_core.losses import LOSSES
-from linclf_core.losses.base import one_hot
-from linclf_core.losses.softmax import jacobian, probabilities
+from linclf_core.rows import one_hot
 from linclf_core.settings import settings_of
 
 
@@ -24,7 +26,7 @@ def variants(cls):
 
 VARIANTS = [loss for cls in LOSSES.values() for loss in variants(cls)]
 ALL = pytest.mark.parametrize("loss", VARIANTS, ids=repr)
-KINKED = pytest.mark.parametrize("loss", [v for v in VARIANTS if v.curvature is None], ids=repr)
+KINKED = pytest.mark.parametrize("loss", [v for v in VARIANTS if not v.smooth], ids=repr)
 
 HINGES = ("weston_watkins", "crammer_singer", "one_vs_all")
 
@@ -76,6 +78,21 @@ def one_vs_all(s, y, loss):
     return sum(max(Decimal(0), m) for m in margins), dS
 
 
+def squared_hinge(s, y, loss):
+    d = Decimal(loss.delta)
+    hinges = [max(Decimal(0), s[j] - s[y] + d) for j in range(len(s)) if j != y]
+    dS = [2 * max(Decimal(0), s[j] - s[y] + d) for j in range(len(s))]
+    dS[y] = -2 * sum(hinges)
+    return sum(h * h for h in hinges), dS
+
+
+def logistic_one_vs_all(s, y, loss):
+    t = [1 if j == y else -1 for j in range(len(s))]
+    odds = [(-t[j] * s[j]).exp() for j in range(len(s))]
+    costs = [((1 + o).ln() if o > Decimal("1e-25") else o) for o in odds]
+    return sum(costs), [-t[j] * odds[j] / (1 + odds[j]) for j in range(len(s))]
+
+
 def softmax(s, y, loss):
     rivals = sum((s[j] - s[y]).exp() for j in range(len(s)) if j != y)
     everything = sum((score - s[y]).exp() for score in s)
@@ -85,7 +102,17 @@ def softmax(s, y, loss):
     return (everything.ln() if rivals > Decimal("1e-25") else rivals), dS
 
 
-DEFINITIONS = {f.__name__: f for f in (weston_watkins, crammer_singer, one_vs_all, softmax)}
+DEFINITIONS = {
+    f.__name__: f
+    for f in (
+        weston_watkins,
+        crammer_singer,
+        one_vs_all,
+        softmax,
+        squared_hinge,
+        logistic_one_vs_all,
+    )
+}
 DEFINED = pytest.mark.parametrize("loss", [v for v in VARIANTS if v.key in DEFINITIONS], ids=repr)
 
 
@@ -339,6 +366,55 @@ def test_reaches_zero(loss):
     assert (value == 0).all() if loss.reaches_zero else (value > 0).all()
 
 
+@ALL
+@property_test
+@given(batch=batches())
+def test_the_formula_comes_to_what_training_computes(loss, batch):
+    """`told` shows the numbers of training; here are the formula's own."""
+    S, y = batch
+    formula, terms = loss.formula(traced(score_matrix(S)), y), loss(S, y)
+    scale = 1e-13 * (1 + np.abs(S).max())
+    per_sample = formula["loss"].values[:, 0]
+    np.testing.assert_allclose(per_sample, terms.per_sample, rtol=1e-12, atol=scale)
+    np.testing.assert_allclose(formula["dS"].values, terms.dS, rtol=1e-12, atol=scale)
+
+
+@ALL
+@pytest.mark.parametrize("C", [2, 5])
+def test_chain_rule_of_the_formula_closed_form_and_central_differences_agree(loss, C):
+    S, y = random_batch(12, N=20, C=C)
+    clear = loss.kink_distance(S, y).min(axis=1) > 1e-3
+    assert clear.sum() >= 10
+    h = 1e-5
+    for i in np.flatnonzero(clear):
+        s, label = S[i : i + 1], y[i : i + 1]
+        product, *_, closed = loss.walk(s, label)[-1].matrices
+        moved = np.concatenate([s + h * np.eye(C), s - h * np.eye(C)])
+        up, down = np.split(loss(moved, np.repeat(label, 2 * C)).per_sample, 2)
+        np.testing.assert_allclose(product.values, closed.values, rtol=1e-9, atol=1e-12)
+        np.testing.assert_allclose((up - down) / (2 * h), closed.values[0], rtol=1e-7, atol=1e-8)
+
+
+@ALL
+def test_a_jacobian_written_in_a_simpler_way_is_what_the_rules_come_to(loss):
+    S, y = random_batch(13, N=1)
+    formula = loss.formula(traced(score_matrix(S)), y)
+    by_rules = derivative(formula.through, formula.s, symbolic=True)
+    inner = next(p for p in loss.walk(S, y) if p.key == "inner").matrices[-1]
+    for j, k in np.ndindex(inner.values.shape):
+        assert inner.values[j, k] == pytest.approx(by_rules(j, k).value, rel=1e-12, abs=1e-15)
+
+
+@ALL
+def test_the_margin_is_the_lead_from_which_on_nothing_is_left_to_pay(loss):
+    assert loss.margin > 0
+    if loss.reaches_zero and loss.sums_to_zero:
+        S = loss.margin * np.array([[1.0, 0.0, 0.0]])
+        y = np.array([0])
+        assert loss(1.001 * S, y).per_sample == 0
+        assert loss(0.999 * S, y).per_sample > 0
+
+
 # --- Kinks and curvature -----------------------------------------------------------------------
 
 
@@ -371,22 +447,35 @@ def test_beyond_the_kink_distance_the_derivative_changes(loss):
         assert any(changed), (i, j)
 
 
-@pytest.mark.parametrize(
-    "loss", [v for v in VARIANTS if v.curvature is not None], ids=lambda v: v.key
-)
-def test_curvature_bounds_how_fast_the_derivative_turns(loss):
+@ALL
+def test_a_smooth_loss_has_no_kinks_and_another_has_no_bound_of_its_curvature(loss):
     S, y = random_batch(8, N=300)
-    assert np.isinf(loss.kink_distance(S, y)).all()
+    assert np.isinf(loss.kink_distance(S, y)).all() == loss.smooth
+    assert loss.smooth or all(loss.curvature(C) is None for C in (2, 3, 10))
+
+
+@pytest.mark.parametrize("C", [2, 3, 10])
+@pytest.mark.parametrize("loss", [v for v in VARIANTS if v.curvature(2) is not None], ids=repr)
+def test_curvature_bounds_how_fast_the_derivative_turns(loss, C):
+    S, y = random_batch(8, N=300, C=C)
     other = S + np.random.default_rng(9).normal(0, 0.3, S.shape)
     turn = np.linalg.norm(loss(other, y).dS - loss(S, y).dS, axis=1)
-    assert (turn <= loss.curvature * np.linalg.norm(other - S, axis=1) + 1e-12).all()
+    assert (turn <= loss.curvature(C) * np.linalg.norm(other - S, axis=1) + 1e-12).all()
 
 
-def test_softmax_turns_as_fast_as_its_bound_where_two_classes_share_the_probability():
-    loss, S, y = LOSSES["softmax"](), np.array([[0.0, 0.0]]), np.array([0])
-    h = 1e-4 * np.array([[1.0, -1.0]])
+@pytest.mark.parametrize(
+    ("key", "S", "direction"),
+    [
+        ("softmax", [0.0, 0.0], [1.0, -1.0]),
+        ("squared_hinge", [0.0, 0.0, 0.0], [2.0, -1.0, -1.0]),
+        ("logistic_one_vs_all", [0.0, 0.0], [1.0, 0.0]),
+    ],
+)
+def test_some_derivative_turns_as_fast_as_the_bound_of_its_loss(key, S, direction):
+    loss, S, y = LOSSES[key](), np.array([S]), np.array([0])
+    h = 1e-4 * np.array([direction])
     turn = np.linalg.norm(loss(S + h, y).dS - loss(S, y).dS)
-    assert turn == pytest.approx(loss.curvature * np.linalg.norm(h), rel=1e-3)
+    assert turn == pytest.approx(loss.curvature(S.shape[1]) * np.linalg.norm(h), rel=1e-3)
 
 
 def test_the_winner_of_crammer_singer_is_as_far_from_a_kink_as_the_second():
@@ -431,14 +520,3 @@ def test_softmax_keeps_the_digits_of_a_small_loss(gap):
     assert loss.per_sample[0] == pytest.approx(np.log1p(2 * np.exp(-gap)), rel=1e-13, abs=0)
     slope = -2 * np.exp(-gap) / (1 + 2 * np.exp(-gap))
     assert loss.dS[0, 0] == pytest.approx(slope, rel=1e-13, abs=0)
-
-
-def test_jacobian_is_the_derivative_of_the_probabilities():
-    S, _ = random_batch(11, N=1, C=4)
-    J, h = jacobian(probabilities(S)[0]), 1e-6
-    for j in range(4):
-        step = h * np.eye(4)[j]
-        slope = (probabilities(S + step) - probabilities(S - step))[0] / (2 * h)
-        np.testing.assert_allclose(J[:, j], slope, atol=1e-9)
-    np.testing.assert_allclose(J, J.T)
-    np.testing.assert_allclose(J.sum(axis=1), 0, atol=1e-15)

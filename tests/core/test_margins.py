@@ -13,13 +13,13 @@ from linclf_core.comparison.margins import (
     inequalities,
     margins,
     one_rival,
-    squared_hinge,
     zero_one,
 )
 from linclf_core.losses import LOSSES
 from linclf_core.losses.crammer_singer import CrammerSinger
 from linclf_core.losses.one_vs_all import OneVsAll
 from linclf_core.losses.softmax import Softmax
+from linclf_core.losses.squared_hinge import SquaredHinge
 from linclf_core.losses.weston_watkins import WestonWatkins
 
 M = np.linspace(-6, 6, 49)
@@ -44,7 +44,7 @@ def test_curves_have_their_closed_forms() -> None:
     assert one_rival(CrammerSinger(1.5), M) == pytest.approx(np.maximum(0, 1.5 - M))
     assert one_rival(OneVsAll(1.5), M) == pytest.approx(np.maximum(0, 3.0 - M))
     assert one_rival(Softmax(), M) == pytest.approx(np.log1p(np.exp(-M)))
-    assert squared_hinge(M, 1.5) == pytest.approx(np.where(M < 1.5, (1.5 - M) ** 2, 0))
+    assert one_rival(SquaredHinge(1.5), M) == pytest.approx(np.where(M < 1.5, (1.5 - M) ** 2, 0))
 
 
 def test_value_at_a_tie() -> None:

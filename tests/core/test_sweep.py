@@ -17,6 +17,10 @@ rng = np.random.default_rng(4)
 y = rng.integers(0, 3, 60)
 DATA = dataset(rng.normal(size=(60, 2)) + np.eye(3)[y][:, :2] * 2, y, 3)
 START = random_start(2, 3, 0.5, 1)
+#: A run at a rate far too large is chaotic: in more steps than this the last bits, which differ
+#: with the order of a sum, grow to a visible size.
+STEPS = 40
+
 every_loss = pytest.mark.parametrize("loss", LOSSES.values(), ids=LOSSES.keys())
 
 
@@ -39,8 +43,8 @@ def plain_loop(objective, rate, steps):
 def test_every_curve_is_that_of_a_plain_loop(loss, reg):
     objective = Objective(loss(), reg)
     rates = np.array([1e-4, 0.01, 0.1, 0.5, 1.0, 25.0, 1e3, 1e10, 1e155, 1e300, 0.2])
-    result = sweep(objective, DATA, START, rates, 60)
-    expected = np.array([plain_loop(objective, rate, 60) for rate in rates])
+    result = sweep(objective, DATA, START, rates, STEPS)
+    expected = np.array([plain_loop(objective, rate, STEPS) for rate in rates])
     np.testing.assert_allclose(result.curves, expected, rtol=1e-7)
     np.testing.assert_array_equal(result.diverged, np.isinf(expected[:, -1]))
     np.testing.assert_array_equal(result.final, result.curves[:, -1])

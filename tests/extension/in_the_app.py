@@ -18,12 +18,12 @@ def test_the_lab_runs_the_data_set_the_loss_and_the_optimiser() -> None:
     app = AppTest.from_file("../../pages/02_lab.py", default_timeout=60).run()
     app.toggle(key="view_board").set_value(False).run()
     choose(app, "source", "diagonal")
-    choose(app, "loss", "squared_hinge")
+    choose(app, "loss", "smooth_hinge")
     choose(app, "optimizer", "averaged")
     app.session_state["lab_details_open"] = "Phases of a step"
     app.run()
     shown = [formula.value.strip("$\n") for formula in app.latex]
-    assert LOSSES["squared_hinge"].latex in shown
+    assert LOSSES["smooth_hinge"].latex in shown
     for tab in ("Matrices", "Samples", "Weights", "Accuracy", "Gradient check"):
         app.session_state["lab_details_open"] = tab
         app.button(key="go_step").click().run()
@@ -39,7 +39,7 @@ def test_other_pages_work_on_the_same(file: str) -> None:
     app = AppTest.from_file("../../app.py", default_timeout=60).run()
     app.switch_page("pages/02_lab.py").run()
     choose(app, "source", "diagonal")
-    choose(app, "loss", "squared_hinge")
+    choose(app, "loss", "smooth_hinge")
     app.switch_page(f"pages/{file}").run()
     assert not app.exception
 
@@ -48,7 +48,7 @@ def test_the_conventions_name_the_loss_and_the_optimiser() -> None:
     app = AppTest.from_file("../../pages/99_conventions.py", default_timeout=60).run()
     assert not app.exception
     said = " ".join(text.value for text in app.markdown)
-    assert "Hinge, squared" in said
+    assert "Hinge, smooth" in said
     assert "Averaged gradient" in said
 
 

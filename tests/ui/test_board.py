@@ -10,8 +10,8 @@ import pytest
 
 from linclf_core.datasets import DATASETS, Points
 from linclf_core.experiment import Experiment, Training
+from linclf_core.explain.matrix import score_matrix
 from linclf_core.losses import LOSSES
-from linclf_core.losses.base import score_matrix
 from linclf_core.model import Params, predict, scores
 from linclf_core.notation import Array
 from linclf_core.plane.geometry import (

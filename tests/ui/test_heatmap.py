@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linclf_core.datasets import DATASETS
+from linclf_core.explain.matrix import Scale
 from linclf_core.losses import LOSSES
-from linclf_core.losses.base import Scale
 from linclf_core.metrics import confusion as count
 from linclf_core.model import random_start, scores
 from linclf_core.notation import Array

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Literal
 
 from linclf_core.explain.expression import Cell, Explanation, Expression
-from linclf_core.notation import Array
+from linclf_core.notation import Array, IntArray
 
 Scale = Literal["signed", "nonnegative", "unit", "indicator"]
 Axis = Literal["sample", "class", "feature", "one"]
@@ -64,3 +64,13 @@ class Matrix:
         return Explanation(
             self.entry(row, column), float(self.values[row, column]) + 0.0, expression
         )
+
+
+def score_matrix(S: Array) -> Matrix:
+    """S as the given matrix from which the explanations of a loss start."""
+    return Matrix("S", "S, the scores", "S", S, "signed", "s")
+
+
+def label_matrix(y: IntArray) -> Matrix:
+    """y as a given column (N, 1)."""
+    return Matrix("y", "y, the true classes", "y", y[:, None].astype(float), "indicator", "y")

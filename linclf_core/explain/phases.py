@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from linclf_core.explain.expression import Explanation, Expression, total
-from linclf_core.losses.matrix import Matrix
+from linclf_core.explain.matrix import Matrix
 
 
 @dataclass(frozen=True, eq=False)
