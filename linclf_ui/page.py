@@ -3,6 +3,7 @@
 import gc
 import runpy
 import sys
+from html import escape
 from pathlib import Path
 
 # Imported here, first and once: concurrent first imports of pandas through plotly can fail.
@@ -13,6 +14,7 @@ from linclf_ui import session, widgets
 from linclf_ui.board.address import keep_step
 from linclf_ui.board.keeping import keep_experiment
 from linclf_ui.names import markdown
+from linclf_ui.pages import PAGES, place_in_bar
 from linclf_ui.theme import DARK, LIGHT, Theme
 
 ROUTER = Path(__file__).parent.parent / "app.py"
@@ -23,11 +25,11 @@ LONGEST_NOTICE = 300
 STYLE = Path(__file__).parent / "style.css"
 
 
-def begin(title: str, *, keeps_step: bool = False) -> Theme:
+def begin(title: str, *, keeps_step: bool = False, titled: bool = True) -> Theme:
     """Configure the page, restore the experiment, show what there is to say; returns the colours.
 
     The first call of every page. `keeps_step` says that the page itself keeps the step on show in
-    the address.
+    the address, and `titled` that it has the usual title line.
     """
     _through_router()
     _settle_memory()
@@ -38,6 +40,7 @@ def begin(title: str, *, keeps_step: bool = False) -> Theme:
         initial_sidebar_state=SIDEBAR,
     )
     st.html(STYLE)
+    st.html(f"<style>{_here_in_bar(title)}</style>")
     widgets.whole_page_runs()
     session.follow_address()
     keep_experiment()
@@ -48,6 +51,12 @@ def begin(title: str, *, keeps_step: bool = False) -> Theme:
         if notice := session.take_notice():
             # It may quote a stranger's link.
             st.warning(markdown(notice, LONGEST_NOTICE), icon=":material/info:")
+    if titled:
+        entry = next(entry for entry in PAGES if entry.title == title)
+        st.html(
+            f'<div class="title-line"><h1>{escape(title)}</h1>'
+            f"<span>{escape(entry.brief or entry.summary)}</span></div>"
+        )
     return current_theme()
 
 
@@ -61,6 +70,16 @@ def run_whole_if_changed(theme: Theme) -> None:
 def current_theme() -> Theme:
     """The colours of the scheme that the visitor's page shows."""
     return DARK if st.context.theme.type == "dark" else LIGHT
+
+
+def _here_in_bar(title: str) -> str:
+    """The style of the page's own entry in the bar: Streamlit marks no menu that is closed."""
+    entry = f".stAppHeader .rc-overflow-item:nth-child({place_in_bar(title)})"
+    marked = "box-shadow: inset 0 -2px 0 var(--here); font-weight: 600;"
+    return (
+        f"{entry} button, {entry} a {{{marked}}} {entry} p {{font-weight: 600;}} "
+        f":root {{--here: {current_theme().accent};}}"
+    )
 
 
 def _through_router() -> None:

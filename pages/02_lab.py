@@ -31,7 +31,7 @@ from linclf_ui.panels.weights import weights
 
 Panel = Callable[[], None]
 
-theme = page.begin("Lab", keeps_step=True)
+theme = page.begin("Lab", keeps_step=True, titled=False)
 sidebar()
 around = session.around()
 
