@@ -3,6 +3,7 @@
 import gc
 import runpy
 import sys
+from html import escape
 from pathlib import Path
 from typing import Literal
 
@@ -14,6 +15,7 @@ from linclf_ui import session, widgets
 from linclf_ui.board.address import keep_step
 from linclf_ui.board.keeping import keep_experiment
 from linclf_ui.names import markdown
+from linclf_ui.pages import PAGES, place_in_bar
 from linclf_ui.theme import DARK, LIGHT, Theme
 
 ROUTER = Path(__file__).parent.parent / "app.py"
@@ -28,12 +30,14 @@ def begin(
     title: str,
     *,
     keeps_step: bool = False,
+    titled: bool = True,
     settings: int | Literal["collapsed"] = SIDEBAR,
 ) -> Theme:
     """Configure the page, restore the experiment, show what there is to say; returns the colours.
 
     The first call of every page. `keeps_step` says that the page itself keeps the step on show in
-    the address. `settings` is the width of the sidebar, or that it is closed at first.
+    the address, `titled` that it has the usual title line. `settings` is the width of the sidebar,
+    or that it is closed at first.
     """
     _through_router()
     _settle_memory()
@@ -44,6 +48,7 @@ def begin(
         initial_sidebar_state=settings,
     )
     st.html(STYLE)
+    st.html(f"<style>{_here_in_bar(title)}</style>")
     widgets.whole_page_runs()
     session.follow_address()
     keep_experiment()
@@ -54,6 +59,12 @@ def begin(
         if notice := session.take_notice():
             # It may quote a stranger's link.
             st.warning(markdown(notice, LONGEST_NOTICE), icon=":material/info:")
+    if titled:
+        entry = next(entry for entry in PAGES if entry.title == title)
+        st.html(
+            f'<div class="title-line"><h1>{escape(title)}</h1>'
+            f"<span>{escape(entry.brief or entry.summary)}</span></div>"
+        )
     return current_theme()
 
 
@@ -67,6 +78,16 @@ def run_whole_if_changed(theme: Theme) -> None:
 def current_theme() -> Theme:
     """The colours of the scheme that the visitor's page shows."""
     return DARK if st.context.theme.type == "dark" else LIGHT
+
+
+def _here_in_bar(title: str) -> str:
+    """The style of the page's own entry in the bar: Streamlit marks no menu that is closed."""
+    entry = f".stAppHeader .rc-overflow-item:nth-child({place_in_bar(title)})"
+    marked = "box-shadow: inset 0 -2px 0 var(--here); font-weight: 600;"
+    return (
+        f"{entry} button, {entry} a {{{marked}}} {entry} p {{font-weight: 600;}} "
+        f":root {{--here: {current_theme().accent};}}"
+    )
 
 
 def _through_router() -> None:

@@ -1,76 +1,115 @@
-"""The pages there are, in one table: the router's menu and Home's cards are made from it."""
+"""The pages there are, in one table: the router's menu and what Home shows are made from it."""
 
+from collections.abc import Callable
 from typing import NamedTuple
+
+from linclf_ui.figures import pictures
+from linclf_ui.theme import Theme
 
 
 class Page(NamedTuple):
     """`section` is the menu that lists the page, empty for the bar itself; `file` is its path from
-    the project's root; `summary` says what a visitor can do there."""
+    the project's root; `summary` says what a visitor can do there, and `brief` the same in a few
+    words; `picture` draws it, small, as SVG."""
 
     section: str
     file: str
     title: str
     summary: str
+    brief: str = ""
+    picture: Callable[[Theme], str] = pictures.formula
 
 
 #: In the order of the menus. The first opens when no other is asked for.
 PAGES = (
-    Page("", "pages/01_home.py", "Home", "What can be done here, and where: a card for each page."),
+    Page(
+        "", "pages/01_home.py", "Home", "The classifier learns, and every page has its door here."
+    ),
     Page(
         "",
         "pages/02_lab.py",
         "Lab",
         "Choose data and a loss, step gradient descent, and watch boundaries, margins, "
         "probabilities and losses move together.",
+        "step by step, or in slow motion",
+        pictures.learning,
     ),
     Page(
-        "Explore",
+        "",
         "pages/05_compare.py",
         "Compare",
         "Two to four settings on the same data, side by side: which samples they dispute, and why; "
         "learning rates around the safe bound; losses over the margin.",
+        "losses side by side",
+        pictures.two_losses,
     ),
     Page(
-        "Explain",
+        "Numbers",
         "pages/03_workbench.py",
         "Matrix workbench",
         "One gradient step with every matrix written out. Choose any entry and it explains itself. "
         "Takes your own matrices, and worked examples from paper.",
+        "every entry opens into what it is made of",
+        pictures.asking,
     ),
     Page(
-        "Explain",
+        "Numbers",
         "pages/04_chain_rule.py",
         "Chain rule",
         "One sample from x to the update, a factor at a time, in symbols and in numbers.",
+        "one sample, factor by factor",
+        pictures.chain,
     ),
     Page(
         "Theory",
         "pages/06_landscape.py",
         "Loss landscape",
         "An exact cut through the objective at the step on show, with the path of the run.",
+        "the valley and the path",
+        pictures.valley,
     ),
     Page(
         "Theory",
         "pages/07_separability.py",
         "Separability",
         "Is the data linearly separable? An answer with its proof, whichever it is.",
+        "yes or no, with proof",
+        pictures.parted,
     ),
     Page(
         "Theory",
         "pages/08_soft_svm.py",
         "Soft SVM",
         "Squared slack, primal and dual: the gap closes step by step, every condition checked.",
+        "primal meets dual",
+        pictures.closing,
     ),
     Page(
-        "Theory",
+        "Extras",
         "pages/09_relu_max.py",
         "max as a ReLU network",
         "Four hidden units compute max(x₁, x₂) exactly. Can gradient descent find them?",
+        "four units, exactly",
+        pictures.bend,
     ),
     Page(
-        "Explain",
+        "Extras",
         "pages/99_conventions.py",
-        "Conventions",
-        "Every formula and choice in use: enough to reproduce any number by hand.",
+        "Formulas and terms",
+        "Every formula, term and choice in use: enough to reproduce any number by hand.",
+        "all that is used here",
+        pictures.formula,
     ),
 )
+
+
+def place_in_bar(title: str) -> int:
+    """Which entry of the bar, from 1 on, is the page of this title or the menu that lists it."""
+    bar: list[str] = []
+    for page in PAGES:
+        entry = page.section or page.title
+        if entry not in bar:
+            bar.append(entry)
+        if page.title == title:
+            return bar.index(entry) + 1
+    raise KeyError(title)

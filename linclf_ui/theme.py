@@ -36,6 +36,8 @@ class Theme:
     muted: str
     grid: str
     background: str
+    raised: str
+    edge: str
     accent: str
     classes: tuple[str, ...]
     regions: tuple[str, ...]
@@ -52,9 +54,11 @@ class Theme:
 LIGHT = Theme(
     name="light",
     text="#1b2430",
-    muted="#5b6776",
+    muted="#566272",
     grid="#e3e7ec",
     background="#ffffff",
+    raised="#f2f5f9",
+    edge="#c6d0dc",
     accent="#1f5fa8",
     classes=(
         "#0072b2",
@@ -88,9 +92,11 @@ LIGHT = Theme(
 DARK = Theme(
     name="dark",
     text="#e6eaf0",
-    muted="#9aa6b5",
+    muted="#a3afbe",
     grid="#2c3541",
     background="#12161c",
+    raised="#1d2631",
+    edge="#3b4858",
     accent="#7ab8ff",
     classes=(
         "#4ea3e0",

@@ -1,22 +1,28 @@
-"""Home: what can be done here, and where."""
+"""Home: a classifier that learns, and the doors to everything else."""
 
 import streamlit as st
 
 from linclf_ui import page
+from linclf_ui.home.doors import doors, look, shelf
+from linclf_ui.home.opening import opening
 from linclf_ui.pages import PAGES
 
-page.begin("Home")
-
-st.title("Linear Classifier Lab")
-st.markdown(
-    "Explore linear classifiers $S = XW + b$ by hand: multiclass hinge losses, softmax, gradient "
-    "descent, and the theory behind them. Start in the **Lab**: press **Step**, then change the "
-    "loss or the learning rate in mid-run. The experiment goes with you from page to page, and "
-    "stands in the address, so a bookmark or a link brings it back."
-)
-others = PAGES[1:]
-for k in range(0, len(others), 3):
-    for column, other in zip(st.columns(3), others[k : k + 3], strict=False):
-        with column.container(border=True, height="stretch"):
-            st.page_link(other.file, label=f"**{other.title}**")
-            st.markdown(other.summary)
+theme = page.begin("Home", titled=False)
+look(theme)
+with st.container(key="home"):
+    with st.container(key="home_words"):
+        st.html(
+            "<h1>Linear Classifier&nbsp;Lab</h1><p>Three straight lines learn to separate three "
+            "classes. <span class='with-keys'>Press <kbd>Space</kbd>. Click any point to see why."
+            "</span><span class='with-fingers'>Tap any point to see why.</span></p>"
+        )
+    with st.container(key="home_opening"):
+        chosen = opening(theme)
+    with st.container(key="home_doors"):
+        leaving = doors(theme)
+    with st.container(key="home_shelf"):
+        shelf(PAGES, theme)
+if chosen:
+    st.switch_page("pages/02_lab.py")
+if leaving:
+    st.switch_page("pages/03_workbench.py")

@@ -35,7 +35,7 @@ Panel = Callable[[], None]
 
 WORKBENCH = "pages/03_workbench.py"
 
-theme = page.begin("Lab", keeps_step=True, settings="collapsed")
+theme = page.begin("Lab", keeps_step=True, titled=False, settings="collapsed")
 first_settings()
 sidebar()
 around = session.around()

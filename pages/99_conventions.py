@@ -7,8 +7,7 @@ from linclf_core.notation import GLOSSARY
 from linclf_core.training.optimizers import OPTIMIZERS
 from linclf_ui import formulas, page
 
-page.begin("Conventions")
-st.title("Conventions")
+page.begin("Formulas and terms")
 st.markdown("What every page computes, and how: enough to reproduce any number by hand.")
 
 st.subheader("Symbols")

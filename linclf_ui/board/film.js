@@ -382,6 +382,11 @@ class Film {
     requestAnimationFrame(tick);
   }
 
+  // Steps a second, and steps a frame of the screen.
+  rate() {
+    return SPEEDS[this.speed].slice(1);
+  }
+
   drawPlaying() {
     this.play.textContent = this.playing ? "Pause" : "Play";
     this.root.toggleAttribute("data-playing", this.playing);
@@ -391,8 +396,7 @@ class Film {
     const elapsed = now - this.before;
     this.before = now;
     if (this.waits()) return;
-    const [, rate, each] = SPEEDS[this.speed];
-    const moves = this.tape.tick(elapsed, rate, each);
+    const moves = this.tape.tick(elapsed, ...this.rate());
     this.moved ||= moves;
     if (!this.playing) {
       this.drawPlaying();
@@ -451,7 +455,7 @@ class Film {
       else if (name === "customdata") chart.data[trace].customdata = values;
       else moves.push([trace, name, values]);
     }
-    this.move(chart, moves, layout, whole);
+    if (moves.length || Object.keys(layout).length) this.move(chart, moves, layout, whole);
   }
 
   // Traces and axes of a chart: [trace, attribute, values], and of the layout what is not as it was.

@@ -12,7 +12,7 @@ from linclf_ui.figures.film import Chart, Film, Frame, Grown, Moves, none_for_na
 from linclf_ui.theme import CHART_CONFIG
 
 
-def scene(board: str, number: int, film: Film) -> bytes:
+def scene(board: str, number: int | str, film: Film) -> bytes:
     """The packet of the charts, row by row."""
     header = {
         "scene": number,

@@ -83,13 +83,15 @@ def extend(project: Path) -> None:
         project,
         "linclf_ui/pages.py",
         {
-            '    Page(\n        "Explain",\n        "pages/99_conventions.py"': "    Page("
+            '    Page(\n        "Extras",\n        "pages/99_conventions.py"': "    Page("
             f'"Theory", "pages/10_class_sizes.py", "Class sizes", "{SUMMARY}"),\n'
         },
     )
     readme = (project / "README.md").read_text("utf-8")
     row = f"| Class sizes | {SUMMARY} |\n"
-    (project / "README.md").write_text(readme.replace("| Conventions |", row + "| Conventions |"))
+    (project / "README.md").write_text(
+        readme.replace("| Formulas and terms |", row + "| Formulas and terms |")
+    )
 
 
 def contract(project: Path) -> list[Case]:

@@ -117,12 +117,12 @@ def compared(shown: dict[str, Any], wanted: dict[str, Any]) -> Differences:
     return {name: (shown.get(name), v) for name, v in wanted.items() if shown.get(name) != v}
 
 
-#: By the menu that they stand in and their name there.
+#: By the menu that they stand in, empty for the bar itself, and their name there.
 READINGS: dict[tuple[str, str], Callable[[Page], Differences]] = {
-    ("Explain", "Matrix workbench"): workbench,
-    ("Explain", "Chain rule"): chain_rule,
+    ("Numbers", "Matrix workbench"): workbench,
+    ("Numbers", "Chain rule"): chain_rule,
     ("Theory", "Loss landscape"): landscape,
-    ("Explore", "Compare"): compare,
+    ("", "Compare"): compare,
     ("Theory", "Separability"): separability,
     ("Theory", "Soft SVM"): soft_svm,
 }

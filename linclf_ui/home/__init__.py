@@ -1,0 +1,1 @@
+"""Home: the classifier learning, the doors, and a little picture of every page."""
