@@ -85,6 +85,12 @@ $L \le \tfrac12 \lambda_{\max}(\tilde X^\top \tilde X/N) + 2\lambda$.
         return self.told(S, y, partial(_formula, least=TINY)).walk()
 
 
+def probabilities(S: Array) -> Array:
+    """P (N, C): e^{s_k} / Σ_j e^{s_j}, after taking out the row maximum (same P, no overflow)."""
+    E = np.exp(S - S.max(axis=1, keepdims=True))
+    return np.asarray(E / row_sums(E)[:, None])
+
+
 def _formula(s: Traced, y: IntArray, least: float) -> Formula:
     """The formula, with probabilities of `least` or more."""
     z = (s - row_maximum(s)).named("shifted", "S − row maximum", r"S - \max_j s_j", "z")
