@@ -89,7 +89,7 @@ class Lab extends Film {
     for (const chart of [this.points, this.loss, this.slow.table])
       if (chart.data && chart.offsetWidth) this.Plotly.Plots.resize(chart);
     // Axes of one unit grow to fill a wider place, and would not shrink again by themselves.
-    if (this.points.data && this.points.offsetWidth) {
+    if (this.points.data && this.points.offsetWidth && !this.zoomed) {
       const { xaxis, yaxis } = this.scene.figures.points.layout;
       this.Plotly.relayout(this.points, { "xaxis.range": [...xaxis.range], "yaxis.range": [...yaxis.range] });
     }
@@ -451,7 +451,7 @@ class Lab extends Film {
     this.align();
     if (!this.points.linked) {
       this.points.linked = true;
-      for (const name of ["plotly_relayouting", "plotly_relayout"]) this.points.on(name, () => this.align());
+      for (const name of ["plotly_relayouting", "plotly_relayout"]) this.points.on(name, (change) => this.align(change));
       this.points.on("plotly_hover", ({ points }) => this.point(points[0].customdata ?? null));
       this.points.on("plotly_unhover", () => this.point(null));
       this.points.on("plotly_click", ({ points }) => {
@@ -474,8 +474,11 @@ class Lab extends Film {
   }
 
   // All sheets show the same part of the plane, in the same place.
-  align() {
+  align(change = {}) {
     if (!this.points._fullLayout || !this.marks.data) return;
+    // What the visitor has zoomed stays, until it is reset.
+    if ("xaxis.range[0]" in change) this.zoomed = true;
+    else if ("xaxis.range" in change || "xaxis.autorange" in change) this.zoomed = false;
     const { xaxis, yaxis } = this.axes();
     const { width, height } = this.points._fullLayout;
     const layout = { width, height, "xaxis.range": [...xaxis.range], "yaxis.range": [...yaxis.range] };

@@ -9,11 +9,11 @@ class Card {
       title: "Or choose a point in the plane, or a row below", onchange: () => this.enter(),
     });
     this.verdict = element("span");
-    this.features = element("span", { "data-x": "" });
     this.loss = element("b", { "data-sample-loss": "" });
+    this.features = element("span", { "data-x": "" });
     this.head = element("div", { class: "card-head" },
-      element("label", { for: "board-sample" }, "Sample"), this.field, this.verdict,
-      element("span", {}, "loss ", this.loss));
+      element("label", { for: "board-sample" }, "Sample"), this.field,
+      element("span", { class: "card-verdict" }, "loss ", this.loss, " · ", this.verdict));
     this.bars = element("table", { class: "card-bars" });
     this.table = element("table", { class: "card-rows" });
     this.window = element("span", { class: "card-window" });

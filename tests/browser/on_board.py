@@ -48,8 +48,14 @@ def press(page: Page, name: str) -> None:
 def more(page: Page) -> None:
     """Bring out longer strides, speeds and the settings at the side."""
     button = page.get_by_role("button", name="More", exact=True)
-    if button.get_attribute("aria-expanded") == "false":
+    if button.is_visible() and button.get_attribute("aria-expanded") == "false":
         button.click()
+
+
+def set_speed(page: Page, of: str) -> None:
+    """Choose how fast Play is."""
+    more(page)
+    page.get_by_role("combobox", name="Speed of Play").select_option(of)
 
 
 def step(page: Page) -> int:

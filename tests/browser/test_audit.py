@@ -12,7 +12,7 @@ from linclf_core.losses import LOSSES
 from linclf_ui import share
 from linclf_ui.session import default_experiment
 from tests.browser.lab_reading import asked, audit, audit_moving
-from tests.browser.on_board import DRAWN, more, place, screen
+from tests.browser.on_board import DRAWN, more, place, screen, set_speed
 from tests.browser.page_reading import READINGS
 from tests.browser.visitor import wait_idle
 
@@ -52,7 +52,7 @@ class Walker:
 
     def play(self) -> None:
         speed = self.chance.choice(["10 a second", "30 a second", "every frame"])
-        self.page.get_by_role("combobox", name="Speed of Play").select_option(speed)
+        set_speed(self.page, speed)
         playing = self.page.get_by_role("button", name="Play", exact=True)
         if playing.is_disabled():
             return
@@ -220,7 +220,7 @@ def test_in_mid_play_over_a_change_of_the_loss_each_step_shows_its_own(open_page
     page.get_by_role("button", name="Rewind", exact=True).click()
     wait_idle(page)
     assert not audit(page)
-    page.get_by_role("combobox", name="Speed of Play").select_option("10 a second")
+    set_speed(page, "10 a second")
     page.get_by_role("button", name="Play", exact=True).click()
     steps = set()
     while not steps or max(steps) < 38:

@@ -9,7 +9,8 @@ from itertools import pairwise
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from linclf_core.experiment import Training
+from linclf_core.datasets import DATASETS
+from linclf_core.experiment import Experiment, Training
 from linclf_core.losses import LOSSES
 from linclf_core.model import predict, scores
 from linclf_ui import share
@@ -24,9 +25,11 @@ from tests.browser.on_board import (
     at_server,
     eventually,
     farthest,
+    more,
     place,
     press,
     screen,
+    set_speed,
     step,
     tip,
 )
@@ -58,9 +61,10 @@ def test_a_setting_changed_while_playing_goes_on_from_the_frame_on_show(
     open_page: OpenPage,
 ) -> None:
     page = open_page("/lab")
-    page.get_by_role("combobox", name="Speed of Play").select_option("10 a second")
+    set_speed(page, "10 a second")
     press(page, "Play")
     page.wait_for_function("Number(document.querySelector('[data-step]').innerText) >= 8")
+    more(page)
     field = page.get_by_label("Penalty λ", exact=True)
     field.fill("0.25")
     field.press("Enter")
@@ -81,7 +85,7 @@ def test_a_page_switch_while_playing_keeps_the_frame_on_show(
     open_page: OpenPage, held_down: int
 ) -> None:
     page = open_page("/lab")
-    page.get_by_role("combobox", name="Speed of Play").select_option("every frame")
+    set_speed(page, "every frame")
     press(page, "Play")
     page.wait_for_function("Number(document.querySelector('[data-step]').innerText) >= 20")
     # What the visitor saw last.
@@ -170,7 +174,7 @@ def test_the_curves_stay_when_only_the_line_at_the_step_moves(open_page: OpenPag
 
 
 def test_wrong_samples_are_marked_and_the_chosen_one_is_ringed(open_page: OpenPage) -> None:
-    page = open_page("/lab")
+    page = open_page(f"/lab?x={share.to_text(Experiment(source=DATASETS['blobs']()))}")
     experiment = at_server(page)
     prepared = experiment.prepared()
     X, y = prepared.train.X, prepared.train.y
@@ -389,7 +393,7 @@ def test_without_plotly_the_page_stays_usable(open_page: OpenPage) -> None:
 @pytest.mark.soak
 def test_playing_keeps_the_memory_flat(open_page: OpenPage) -> None:
     page = open_page("/lab")
-    page.get_by_role("combobox", name="Speed of Play").select_option("every frame")
+    set_speed(page, "every frame")
     devtools = page.context.new_cdp_session(keep_apart(page))
 
     def used_after_playing() -> tuple[float, int, int]:

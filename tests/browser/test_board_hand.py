@@ -10,6 +10,7 @@ from linclf_core.model import Params
 from tests.browser.app_server import AppServer
 from tests.browser.on_board import (
     DRAWN,
+    PAINTED,
     SCREEN,
     SHEETS,
     agree,
@@ -36,10 +37,11 @@ PLANE = f"""([left, top]) => {{
 }}"""
 # A place of a zero line, [class, left, top], as far as can be from all else that can be grabbed.
 FREE_ON_LINE = f"""() => {{
-    const at = {SCREEN}, ground = {SHEETS}[0].data, plot = {SHEETS}.at(-1);
-    const lines = ground.slice(-6, -3).map(
-        ({{x, y}}) => [[x[0], y[0]], [x.at(-1), y.at(-1)]].map(at));
-    const tips = ground.slice(-3).map(t => at([t.x[3], t.y[3]]));
+    const at = {SCREEN}, plot = {SHEETS}.at(-1);
+    const lines = {PAINTED}.lines.slice(-3).map(
+        ([x, y]) => [[x[0], y[0]], [x.at(-1), y.at(-1)]].map(at));
+    const box = document.querySelector('canvas.board-ground').getBoundingClientRect();
+    const tips = {PAINTED}.arrows.map(([, [x, y]]) => [box.left + x, box.top + y]);
     const solid = [...({DRAWN})().map(([x, y]) => at([x, y])), ...tips];
     const frame = plot.querySelector('.nsewdrag').getBoundingClientRect();
     const away = ([x, y], [[px, py], [qx, qy]]) =>
@@ -243,6 +245,7 @@ def test_a_zero_line_that_is_dragged_shifts_one_b(open_page: OpenPage) -> None:
     page = open_page("/lab")
     press(page, "+10")
     wait_idle(page)
+    more(page)
     page.get_by_role("tab", name="View").click()
     page.get_by_text("Zero lines, s_c = 0").click()
     wait_idle(page)
@@ -276,7 +279,6 @@ MENU_SHOWS = """(title) => {
 
 def test_another_data_set_chosen_right_after_a_drag_is_taken(open_page: OpenPage) -> None:
     page = open_page("/lab")
-    page.get_by_role("tab", name="Data").click()
     press(page, "Edit")
     menu = page.get_by_role("combobox", name="Data set")
 

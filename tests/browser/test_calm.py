@@ -10,7 +10,7 @@ from linclf_core.datasets import DATASETS
 from linclf_core.experiment import Experiment
 from linclf_ui import share
 from tests.browser.lab_reading import audit
-from tests.browser.on_board import DRAWN, more, place, press, step
+from tests.browser.on_board import DRAWN, more, place, press, set_speed, step
 from tests.browser.visitor import REDRAWN_MS, wait_idle
 
 OpenPage = Callable[..., Page]
@@ -35,7 +35,7 @@ def test_nothing_jumps(open_page: OpenPage, size: tuple[int, int]) -> None:
         moved = {part: (stands[part], now[part]) for part in stands if now[part] != stands[part]}
         assert moved.keys() <= set(but), f"{what} moves {moved}"
 
-    page.get_by_role("combobox", name="Speed of Play").select_option("30 a second")
+    set_speed(page, "30 a second")
     press(page, "Play")
     page.wait_for_function("+document.querySelector('[data-step]').textContent > 20")
     unmoved("Play")

@@ -74,6 +74,7 @@ def test_iris_from_the_first_step_to_the_optimum_of_scikit_learn(open_page: Open
     page.get_by_role("tab", name="Model").click()
     expect(page.get_by_role("combobox", name="Loss")).to_have_value("Softmax cross-entropy")
     fill(page, "Penalty λ", "0.001")
+    fill(page, "Learning rate η", "0.5")
 
     data = DATASETS["iris"]()()
     # scikit-learn weighs the sum of the losses by C, and penalises ‖W‖²/2; the bias is free.

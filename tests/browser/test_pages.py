@@ -11,6 +11,7 @@ from linclf_core.datasets import DATASETS
 from linclf_core.experiment import Experiment
 from linclf_ui import pages, share
 from tests.browser.app_server import AppServer
+from tests.browser.on_board import more
 from tests.browser.visitor import wait_idle
 
 OpenPage = Callable[..., Page]
@@ -71,17 +72,16 @@ def test_the_navigation_lists_every_page_and_walking_keeps_the_experiment(
     wait_idle(page)
     page.locator('[data-testid="stTopNavLink"]').filter(has_text="Lab").click()
     wait_idle(page)
-    page.get_by_role("tab", name="Data").click()
     expect(page.get_by_role("combobox", name="Data set")).to_have_value("Iris")
     assert LINK in page.url
     page.reload()
     wait_idle(page)
-    page.get_by_role("tab", name="Data").click()
     expect(page.get_by_role("combobox", name="Data set")).to_have_value("Iris")
 
 
 def test_the_browsers_back_takes_the_earlier_experiment_up_again(open_page: OpenPage) -> None:
     page = open_page(f"/lab?x={LINK}")
+    more(page)
     seed = page.get_by_label("Seed of the start")
     for value in ("1", "2"):
         seed.fill(value)
