@@ -17,6 +17,7 @@ from tests.browser.on_board import (
     at_server,
     eventually,
     farthest,
+    more,
     press,
     screen,
     step,
