@@ -223,9 +223,8 @@ def losses(theme: Theme, *, log: bool, height: int) -> go.Figure:
     figure = curves.loss_curves(
         start, dict.fromkeys(curves.STYLES, start), 0, theme, log=log, height=height
     )
-    line = figure.layout.shapes[0].line
     figure.layout.shapes = ()
-    step_line(figure, 0, line.color)
+    step_line(figure, 0, theme.accent)
     return figure
 
 
