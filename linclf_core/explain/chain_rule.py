@@ -62,7 +62,7 @@ def _to_weights(x: Array, dS: Matrix) -> tuple[Phase, ...]:
         def how(d: int, k: int) -> Expression:
             return features.cell(0, d) * equal(constant(k), constant(j))
 
-        values = np.outer(x[0], np.eye(C)[j])
+        values = np.outer(x[0], np.eye(C)[j]) + 0.0
         latex = rf"\frac{{\partial s_{{{j}}}}}{{\partial W}}"
         entry = rf"T^{{({j})}}"
         return Matrix(

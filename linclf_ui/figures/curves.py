@@ -4,7 +4,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from linclf_core.notation import Array
-from linclf_ui.theme import Theme, layout
+from linclf_ui.figures.sketch import Sketch
+from linclf_ui.theme import Theme
 
 #: How each curve is drawn: (label, dash). The colour is the theme's.
 STYLES = {
@@ -56,16 +57,7 @@ def loss_curves(
 ) -> go.Figure:
     """Total, data loss and penalty over the steps (K,), with the step on show marked."""
     colours = {"total": theme.text, "data": theme.classes[0], "penalty": theme.classes[1]}
-    figure = go.Figure(
-        layout=layout(
-            theme,
-            height,
-            xaxis_title_text="step",
-            yaxis_title_text="loss",
-            showlegend=True,
-            hovermode="x unified",
-        )
-    )
+    figure = _over_steps("loss", steps, now, theme, height)
     for name, (label, dash) in STYLES.items():
         figure.add_scatter(
             x=steps,
@@ -75,12 +67,21 @@ def loss_curves(
             line={"color": colours[name], "dash": dash, "width": 2},
             hovertemplate="%{y:.6g}",
         )
-    figure.update_xaxes(range=steps_axis(steps[-1:])[0])
-    figure.add_vline(x=now, line={"color": theme.accent, "width": 1.5})
-    if log:
-        figure.update_yaxes(type="log", exponentformat="power", dtick=1)
-    else:
-        figure.update_yaxes(rangemode="tozero")
+    log_scale = {"type": "log", "exponentformat": "power", "dtick": 1}
+    figure.set(yaxis=log_scale if log else {"rangemode": "tozero"})
+    return figure.figure()
+
+
+def _over_steps(title: str, steps: Array, now: int, theme: Theme, height: int) -> Sketch:
+    """Axes for curves over the steps, with the step on show marked."""
+    figure = Sketch(theme, height)
+    figure.set(
+        showlegend=True,
+        hovermode="x unified",
+        xaxis={"title": {"text": "step"}, "range": steps_axis(steps[-1:])[0].tolist()},
+        yaxis={"title": {"text": title}},
+    )
+    figure.add_vline(now, {"color": theme.accent, "width": 1.5})
     return figure
 
 
@@ -88,16 +89,7 @@ def accuracy_curves(
     steps: Array, curves: dict[str, Array], now: int, theme: Theme, *, height: int = 220
 ) -> go.Figure:
     """Accuracy over the steps (K,), one line for each entry of `curves` (train, test)."""
-    figure = go.Figure(
-        layout=layout(
-            theme,
-            height,
-            xaxis_title_text="step",
-            yaxis_title_text="accuracy",
-            showlegend=True,
-            hovermode="x unified",
-        )
-    )
+    figure = _over_steps("accuracy", steps, now, theme, height)
     for (name, values), dash in zip(curves.items(), ("solid", "dash"), strict=False):
         figure.add_scatter(
             x=steps,
@@ -107,7 +99,5 @@ def accuracy_curves(
             line={"color": theme.classes[2], "dash": dash, "width": 2},
             hovertemplate="%{y:.2%}",
         )
-    figure.update_xaxes(range=steps_axis(steps[-1:])[0])
-    figure.update_yaxes(range=[0, 1.04], tickformat=".0%")
-    figure.add_vline(x=now, line={"color": theme.accent, "width": 1.5})
-    return figure
+    figure.set(yaxis={"range": [0, 1.04], "tickformat": ".0%"})
+    return figure.figure()

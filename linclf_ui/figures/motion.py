@@ -238,9 +238,8 @@ def losses(theme: Theme, *, log: bool) -> go.Figure:
     the last one, because a trace is moved faster than a shape."""
     start = np.zeros(1)
     figure = curves.loss_curves(start, dict.fromkeys(curves.STYLES, start), 0, theme, log=log)
-    line = figure.layout.shapes[0].line
     figure.layout.shapes = ()
-    step_line(figure, 0, line.color)
+    step_line(figure, 0, theme.accent)
     figure.update_xaxes(title_text="")
     figure.update_yaxes(title_text="", nticks=4)
     right = {"x": 1, "xanchor": "right", "y": 1, "yanchor": "top"}

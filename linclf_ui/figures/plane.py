@@ -18,9 +18,10 @@ from linclf_core.plane.geometry import (
     weight_arrows,
     zero_lines,
 )
+from linclf_ui.figures.sketch import Sketch
 from linclf_ui.names import plain
 from linclf_ui.numbers import decimal
-from linclf_ui.theme import SYMBOLS, Theme, layout
+from linclf_ui.theme import SYMBOLS, Theme
 
 #: Regions and lines reach so many boxes beyond the view: a wide chart, or a look around, is filled.
 REACH = 2.5
@@ -60,7 +61,7 @@ def plane(
     `chosen` a row of `train` to be ringed. A click on a sample reports its row as customdata."""
     box = view_box(train, test)
     around = wider(box)
-    figure = empty_plane(box, train.feature_names, theme, height)
+    figure = _axes(box, train.feature_names, theme, height)
     add_regions(figure, params, around, train.class_names, theme)
     if margin is not None:
         for line in margin_lines(params, around, margin):
@@ -77,30 +78,29 @@ def plane(
         add_samples(figure, test, params, theme, held_out=True)
     if chosen is not None:
         add_ring(figure, train.X[chosen], theme)
-    return figure
+    return figure.figure()
 
 
 def empty_plane(box: Box, feature_names: Sequence[str], theme: Theme, height: int) -> go.Figure:
     """Axes for the box, and nothing in it. Axes of one unit keep right angles right."""
-    figure = go.Figure(
-        layout=layout(
-            theme,
-            height,
-            xaxis_title_text=plain(feature_names[0]),
-            yaxis_title_text=plain(feature_names[1]),
-            hovermode="closest",
-            clickmode="event+select",
-        )
+    return _axes(box, feature_names, theme, height).figure()
+
+
+def _axes(box: Box, feature_names: Sequence[str], theme: Theme, height: int) -> Sketch:
+    figure = Sketch(theme, height)
+    figure.set(
+        hovermode="closest",
+        clickmode="event+select",
+        xaxis={"title": {"text": plain(feature_names[0])}, "range": [box.x_low, box.x_high]},
+        yaxis={"title": {"text": plain(feature_names[1])}, "range": [box.y_low, box.y_high]},
     )
-    figure.update_xaxes(range=[box.x_low, box.x_high])
-    figure.update_yaxes(range=[box.y_low, box.y_high])
     if math.isclose(box.width, box.height):
-        figure.update_yaxes(scaleanchor="x")
+        figure.set(yaxis={"scaleanchor": "x"})
     return figure
 
 
 def add_regions(
-    figure: go.Figure, params: Params, box: Box, class_names: Sequence[str], theme: Theme
+    figure: Sketch | go.Figure, params: Params, box: Box, class_names: Sequence[str], theme: Theme
 ) -> None:
     """The region of each class as a filled polygon, and the boundaries between neighbours."""
     for c, polygon in enumerate(class_regions(params, box)):
@@ -132,7 +132,7 @@ def add_regions(
     )
 
 
-def add_arrows(figure: go.Figure, params: Params, box: Box, theme: Theme) -> None:
+def add_arrows(figure: Sketch, params: Params, box: Box, theme: Theme) -> None:
     """The weight of each class, W[:, c], as an arrow; lengths compare between classes."""
     for c, arrow in enumerate(weight_arrows(params, box)):
         if np.array_equal(arrow.start, arrow.end):
@@ -158,7 +158,7 @@ def add_arrows(figure: go.Figure, params: Params, box: Box, theme: Theme) -> Non
 
 
 def add_samples(
-    figure: go.Figure,
+    figure: Sketch,
     data: Dataset,
     params: Params,
     theme: Theme,
@@ -171,7 +171,12 @@ def add_samples(
 
 
 def add_judged_samples(
-    figure: go.Figure, data: Dataset, predicted: IntArray, theme: Theme, *, held_out: bool = False
+    figure: Sketch | go.Figure,
+    data: Dataset,
+    predicted: IntArray,
+    theme: Theme,
+    *,
+    held_out: bool = False,
 ) -> None:
     """As `add_samples`, with the predictions (N,) given."""
     for c, name in enumerate(data.class_names):
@@ -217,7 +222,7 @@ def add_judged_samples(
         )
 
 
-def add_ring(figure: go.Figure, x: Array, theme: Theme) -> None:
+def add_ring(figure: Sketch | go.Figure, x: Array, theme: Theme) -> None:
     """A ring around the chosen sample."""
     figure.add_scatter(
         x=[x[0]],
@@ -240,7 +245,7 @@ def line_style(colour: str, dash: str, width: float) -> dict[str, Any]:
     }
 
 
-def _line(figure: go.Figure, segment: Array, colour: str, dash: str, width: float) -> None:
+def _line(figure: Sketch, segment: Array, colour: str, dash: str, width: float) -> None:
     figure.add_scatter(x=segment[:, 0], y=segment[:, 1], **line_style(colour, dash, width))
 
 

@@ -172,9 +172,14 @@ def pen(page: Page, *path: tuple[float, float]) -> None:
     )
 
 
-def test_a_pen_adds_and_drags(open_page: OpenPage) -> None:
+def test_a_pen_adds_and_drags_and_shift_and_a_click_remove(open_page: OpenPage) -> None:
     page = open_page("/lab")
     press(page, "Edit")
+    a_pen_adds_and_drags(page)
+    shift_and_a_click_remove(page)
+
+
+def a_pen_adds_and_drags(page: Page) -> None:
     added = len(page.evaluate(DRAWN))
     left, top = empty_place(page)
     ranges = page.evaluate(RANGES)
@@ -191,9 +196,7 @@ def test_a_pen_adds_and_drags(open_page: OpenPage) -> None:
     assert page.evaluate(RANGES) == ranges, "though the plane is wider than the data were"
 
 
-def test_shift_and_a_click_remove(open_page: OpenPage) -> None:
-    page = open_page("/lab")
-    press(page, "Edit")
+def shift_and_a_click_remove(page: Page) -> None:
     before = page.evaluate(DRAWN)
     gone = farthest(page)
     page.keyboard.down("Shift")

@@ -54,11 +54,37 @@ def drag(page: Page, sample: int, meanwhile: Callable[[int], None]) -> tuple[flo
     return left - 3 * MOVES, top + 2 * MOVES
 
 
-def test_a_connection_lost_in_mid_drag_loses_no_edit(visitor: Visitor) -> None:
-    page, line = visitor.page, Line(visitor.page)
+def steps_without_a_connection(page: Page, line: Line, *, silent: bool) -> None:
+    """Open the Lab, and take three steps that the server learns of later."""
     page.goto("/lab")
     page.wait_for_selector(".board[data-ready]")
     wait_idle(page)
+    if silent:
+        # The browser still sends, and nothing arrives.
+        line.deaf = True
+    else:
+        line.cut()
+    for _ in range(3):
+        press(page, "Step")
+    page.wait_for_timeout(600)
+    if silent:
+        line.cut()
+        line.deaf = False
+    line.down = False
+    page.wait_for_function(CONNECTED, timeout=WAIT_MS)
+    page.wait_for_function("document.querySelector('.words').innerText.trim().length > 5")
+    wait_idle(page)
+    assert step(page) == 3
+
+
+@pytest.mark.soak
+def test_steps_taken_while_a_connection_is_silent_are_told_later(visitor: Visitor) -> None:
+    steps_without_a_connection(visitor.page, Line(visitor.page), silent=True)
+
+
+def test_a_connection_lost_loses_no_step_and_in_mid_drag_no_edit(visitor: Visitor) -> None:
+    page, line = visitor.page, Line(visitor.page)
+    steps_without_a_connection(page, line, silent=False)
     # An edit that the server knows: what comes back after the connection must not be older.
     press(page, "Edit")
     dragged = farthest(page)
@@ -109,33 +135,3 @@ def test_a_drag_goes_on_when_the_board_has_been_off_the_page_for_a_moment(
     press(page, "Undo")
     wait_idle(page)
     assert step(page) == 10, "all of it was one edit"
-
-
-@pytest.mark.parametrize(
-    "silent",
-    [
-        pytest.param(False, id="cut"),
-        pytest.param(True, id="gone silent", marks=pytest.mark.soak),
-    ],
-)
-def test_steps_taken_without_a_connection_are_told_later(visitor: Visitor, silent: bool) -> None:
-    page, line = visitor.page, Line(visitor.page)
-    page.goto("/lab")
-    page.wait_for_selector(".board[data-ready]")
-    wait_idle(page)
-    if silent:
-        # The browser still sends, and nothing arrives.
-        line.deaf = True
-    else:
-        line.cut()
-    for _ in range(3):
-        press(page, "Step")
-    page.wait_for_timeout(600)
-    if silent:
-        line.cut()
-        line.deaf = False
-    line.down = False
-    page.wait_for_function(CONNECTED, timeout=WAIT_MS)
-    page.wait_for_function("document.querySelector('.words').innerText.trim().length > 5")
-    wait_idle(page)
-    assert step(page) == 3

@@ -23,7 +23,9 @@ PLACES = """() => Object.fromEntries(
     }))"""
 
 
-@pytest.mark.parametrize("size", [(1280, 720), (1440, 900), (390, 844)])
+@pytest.mark.parametrize(
+    "size", [(1280, 720), pytest.param((1440, 900), marks=pytest.mark.soak), (390, 844)]
+)
 def test_nothing_jumps(open_page: OpenPage, size: tuple[int, int]) -> None:
     page = open_page("/lab", size)
     more(page)

@@ -105,7 +105,9 @@ def test_what_is_set_elsewhere_makes_another_film_in_the_same_charts(open_page) 
     assert page.evaluate("document.querySelector('.film-chart').marked")
 
 
-def test_the_frame_stays_while_the_visitor_is_elsewhere(open_page) -> None:  # type: ignore[no-untyped-def]
+def test_the_frame_stays_while_the_visitor_is_elsewhere_with_the_board_and_without(
+    open_page: Callable[..., Page],
+) -> None:
     page = opened(open_page)
     for _ in range(3):
         page.keyboard.press("ArrowRight")
@@ -116,10 +118,6 @@ def test_the_frame_stays_while_the_visitor_is_elsewhere(open_page) -> None:  # t
     page.get_by_role("menuitem", name="Soft SVM").click()
     wait_idle(page)
     assert step(page) == 3
-
-
-def test_without_the_board_the_charts_stand_still(open_page) -> None:  # type: ignore[no-untyped-def]
-    page = opened(open_page)
     page.get_by_role("link", name="Lab", exact=True).click()
     wait_idle(page)
     page.get_by_text("View", exact=True).click()
@@ -129,26 +127,25 @@ def test_without_the_board_the_charts_stand_still(open_page) -> None:  # type: i
     page.get_by_role("menuitem", name="Soft SVM").click()
     wait_idle(page)
     assert page.locator(".board").count() == 0
+    assert step(page) == 3
     page.get_by_role("button", name="Step").click()
     wait_idle(page)
-    assert step(page) == 1
+    assert step(page) == 4
 
 
-def test_it_follows_a_change_to_dark_colours(open_page) -> None:  # type: ignore[no-untyped-def]
-    page = opened(open_page)
-    colour = "document.querySelector('.film-chart').layout.font.color"
-    assert page.evaluate(colour) == LIGHT.text
-    page.emulate_media(color_scheme="dark")
-    page.wait_for_function(f"() => {colour} === '{DARK.text}'")
-
-
-def test_curves_stay_when_only_the_line_at_the_frame_moves(open_page) -> None:  # type: ignore[no-untyped-def]
+def test_curves_stay_when_only_the_line_moves_and_dark_colours_are_taken_up(
+    open_page: Callable[..., Page],
+) -> None:
     page = opened(open_page)
     lines = page.locator(".film-chart").nth(1).locator(".scatterlayer path.js-line")
     for key in ("ArrowRight", "ArrowRight", "ArrowLeft"):
         page.keyboard.press(key)
         wait_idle(page)
         assert lines.count() == 3, "primal, dual, and the line"
+    colour = "document.querySelector('.film-chart').layout.font.color"
+    assert page.evaluate(colour) == LIGHT.text
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function(f"() => {colour} === '{DARK.text}'")
 
 
 @pytest.mark.parametrize(

@@ -101,7 +101,9 @@ def test_iris_from_the_first_step_to_the_optimum_of_scikit_learn(open_page: Open
     shoot(page, "lab-iris")
 
 
-def test_step_moves_the_boundary_and_back_restores_it(open_page: OpenPage) -> None:
+def test_step_moves_the_boundary_back_restores_it_a_click_chooses_and_play_plays(
+    open_page: OpenPage,
+) -> None:
     page = open_page("/lab")
     first, start = boundary(page), loss(page)
     press(page, "Step")
@@ -121,9 +123,11 @@ def test_step_moves_the_boundary_and_back_restores_it(open_page: OpenPage) -> No
     assert step(page) == 0
     assert loss(page) == start
 
+    a_click_on_a_point_chooses_its_sample(page)
+    play_advances_and_pause_stops(page)
 
-def test_a_click_on_a_point_chooses_its_sample(open_page: OpenPage) -> None:
-    page = open_page("/lab")
+
+def a_click_on_a_point_chooses_its_sample(page: Page) -> None:
     data = default_experiment().prepared().train
     # The sample farthest from the others of its class: nothing lies over it.
     far = int(np.argmax(data.X[:, 1]))
@@ -137,8 +141,7 @@ def test_a_click_on_a_point_chooses_its_sample(open_page: OpenPage) -> None:
     expect(page.get_by_label("Sample", exact=True)).to_have_value("0")
 
 
-def test_play_advances_and_pause_stops(open_page: OpenPage) -> None:
-    page = open_page("/lab")
+def play_advances_and_pause_stops(page: Page) -> None:
     page.get_by_role("button", name="Play", exact=True).click()
     page.wait_for_function("Number(document.querySelector('[data-step]').innerText) >= 3")
     page.get_by_role("button", name="Pause", exact=True).click()

@@ -27,6 +27,7 @@ def test_c_grows_by_keyboard_and_by_play_until_no_loss_is_left(open_page) -> Non
     page = open_page("/separability")
     expect(page.locator("[data-verdict]")).to_have_text("yes")
     first = page.locator("[data-step]").inner_text()
+    expect(page.locator(".board-scrub")).to_have_attribute("aria-valuetext", f"c {first}")
     before = margins(page)
     for _ in range(3):
         page.keyboard.press("ArrowLeft")
@@ -44,12 +45,6 @@ def test_c_grows_by_keyboard_and_by_play_until_no_loss_is_left(open_page) -> Non
     page.get_by_role("button", name="Pause", exact=True).click()
     wait_idle(page)
     expect(page.get_by_text("so every loss is 0")).to_be_visible()
-
-
-def test_the_scrub_bar_says_c(open_page) -> None:  # type: ignore[no-untyped-def]
-    page = open_page("/separability")
-    c = page.locator("[data-step]").inner_text()
-    expect(page.locator(".board-scrub")).to_have_attribute("aria-valuetext", f"c {c}")
 
 
 @LOOKS

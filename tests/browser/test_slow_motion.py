@@ -108,7 +108,9 @@ def test_the_film_plays_the_step_phase_by_phase_and_goes_on(open_page: OpenPage)
     expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
 
 
-def test_without_motion_the_phases_come_by_hand(open_page: OpenPage) -> None:
+def test_without_motion_the_phases_come_by_hand_and_of_what_is_set_meanwhile(
+    open_page: OpenPage,
+) -> None:
     page = open_page("/lab")
     press(page, "+10")
     wait_idle(page)
@@ -131,12 +133,12 @@ def test_without_motion_the_phases_come_by_hand(open_page: OpenPage) -> None:
     wait_idle(page)
     assert page.evaluate(WAYS) == 0
     expect(page.get_by_role("button", name="Slow motion", exact=True)).to_be_focused()
+    press(page, "Rewind")
+    wait_idle(page)
+    another_sample_and_another_setting_are_taken_up(page)
 
 
-def test_another_sample_and_another_setting_are_taken_up_in_slow_motion(
-    open_page: OpenPage,
-) -> None:
-    page = open_page("/lab")
+def another_sample_and_another_setting_are_taken_up(page: Page) -> None:
     press(page, "Slow motion")
     title(page, 1, step=0)
     page.keyboard.press("ArrowRight")

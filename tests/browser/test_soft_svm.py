@@ -1,7 +1,7 @@
 """The soft SVM in a real browser: stepping by keyboard, every tab, both sizes."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from linclf_core.datasets import DATASETS
 from linclf_core.experiment import Experiment
@@ -11,7 +11,7 @@ from tests.browser.visitor import LOOKS, Look, shoot, wait_idle
 ADDRESS = f"/soft_svm?x={share.to_text(Experiment(source=DATASETS['overlapping']()))}"
 
 
-def test_stepped_by_keyboard(open_page) -> None:  # type: ignore[no-untyped-def]
+def test_stepped_by_keyboard_and_every_tab_is_drawn(open_page) -> None:  # type: ignore[no-untyped-def]
     page = open_page(ADDRESS)
     shown = page.locator("[data-step]")
     page.get_by_text("Ascent on the dual").click()
@@ -29,10 +29,10 @@ def test_stepped_by_keyboard(open_page) -> None:  # type: ignore[no-untyped-def]
     expect(shown).to_have_text("1")
     wait_idle(page)
     shoot(page, "soft-svm-step")
+    every_tab_is_drawn(page)
 
 
-def test_every_tab_is_drawn(open_page) -> None:  # type: ignore[no-untyped-def]
-    page = open_page(ADDRESS)
+def every_tab_is_drawn(page: Page) -> None:
     for name in ("KKT", "Derivation", "Path over C", "Iterations"):
         page.get_by_role("tab", name=name).click()
         wait_idle(page)

@@ -1,5 +1,7 @@
 """The workbench in a real browser: matrices to click and to walk by keyboard, both sizes."""
 
+from collections.abc import Callable
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
@@ -46,8 +48,17 @@ def formula_in_sight(page: Page) -> bool:
     )
 
 
-def test_the_hinge_example_and_a_margin_cell_then_softmax(open_page) -> None:  # type: ignore[no-untyped-def]
+def test_cells_are_walked_to_clicked_chosen_by_keyboard_and_pasted(
+    open_page: Callable[..., Page],
+) -> None:
     page = open_page("/workbench")
+    sources_are_walked_to_and_their_cells_come_into_sight(page)
+    the_hinge_example_and_a_margin_cell_then_softmax(page)
+    cells_are_chosen_by_keyboard(page)
+    a_matrix_is_pasted_and_a_bad_one_is_told(page)
+
+
+def the_hinge_example_and_a_margin_cell_then_softmax(page: Page) -> None:
     choose_source(page, "Hinge, at the start")
     expect(page.locator(".st-key-loss_line")).to_contain_text("3.639")
     grid = page.get_by_role("grid", name="S − S_y + Δ", exact=True)
@@ -71,8 +82,7 @@ def test_the_hinge_example_and_a_margin_cell_then_softmax(open_page) -> None:  #
     expect(page.locator(".st-key-loss_line")).to_contain_text("1.717")
 
 
-def test_cells_are_chosen_by_keyboard(open_page) -> None:  # type: ignore[no-untyped-def]
-    page = open_page("/workbench")
+def cells_are_chosen_by_keyboard(page: Page) -> None:
     choose_source(page, "Hinge, after training")
     cell(page, "S", 0, 0).focus()
     for key in ("ArrowDown", "ArrowRight", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End"):
@@ -89,8 +99,7 @@ def test_cells_are_chosen_by_keyboard(open_page) -> None:  # type: ignore[no-unt
     expect(cell(page, "S", 1, 3)).to_be_focused()
 
 
-def test_sources_are_walked_to_and_their_cells_come_into_sight(open_page) -> None:  # type: ignore[no-untyped-def]
-    page = open_page("/workbench")
+def sources_are_walked_to_and_their_cells_come_into_sight(page: Page) -> None:
     cell(page, "W_next", 0, 1).click()
     wait_idle(page)
     made_from = page.locator(".st-key-made_from")
@@ -103,8 +112,7 @@ def test_sources_are_walked_to_and_their_cells_come_into_sight(open_page) -> Non
     expect(cell(page, "W_next", 0, 1)).to_have_class("chosen")
 
 
-def test_a_matrix_is_pasted_and_a_bad_one_is_told(open_page) -> None:  # type: ignore[no-untyped-def]
-    page = open_page("/workbench")
+def a_matrix_is_pasted_and_a_bad_one_is_told(page: Page) -> None:
     choose_source(page, "Own S, y")
     field = page.get_by_role("textbox", name="S, scores: a sample a row")
     field.fill(r"\begin{bmatrix} 1 & \mathbf{2} \\ –3 & 4 \end{bmatrix}")

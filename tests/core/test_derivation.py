@@ -636,3 +636,26 @@ def test_every_expression_is_worth_its_number(loss):
 def test_scores_are_a_table(S):
     with pytest.raises(ValueError, match="at least one sample"):
         derive_scores(LOSSES["softmax"](), S, np.zeros(len(S), int))
+
+
+@LOSS
+def test_a_sum_over_one_sample_has_no_sum_sign(loss):
+    for n in (1, 2):
+        derivation = step(loss, N=n)[2]
+        written = derivation["data_gradient"].explain(0, 1).lines(3)
+        assert any(r"\sum_i" in line for line in written) == (n > 1)
+
+
+@LOSS
+@BATCHES
+def test_no_matrix_has_a_zero_with_a_sign(loss, batch):
+    """Which would be printed as −0."""
+    S = batch(np.random.default_rng(3))
+    N, C = S.shape
+    # Features and weights with which the scores come out as they are.
+    X, y = 0.0 - np.eye(N), np.arange(N) % C
+    derivation = derive_step(Objective(loss, 0.0), Params(0.0 - S, np.zeros(C)), X, y, RATE)
+    walked = [matrix for phase in walk(derivation, 2) for matrix in phase.matrices]
+    for matrix in (*derivation.matrices, *walked):
+        zeros = matrix.values[matrix.values == 0]
+        assert not np.signbit(zeros).any(), matrix.name

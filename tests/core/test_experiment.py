@@ -195,3 +195,15 @@ def test_points_make_an_experiment_like_any_other():
     points = Points.from_dataset(SOURCE())
     run = Experiment(points).replay(Experiment(points).prepared(), 20)
     same(run.current, EXPERIMENT.replay(EXPERIMENT.prepared(), 20).current)
+
+
+def test_a_run_that_is_continued_makes_each_change_once():
+    experiment = EXPERIMENT.with_weights(5, random_start(2, 2, 1.0, 0)).with_training(
+        9, Training(learning_rate=0.01)
+    )
+    prepared = experiment.prepared()
+    once = experiment.replay(prepared, 20)
+    for stop in (3, 5, 7, 9, 12):
+        run = experiment.continued(experiment.replay(prepared, stop), 20)
+        assert run.descents == once.descents
+        same(run.current, once.current)

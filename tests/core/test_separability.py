@@ -461,3 +461,14 @@ def test_the_search_for_the_nearest_point_may_be_cut_short():
     assert ended.finished
     assert sorted(ended.keys) == [0, 1]
     np.testing.assert_allclose(ended.multipliers, [0.5, 0.5])
+
+
+def test_a_point_as_low_as_the_others_ends_the_search():
+    Z = np.array([[1.0, 1.0], [1.0, -1.0], [1.0, 0.0]])
+
+    def lowest(q):
+        k = int(np.argmin(Z @ q))
+        return k, Z[k]
+
+    found = nearest_to_origin(lowest, (2, Z[2]), 1e-12)
+    assert (found.keys, found.multipliers.tolist(), found.finished) == ((2,), [1.0], True)

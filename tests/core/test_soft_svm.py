@@ -610,3 +610,19 @@ def test_the_active_equations_where_some_samples_have_nothing_left_over():
     assert found.w == pytest.approx(12 / 25)
     assert found.b == pytest.approx(0.0, abs=1e-15)
     np.testing.assert_allclose(found.alpha, [3 / 25, 3.0, 3 / 25, 3.0])
+
+
+@pytest.mark.parametrize("place", [0.1, 0.3, 1e6 + 0.1])
+def test_samples_that_are_one_point_are_centred_to_exactly_zero(place):
+    for n in (2, 3, 7, 11):
+        problem = Problem(np.full((n, 2), place), np.array([1.0, *[-1.0] * (n - 1)]), 1.0)
+        assert not problem.centred.any()
+        assert problem.spread == 1.0
+
+
+@pytest.mark.parametrize(
+    ("X", "t"), [((4,), (4,)), ((4, 2), (3,)), ((4, 2), (4, 1)), ((2, 2, 2), (2,))]
+)
+def test_samples_are_rows_with_a_sign_each(X, t):
+    with pytest.raises(ValueError, match="one t for each sample"):
+        Problem(np.ones(X), np.resize([1.0, -1.0], t), 1.0)

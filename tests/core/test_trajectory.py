@@ -20,7 +20,7 @@ from linclf_core.training import trajectory as trajectory_module
 from linclf_core.training.descent import Descent, gradient_norm
 from linclf_core.training.history import EXPLODED, History
 from linclf_core.training.optimizers import OPTIMIZERS, GradientDescent
-from linclf_core.training.trajectory import Trajectory, predictions
+from linclf_core.training.trajectory import Trajectory, predictions, slabs
 
 LOSS = pytest.mark.parametrize("loss", [cls() for cls in LOSSES.values()], ids=LOSSES)
 RULE = pytest.mark.parametrize("rule", [cls() for cls in OPTIMIZERS.values()], ids=OPTIMIZERS)
@@ -244,3 +244,28 @@ def test_parts_joined_are_the_whole():
     np.testing.assert_array_equal(found.W[3], found.state(3).params.W)
     np.testing.assert_array_equal(found.b[3], found.state(3).params.b)
     assert isinstance(found.state(3).params, Params)
+
+
+@pytest.mark.parametrize(
+    ("n", "numbers", "most", "lengths"),
+    [
+        (5, 10, 3, [1, 1, 1, 1, 1]),
+        (5, 10, 10, [1, 1, 1, 1, 1]),
+        (5, 10, 20, [2, 2, 1]),
+        (5, 0, 3, [3, 2]),
+        (0, 10, 3, []),
+    ],
+)
+def test_slabs_are_as_long_as_they_may_be_and_one_at_least(n, numbers, most, lengths):
+    parts = list(slabs(n, numbers, most))
+    assert [len(range(n)[part]) for part in parts] == lengths
+    assert [i for part in parts for i in range(n)[part]] == list(range(n))
+
+
+def test_the_memory_of_a_trajectory_is_about_that_of_its_arrays():
+    data = DATASETS["overlapping"](n_per_class=10)()
+    descent = Descent(Objective(LOSSES["softmax"]()), OPTIMIZERS["adam"](), 0.05)
+    found = descent.trajectory(data, descent.init(data, start_of(data)), 9)
+    arrays = (found.theta, found.grad, found.data_loss, found.penalty, found.accuracy)
+    held = sum(array.nbytes for array in arrays)
+    assert held < found.nbytes < 20 * held

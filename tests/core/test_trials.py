@@ -14,6 +14,8 @@ from linclf_core.training.optimizers import GradientDescent
 from linclf_core.training.trajectory import Trajectory
 from linclf_core.training.trials import (
     AHEAD,
+    ROUNDING,
+    changes,
     distance,
     holding_rate,
     largest,
@@ -94,3 +96,13 @@ def test_which_other_rates_are_tried_and_in_which_order():
     assert smaller_rates(0.3)[-1] == 1e-11
     tried = [10.0**k for k in range(11, -8, -1) if k != -1]
     np.testing.assert_allclose(other_rates(0.1), tried, rtol=1e-12)
+
+
+@pytest.mark.parametrize("total", [0.0, 1.0, -3.0, 999.0])
+def test_a_change_up_to_the_rounding_is_none(total):
+    rounding = ROUNDING * (1 + abs(total))
+    exactly, more = total + np.array([0.0, rounding]), total + np.array([0.0, 1.01 * rounding])
+    if total == 0.0:
+        assert changes(exactly) == [0.0]
+    assert changes(more) == [more[1] - more[0]]
+    assert changes(total + np.array([0.0, -0.9 * rounding])) == [0.0]

@@ -28,6 +28,8 @@ def assert_sound(figure: go.Figure) -> None:
                 _finite(part, f"data[{i}].{name}")
     _finite(drawn["layout"], "layout")
     assert json.loads(figure.to_json())["data"] is not None
+    # What is put together as plain data is checked here, and not while the app runs.
+    go.Figure(drawn)
 
 
 def _finite(part: Any, where: str) -> None:
