@@ -68,6 +68,8 @@ class Lab extends Film {
         element("div", { class: "board-side" }, this.status,
           element("div", { class: "board-said" }, this.words, this.recover), this.loss, this.card.root)));
     this.setMore(sessionStorage.getItem(MORE_KEY) === "open");
+    // Its place depends on what the card below it needs.
+    this.resizing.observe(this.loss);
     this.listeners.push(onReconnect(() => this.line.introduce()));
     this.listen(this.sheet, "pointerdown", (event) => this.onGrab(event), true);
     this.listen(this.sheet, "pointermove", (event) => this.onHand(event), true);

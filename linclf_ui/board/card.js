@@ -59,7 +59,7 @@ class Card {
     this.rows = Array.from({ length: n }, (_, i) => {
       const choose = () => board.choose(first + i);
       const name = element("button", { type: "button", title: "Choose this sample", onclick: choose });
-      const row = element("tr", { onpointerenter: () => board.point(first + i), onpointerleave: () => board.point(null) },
+      const row = element("tr", { onpointermove: () => board.point(first + i), onpointerleave: () => board.point(null) },
         element("th", { scope: "row" }, name),
         ...columns.flatMap((_, k) => classes.map((_, c) => {
           const number = element("td", { onclick: choose });

@@ -41,6 +41,7 @@ class Film {
     this.listeners = [];
     this.sheets = [];
     this.heads = [];
+    this.resizing = new ResizeObserver(() => this.resize());
     this.controls();
     this.build();
     this.attend();
@@ -106,7 +107,6 @@ class Film {
       event.preventDefault();
       this.root.focus({ preventScroll: true });
     });
-    this.resizing = new ResizeObserver(() => this.resize());
     this.resizing.observe(this.root);
   }
 

@@ -50,6 +50,9 @@ def more(page: Page) -> None:
     button = page.get_by_role("button", name="More", exact=True)
     if button.is_visible() and button.get_attribute("aria-expanded") == "false":
         button.click()
+        # The picture makes room, and is drawn anew.
+        page.wait_for_function("document.getAnimations().length === 0")
+        page.wait_for_timeout(100)
 
 
 def set_speed(page: Page, of: str) -> None:

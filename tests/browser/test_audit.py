@@ -12,7 +12,7 @@ from linclf_core.losses import LOSSES
 from linclf_ui import share
 from linclf_ui.session import default_experiment
 from tests.browser.lab_reading import asked, audit, audit_moving
-from tests.browser.on_board import DRAWN, more, place, screen, set_speed
+from tests.browser.on_board import DRAWN, more, place, press, screen, set_speed
 from tests.browser.page_reading import READINGS
 from tests.browser.visitor import wait_idle
 
@@ -227,7 +227,7 @@ def test_in_mid_play_over_a_change_of_the_loss_each_step_shows_its_own(open_page
     changed = default_experiment().with_training(25, hinge)
     page = open_page(f"/lab?x={share.to_text(changed)}&step=40")
     assert not audit(page)
-    page.get_by_role("button", name="Rewind", exact=True).click()
+    press(page, "Rewind")
     wait_idle(page)
     assert not audit(page)
     set_speed(page, "10 a second")

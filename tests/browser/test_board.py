@@ -94,7 +94,7 @@ def switch_while_playing(page: Page, held_down: int) -> None:
     page.wait_for_function(f"Number(document.querySelector('[data-step]').innerText) >= {enough}")
     # What the visitor saw last.
     page.evaluate("""new MutationObserver(() => {
-        window.last = document.querySelector('[data-step]')?.innerText ?? window.last;
+        window.last = document.querySelector('.board.lab [data-step]')?.innerText ?? window.last;
     }).observe(document.body, {childList: true, characterData: true, subtree: true})""")
     page.get_by_role("link", name="Home", exact=True).click(delay=held_down)
     expect(page.get_by_role("heading", name="Linear Classifier Lab")).to_be_visible()
