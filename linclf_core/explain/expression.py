@@ -232,6 +232,23 @@ def squared(base: Expression) -> Expression:
     return made(lambda x: x * x, ("", "^2"), (base,), (ATOM,))
 
 
+def power(base: Expression, exponent: float) -> Expression:
+    """The base to the power of a number."""
+    if exponent == 2:
+        return squared(base)
+    return made(
+        lambda x: x ** _plain(exponent), ("", f"^{{{latex_exact(exponent)}}}"), (base,), (ATOM,)
+    )
+
+
+def absolute(argument: Expression) -> Expression:
+    return made(abs, (r"\left|", r"\right|"), (argument,), (ANY,))
+
+
+def square_root(argument: Expression) -> Expression:
+    return made(math.sqrt, (r"\sqrt{", "}"), (argument,), (ANY,))
+
+
 def exponential(exponent: Expression) -> Expression:
     return made(math.exp, ("e^{", "}"), (exponent,), (ANY,))
 
@@ -271,10 +288,21 @@ def positive(argument: Expression) -> Expression:
     return made(lambda x: int(x > 0), (r"\left[", r" > 0\right]"), (argument,), (ANY,))
 
 
+def greater(left: Expression, right: Expression) -> Expression:
+    """[left > right]: 1 if so, else 0."""
+    texts = (r"\left[", " > ", r"\right]")
+    return made(lambda a, b: int(a > b), texts, (left, right), (ANY, ANY))
+
+
 def equal(left: Operand, right: Operand) -> Expression:
     """[left = right]: 1 if so, else 0."""
     parts = (lift(left), lift(right))
     return made(lambda a, b: int(a == b), (r"\left[", " = ", r"\right]"), parts, (ANY, ANY))
+
+
+def _plain(number: float) -> float:
+    """A whole number as one, so that fractions to its power stay exact."""
+    return int(number) if number == int(number) else number
 
 
 def _strength_of_number(text: str) -> int:

@@ -20,7 +20,10 @@ def variants(cls):
     """The loss with its defaults, and with each number setting moved away from its default."""
     yield cls()
     for s in settings_of(cls):
-        if not s.choices:
+        for other in s.choices:
+            if other != s.default:
+                yield cls(**{s.name: other})
+        if not isinstance(s.default, str):
             yield cls(**{s.name: min(s.high, 2.5 * s.default)})
 
 
@@ -137,7 +140,10 @@ def test_value_and_derivative_follow_the_definition(loss, batch):
     # At a kink hit exactly, the definition's choice (strictly more than 0) is ours.
     distance = loss.kink_distance(S, y).min(axis=1)
     clear = (distance == 0) | (distance > 1e-9)
-    np.testing.assert_allclose(terms.dS[clear], dS[clear], rtol=1e-12, atol=0)
+    # Where slopes are differences of scores, rounding may leave of a small one what it likes.
+    differences = loss.smooth and loss.reaches_zero
+    rounding = 1e-13 if differences else 0
+    np.testing.assert_allclose(terms.dS[clear], dS[clear], rtol=1e-12, atol=rounding)
     np.testing.assert_allclose(terms.per_sample, value, rtol=1e-12, atol=1e-14)
 
 
