@@ -15,6 +15,7 @@ from linclf_core.settings import settings_of
 from linclf_core.training.optimizers import OPTIMIZERS
 from linclf_ui import session
 from linclf_ui.names import markdown
+from linclf_ui.panels.typed_loss import found_of, text_field
 from linclf_ui.widgets import Bound
 
 #: A number with at most so many stops is a slider; one with more is typed.
@@ -30,6 +31,9 @@ def setting_widget(thing: Any, name: str, key: str, apply: Callable[[Any], None]
     """The setting of `thing` with this name, as a slider, a number field or a list; `apply` gets
     what the visitor enters."""
     setting = next(s for s in settings_of(thing) if s.name == name)
+    if setting.read is not None:
+        text_field(thing, setting, key, apply)
+        return
     kind: Any = str if setting.choices else int if isinstance(setting.default, int) else float
     value = kind(getattr(thing, name))
     bound = Bound.renewed(key, value, apply)
@@ -74,7 +78,7 @@ def choice_form(
     settings_form(
         thing,
         f"{name}_{thing.key}",
-        lambda field, entered: change(lambda old: with_setting(old, field, entered)),
+        lambda field, entered: change(lambda old: _with_setting_if_it_can(old, field, entered)),
     )
 
 
@@ -96,6 +100,15 @@ def with_setting(thing: Any, name: str, value: Any) -> Any:
     return replace(thing, **{name: value}) if name in known else thing
 
 
+def _with_setting_if_it_can(thing: Any, name: str, value: Any) -> Any:
+    """The same; as it is, with a sentence, if its settings do not go together."""
+    try:
+        return with_setting(thing, name, value)
+    except ValueError as fault:
+        session.say(f"{fault} The setting stays as it was.")
+        return thing
+
+
 def carried(old: Any, new: type[Any], but: tuple[str, ...] = ()) -> Any:
     """An instance of `new` that keeps those settings of `old` that both have, within its range,
     except those named in `but`."""
@@ -103,7 +116,7 @@ def carried(old: Any, new: type[Any], but: tuple[str, ...] = ()) -> Any:
     kept = {
         s.name: min(max(getattr(old, s.name), s.low), s.high)
         for s in settings_of(new)
-        if s.name in known and not s.choices
+        if s.name in known and not s.choices and s.read is None
     }
     return new(**kept)
 
@@ -129,6 +142,7 @@ def loss_form(training: Training, change: Change[Training], prefix: str = "") ->
         f"{prefix}loss",
         lambda make: change(lambda t: replace(t, loss=make(t.loss))),
     )
+    found_of(training.loss, f"{prefix}loss")
 
 
 def loss_controls(training: Training, change: Change[Training], prefix: str = "") -> None:

@@ -18,6 +18,8 @@ from linclf_core.rows import one_hot, put, row_sums, true_scores
 from linclf_core.settings import choice, number, text
 
 SUM, LARGEST, APART = words.WAYS
+#: What is larger, or too large for a number, counts as this: so every state of a run is finite.
+HUGE = 1e100
 #: How φ(M) is named.
 COSTS = ("costs", "K = φ(M)", r"\varphi(M)", "K")
 
@@ -103,12 +105,12 @@ class OwnLoss(Loss):
         if self.rivals == LARGEST and S.shape[1] > 1:
             M[rows, y] = -np.inf
             first = M.argmax(axis=1)
-            loss, slope = parsed(self.phi).at(M[rows, first], self.delta)
+            loss, slope = self._at(M[rows, first])
             dS = np.zeros(S.shape)
             dS[rows, first] = slope
             dS[rows, y] = -slope
             return LossTerms(loss + 0.0, dS)
-        values, slopes = parsed(self.phi).at(M, self.delta)
+        values, slopes = self._at(M)
         if self.rivals == APART:
             return LossTerms(row_sums(values), slopes * (1.0 - 2.0 * one_hot(y, S.shape[1])))
         dS = put(slopes, y, 0.0)
@@ -156,7 +158,7 @@ class OwnLoss(Loss):
             return np.asarray(np.minimum(far, m.kinks))
 
         return Traced(
-            lambda: parsed(self.phi).at(m.values, self.delta)[0],
+            lambda: self._at(m.values)[0],
             lambda i, j: self._told(m.cell(i, j))[0],
             (m,),
             lambda d, i, j: times(slopes.cell(i, j), d(m, i, j)),
@@ -166,11 +168,17 @@ class OwnLoss(Loss):
     def _slopes(self, m: Traced) -> Traced:
         """φ'(m)."""
         found = Traced(
-            lambda: parsed(self.phi).at(m.values, self.delta)[1],
+            lambda: self._at(m.values)[1],
             lambda i, j: self._told(m.cell(i, j))[1] or constant(0),
             (m,),
         )
         return found.noted(self._at_kink(m)).named("slopes", "D = φ'(M)", r"\varphi'(M)", "D")
+
+    def _at(self, m: Array) -> tuple[Array, Array]:
+        """φ(m) and φ'(m), no larger than HUGE."""
+        value, slope = parsed(self.phi).at(m, self.delta)
+        value = np.nan_to_num(np.minimum(value, HUGE), nan=HUGE)
+        return value, np.nan_to_num(np.clip(slope, -HUGE, HUGE))
 
     def _told(self, m: Expression) -> tuple[Expression, Expression | None]:
         return parsed(self.phi).told(m, symbol(r"\Delta", self.delta))
@@ -182,7 +190,7 @@ class OwnLoss(Loss):
             margin = m.values[i, j if m.values.shape[1] > 1 else 0]
             for kink in self.known.kinks:
                 if margin == kink.at:
-                    _, slope = parsed(self.phi).at(np.array([margin]), self.delta)
+                    _, slope = self._at(np.array([margin]))
                     return (
                         f"The margin {kink.at:.4g} is a kink: φ has slope {kink.left:.4g} before "
                         f"it and {kink.right:.4g} after it. Here {float(slope[0]):.4g} is taken."

@@ -16,8 +16,8 @@ together: $m_j = s_j - s_{y_i}$, added over the rivals or of the largest one alo
 $m_j = -t_{ij} s_j$ added over all classes, with $t_{ij} = +1$ at $j = y_i$ and $-1$ elsewhere. So
 $m > 0$ is on the wrong side. $D = \varphi'(M)$ is worked out by the rules of differentiation. Where
 two parts of a maximum or minimum are equal, the slope nearer to 0 is taken. Of such a loss nothing
-is promised but what is proved beside the field where it is typed; it must be a finite number that
-is not negative.
+is promised but what is proved beside the field where it is typed. It must be a finite number for
+$|m| \le 30$, and must never be negative; what is above $10^{100}$ counts as $10^{100}$.
 """
 
 MARGINS: Said = (

@@ -132,9 +132,12 @@ def _power(a: Proved, n: float) -> Proved:
         line = a.convex and a.concave
         down = a.high <= 0
         return Proved(0.0, math.inf, line, False, down and a.falling, down and a.rising)
-    if a.low > 0 > n:
-        return Proved(0.0, _power_of(a.low, n), a.concave, False, a.falling, a.rising)
-    return Proved(rising=a.rising and n % 2 == 1, falling=a.falling and n % 2 == 1)
+    if a.low >= 0 > n:
+        # Where it is 0 there is no such power.
+        high = _power_of(a.low, n) if a.low > 0 else math.inf
+        return Proved(0.0, high, a.concave, False, a.falling, a.rising)
+    odd = n > 0 and n % 2 == 1
+    return Proved(rising=odd and a.rising, falling=odd and a.falling)
 
 
 def _power_of(base: float, n: float) -> float:

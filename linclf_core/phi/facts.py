@@ -23,7 +23,7 @@ SAME = 1e-5
 
 
 @dataclass(frozen=True)
-class Kink:
+class Break:
     """A margin where the slope jumps from `left` to `right`, or the value does (`jump`)."""
 
     at: float
@@ -37,7 +37,7 @@ class Facts:
     """`convex` and `rising` are proved or else False. `at_0` and `slope_at_0` are φ(0) and φ'(0);
     `stays_0` says that φ is exactly 0 for very negative m. `sentences` tell all of it."""
 
-    kinks: tuple[Kink, ...]
+    kinks: tuple[Break, ...]
     convex: bool
     rising: bool
     stays_0: bool
@@ -73,11 +73,17 @@ def facts(text: str, delta: float) -> Facts:
 
 
 def _checked(node: Node, m: Array, delta: float) -> tuple[Array, Array]:
-    value, slope = node.at(m, delta)
-    for found, name in ((value, "φ"), (slope, "the slope of φ")):
-        lost = np.flatnonzero(~np.isfinite(found))
-        if len(lost):
-            nearest = float(m[lost[np.abs(m[lost]).argmin()]])
+    steps = node.steps(m, delta)
+    value, slope = steps[-1]
+    inner = np.all([np.isfinite(part) for dual in steps[:-1] for part in dual], axis=0)
+    for sound, name in (
+        (np.isfinite(value), "φ"),
+        (np.isfinite(slope), "the slope of φ"),
+        (inner, "a part of φ"),
+    ):
+        if not np.all(sound):
+            lost = m[~sound]
+            nearest = float(lost[np.abs(lost).argmin()])
             raise ValueError(f"At m = {nearest:.4g}, {name} is no finite number.")
     far, _ = node.at(FAR, delta)
     everywhere, values = np.concatenate([m, FAR]), np.concatenate([value, far])
@@ -129,7 +135,7 @@ def _roots(node: Node, delta: float) -> set[float]:
     return found
 
 
-def _kink(node: Node, m: float, delta: float) -> Kink | None:
+def _kink(node: Node, m: float, delta: float) -> Break | None:
     """The kink at m, if there is one."""
     beside = BESIDE * max(1.0, abs(m))
     values, slopes = node.at(np.array([m - beside, m, m + beside]), delta)
@@ -139,7 +145,7 @@ def _kink(node: Node, m: float, delta: float) -> Kink | None:
     steep = float(np.abs(slopes[[0, 2]]).max())
     jump = float(np.ptp(values)) > 4 * beside * (1.0 + steep) + SAME * float(np.abs(values).max())
     if jump or abs(right - left) > SAME * (1.0 + steep):
-        return Kink(m, left, right, jump)
+        return Break(m, left, right, jump)
     return None
 
 
@@ -151,7 +157,7 @@ def _stays_0(node: Node, delta: float) -> bool:
     return not value.any() and not slope.any()
 
 
-def _convexity(is_proved: bool, m: Array, value: Array, kinks: tuple[Kink, ...]) -> str:
+def _convexity(is_proved: bool, m: Array, value: Array, kinks: tuple[Break, ...]) -> str:
     if is_proved:
         return (
             "**Convex**, proved by rules: sums, maxima and rising convex functions of what is "
@@ -194,7 +200,7 @@ def _zero_one(node: Node, rising: bool, m: Array, value: Array, delta: float) ->
     )
 
 
-def _kinks_told(kinks: tuple[Kink, ...]) -> str:
+def _kinks_told(kinks: tuple[Break, ...]) -> str:
     if not kinks:
         return "**Smooth**: no kink was found."
     told = [

@@ -33,20 +33,27 @@ class Node:
         Where two parts of a maximum or minimum are equal the slope nearer to 0 is taken, and so is
         0 for |0|.
         """
-        with np.errstate(all="ignore"):
-            value, slope = self._at(m, delta)
-        value, slope, _ = np.broadcast_arrays(value, slope, m)
-        return value, slope
+        return self.steps(m, delta)[-1]
 
-    def _at(self, m: Array, delta: float) -> Dual:
+    def steps(self, m: Array, delta: float) -> list[Dual]:
+        """The same of every part, the innermost first; the last is φ itself."""
+        found: list[Dual] = []
+        with np.errstate(all="ignore"):
+            self._work(m, delta, found)
+        return [(np.broadcast_to(a, m.shape), np.broadcast_to(b, m.shape)) for a, b in found]
+
+    def _work(self, m: Array, delta: float, found: list[Dual]) -> Dual:
+        parts = [part._work(m, delta, found) for part in self.parts]
         if self.name == "m":
-            return m, np.array(1.0)
-        if self.name in LEAVES:
-            return np.array(delta if self.name == "Δ" else self.number), np.array(0.0)
-        parts = [part._at(m, delta) for part in self.parts]
-        if self.name == "power":
-            return _power(parts[0], self.number)
-        return OPERATIONS[self.name][0](*parts)
+            dual = m, np.array(1.0)
+        elif self.name in LEAVES:
+            dual = np.array(delta if self.name == "Δ" else self.number), np.array(0.0)
+        elif self.name == "power":
+            dual = _power(parts[0], self.number)
+        else:
+            dual = OPERATIONS[self.name][0](*parts)
+        found.append(dual)
+        return dual
 
     def told(self, m: Expression, delta: Expression) -> Told:
         """How φ(m) and φ'(m) are written for this m."""
