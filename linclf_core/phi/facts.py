@@ -18,6 +18,8 @@ GRID: Array = np.linspace(-REACH, REACH, 2401)
 FAR: Array = np.array([-1e4, -1e3, -100.0, 100.0, 1e3, 1e4])
 #: On each side of a point the slope is looked at this far from it.
 BESIDE = 1e-7
+#: So many places of a kind are looked for, each by so many halvings.
+MOST, HALVINGS = 8, 50
 #: Slopes, and values, that differ by less than this share are the same.
 SAME = 1e-5
 
@@ -123,16 +125,13 @@ def _roots(node: Node, delta: float) -> set[float]:
     with np.errstate(invalid="ignore"):
         turns = np.flatnonzero(np.sign(value[:-1]) * np.sign(value[1:]) < 0)
         exact = GRID[(value == 0) & ~(np.roll(value, 1) == 0)]
-    found = {float(m) for m in exact[:8]}
-    for k in turns[:8]:
-        a, b = float(GRID[k]), float(GRID[k + 1])
-        rising = value[k] < 0
-        for _ in range(60):
-            middle = (a + b) / 2
-            below = bool(node.at(np.array([middle]), delta)[0][0] < 0)
-            a, b = (middle, b) if below == rising else (a, middle)
-        found.add((a + b) / 2)
-    return found
+    turns = turns[:MOST]
+    a, b, rising = GRID[turns], GRID[turns + 1], value[turns] < 0
+    for _ in range(HALVINGS if len(turns) else 0):
+        middle = (a + b) / 2
+        right = (node.at(middle, delta)[0] < 0) == rising
+        a, b = np.where(right, middle, a), np.where(right, b, middle)
+    return {*exact[:MOST].tolist(), *((a + b) / 2).tolist()}
 
 
 def _kink(node: Node, m: float, delta: float) -> Break | None:

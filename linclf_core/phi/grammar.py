@@ -1,6 +1,7 @@
 """From a typed text to φ(m): a whitelist of Python's own syntax tree, never run as code."""
 
 import ast
+import re
 from functools import lru_cache
 
 from linclf_core.phi.function import Node
@@ -14,6 +15,12 @@ ALLOWED = "Allowed are numbers, m, Δ, + − · / ^, brackets, max, min, exp, lo
 
 #: Letters that people type, each by the one that Python reads in its place.
 LETTERS = str.maketrans({"−": "-", "–": "-", "·": "*", "×": "*", "⋅": "*", "∕": "/", "÷": "/"})
+#: A number or a name, a sign, or blanks.
+TOKEN = re.compile(
+    r"(?P<word>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|[A-Za-zΔ]+)"
+    r"|(?P<sign>[-+*/^()\[\],<>])|(?P<blank>\s+)",
+    re.ASCII,
+)
 BINARY = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 #: Functions by their names, with the fewest and the most arguments.
 FUNCTIONS = {
@@ -59,6 +66,7 @@ class _Reader:
         self.count = 0
 
     def read(self) -> Node:
+        self.check_letters()
         depth = 0
         for place, letter in enumerate(self.text):
             depth += (letter in "([") - (letter in ")]")
@@ -77,14 +85,25 @@ class _Reader:
             raise ValueError(f"φ(m) was not understood. {ALLOWED}") from None
         return self.node(tree.body, 0)
 
+    def check_letters(self) -> None:
+        """Every letter belongs to a number, a name or a sign, and no number touches a name."""
+        place, before = 0, ""
+        text = self.text.translate(LETTERS)
+        while place < len(text):
+            found = TOKEN.match(text, place)
+            if found is None or (found.lastgroup == before == "word"):
+                raise self.fault_at(place)
+            place, before = found.end(), found.lastgroup or ""
+
+    def fault_at(self, place: int, what: str = "") -> ValueError:
+        seen = "".join(c if c.isprintable() else "?" for c in self.text[place : place + 12])
+        said = what or (f"“{seen}”" if seen else "the end")
+        return ValueError(f"At letter {place + 1}, {said} was not understood. {ALLOWED}")
+
     def fault(self, column: int, what: str) -> ValueError:
         """What was not understood, and where; without a `what`, the letters there."""
-        place = self.places[min(column, len(self.places) - 1)] if self.places else 0
-        if column >= len(self.places) and not what:
-            what = "the end"
-        seen = "".join(c if c.isprintable() else "?" for c in self.text[place : place + 12])
-        what = what or f"“{seen}”"
-        return ValueError(f"At letter {place + 1}, {what} was not understood. {ALLOWED}")
+        place = self.places[column] if column < len(self.places) else len(self.text)
+        return self.fault_at(place, what)
 
     def node(self, tree: ast.expr, depth: int) -> Node:
         self.count += 1

@@ -59,7 +59,7 @@ def check_told(node, margins, delta):
     [
         ("", "is empty"),
         ("  ", "is empty"),
-        ("2m", "At letter 1, “2m”"),
+        ("2m", "At letter 2, “m” was not understood."),
         ("1 + foo(m)", "At letter 5, “foo(m)”"),
         ("max(0, m) + q", "At letter 13, “q”"),
         ("Δ·Δ·x", "At letter 5, “x”"),
@@ -71,20 +71,24 @@ def check_told(node, margins, delta):
         ("m^99", "At letter 3, an exponent"),
         ("1e9", "At letter 1, a number above 1,000,000"),
         ("1e999", "a number above"),
-        ("m.real", "At letter 1"),
+        ("m.real", "At letter 2"),
         ("__import__('os')", "At letter 1"),
-        ("(lambda: m)()", "At letter 1"),
+        ("m !", "At letter 3, “!”"),
+        ("(m", "At letter "),
+        ("m +", "At letter "),
+        ("1if m", "At letter 2, “if m”"),
+        ("(lambda: m)()", "At letter 8"),
         ("m if m else 1", "At letter 1"),
         ("[m > 0 > 1]", "At letter 1"),
         ("[m]", "At letter 1"),
-        ("[m >= 0]", "At letter 1"),
+        ("[m >= 0]", "At letter 5"),
         ("'m'", "At letter 1"),
         ("True", "At letter 1"),
-        ("1j", "At letter 1"),
-        ("m\x00m", "letter"),
-        ("m; m", "At letter 2"),
+        ("1j", "At letter 2"),
+        ("m\x00m", "At letter 2, “?m”"),
+        ("m; m", "At letter 2, “; m”"),
         ("max(0, *m)", "At letter 8"),
-        ("exp(m=1)", "At letter 1"),
+        ("exp(m=1)", "At letter 6"),
         ("m" * (LONGEST + 1), f"it may have {LONGEST}"),
         ("(" * (DEEPEST + 1), "brackets are open"),
         ("-" * 60 + "m", "too long or too deep"),
@@ -220,23 +224,23 @@ def formula(rng, depth):
 
 
 def try_texts(seed, count):
-    """None may raise anything but one sentence; the seconds that the slowest took."""
+    """None may raise anything but one sentence; the seconds of work that the slowest took."""
     rng, slowest = random.Random(seed), 0.0
     for _ in range(count):
-        text, begun = random_text(rng), time.perf_counter()
+        text, begun = random_text(rng), time.process_time()
         try:
             facts(text, 1.0)
         except ValueError:
             pass
         except Exception as fault:
             raise AssertionError(ascii(text)) from fault
-        slowest = max(slowest, time.perf_counter() - begun)
+        slowest = max(slowest, time.process_time() - begun)
     return slowest
 
 
 @pytest.mark.filterwarnings("error")
 def test_no_text_does_harm():
-    try_texts(0, 1_000)
+    try_texts(0, 500)
 
 
 @pytest.mark.soak
