@@ -152,14 +152,14 @@ def film_key() -> tuple[object, ...]:
 
 def described(training: Training) -> str:
     """The settings of a configuration in one line."""
-    own = [_told(training.loss, setting) for setting in settings_of(training.loss)]
+    own = [_setting_told(training.loss, setting) for setting in settings_of(training.loss)]
     parts = [f"η {training.learning_rate:.3g}", f"λ {training.reg:g}", *own]
     if training.batch_size:
         parts.append(f"batch {training.batch_size}")
     return " · ".join([*parts, training.optimizer.title])
 
 
-def _told(loss: Loss, setting: Setting) -> str:
+def _setting_told(loss: Loss, setting: Setting) -> str:
     """One setting of a loss: the last word of its label and the number, or the text itself."""
     value = getattr(loss, setting.name)
     return value if isinstance(value, str) else f"{setting.label.split()[-1]} {value:g}"
