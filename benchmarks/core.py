@@ -6,6 +6,7 @@ from benchmarks.timing import report, seconds
 from linclf_core.comparison.sweep import sweep
 from linclf_core.datasets import DATASETS
 from linclf_core.losses import LOSSES
+from linclf_core.losses.own import OwnLoss
 from linclf_core.model import predict, random_start
 from linclf_core.objective import Objective
 from linclf_core.plane.geometry import Box, class_regions
@@ -22,10 +23,13 @@ def step() -> None:
     X, W = DATA.X, START.W
     dS = np.ones((DATA.n_samples, DATA.n_classes))
     contenders = {"two products, XW and XᵀdS (the limit)": lambda: (X @ W, X.T @ dS)}
-    for loss in LOSSES.values():
-        descent = Descent(Objective(loss(), 0.001), GradientDescent(), 0.1)
+    typed = OwnLoss("max(0, Δ + m)^2")
+    losses = {loss.title: loss() for loss in LOSSES.values()}
+    losses[f"{typed.title}, {typed.phi}"] = typed
+    for name, loss in losses.items():
+        descent = Descent(Objective(loss, 0.001), GradientDescent(), 0.1)
         state = descent.init(DATA, START)
-        contenders[f"step, {loss.title}"] = lambda d=descent, s=state: d.step(DATA, s)
+        contenders[f"step, {name}"] = lambda d=descent, s=state: d.step(DATA, s)
     report("One step, N = 300, D = 2, C = 3", seconds(contenders), next(iter(contenders)))
 
 

@@ -7,7 +7,7 @@ checks a document reads them from `settings_of` and needs to know nothing else a
 
 import math
 import reprlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass, field, fields
 from typing import Any
 
@@ -17,7 +17,8 @@ class Setting:
     """What one field of a settings class accepts.
 
     `low` and `high` bound a number (inclusive), `step` is the increment of its widget;
-    `choices` are the allowed values of a choice. A field is an integer if its default is one.
+    `choices` are the allowed values of a choice. A field is an integer if its default is one. A
+    text is `read` by a function that raises ValueError, one sentence, for what is not allowed.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Setting:
     step: float = 1.0
     choices: tuple[str, ...] = ()
     help: str = ""
+    read: Callable[[str], Any] | None = None
 
     def check(self, value: Any) -> Any:
         """The value in its proper type. Raises ValueError, one plain sentence, if not allowed."""
@@ -36,6 +38,11 @@ class Setting:
                 raise ValueError(
                     f"{self.label}: {shown(value)} is not one of {', '.join(self.choices)}."
                 )
+            return value
+        if self.read is not None:
+            if not isinstance(value, str):
+                raise ValueError(f"{self.label}: {shown(value)} is not a text.")
+            self.read(value)
             return value
         whole = isinstance(self.default, int)
         number = isinstance(value, int | float) and not isinstance(value, bool)
@@ -71,6 +78,11 @@ def number(
 def choice(default: str, label: str, choices: tuple[str, ...], help: str = "") -> Any:
     """A dataclass field for one of a few texts."""
     return field(default=default, metadata={"label": label, "choices": choices, "help": help})
+
+
+def text(default: str, label: str, read: Callable[[str], Any], help: str = "") -> Any:
+    """A dataclass field for a text that `read` understands."""
+    return field(default=default, metadata={"label": label, "read": read, "help": help})
 
 
 def settings_of(cls: Any) -> tuple[Setting, ...]:

@@ -15,6 +15,7 @@ from linclf_core.settings import settings_of
 from linclf_core.training.optimizers import OPTIMIZERS
 from linclf_ui import session
 from linclf_ui.names import markdown
+from linclf_ui.panels.typed_loss import found_of, text_field
 from linclf_ui.widgets import Bound
 
 #: A number with at most so many stops is a slider; one with more is typed.
@@ -30,6 +31,9 @@ def setting_widget(thing: Any, name: str, key: str, apply: Callable[[Any], None]
     """The setting of `thing` with this name, as a slider, a number field or a list; `apply` gets
     what the visitor enters."""
     setting = next(s for s in settings_of(thing) if s.name == name)
+    if setting.read is not None:
+        text_field(thing, setting, key, apply)
+        return
     kind: Any = str if setting.choices else int if isinstance(setting.default, int) else float
     value = kind(getattr(thing, name))
     bound = Bound.renewed(key, value, apply)
@@ -86,7 +90,7 @@ def kind_settings(thing: Any, name: str, change: Change[Any]) -> None:
     settings_form(
         thing,
         f"{name}_{thing.key}",
-        lambda field, entered: change(lambda old: with_setting(old, field, entered)),
+        lambda field, entered: change(lambda old: _with_setting_if_it_can(old, field, entered)),
     )
 
 
@@ -108,6 +112,15 @@ def with_setting(thing: Any, name: str, value: Any) -> Any:
     return replace(thing, **{name: value}) if name in known else thing
 
 
+def _with_setting_if_it_can(thing: Any, name: str, value: Any) -> Any:
+    """The same; as it is, with a sentence, if its settings do not go together."""
+    try:
+        return with_setting(thing, name, value)
+    except ValueError as fault:
+        session.say(f"{fault} The setting stays as it was.")
+        return thing
+
+
 def carried(old: Any, new: type[Any], but: tuple[str, ...] = ()) -> Any:
     """An instance of `new` that keeps those settings of `old` that both have, within its range,
     except those named in `but`."""
@@ -115,7 +128,7 @@ def carried(old: Any, new: type[Any], but: tuple[str, ...] = ()) -> Any:
     kept = {
         s.name: min(max(getattr(old, s.name), s.low), s.high)
         for s in settings_of(new)
-        if s.name in known and not s.choices
+        if s.name in known and not s.choices and s.read is None
     }
     return new(**kept)
 
@@ -136,6 +149,7 @@ def loss_form(training: Training, change: Change[Training], prefix: str = "") ->
     """Loss and its settings. `prefix` keeps the keys of several such forms apart."""
     loss_choice(training, change, prefix)
     loss_settings(training, change, prefix)
+    found_of(training.loss, f"{prefix}loss")
 
 
 def loss_choice(training: Training, change: Change[Training], prefix: str = "") -> None:
@@ -301,6 +315,10 @@ def first_settings() -> None:
         data_choice()
         loss_choice(training, session.change_training)
         training_setting(training, "learning_rate", session.change_training)
+    if training.loss.facts:
+        # What is typed is seen: the sidebar may be closed.
+        with st.container(horizontal=True, gap="small", key="typed_settings"):
+            loss_settings(training, session.change_training)
 
 
 def sidebar() -> None:
@@ -309,7 +327,10 @@ def sidebar() -> None:
         model, data, view = st.tabs(["Model", "Data", "View"])
         with model:
             training = session.lab().training
-            loss_settings(training, session.change_training)
+            if training.loss.facts:
+                found_of(training.loss, "loss")
+            else:
+                loss_settings(training, session.change_training)
             training_setting(training, "reg", session.change_training)
             descent_settings(training, session.change_training)
             start_controls()

@@ -39,8 +39,9 @@ TOLD = tuple(
 CORE_MAY_IMPORT = {
     "notation": (),
     "settings": (),
-    "losses": ("losses", "notation", "rows", "settings", *TOLD),
+    "losses": ("losses", "notation", "phi", "rows", "settings", *TOLD),
     "rows": ("notation",),
+    "phi": ("phi", "notation", *TOLD),
     "datasets": ("datasets", "notation", "settings"),
     "model": ("notation",),
     "metrics": ("notation",),

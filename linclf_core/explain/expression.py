@@ -176,7 +176,7 @@ class Sum(Expression):
         return super().worked(decimals, shown)
 
     def sums_come_out(self, decimals: int) -> bool:
-        return comes_out(self.worked(decimals), self.value, decimals)
+        return _gives(self, self.value, decimals, None)
 
 
 @dataclass(frozen=True, eq=False)
@@ -195,6 +195,15 @@ class FirstLargest(Expression):
         return next(d for d in itertools.count(decimals) if worked(d) == self.value)
 
 
+def _gives(expression: Expression, value: float, decimals: int, shown: int | None) -> bool:
+    """Whether the expression, worked as it is printed, gives what is printed for the value."""
+    try:
+        return comes_out(expression.worked(decimals, shown), value, decimals)
+    except (ArithmeticError, ValueError):
+        # The printed digits of what is nearly 0 may be 0, which has no logarithm and no inverse.
+        return False
+
+
 def made(
     work: Callable[..., Any],
     texts: tuple[str, ...],
@@ -203,7 +212,11 @@ def made(
     strength: int = ATOM,
 ) -> Expression:
     """The expression whose value `work` makes of the values of its parts."""
-    value = float(work(*(part.value for part in parts)))
+    try:
+        value = float(work(*(part.value for part in parts)))
+    except (ArithmeticError, ValueError):
+        # What a typed formula comes to outside of where it was found sound.
+        value = math.nan
     return Expression(value, texts, tuple(parts), work, needs, strength)
 
 
@@ -232,8 +245,25 @@ def squared(base: Expression) -> Expression:
     return made(lambda x: x * x, ("", "^2"), (base,), (ATOM,))
 
 
+def power(base: Expression, exponent: float) -> Expression:
+    """The base to the power of a number."""
+    if exponent == 2:
+        return squared(base)
+    return made(
+        lambda x: x ** _plain(exponent), ("", f"^{{{latex_exact(exponent)}}}"), (base,), (ATOM,)
+    )
+
+
+def absolute(argument: Expression) -> Expression:
+    return made(abs, (r"\left|", r"\right|"), (argument,), (ANY,))
+
+
+def square_root(argument: Expression) -> Expression:
+    return made(math.sqrt, (r"\sqrt{", "}"), (argument,), (ANY,))
+
+
 def exponential(exponent: Expression) -> Expression:
-    return made(math.exp, ("e^{", "}"), (exponent,), (ANY,))
+    return made(_exp, ("e^{", "}"), (exponent,), (ANY,))
 
 
 def logarithm(argument: Expression) -> Expression:
@@ -271,10 +301,28 @@ def positive(argument: Expression) -> Expression:
     return made(lambda x: int(x > 0), (r"\left[", r" > 0\right]"), (argument,), (ANY,))
 
 
+def greater(left: Expression, right: Expression) -> Expression:
+    """[left > right]: 1 if so, else 0."""
+    texts = (r"\left[", " > ", r"\right]")
+    return made(lambda a, b: int(a > b), texts, (left, right), (ANY, ANY))
+
+
 def equal(left: Operand, right: Operand) -> Expression:
     """[left = right]: 1 if so, else 0."""
     parts = (lift(left), lift(right))
     return made(lambda a, b: int(a == b), (r"\left[", " = ", r"\right]"), parts, (ANY, ANY))
+
+
+def _exp(exponent: Fraction | float) -> float:
+    try:
+        return math.exp(exponent)
+    except OverflowError:
+        return math.inf
+
+
+def _plain(number: float) -> float:
+    """A whole number as one, so that fractions to its power stay exact."""
+    return int(number) if number == int(number) else number
 
 
 def _strength_of_number(text: str) -> int:
@@ -314,9 +362,7 @@ class Explanation:
         """The LaTeX of = if the numbers put in, worked as they are printed with each of these
         `shown`, give the result as printed; else that of ≈."""
         expression, value = self.expression, self.value
-        same = expression is None or all(
-            comes_out(expression.worked(decimals, n), value, decimals) for n in shown
-        )
+        same = expression is None or all(_gives(expression, value, decimals, n) for n in shown)
         return relation(same)
 
     def lines(self, decimals: int, shown: int | None = SHOWN_TERMS) -> tuple[str, ...]:

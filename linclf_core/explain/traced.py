@@ -302,48 +302,54 @@ def row_maximum(s: Traced) -> Traced:
     return Traced(lambda: s.values.max(axis=1, keepdims=True), how, (s,))
 
 
-def winner(m: Traced, y: IntArray) -> Traced:
+def winner(m: Traced, y: IntArray, rivals: bool = False) -> Traced:
     """[j = j*]: 1 at the largest entry of each row, else 0. At a tie the true class wins, and of
-    rivals the lowest index."""
+    rivals the lowest index; or only `rivals` take part."""
 
     def make() -> Array:
-        A = m.values
+        A = put(m.values, y, -np.inf) if rivals else m.values
         found = np.where(true_scores(A, y)[:, 0] == A.max(axis=1), y, A.argmax(axis=1))
         return one_hot(found, A.shape[1])
 
     def how(i: int, j: int) -> Expression:
-        order = sorted(range(m.values.shape[1]), key=lambda k: (k != y[i], k))
+        order = sorted(range(m.values.shape[1]), key=lambda k: (k != y[i], k))[rivals:]
         return equal(constant(j), written.first_largest([(k, m.cell(i, k)) for k in order]))
 
-    return Traced(make, how, (m,)).noted(tied(m, y))
+    return Traced(make, how, (m,)).noted(tied(m, y, rivals))
 
 
-def largest(m: Traced, slope: Traced, y: IntArray) -> Traced:
+def largest(m: Traced, slope: Traced, y: IntArray, rivals: bool = False) -> Traced:
     """max_j m_j, a column (N, 1), with kinks where two entries share it. `slope` is [j = j*], as
-    `winner` makes it. The entry of the true class y is a constant, and so without a slope."""
+    `winner` makes it. The entry of the true class y is a constant, and so without a slope; or only
+    `rivals` take part."""
+
+    def values() -> Array:
+        return put(m.values, y, -np.inf) if rivals else m.values
 
     def how(i: int, _: int) -> Expression:
-        return written.largest([m.cell(i, j) for j in range(m.values.shape[1])])
+        columns = [j for j in range(m.values.shape[1]) if not rivals or j != y[i]]
+        return written.largest([m.cell(i, j) for j in columns])
 
     def rule(d: Slope, i: int, _: int) -> Expression | None:
-        rivals = [j for j in range(m.values.shape[1]) if j != y[i]]
-        return _sum(tuple(times(slope.cell(i, j), d(m, i, j)) for j in rivals))
+        columns = [j for j in range(m.values.shape[1]) if j != y[i]]
+        return _sum(tuple(times(slope.cell(i, j), d(m, i, j)) for j in columns))
 
     def near() -> Array:
-        top = m.values.max(axis=1, keepdims=True)
-        below, first = top - m.values, m.values.argmax(axis=1)
+        A = values()
+        below, first = A.max(axis=1, keepdims=True) - A, A.argmax(axis=1)
         below[np.arange(len(y)), first] = put(below, first, np.inf).min(axis=1)
         return np.asarray(np.minimum(below, m.kinks))
 
-    found = Traced(lambda: m.values.max(axis=1, keepdims=True), how, (m,), rule, near)
-    return found.noted(tied(m, y))
+    found = Traced(lambda: values().max(axis=1, keepdims=True), how, (m,), rule, near)
+    return found.noted(tied(m, y, rivals))
 
 
-def tied(m: Traced, y: IntArray) -> Note:
-    """A sentence on each entry of a row whose largest entry is reached twice."""
+def tied(m: Traced, y: IntArray, rivals: bool = False) -> Note:
+    """A sentence on each entry of a row whose largest entry is reached twice, by `rivals` or by
+    any class."""
 
     def note(i: int, _: int) -> str:
-        row = m.values[i]
+        row = put(m.values[i : i + 1], y[i : i + 1], -np.inf)[0] if rivals else m.values[i]
         found = np.flatnonzero(row == row.max())
         if len(found) == 1:
             return ""

@@ -5,6 +5,7 @@ from linclf_core.losses.base import Loss, LossTerms
 from linclf_core.losses.crammer_singer import CrammerSinger
 from linclf_core.losses.logistic_one_vs_all import LogisticOneVsAll
 from linclf_core.losses.one_vs_all import OneVsAll
+from linclf_core.losses.own import OwnLoss
 from linclf_core.losses.softmax import Softmax
 from linclf_core.losses.squared_hinge import SquaredHinge
 from linclf_core.losses.weston_watkins import WestonWatkins
@@ -18,6 +19,7 @@ LOSSES: dict[str, type[Loss]] = {
         Softmax,
         SquaredHinge,
         LogisticOneVsAll,
+        OwnLoss,
     )
 }
 

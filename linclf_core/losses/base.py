@@ -79,6 +79,11 @@ class Loss(ABC):
         A loss that asks for no certain lead has them at ±1."""
         return 1.0
 
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """What was found of a loss that somebody has typed, in Markdown, a sentence or two each."""
+        return ()
+
     def curvature(self, n_classes: int) -> float | None:
         """A bound of the eigenvalues of ∂²L_i/∂s² with so many classes; None if none is known, as
         for every loss with kinks."""

@@ -31,8 +31,14 @@ def functions(votes: Votes, theme: Theme) -> None:
     S, y, delta = votes.S[k], votes.y, desk.settings().delta
     m = margins(S, y)
     losses = [
-        with_setting(cls(), "delta", delta) if _has_delta(cls) else cls() for cls in LOSSES.values()
+        with_setting(cls(), "delta", delta) if _has_delta(cls) else cls()
+        for cls in LOSSES.values()
+        if not cls().facts
     ]
+    # Of typed losses those in use, each once.
+    in_use = (session.lab().training, *desk.trainings())
+    typed = list(dict.fromkeys(training.loss for training in in_use if training.loss.facts))
+    losses += typed[:1]
     drawn = [
         *margin_losses.curves(losses, S, y),
         margin_losses.scaled(Softmax(), "softmax / ln 2"),

@@ -8,10 +8,11 @@ from html import escape
 from linclf_core.comparison.runs import Votes
 from linclf_core.datasets import Dataset
 from linclf_core.experiment import Training
+from linclf_core.losses import Loss
 from linclf_core.metrics import accuracy
 from linclf_core.model import predict
 from linclf_core.notation import Array
-from linclf_core.settings import settings_of
+from linclf_core.settings import Setting, settings_of
 from linclf_core.training.trajectory import State, Trajectory
 from linclf_ui import session
 from linclf_ui.board.frames import stretch
@@ -151,14 +152,17 @@ def film_key() -> tuple[object, ...]:
 
 def described(training: Training) -> str:
     """The settings of a configuration in one line."""
-    own = [
-        f"{setting.label.split()[-1]} {getattr(training.loss, setting.name):g}"
-        for setting in settings_of(training.loss)
-    ]
+    own = [_setting_told(training.loss, setting) for setting in settings_of(training.loss)]
     parts = [f"η {training.learning_rate:.3g}", f"λ {training.reg:g}", *own]
     if training.batch_size:
         parts.append(f"batch {training.batch_size}")
     return " · ".join([*parts, training.optimizer.title])
+
+
+def _setting_told(loss: Loss, setting: Setting) -> str:
+    """One setting of a loss: the last word of its label and the number, or the text itself."""
+    value = getattr(loss, setting.name)
+    return value if isinstance(value, str) else f"{setting.label.split()[-1]} {value:g}"
 
 
 def legend(theme: Theme) -> str:

@@ -34,6 +34,8 @@ def varied(cls):
     for s in settings_of(cls):
         if s.choices:
             values[s.name] = next(c for c in s.choices if c != s.default)
+        elif s.read:
+            values[s.name] = "max(0, min(Δ, 1 − 0.5·m))"
         else:
             values[s.name] = s.high if s.high != s.default else s.low
     return cls(**values)

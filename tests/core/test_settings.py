@@ -75,6 +75,12 @@ def test_every_setting_of_the_program_accepts_its_ends_and_nothing_beyond(cls):
         if setting.choices:
             assert all(setting.check(c) == c for c in setting.choices)
             continue
+        if setting.read:
+            with pytest.raises(ValueError, match="is not a text"):
+                setting.check(1)
+            with pytest.raises(ValueError, match="letter"):
+                setting.check("nothing of the sort")
+            continue
         assert setting.low < setting.high
         assert setting.step > 0
         for end in (setting.low, setting.high):

@@ -1,0 +1,229 @@
+"""What holds of φ, each with its proof, its evidence or a counterexample."""
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from linclf_core.notation import Array
+from linclf_core.phi.bounds import proved
+from linclf_core.phi.function import Node
+from linclf_core.phi.grammar import parsed
+
+#: Where φ must be a finite number that is not negative.
+REACH = 30.0
+GRID: Array = np.linspace(-REACH, REACH, 2401)
+#: Further out φ may be too large for a number, but not negative.
+FAR: Array = np.array([-1e4, -1e3, -100.0, 100.0, 1e3, 1e4])
+#: On each side of a point the slope is looked at this far from it.
+BESIDE = 1e-7
+#: So many places of a kind are looked for, each by so many halvings.
+MOST, HALVINGS = 8, 50
+#: Slopes, and values, that differ by less than this share are the same.
+SAME = 1e-5
+
+
+@dataclass(frozen=True)
+class Break:
+    """A margin where the slope jumps from `left` to `right`, or the value does (`jump`)."""
+
+    at: float
+    left: float
+    right: float
+    jump: bool
+
+
+@dataclass(frozen=True)
+class Facts:
+    """`convex` and `rising` are proved or else False. `at_0` and `slope_at_0` are φ(0) and φ'(0);
+    `stays_0` says that φ is exactly 0 for very negative m. `sentences` tell all of it."""
+
+    kinks: tuple[Break, ...]
+    convex: bool
+    rising: bool
+    stays_0: bool
+    sentences: tuple[str, ...]
+
+
+@lru_cache(maxsize=512)
+def facts(text: str, delta: float) -> Facts:
+    """The facts on the function that `text` writes, with this Δ.
+
+    Raises ValueError, one sentence, for a text that cannot be read and for a φ that is not a
+    finite number, or negative, somewhere.
+    """
+    node = parsed(text)
+    places = _special(node, delta)
+    m = np.unique(np.concatenate([GRID, places[np.abs(places) <= REACH]]))
+    value, _ = _checked(node, m, delta)
+    known = proved(node, delta)
+    kinks = tuple(kink for k in places if (kink := _kink(node, float(k), delta)) is not None)
+    return Facts(
+        kinks,
+        known.convex,
+        known.rising,
+        _stays_0(node, delta),
+        (
+            _convexity(known.convex, m, value, kinks),
+            _zero_one(node, known.rising, m, value, delta),
+            _kinks_told(kinks),
+            _start(node, delta),
+            _growth(node, known.high, delta),
+        ),
+    )
+
+
+def _checked(node: Node, m: Array, delta: float) -> tuple[Array, Array]:
+    steps = node.steps(m, delta)
+    value, slope = steps[-1]
+    inner = np.all([np.isfinite(part) for dual in steps[:-1] for part in dual], axis=0)
+    for sound, name in (
+        (np.isfinite(value), "φ"),
+        (np.isfinite(slope), "the slope of φ"),
+        (inner, "a part of φ"),
+    ):
+        if not np.all(sound):
+            lost = m[~sound]
+            nearest = float(lost[np.abs(lost).argmin()])
+            raise ValueError(f"At m = {nearest:.4g}, {name} is no finite number.")
+    far, _ = node.at(FAR, delta)
+    everywhere, values = np.concatenate([m, FAR]), np.concatenate([value, far])
+    if (values < 0).any():
+        k = int(np.flatnonzero(values < 0)[np.abs(everywhere[values < 0]).argmin()])
+        raise ValueError(f"A loss is never negative, but φ({everywhere[k]:.4g}) = {values[k]:.4g}.")
+    return value, slope
+
+
+def _special(node: Node, delta: float) -> Array:
+    """Where the parts of a maximum, a minimum or a comparison are equal, where an absolute value or
+    a root is of 0, and where something is divided by 0, in order."""
+    found: set[float] = set()
+    for inner in _all(node):
+        if inner.name in ("max", "min", ">"):
+            found |= _roots(Node("-", inner.parts), delta)
+        elif inner.name in ("abs", "sqrt", "log"):
+            found |= _roots(inner.parts[0], delta)
+        elif inner.name == "/" or (inner.name == "power" and inner.number < 1):
+            for below in _all(inner.parts[-1]):
+                found |= _roots(below, delta)
+    return np.array(sorted(found))
+
+
+def _all(node: Node) -> list[Node]:
+    return [node, *(inner for part in node.parts for inner in _all(part))]
+
+
+def _roots(node: Node, delta: float) -> set[float]:
+    """Where the function is 0: exactly if it is a straight line, else by halving, within GRID."""
+    known = proved(node, delta)
+    if known.convex and known.concave:
+        (low, high), _ = node.at(np.array([0.0, 1.0]), delta)
+        root = -low / (high - low) if high != low else math.nan
+        return {float(root) + 0.0} if math.isfinite(root) else set()
+    value, _ = node.at(GRID, delta)
+    with np.errstate(invalid="ignore"):
+        turns = np.flatnonzero(np.sign(value[:-1]) * np.sign(value[1:]) < 0)
+        exact = GRID[(value == 0) & ~(np.roll(value, 1) == 0)]
+    turns = turns[:MOST]
+    a, b, rising = GRID[turns], GRID[turns + 1], value[turns] < 0
+    for _ in range(HALVINGS if len(turns) else 0):
+        middle = (a + b) / 2
+        right = (node.at(middle, delta)[0] < 0) == rising
+        a, b = np.where(right, middle, a), np.where(right, b, middle)
+    return {*exact[:MOST].tolist(), *((a + b) / 2).tolist()}
+
+
+def _kink(node: Node, m: float, delta: float) -> Break | None:
+    """The kink at m, if there is one."""
+    beside = BESIDE * max(1.0, abs(m))
+    values, slopes = node.at(np.array([m - beside, m, m + beside]), delta)
+    if not np.isfinite(values).all():
+        return None
+    left, _, right = slopes.tolist()
+    steep = float(np.abs(slopes[[0, 2]]).max())
+    jump = float(np.ptp(values)) > 4 * beside * (1.0 + steep) + SAME * float(np.abs(values).max())
+    if jump or abs(right - left) > SAME * (1.0 + steep):
+        return Break(m, left, right, jump)
+    return None
+
+
+def _stays_0(node: Node, delta: float) -> bool:
+    """Whether φ is 0 from some m downwards, not for rounding: no exponential makes it."""
+    if any(inner.name in ("exp", "log") for inner in _all(node)):
+        return False
+    value, slope = node.at(np.array([-1e4, -1e3, -100.0]), delta)
+    return not value.any() and not slope.any()
+
+
+def _convexity(is_proved: bool, m: Array, value: Array, kinks: tuple[Break, ...]) -> str:
+    if is_proved:
+        return (
+            "**Convex**, proved by rules: sums, maxima and rising convex functions of what is "
+            "convex are convex."
+        )
+    for step in (1, 8, 40, 200, 800):
+        grid, at = value[:: max(1, step)], m[:: max(1, step)]
+        left, right = at[1:-1] - at[:-2], at[2:] - at[1:-1]
+        chord = (right * grid[:-2] + left * grid[2:]) / (left + right)
+        above = grid[1:-1] - chord - 1e-9 * (1.0 + np.abs(chord))
+        if (above > 0).any():
+            worst = int(np.where(above > 0, above / (1.0 + np.abs(chord)), -np.inf).argmax())
+            a, b, c = (float(at[worst + k]) for k in range(3))
+            return (
+                f"**Not convex**: φ({b:.4g}) = {grid[worst + 1]:.4g} lies above the line from "
+                f"φ({a:.4g}) = {grid[worst]:.4g} to φ({c:.4g}) = {grid[worst + 2]:.4g}, which has "
+                f"{chord[worst]:.4g} there. There may be a second valley."
+            )
+    return (
+        f"**Perhaps convex**: the rules prove nothing, but of {len(m)} margins from {-REACH:g} to "
+        f"{REACH:g} none speaks against it."
+    )
+
+
+def _zero_one(node: Node, rising: bool, m: Array, value: Array, delta: float) -> str:
+    """A wrong prediction has a margin m ≥ 0."""
+    wrong, least = m >= 0, float(value[m >= 0].min())
+    where = float(m[wrong][value[wrong].argmin()])
+    evidence = "φ never falls" if rising else f"checked up to m = {REACH:g}"
+    if least <= 0:
+        return (
+            "**No bound of the 0–1 loss**, at any scale: with m ≥ 0 a sample may be wrong, but "
+            f"φ({where:.4g}) = 0."
+        )
+    if least >= 1:
+        return f"**Bounds the 0–1 loss**: φ(m) ≥ {least:.4g} for m ≥ 0 ({evidence})."
+    return (
+        f"**Bounds the 0–1 loss from the scale 1/{least:.4g} on**: φ(m) ≥ {least:.4g} for m ≥ 0 "
+        f"({evidence}), with equality at m = {where:.4g}."
+    )
+
+
+def _kinks_told(kinks: tuple[Break, ...]) -> str:
+    if not kinks:
+        return "**Smooth**: no kink was found."
+    told = [
+        f"m = {k.at:.4g}, where φ itself jumps"
+        if k.jump
+        else f"m = {k.at:.4g}, slope {k.left:.4g} before and {k.right:.4g} after"
+        for k in kinks
+    ]
+    return f"**Kinks** at {'; '.join(told)}."
+
+
+def _start(node: Node, delta: float) -> str:
+    slope = float(node.at(np.zeros(1), delta)[1][0])
+    if slope > 0:
+        return f"**Slope at m = 0**: {slope:.4g}. Where all scores are equal, something is learned."
+    if slope == 0:
+        return "**Slope at m = 0**: 0. Where all scores are equal, nothing is learned."
+    return f"**Slope at m = 0**: {slope:.4g}, below 0. Rivals that tie are pulled up."
+
+
+def _growth(node: Node, high: float, delta: float) -> str:
+    if math.isfinite(high):
+        return f"**Bounded** by {high:.4g}: a far outlier costs no more than that."
+    near, far = node.at(np.array([REACH / 2, REACH]), delta)[0].tolist()
+    if abs(far - near) <= 1e-6 * (1.0 + abs(near)):
+        return f"**Levels off** near {far:.4g}, as far as was checked (m = {REACH:g})."
+    return f"**Not bounded**, as far as was checked: φ({REACH:g}) = {far:.4g}. Outliers pull."

@@ -1,0 +1,188 @@
+"""A function φ(m): each operation knows its value and slope, in numbers and as they are written.
+
+Both are worked as pairs (value, slope by m), from the inside out.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from linclf_core.explain import expression as written
+from linclf_core.explain.expression import Expression, constant
+from linclf_core.explain.traced import times
+from linclf_core.notation import Array
+
+#: A value and its slope, as arrays, and as they are written: without a slope where that is 0.
+Dual = tuple[Array, Array]
+Told = tuple[Expression, Expression | None]
+
+
+@dataclass(frozen=True)
+class Node:
+    """A function of m: the operation called `name` on its parts. "m" and "Δ" have none; a "number"
+    has its value, and "power" its exponent, in `number`."""
+
+    name: str
+    parts: tuple["Node", ...] = ()
+    number: float = 0.0
+
+    def at(self, m: Array, delta: float) -> Dual:
+        """φ(m) and φ'(m), in the shape of m; where they are no finite numbers, inf or nan.
+
+        Where two parts of a maximum or minimum are equal the slope nearer to 0 is taken, and so is
+        0 for |0|.
+        """
+        return self.steps(m, delta)[-1]
+
+    def steps(self, m: Array, delta: float) -> list[Dual]:
+        """The same of every part, the innermost first; the last is φ itself."""
+        found: list[Dual] = []
+        with np.errstate(all="ignore"):
+            self._work(m, delta, found)
+        return [(np.broadcast_to(a, m.shape), np.broadcast_to(b, m.shape)) for a, b in found]
+
+    def _work(self, m: Array, delta: float, found: list[Dual]) -> Dual:
+        parts = [part._work(m, delta, found) for part in self.parts]
+        if self.name == "m":
+            dual = m, np.array(1.0)
+        elif self.name in LEAVES:
+            dual = np.array(delta if self.name == "Δ" else self.number), np.array(0.0)
+        elif self.name == "power":
+            dual = _power(parts[0], self.number)
+        else:
+            dual = OPERATIONS[self.name][0](*parts)
+        found.append(dual)
+        return dual
+
+    def told(self, m: Expression, delta: Expression) -> Told:
+        """How φ(m) and φ'(m) are written for this m."""
+        if self.name == "m":
+            return m, constant(1)
+        if self.name in LEAVES:
+            return (delta if self.name == "Δ" else constant(self.number)), None
+        told = [part.told(m, delta) for part in self.parts]
+        if self.name == "power":
+            return _told_power(told[0], self.number)
+        return OPERATIONS[self.name][1](*told)
+
+    def latex(self, m: str = "m") -> str:
+        """φ in symbols."""
+        return self.told(written.symbol(m, 0.5), written.symbol(r"\Delta", 1.0))[0].symbolic()
+
+
+LEAVES = ("m", "Δ", "number")
+
+
+def _power(a: Dual, n: float) -> Dual:
+    value = a[0] ** n
+    return value, np.where(a[1] == 0, 0.0, n * a[0] ** (n - 1) * a[1])
+
+
+def _told_power(a: Told, n: float) -> Told:
+    if n in (0, 1):
+        return a if n else (constant(1), None)
+    value, slope = a
+    powers = written.power(value, n - 1) if n != 2 else value
+    return written.power(value, n), _product(constant(n) * powers, slope)
+
+
+def _product(factor: Expression, slope: Expression | None) -> Expression | None:
+    """A factor times a slope; a slope of exactly 1 is not written."""
+    if slope is not None and not slope.parts and slope.cell is None and slope.texts == ("1",):
+        return factor
+    return times(factor, slope)
+
+
+def _sum(a: Expression | None, b: Expression | None) -> Expression | None:
+    return b if a is None else a if b is None else a + b
+
+
+def _difference(a: Expression | None, b: Expression | None) -> Expression | None:
+    return a if b is None else -b if a is None else a - b
+
+
+def _divide(a: Dual, b: Dual) -> Dual:
+    quotient = a[0] / b[0]
+    return quotient, (a[1] - quotient * b[1]) / b[0]
+
+
+def _told_divide(a: Told, b: Told) -> Told:
+    above = _difference(_product(b[0], a[1]), _product(a[0], b[1]))
+    if b[1] is None:
+        return a[0] / b[0], None if a[1] is None else a[1] / b[0]
+    return a[0] / b[0], None if above is None else above / written.squared(b[0])
+
+
+def _chosen(sign: float) -> tuple[Callable[..., Dual], Callable[..., Told]]:
+    """The larger of two (sign 1) or the smaller (sign −1)."""
+
+    def dual(a: Dual, b: Dual) -> Dual:
+        first = sign * a[0] > sign * b[0]
+        first = first | ((a[0] == b[0]) & (np.abs(a[1]) <= np.abs(b[1])))
+        # Not the part that was chosen: a nan in either must show.
+        value = np.maximum(a[0], b[0]) if sign > 0 else np.minimum(a[0], b[0])
+        return value, np.where(first, a[1], b[1])
+
+    def told(a: Told, b: Told) -> Told:
+        sizes = [0.0 if part[1] is None else abs(part[1].value) for part in (a, b)]
+        first = sign * a[0].value > sign * b[0].value
+        first = first or (a[0].value == b[0].value and sizes[0] <= sizes[1])
+        pair = [a[0], b[0]]
+        value = written.largest(pair) if sign > 0 else written.smallest(pair)
+        return value, a[1] if first else b[1]
+
+    return dual, told
+
+
+def _told_exp(a: Told) -> Told:
+    value = written.exponential(a[0])
+    return value, _product(value, a[1])
+
+
+def _told_abs(a: Told) -> Told:
+    value, slope = a
+    turned = slope if slope is None or value.value > 0 else None if value.value == 0 else -slope
+    return written.absolute(value), turned
+
+
+def _sqrt(a: Dual) -> Dual:
+    root = np.sqrt(a[0])
+    return root, np.where(a[1] == 0, 0.0, a[1] / (2.0 * root))
+
+
+def _told_sqrt(a: Told) -> Told:
+    root = written.square_root(a[0])
+    return root, None if a[1] is None else a[1] / (2 * root)
+
+
+#: Each operation on pairs, in numbers and as it is written.
+OPERATIONS: dict[str, tuple[Callable[..., Dual], Callable[..., Told]]] = {
+    "+": (lambda a, b: (a[0] + b[0], a[1] + b[1]), lambda a, b: (a[0] + b[0], _sum(a[1], b[1]))),
+    "-": (
+        lambda a, b: (a[0] - b[0], a[1] - b[1]),
+        lambda a, b: (a[0] - b[0], _difference(a[1], b[1])),
+    ),
+    "*": (
+        lambda a, b: (a[0] * b[0], a[1] * b[0] + a[0] * b[1]),
+        lambda a, b: (a[0] * b[0], _sum(_product(b[0], a[1]), _product(a[0], b[1]))),
+    ),
+    "/": (_divide, _told_divide),
+    "negative": (
+        lambda a: (-a[0], -a[1]),
+        lambda a: (-a[0], None if a[1] is None else -a[1]),
+    ),
+    "max": _chosen(1.0),
+    "min": _chosen(-1.0),
+    "exp": (lambda a: (np.exp(a[0]), np.exp(a[0]) * a[1]), _told_exp),
+    "log": (
+        lambda a: (np.log(a[0]), a[1] / a[0]),
+        lambda a: (written.logarithm(a[0]), None if a[1] is None else a[1] / a[0]),
+    ),
+    "abs": (lambda a: (np.abs(a[0]), np.sign(a[0]) * a[1]), _told_abs),
+    "sqrt": (_sqrt, _told_sqrt),
+    ">": (
+        lambda a, b: (np.where(a[0] > b[0], 1.0, 0.0), np.array(0.0)),
+        lambda a, b: (written.greater(a[0], b[0]), None),
+    ),
+}

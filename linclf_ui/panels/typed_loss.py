@@ -1,0 +1,63 @@
+"""A loss that is typed: the field for its text, and beside it what was found of it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from linclf_core.losses import Loss
+from linclf_core.settings import Setting
+from linclf_ui import session
+from linclf_ui.figures.phi import one_margin
+from linclf_ui.names import markdown
+from linclf_ui.page import current_theme
+from linclf_ui.theme import CHART_CONFIG
+from linclf_ui.widgets import Bound
+
+LONGEST_FAULT = 300
+#: So many letters a field takes; a longer text than is read gets a sentence.
+LONGEST_TEXT = 200
+
+
+def text_field(thing: Any, setting: Setting, key: str, apply: Callable[[str], None]) -> None:
+    """A field for a text of `thing`. What cannot be understood stays in the field, with a sentence
+    below it, and changes nothing."""
+    value: str = getattr(thing, setting.name)
+
+    def entered(text: str) -> None:
+        session.keep(f"typed {key}", value, text)
+        if not _fault(thing, setting.name, text):
+            apply(text)
+
+    typed = session.kept(f"typed {key}", value, lambda: value)
+    bound = Bound.renewed(key, typed, entered)
+    st.text_input(setting.label, max_chars=LONGEST_TEXT, help=setting.help or None, **bound.entry())
+    if fault := _fault(thing, setting.name, typed):
+        st.error(markdown(f"{fault} The loss on show stays.", LONGEST_FAULT))
+
+
+def _fault(thing: Any, name: str, text: str) -> str:
+    """Why the thing cannot have this text, in one sentence; empty if it can."""
+    try:
+        replace(thing, **{name: text})
+    except ValueError as fault:
+        return str(fault)
+    return ""
+
+
+def found_of(loss: Loss, key: str) -> None:
+    """Formula, curve and facts of a typed loss; nothing of another."""
+    if not loss.facts:
+        return
+    with st.expander("What holds of it", expanded=True):
+        st.latex(loss.latex)
+        st.plotly_chart(
+            one_margin(loss, current_theme()),
+            key=f"{key}_curve",
+            theme=None,
+            config=CHART_CONFIG,
+            alt="Your loss with one rival and its slope over the margin, beside the 0–1 loss and "
+            "two others",
+        )
+        st.markdown("\n".join(f"- {fact}" for fact in loss.facts))

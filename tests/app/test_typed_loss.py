@@ -1,0 +1,133 @@
+"""A loss that is typed: in the Lab and on Compare, in words, in the link and in the past."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from linclf_core.losses import LOSSES
+from linclf_core.losses.own import OwnLoss
+from linclf_ui import share
+from tests.app.plain import plain
+
+FIELD = "loss_own_phi"
+
+
+def choose(app: AppTest, key: str, value: str) -> None:
+    app.selectbox(key=key).set_value(value).run()
+    assert not app.exception
+
+
+def type_in(app: AppTest, text: str) -> None:
+    field = next(f for f in app.text_input if f.key.startswith(FIELD))
+    field.set_value(text).run()
+    assert not app.exception
+
+
+def errors(app: AppTest) -> list[str]:
+    return [error.value.replace("\\", "") for error in app.error]
+
+
+def said(app: AppTest) -> str:
+    return " ".join(text.value for text in app.markdown)
+
+
+@pytest.fixture
+def lab() -> AppTest:
+    app = plain(AppTest.from_file("../../pages/02_lab.py", default_timeout=60))
+    assert not app.exception
+    choose(app, "loss", "own")
+    return app
+
+
+def test_what_is_typed_is_the_loss_and_its_facts_stand_beside_it(lab: AppTest) -> None:
+    assert "**Kinks** at m = -1" in said(lab)
+    type_in(lab, "max(0, 1 + m)^2")
+    here = lab.session_state["lab"]
+    assert here.training.loss == OwnLoss("max(0, 1 + m)^2")
+    assert "**Smooth**: no kink was found." in said(lab)
+    assert any(r"\varphi(m) = \max\left(0,\ 1 + m\right)^2" in f.value for f in lab.latex)
+    lab.button(key="go_step").click().run()
+    assert not lab.exception
+    typed = lab.session_state["lab"].history.current
+    choose(lab, "loss", "squared_hinge")
+    lab.button(key="go_rewind").click().run()
+    lab.button(key="go_step").click().run()
+    assert pytest.approx(lab.session_state["lab"].history.current.params.W) == typed.params.W
+
+
+def test_every_panel_works_on_a_loss_that_is_not_convex(lab: AppTest) -> None:
+    type_in(lab, "max(0, min(2, 1 + m))")
+    assert "**Not convex**" in said(lab)
+    for tab in ("Phases of a step", "Matrices", "Samples", "Accuracy", "Gradient check"):
+        lab.session_state["lab_details_open"] = tab
+        lab.button(key="go_step").click().run()
+        assert not lab.exception
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("max(0, 1 + q)", "At letter 12, “q)” was not understood."),
+        ("m", "A loss is never negative"),
+        ("import os", "At letter 1"),
+    ],
+)
+def test_a_senseless_text_gets_one_sentence_and_the_loss_stays(
+    lab: AppTest, text: str, sentence: str
+) -> None:
+    type_in(lab, "exp(m)")
+    type_in(lab, text)
+    (error,) = errors(lab)
+    assert sentence in error
+    assert "The loss on show stays." in error
+    assert lab.session_state["lab"].training.loss == OwnLoss("exp(m)")
+    # What was typed is still there to be mended.
+    assert next(f for f in lab.text_input if f.key.startswith(FIELD)).value == text
+    type_in(lab, "exp(m/2)")
+    assert errors(lab) == []
+    assert lab.session_state["lab"].training.loss == OwnLoss("exp(m/2)")
+
+
+def test_a_setting_that_does_not_go_with_the_text_is_refused(lab: AppTest) -> None:
+    type_in(lab, "exp(m)·[Δ < 5] + (5 - Δ)")
+    field = next(f for f in lab.number_input if f.key.startswith("loss_own_delta"))
+    field.set_value(7.0).run()
+    assert not lab.exception
+    assert lab.session_state["lab"].training.loss.delta == 1.0
+    assert any("never negative" in warning.value for warning in lab.warning)
+
+
+def test_it_goes_with_the_link_and_into_the_past(lab: AppTest) -> None:
+    type_in(lab, "log(1 + exp(2·m))")
+    lab.button(key="go_step").click().run()
+    choose(lab, "loss", "softmax")
+    lab.button(key="go_step").click().run()
+    experiment = lab.session_state["lab"].experiment
+    again = share.from_text(share.to_text(experiment))
+    assert again == experiment
+    assert OwnLoss("log(1 + exp(2·m))") in [p.training.loss for p in again.periods]
+    lab.button(key="go_back").click().run()
+    lab.button(key="go_back").click().run()
+    assert not lab.exception
+    assert lab.session_state["lab"].training.loss == OwnLoss("log(1 + exp(2·m))")
+
+
+@pytest.mark.parametrize("file", ["03_workbench.py", "04_chain_rule.py", "06_landscape.py"])
+def test_other_pages_explain_it(lab: AppTest, file: str) -> None:
+    type_in(lab, "max(0, min(2, 1 + m))")
+    app = AppTest.from_file(f"../../pages/{file}", default_timeout=60)
+    app.query_params["x"] = share.to_text(lab.session_state["lab"].experiment)
+    app.run()
+    assert not app.exception
+    if "landscape" in file:
+        assert "**Not convex**" in said(app)
+        assert "**Convex** in (W, b)" not in said(app)
+
+
+def test_on_compare_a_configuration_can_have_it() -> None:
+    app = AppTest.from_file("../../pages/05_compare.py", default_timeout=90).run()
+    choose(app, "compare_A_loss", "own")
+    field = next(f for f in app.text_input if f.key.startswith("compare_A_loss_own_phi"))
+    field.set_value("exp(m)").run()
+    assert not app.exception
+    assert app.session_state["lab"].training.loss.key in LOSSES
+    assert any("**Bounds the 0–1 loss**" in text.value for text in app.markdown)

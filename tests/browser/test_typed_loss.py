@@ -1,0 +1,60 @@
+"""A loss typed by hand in a real browser: what it explains are the numbers of the built-in one."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from urllib.parse import parse_qs, urlparse
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from linclf_core.losses import LOSSES
+from linclf_core.losses.own import OwnLoss
+from linclf_ui import share
+from tests.browser.visitor import wait_idle
+
+pytestmark = pytest.mark.browser
+
+TEXT = "max(0, 1 + m)^2"
+CELLS = ("dS", "gradient")
+
+
+def explained(page: Page, matrix: str) -> tuple[str, str]:
+    """An entry as it stands in its matrix, and the number that its explanation ends with."""
+    place = page.locator(f"""td[data-place='["{matrix}",0,1]']""")
+    place.click()
+    wait_idle(page)
+    expect(place).to_have_attribute("aria-selected", "true")
+    formula = page.locator(".st-key-explanation annotation").first.text_content() or ""
+    return place.inner_text(), formula.split(" ")[-2]
+
+
+def test_the_squared_hinge_typed_by_hand(open_page: Callable[..., Page]) -> None:
+    page = open_page("/lab")
+    page.get_by_role("combobox", name="Loss").click()
+    page.get_by_role("option", name="Your own loss").click()
+    wait_idle(page)
+    field = page.get_by_role("textbox", name="Your φ(m)")
+    field.fill("max(0, 1 + n)^2")
+    field.press("Enter")
+    wait_idle(page)
+    expect(page.get_by_role("alert")).to_contain_text("At letter 12, “n)^2” was not understood.")
+    field.fill(TEXT)
+    field.press("Enter")
+    wait_idle(page)
+    expect(page.get_by_role("alert")).to_have_count(0)
+    expect(page.get_by_text("proved by rules")).to_be_visible()
+    page.get_by_role("button", name="Step", exact=True).click()
+    expect(page.locator("[data-step]")).to_have_text("1")
+    wait_idle(page)
+
+    query = parse_qs(urlparse(page.url).query)
+    typed = share.from_text(query["x"][0])
+    assert typed.periods[-1].training.loss == OwnLoss(TEXT)
+    built_in = replace(typed.periods[-1].training, loss=LOSSES["squared_hinge"]())
+    experiments = (typed, typed.restarted(built_in))
+    seen = []
+    for experiment in experiments:
+        bench = open_page(f"/workbench?x={share.to_text(experiment)}&step=1")
+        seen.append([explained(bench, matrix) for matrix in CELLS])
+    assert seen[0] == seen[1]
+    assert float(seen[0][1][0].replace("−", "-")) != 0

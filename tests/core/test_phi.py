@@ -1,0 +1,372 @@
+"""Typed functions of the margin: read, worked, written out, judged; and what nobody should type."""
+
+import random
+import time
+
+import numpy as np
+import pytest
+
+from linclf_core.explain.expression import symbol
+from linclf_core.losses import LOSSES
+from linclf_core.losses.own import OwnLoss
+from linclf_core.losses.own_words import WAYS
+from linclf_core.phi.bounds import proved
+from linclf_core.phi.facts import facts
+from linclf_core.phi.grammar import DEEPEST, LONGEST, parsed
+
+M = np.linspace(-3.05, 3.05, 62)
+
+#: What can be typed, and the same in NumPy.
+READ = {
+    "max(0, 1 + m)^2": lambda m, d: np.maximum(0, 1 + m) ** 2,
+    "max(0, 1 + m)**2": lambda m, d: np.maximum(0, 1 + m) ** 2,
+    "log(1 + exp(m))": lambda m, d: np.log(1 + np.exp(m)),
+    " ln(1 + exp(m)) ": lambda m, d: np.log(1 + np.exp(m)),
+    "max(0, min(2, Δ + m))": lambda m, d: np.clip(d + m, 0, 2),
+    "max(0, delta − m·2, m)": lambda m, d: np.maximum(np.maximum(0, d - 2 * m), m),
+    "abs(m)/2 + sqrt(1 + m^2)": lambda m, d: np.abs(m) / 2 + np.sqrt(1 + m**2),
+    "[m > 0] + [m < -1]·3": lambda m, d: (m > 0) + 3.0 * (m < -1),
+    "1/(1 + exp(-m))": lambda m, d: 1 / (1 + np.exp(-m)),
+    "-(-m)^2 + 20": lambda m, d: 20 - m**2,
+    "2^-1 × +m × m": lambda m, d: m**2 / 2,
+    "(1 + m^2)^-0.5": lambda m, d: (1 + m**2) ** -0.5,
+    "m^0 + m^1": lambda m, d: 1 + m,
+}
+
+
+@pytest.mark.parametrize(("text", "plain"), READ.items(), ids=READ)
+def test_a_text_is_the_function_it_writes(text, plain):
+    node = parsed(text)
+    value, slope = node.at(M, 0.7)
+    np.testing.assert_allclose(value, plain(M, 0.7), rtol=1e-13)
+    h = 1e-6
+    numeric = (plain(M + h, 0.7) - plain(M - h, 0.7)) / (2 * h)
+    np.testing.assert_allclose(slope, numeric, rtol=1e-6, atol=1e-7)
+    check_told(node, M[::7], 0.7)
+
+
+def check_told(node, margins, delta):
+    """What is written comes to what is computed."""
+    value, slope = node.at(margins, delta)
+    for m, v, d in zip(margins, value, slope, strict=True):
+        told = node.told(symbol("m", float(m)), symbol(r"\Delta", delta))
+        assert told[0].value == pytest.approx(v, rel=1e-11, abs=1e-11)
+        assert (0.0 if told[1] is None else told[1].value) == pytest.approx(d, rel=1e-9, abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("", "is empty"),
+        ("  ", "is empty"),
+        ("2m", "At letter 2, “m” was not understood."),
+        ("1 + foo(m)", "At letter 5, “foo(m)”"),
+        ("max(0, m) + q", "At letter 13, “q”"),
+        ("Δ·Δ·x", "At letter 5, “x”"),
+        ("m^2^", "At letter "),
+        ("max(m)", "At letter 1, “max”, which takes 2 to 6 values"),
+        ("exp(m, m)", "At letter 1, “exp”, which takes one value"),
+        ("m^m", "At letter 3, an exponent that is no number"),
+        ("9^9^9", "an exponent that is no number"),
+        ("m^99", "At letter 3, an exponent"),
+        ("1e9", "At letter 1, a number above 1,000,000"),
+        ("1e999", "a number above"),
+        ("m.real", "At letter 2"),
+        ("__import__('os')", "At letter 1"),
+        ("m !", "At letter 3, “!”"),
+        ("(m", "At letter "),
+        ("m +", "At letter "),
+        ("1if m", "At letter 2, “if m”"),
+        ("(lambda: m)()", "At letter 8"),
+        ("m if m else 1", "At letter 1"),
+        ("[m > 0 > 1]", "At letter 1"),
+        ("[m]", "At letter 1"),
+        ("[m >= 0]", "At letter 5"),
+        ("'m'", "At letter 1"),
+        ("True", "At letter 1"),
+        ("1j", "At letter 2"),
+        ("m\x00m", "At letter 2, “?m”"),
+        ("m; m", "At letter 2, “; m”"),
+        ("max(0, *m)", "At letter 8"),
+        ("exp(m=1)", "At letter 6"),
+        ("m" * (LONGEST + 1), f"it may have {LONGEST}"),
+        ("(" * (DEEPEST + 1), "brackets are open"),
+        ("-" * 60 + "m", "too long or too deep"),
+        ("m" + "+m" * 55, "too long or too deep"),
+    ],
+)
+def test_what_is_not_understood_gets_one_sentence(text, sentence):
+    with pytest.raises(ValueError, match=r"[.\]]$") as fault:
+        parsed(text)
+    assert sentence in str(fault.value)
+    assert "\n" not in str(fault.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("m", "A loss is never negative, but φ(-0.025) = -0.025."),
+        ("1/m", "At m = 0, φ is no finite number."),
+        ("log(m)", "At m = 0, φ is no finite number."),
+        ("1/(m - 0.1234)^2", "At m = 0.1234, φ is no finite number."),
+        ("exp(exp(m))", "φ is no finite number."),
+        ("(m - 0.377)^-2", "At m = 0.377, φ is no finite number."),
+        ("max(0, 50 - abs(m))*0 + 50 - m/2", "A loss is never negative, but φ(1000) = -450."),
+    ],
+)
+def test_what_is_no_loss_gets_one_sentence(text, sentence):
+    for make in (lambda: facts(text, 1.0), lambda: OwnLoss(text)):
+        with pytest.raises(ValueError, match=r"\.$") as fault:
+            make()
+        assert sentence in str(fault.value)
+
+
+# --- Facts ---------------------------------------------------------------------------------------
+
+
+def test_facts_of_the_squared_hinge():
+    found = facts("max(0, Δ + m)^2", 1.0)
+    assert (found.convex, found.rising, found.stays_0, found.kinks) == (True, True, True, ())
+    convex, zero_one, kinks, start, growth = found.sentences
+    assert "**Convex**, proved" in convex
+    assert zero_one == "**Bounds the 0–1 loss**: φ(m) ≥ 1 for m ≥ 0 (φ never falls)."
+    assert "**Smooth**" in kinks
+    assert start.startswith("**Slope at m = 0**: 2.")
+    assert "**Not bounded**" in growth
+
+
+def test_facts_of_the_ramp():
+    found = facts("max(0, min(2, 1 + m))", 1.0)
+    assert (found.convex, found.rising, found.stays_0) == (False, True, True)
+    assert [(k.at, round(k.left, 6), round(k.right, 6)) for k in found.kinks] == [
+        (-1.0, 0.0, 1.0),
+        (1.0, 1.0, 0.0),
+    ]
+    assert "**Not convex**: φ(1) = 2 lies above the line" in found.sentences[0]
+    assert "**Bounded** by 2" in found.sentences[4]
+
+
+def test_other_facts():
+    told = facts("log(1 + exp(m))", 1.0).sentences
+    assert "**Convex**, proved" in told[0]
+    assert "from the scale 1/0.6931 on" in told[1]
+    assert not facts("log(1 + exp(m))", 1.0).stays_0
+    assert "**Perhaps convex**" in facts("sqrt(1 + m^2)", 1.0).sentences[0]
+    assert "nothing is learned" in facts("max(0, m - 3)^2", 1.0).sentences[3]
+    assert "**No bound of the 0–1 loss**" in facts("max(0, m - 3)^2", 1.0).sentences[1]
+    assert "where φ itself jumps" in facts("[m > 0.3]", 1.0).sentences[2]
+    assert "**Levels off** near 1" in facts("1/(1 + exp(-m))", 1.0).sentences[4]
+    assert [k.at for k in facts("max(0, exp(m) - 2)", 1.0).kinks] == pytest.approx([np.log(2)])
+    assert [k.at for k in facts("abs(m - 4000)", 1.0).kinks] == [4000.0]
+
+
+def test_kinks_are_told_only_where_the_slope_jumps():
+    assert facts("max(0, m)^2", 1.0).kinks == ()
+    assert len(facts("max(0, m) + max(0, -m)", 1.0).kinks) == 1
+
+
+# --- Fuzz ----------------------------------------------------------------------------------------
+
+PIECES = (
+    *(
+        "m",
+        "Δ",
+        "0",
+        "1",
+        "2.5",
+        "1e3",
+        "+",
+        "-",
+        "*",
+        "/",
+        "^",
+        "**",
+        "(",
+        ")",
+        ",",
+        " ",
+        "[",
+        "]",
+    ),
+    *(">", "<", "max(", "min(", "exp(", "log(", "abs(", "sqrt(", "·", "−", "delta", "'", '"'),
+    *("lambda", "__", ".", ":", "{", "}", "\\", "\n", "\t", "\x00", "é", "\ud800", "𝐦", "ᵐ", "if "),
+)
+
+
+def random_text(rng):
+    """Pieces of formulas and of what is none."""
+    if rng.random() < 0.4:
+        return formula(rng, 4)
+    return "".join(rng.choice(PIECES) for _ in range(rng.randint(1, 40)))
+
+
+def formula(rng, depth):
+    """A formula, which may be no loss."""
+    if depth == 0 or rng.random() < 0.2:
+        return rng.choice(("m", "m", "Δ", "1", "0.5", "2", "3"))
+    a, b = formula(rng, depth - 1), formula(rng, depth - 1)
+    return rng.choice(
+        (
+            f"({a} + {b})",
+            f"({a} - {b})",
+            f"{a} · {b}",
+            f"{a} / ({b})",
+            f"max({a}, {b})",
+            f"min({a}, {b})",
+            f"exp({a})",
+            f"log({a})",
+            f"abs({a})",
+            f"sqrt({a})",
+            f"({a})^{rng.choice((2, 3, 0.5, -1))}",
+            f"[{a} > {b}]",
+        )
+    )
+
+
+def try_texts(seed, count):
+    """None may raise anything but one sentence; the seconds of work that the slowest took."""
+    rng, slowest = random.Random(seed), 0.0
+    for _ in range(count):
+        text, begun = random_text(rng), time.process_time()
+        try:
+            facts(text, 1.0)
+        except ValueError:
+            pass
+        except Exception as fault:
+            raise AssertionError(ascii(text)) from fault
+        slowest = max(slowest, time.process_time() - begun)
+    return slowest
+
+
+@pytest.mark.filterwarnings("error")
+def test_no_text_does_harm():
+    try_texts(0, 500)
+
+
+@pytest.mark.soak
+@pytest.mark.filterwarnings("error")
+def test_no_text_of_very_many_does_harm_or_takes_long():
+    assert try_texts(1, 100_000) < 0.05
+
+
+def valid(seed, count):
+    """Random formulas that are losses."""
+    rng, found = random.Random(seed), []
+    while len(found) < count:
+        text = f"max(0, {formula(rng, 3)})" if rng.random() < 0.7 else f"exp({formula(rng, 2)})"
+        try:
+            facts(text, 1.0)
+        except ValueError:
+            continue
+        found.append(text)
+    return found
+
+
+def check_valid(text):
+    """Away from kinks the slope is that of central differences, and what is written comes to it."""
+    node, known = parsed(text), facts(text, 1.0)
+    m = np.random.default_rng(len(text)).uniform(-3, 3, 20)
+    for kink in known.kinks:
+        m = m[np.abs(m - kink.at) > 1e-2]
+    value, slope = node.at(m, 1.0)
+    h = 1e-5
+    up, down = node.at(m + h, 1.0)[0], node.at(m - h, 1.0)[0]
+    bend = np.abs(node.at(m + h, 1.0)[1] - node.at(m - h, 1.0)[1])
+    room = 1e-4 * (1 + np.abs(slope)) + bend + 1e-10 * np.abs(value) / h
+    assert (np.abs((up - down) / (2 * h) - slope) <= room).all(), text
+    told = [node.told(symbol("m", float(x)), symbol("d", 1.0)) for x in m]
+    for (v, d), x, w in zip(told, value, slope, strict=True):
+        assert v.value == pytest.approx(x, rel=1e-9, abs=1e-9), text
+        assert (d.value if d else 0.0) == pytest.approx(w, rel=1e-7, abs=1e-7), text
+
+
+def test_random_formulas_have_the_slopes_of_central_differences():
+    for text in valid(2, 60):
+        check_valid(text)
+
+
+@pytest.mark.soak
+def test_very_many_formulas_have_the_slopes_of_central_differences():
+    for text in valid(3, 2_000):
+        check_valid(text)
+
+
+def test_what_the_rules_prove_holds_on_a_grid():
+    m = np.linspace(-5, 5, 401)
+    for text in valid(4, 100):
+        known, (value, _) = proved(parsed(text), 1.0), parsed(text).at(m, 1.0)
+        scale = 1e-9 * (1 + np.abs(value).max())
+        assert (value >= known.low - scale).all(), text
+        assert (value <= known.high + scale).all(), text
+        if known.rising:
+            assert (np.diff(value) >= -scale).all(), text
+        if known.falling:
+            assert (np.diff(value) <= scale).all(), text
+        bend = value[2:] - 2 * value[1:-1] + value[:-2]
+        if known.convex:
+            assert (bend >= -scale).all(), text
+        if known.concave:
+            assert (bend <= scale).all(), text
+
+
+# --- As a loss -----------------------------------------------------------------------------------
+
+SAME = {
+    "weston_watkins": OwnLoss("max(0, Δ + m)", WAYS[0]),
+    "squared_hinge": OwnLoss("max(0, Δ + m)^2", WAYS[0]),
+    "one_vs_all": OwnLoss("max(0, Δ + m)", WAYS[2]),
+    "logistic_one_vs_all": OwnLoss("log(1 + exp(m))", WAYS[2]),
+}
+
+
+@pytest.mark.parametrize("key", SAME)
+def test_a_typed_loss_is_the_built_in_one(key):
+    rng = np.random.default_rng(0)
+    S, y = rng.normal(0, 2, (50, 4)), rng.integers(0, 4, 50)
+    ours, built_in = SAME[key](S, y), LOSSES[key]()(S, y)
+    np.testing.assert_allclose(ours.per_sample, built_in.per_sample, rtol=1e-12, atol=1e-14)
+    np.testing.assert_allclose(ours.dS, built_in.dS, rtol=1e-12, atol=1e-14)
+    np.testing.assert_allclose(
+        SAME[key].kink_distance(S, y), LOSSES[key]().kink_distance(S, y), atol=1e-12
+    )
+
+
+def test_a_margin_that_is_at_a_kink_but_for_rounding_is_at_it():
+    S, y = np.array([[-2.997, -1.997, 0.0]]), np.array([1])
+    terms = SAME["weston_watkins"](S, y)
+    np.testing.assert_array_equal(terms.dS, LOSSES["weston_watkins"]()(S, y).dS)
+    slopes = next(m for m in SAME["weston_watkins"].matrices(S, y) if m.name == "slopes")
+    assert "The margin -1 is a kink: φ has slope 0 before" in slopes.explain(0, 0).notes[0]
+    assert slopes.explain(0, 2).notes == ()
+
+
+def test_the_largest_rival_alone_pays():
+    S, y = np.array([[0.0, 2.0, 0.5], [1.0, 1.0, 0.0]]), np.array([0, 2])
+    terms = OwnLoss("exp(m)", WAYS[1])(S, y)
+    np.testing.assert_allclose(terms.per_sample, np.exp([2.0, 1.0]))
+    np.testing.assert_allclose(terms.dS[0], np.exp(2.0) * np.array([-1, 1, 0]))
+    # The lowest index at a tie.
+    np.testing.assert_allclose(terms.dS[1], np.e * np.array([1, 0, -1]))
+
+
+def test_what_is_too_large_for_a_number_stays_finite():
+    S, y = np.array([[0.0, 1e4], [1e4, 0.0]]), np.array([0, 0])
+    for text in ("exp(m)", "log(1 + exp(m))"):
+        terms = OwnLoss(text)(S, y)
+        assert np.isfinite(terms.per_sample).all()
+        assert np.isfinite(terms.dS).all()
+        for matrix in OwnLoss(text).matrices(S, y):
+            for i, j in np.ndindex(matrix.values.shape):
+                matrix.explain(i, j).lines(3)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_what_it_promises_follows_from_its_facts(way):
+    hinge, ramp = OwnLoss("max(0, Δ + m)", way), OwnLoss("max(0, min(2, Δ + m))", way)
+    assert hinge.convex
+    assert not ramp.convex
+    assert OwnLoss("m^2", way).convex == (way != WAYS[1])
+    assert OwnLoss("m^2", way).smooth == (way != WAYS[1])
+    assert not hinge.smooth
+    assert hinge.reaches_zero
+    assert len(hinge.facts) == 5
