@@ -21,7 +21,7 @@ from linclf_ui.figures.film import Chart, Film, Frame
 from linclf_ui.figures.motion import Look, Plane, Strokes, strokes
 from linclf_ui.figures.plane import wider
 from linclf_ui.names import plain
-from linclf_ui.numbers import decimal
+from linclf_ui.numbers import decimal, short
 from linclf_ui.theme import GLYPHS, Theme
 
 #: So many frames are made at once; of many classes, whose regions take longer, fewer.
@@ -152,10 +152,10 @@ def film_key() -> tuple[object, ...]:
 def described(training: Training) -> str:
     """The settings of a configuration in one line."""
     own = [
-        f"{setting.label.split()[-1]} {getattr(training.loss, setting.name):g}"
+        f"{setting.label.split()[-1]} {short(getattr(training.loss, setting.name), 6)}"
         for setting in settings_of(training.loss)
     ]
-    parts = [f"η {training.learning_rate:.3g}", f"λ {training.reg:g}", *own]
+    parts = [f"η {short(training.learning_rate)}", f"λ {short(training.reg, 6)}", *own]
     if training.batch_size:
         parts.append(f"batch {training.batch_size}")
     return " · ".join([*parts, training.optimizer.title])
