@@ -45,15 +45,15 @@ class Lab extends Film {
       this.rates, this.words, this.recover);
     this.ground = element("div", { class: "board-ground", "aria-hidden": "true" });
     this.marks = element("div", { class: "board-ground", "aria-hidden": "true" });
-    this.points = element("div", { role: "img" });
+    this.points = element("div", { role: "group", "aria-label": "The plane" });
     this.plane = element("div", { class: "board-plane" }, this.ground, this.marks, this.points);
-    this.loss = element("div", { role: "img", "aria-label": "Total loss, data loss and penalty over the steps" });
+    this.loss = element("div", { role: "group", "aria-label": "Total loss, data loss and penalty over the steps" });
     this.matrices = element("select", {
       "aria-label": "Matrix on show",
       onchange: () => { this.matrix = this.matrices.value; this.line.report(); },
     });
     this.window = element("span", { class: "quiet" });
-    this.table = element("div", { class: "board-rows", role: "img" });
+    this.table = element("div", { class: "board-rows", role: "img", "aria-label": "The matrix" });
     this.one = new ChosenSample(this);
     this.root = element("div", { class: "board lab", tabindex: "-1" },
       this.status, this.live,
