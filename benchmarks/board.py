@@ -78,7 +78,7 @@ BARE = """(seconds) => new Promise((resolve) => {
     const { arrays: { xs, ys, lengths } } = linclfBoards.board.packets.frames;
     const [F, T] = lengths.shape;
     const board = document.querySelector('.board-sheet');
-    const { xaxis, yaxis } = board.querySelector('[role=img]')._fullLayout;
+    const { xaxis, yaxis } = board.querySelector('[role=group]')._fullLayout;
     const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
     svg.setAttribute('width', board.clientWidth);
     svg.setAttribute('height', board.clientHeight);
@@ -157,7 +157,7 @@ def edit(page: Page) -> Callable[[], float]:
         way[0] = -way[0]
         act = f"""(() => {{
             const plane = document.querySelector('.board-sheet');
-            const sheet = plane.querySelector('[role=img]');
+            const sheet = plane.querySelector('[role=group]');
             const box = sheet.getBoundingClientRect(), axes = sheet._fullLayout;
             const trace = sheet.data[0];
             const x = box.left + axes.xaxis._offset + axes.xaxis.l2p(trace.x[0]);

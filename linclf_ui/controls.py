@@ -15,6 +15,7 @@ from linclf_core.settings import settings_of
 from linclf_core.training.optimizers import OPTIMIZERS
 from linclf_ui import session
 from linclf_ui.names import markdown
+from linclf_ui.numbers import short
 from linclf_ui.panels.typed_loss import found_of, text_field
 from linclf_ui.widgets import Bound
 
@@ -270,7 +271,7 @@ def _scaling() -> None:
         rows = zip(scaling.feature_names, scaling.mean, scaling.scale, strict=True)
         st.caption(
             "  \n".join(
-                f"{markdown(name)}: mean {mean:.4g}, scale {scale:.4g}"
+                f"{markdown(name)}: mean {short(mean, 4)}, scale {short(scale, 4)}"
                 for name, mean, scale in rows
             )
         )

@@ -15,7 +15,7 @@ from linclf_ui import session, widgets
 from linclf_ui.board.address import keep_step
 from linclf_ui.board.keeping import keep_experiment
 from linclf_ui.names import markdown
-from linclf_ui.pages import PAGES, place_in_bar
+from linclf_ui.pages import PAGES, Page, place_in_bar
 from linclf_ui.theme import DARK, LIGHT, Theme
 
 ROUTER = Path(__file__).parent.parent / "app.py"
@@ -48,7 +48,9 @@ def begin(
         initial_sidebar_state=settings,
     )
     st.html(STYLE)
-    st.html(f"<style>{_here_in_bar(title)}</style>")
+    listed = next((entry for entry in PAGES if entry.title == title), None)
+    if listed is not None:
+        st.html(f"<style>{_here_in_bar(listed)}</style>")
     widgets.whole_page_runs()
     session.follow_address()
     keep_experiment()
@@ -59,11 +61,10 @@ def begin(
         if notice := session.take_notice():
             # It may quote a stranger's link.
             st.warning(markdown(notice, LONGEST_NOTICE), icon=":material/info:")
-    if titled:
-        entry = next(entry for entry in PAGES if entry.title == title)
+    if titled and listed is not None:
         st.html(
             f'<div class="title-line"><h1>{escape(title)}</h1>'
-            f"<span>{escape(entry.brief or entry.summary)}</span></div>"
+            f"<span>{escape(listed.brief or listed.summary)}</span></div>"
         )
     return current_theme()
 
@@ -80,9 +81,9 @@ def current_theme() -> Theme:
     return DARK if st.context.theme.type == "dark" else LIGHT
 
 
-def _here_in_bar(title: str) -> str:
+def _here_in_bar(listed: Page) -> str:
     """The style of the page's own entry in the bar: Streamlit marks no menu that is closed."""
-    entry = f".stAppHeader .rc-overflow-item:nth-child({place_in_bar(title)})"
+    entry = f".stAppHeader .rc-overflow-item:nth-child({place_in_bar(listed)})"
     marked = "box-shadow: inset 0 -2px 0 var(--here); font-weight: 600;"
     return (
         f"{entry} button, {entry} a {{{marked}}} {entry} p {{font-weight: 600;}} "

@@ -103,13 +103,7 @@ PAGES = (
 )
 
 
-def place_in_bar(title: str) -> int:
-    """Which entry of the bar, from 1 on, is the page of this title or the menu that lists it."""
-    bar: list[str] = []
-    for page in PAGES:
-        entry = page.section or page.title
-        if entry not in bar:
-            bar.append(entry)
-        if page.title == title:
-            return bar.index(entry) + 1
-    raise KeyError(title)
+def place_in_bar(page: Page) -> int:
+    """Which entry of the bar, from 1 on, is this page or the menu that lists it."""
+    bar = list(dict.fromkeys(entry.section or entry.title for entry in PAGES))
+    return bar.index(page.section or page.title) + 1

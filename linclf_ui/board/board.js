@@ -51,10 +51,10 @@ class Lab extends Film {
       element("span", { class: "figure" }, element("small", {}, "step"), this.stepText), ...this.figures);
     this.ground = new Ground();
     this.marks = element("div", { class: "board-ground", "aria-hidden": "true" });
-    this.points = element("div", { role: "img" });
+    this.points = element("div", { role: "group", "aria-label": "The plane" });
     this.sheet = element("div", { class: "board-sheet" }, this.ground.canvas, this.marks, this.points, this.ground.above);
     this.plane = element("div", { class: "board-plane" }, this.legend, this.tools, this.sheet);
-    this.loss = element("div", { class: "board-loss", role: "img", "aria-label": "Total loss, data loss and penalty over the steps" });
+    this.loss = element("div", { class: "board-loss", role: "group", "aria-label": "Total loss, data loss and penalty over the steps" });
     this.card = new Card(this);
     this.card.head.append(this.slow.begin);
     this.further = element("div", { class: "board-bar board-further", hidden: "" }, this.rewind, this.strides,

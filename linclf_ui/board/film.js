@@ -269,7 +269,7 @@ class Film {
       ...row.map((column) => element("div", { class: "film-column" },
         ...column.flatMap(() => {
           this.heads.push(element("div", { class: "status film-head" }, element("span"), element("span")));
-          this.sheets.push(element("div", { class: "film-chart", role: "img" }));
+          this.sheets.push(element("div", { class: "film-chart", role: "group" }));
           return [this.heads.at(-1), this.sheets.at(-1)];
         }))))));
   }

@@ -77,14 +77,20 @@ class Opening extends Film {
 
   // --- the samples ----------------------------------------------------------------------------
 
+  // Of the samples a pointer reads more than plotly would say.
+  react(chart, figure, config) {
+    return super.react(chart, figure, { ...config, displayModeBar: false });
+  }
+
   watch() {
     const sheet = this.sheets.at(-1);
+    this.point(null);
     if (sheet.watched) return;
     sheet.watched = true;
     sheet.on("plotly_hover", ({ points: [point] }) => this.point(point));
     sheet.on("plotly_unhover", () => this.point(null));
     sheet.on("plotly_click", ({ points: [point] }) => {
-      this.chosen = point.data.text[point.pointNumber];
+      this.chosen = Number(point.data.text[point.pointNumber]);
       this.line.report();
     });
   }
@@ -94,7 +100,8 @@ class Opening extends Film {
   }
 
   point(point) {
-    this.pointed = point;
+    // A chart that has just been made has not been told of its samples yet.
+    this.pointed = point?.data.customdata ? point : null;
     this.tell();
   }
 

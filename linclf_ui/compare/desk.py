@@ -13,7 +13,7 @@ from linclf_core.model import Params
 from linclf_core.settings import number
 from linclf_core.training.history import History
 from linclf_ui import session
-from linclf_ui.compare.presets import PRESETS, Trainings, three_losses
+from linclf_ui.compare.presets import PRESETS, Trainings
 
 LETTERS = "ABCD"
 FEWEST = 2
@@ -21,6 +21,8 @@ FEWEST = 2
 LAST_STEP = 5_000
 #: A preset is shown at this step at least: at the start all look alike.
 FIRST_LOOK = 100
+#: The preset that a visitor finds.
+FIRST = next(iter(PRESETS))
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ class CompareSettings:
     been on show."""
 
     trainings: Trainings = ()
-    preset: str = "losses"
+    preset: str = FIRST
     step: int = FIRST_LOOK
     reached: int = FIRST_LOOK
     sample: int = 0
@@ -54,7 +56,7 @@ def change(**changes: Any) -> None:
 def trainings() -> Trainings:
     """The configurations, two to four."""
     here = session.lab()
-    return settings().trainings or three_losses(here.training, here.prepared.train)
+    return settings().trainings or PRESETS[FIRST].make(here.training, here.prepared.train)
 
 
 def around() -> tuple[object, ...]:

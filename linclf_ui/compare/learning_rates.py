@@ -15,6 +15,7 @@ from linclf_ui.compare import desk
 from linclf_ui.compare.look import look_at
 from linclf_ui.controls import setting_widget
 from linclf_ui.figures.rates import final_loss
+from linclf_ui.numbers import short
 from linclf_ui.theme import CHART_CONFIG, Theme
 
 RATES = 32
@@ -53,14 +54,14 @@ def _promises(runs: tuple[History, ...]) -> str:
     for letter, run in zip(desk.LETTERS, runs, strict=False):
         descent = run.descent
         bound = descent_bound(descent, run.data)
-        share = "–" if bound is None else f"{descent.learning_rate / bound:.3g}"
+        share = "–" if bound is None else short(descent.learning_rate / bound)
         rose = rises(run.totals[: run.step + 1])
         seen = "no step yet" if not run.step else f"rose in {rose} of {run.step} steps"
         if run.stop == "diverged":
             seen += ", then diverged" if run.step else ": the first one diverges"
         lines.append(
             f"<tr><td><b>{letter}</b> {escape(descent.objective.loss.title)}</td>"
-            f"<td>{descent.learning_rate:.4g}</td><td>{share}</td>"
+            f"<td>{short(descent.learning_rate, 4)}</td><td>{share}</td>"
             f"<td>{_promise(descent, bound)}</td><td>{seen}</td></tr>"
         )
     head = "".join(f"<th>{title}</th>" for title in ("", "η", "η ÷ (2/L)", "predicted", "observed"))
@@ -157,7 +158,7 @@ def _in_words(found: Sweep, bound: float | None) -> str:
     shared = f" and at {others} more of these rates" if others else ""
     text = (
         f"Of {len(found.final)} rates {n or 'none'} diverged. The lowest loss, "
-        f"{found.final[best]:.4g}, is at η = {found.learning_rates[best]:.3g}{shared}."
+        f"{short(found.final[best], 4)}, is at η = {short(found.learning_rates[best])}{shared}."
     )
     if bound is None:
         return (
@@ -165,4 +166,4 @@ def _in_words(found: Sweep, bound: float | None) -> str:
         )
     below = [rises(c) for c in found.curves[found.learning_rates < bound]]
     kept = "in none of them did a step raise it" if not any(below) else "some of them rose"
-    return f"{text} Below 2/L = {bound:.4g} are {len(below)} rates; {kept}."
+    return f"{text} Below 2/L = {short(bound, 4)} are {len(below)} rates; {kept}."

@@ -33,6 +33,11 @@ class Preset:
     source: Source | None = None
 
 
+def hinge_or_softmax(training: Training, data: Dataset) -> Trainings:
+    """W–W and softmax under the settings of the Lab."""
+    return _with_losses(training, WestonWatkins(), Softmax())
+
+
 def three_losses(training: Training, data: Dataset) -> Trainings:
     """W–W, C–S and softmax under the settings of the Lab."""
     return _with_losses(training, WestonWatkins(), CrammerSinger(), Softmax())
@@ -59,7 +64,16 @@ def _with_losses(training: Training, *losses: Loss) -> Trainings:
     return tuple(replace(training, loss=loss) for loss in losses)
 
 
+#: The first is what a visitor finds.
 PRESETS: dict[str, Preset] = {
+    "either": Preset(
+        "Hinge or softmax",
+        "One start, two losses. The hinge lets go of a sample that is past its margin; softmax "
+        "pulls at every sample, for ever, the less the surer it is. So the lines come to lie "
+        "elsewhere, and where classes mix the two dispute: those samples are ringed.",
+        hinge_or_softmax,
+        OverlappingBlobs(),
+    ),
     "losses": Preset(
         "W–W, C–S and softmax",
         "One start, three losses. Weston–Watkins pulls at every rival that is too close, "

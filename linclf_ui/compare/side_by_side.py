@@ -22,7 +22,7 @@ from linclf_ui.figures.film import Chart, Film, Frame
 from linclf_ui.figures.motion import Look, Plane, Strokes, strokes
 from linclf_ui.figures.plane import wider
 from linclf_ui.names import plain
-from linclf_ui.numbers import decimal
+from linclf_ui.numbers import decimal, short
 from linclf_ui.theme import GLYPHS, Theme
 
 #: So many frames are made at once; of many classes, whose regions take longer, fewer.
@@ -153,7 +153,7 @@ def film_key() -> tuple[object, ...]:
 def described(training: Training) -> str:
     """The settings of a configuration in one line."""
     own = [_setting_told(training.loss, setting) for setting in settings_of(training.loss)]
-    parts = [f"η {training.learning_rate:.3g}", f"λ {training.reg:g}", *own]
+    parts = [f"η {short(training.learning_rate)}", f"λ {short(training.reg, 6)}", *own]
     if training.batch_size:
         parts.append(f"batch {training.batch_size}")
     return " · ".join([*parts, training.optimizer.title])
@@ -162,7 +162,7 @@ def described(training: Training) -> str:
 def _setting_told(loss: Loss, setting: Setting) -> str:
     """One setting of a loss: the last word of its label and the number, or the text itself."""
     value = getattr(loss, setting.name)
-    return value if isinstance(value, str) else f"{setting.label.split()[-1]} {value:g}"
+    return value if isinstance(value, str) else f"{setting.label.split()[-1]} {short(value, 6)}"
 
 
 def legend(theme: Theme) -> str:

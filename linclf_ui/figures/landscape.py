@@ -14,6 +14,7 @@ from linclf_core.notation import Array
 from linclf_ui.figures.film import LAYOUT, Moves, drawn, step_line, step_line_at
 from linclf_ui.figures.surface import add_map, add_surface, scene
 from linclf_ui.names import plain
+from linclf_ui.numbers import short
 from linclf_ui.theme import Theme, layout
 
 #: The name of an axis has that of a feature and that of a class in it.
@@ -205,7 +206,7 @@ def _explain_colours(figure: go.Figure, heights: Heights) -> None:
     """The colour bar where colours do not stand for L itself."""
     low, high = heights.ends
     ticks = np.linspace(low, high, 8)
-    texts = [f"{t if heights.even else t * t:.3g}" for t in ticks]
+    texts = [short(t if heights.even else t * t) for t in ticks]
     title = "L − lowest"
     if heights.limits is None:
         ticks, texts, title = np.array([low, high]), ["lowest", "highest"], "L"

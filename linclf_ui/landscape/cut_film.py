@@ -1,6 +1,7 @@
 """The run on the cut as a film: map or surface, the loss, and how far each step lies from it."""
 
 from collections.abc import Callable
+from functools import lru_cache
 
 import numpy as np
 
@@ -99,8 +100,10 @@ def film(view: LandscapeView, run: History, theme: Theme) -> Film:
 
 
 def sights(view: LandscapeView, experiment: Experiment, run: History) -> Callable[[int], Scenery]:
-    """What is seen at a step, under the settings that hold there."""
+    """What is seen at a step, under the settings that hold there. The steps that decide on axes and
+    colours are looked at several times."""
 
+    @lru_cache(maxsize=LOOKED_AT + 1)
     def sight(k: int) -> Scenery:
         return scenery(view, objective_at(experiment, k), run.seek(k))
 

@@ -18,6 +18,7 @@ from linclf_ui.landscape import cut_film, words
 from linclf_ui.landscape.scenery import Scenery
 from linclf_ui.landscape.settings import GRADIENT, MAP, LandscapeView
 from linclf_ui.names import clean, markdown
+from linclf_ui.numbers import short
 from linclf_ui.theme import Theme
 from linclf_ui.widgets import Bound
 
@@ -38,7 +39,7 @@ def controls() -> None:
     here = session.lab()
     st.caption(
         f"The experiment on hand: {here.experiment.source.title}, "
-        f"{here.training.loss.title}, λ = {here.training.reg:g}. Change it in the Lab."
+        f"{here.training.loss.title}, λ = {short(here.training.reg, 6)}. Change it in the Lab."
     )
 
 
@@ -153,7 +154,7 @@ def _tables(seen: Scenery) -> None:
     st.markdown(
         f"**The cut** at a few grid points: {markdown(ground.names[0], LONGEST_AXIS)} "
         f"across, {markdown(ground.names[1], LONGEST_AXIS)} up. "
-        f"Lowest of all grid points: L = {value:.{places}f} at ({x:.4g}, {y:.4g})."
+        f"Lowest of all grid points: L = {value:.{places}f} at ({short(x, 4)}, {short(y, 4)})."
     )
     rows = np.linspace(0, len(ground.xs) - 1, 7).astype(int)
     st.dataframe(

@@ -6,7 +6,7 @@ from linclf_core.landscape.slices import Curvature, allowed_step
 from linclf_core.training.descent import Descent
 from linclf_core.training.optimizers import GradientDescent
 from linclf_ui.landscape.scenery import Scenery
-from linclf_ui.numbers import telling
+from linclf_ui.numbers import power, short, telling
 
 #: Below this a number is called below this.
 SMALLEST = 1e-99
@@ -61,13 +61,13 @@ def downhill(scenery: Scenery, descent: Descent) -> str:
         return told + "Descent stands still."
     if size == 0:
         return (
-            f"‖∇L‖ = {scenery.gradient_norm:.3g}, but none of it lies in this cut: a step against "
-            "it moves in frozen directions only."
+            f"‖∇L‖ = {short(scenery.gradient_norm)}, but none of it lies in this cut: a step "
+            "against it moves in frozen directions only."
         )
     share = min(size / scenery.gradient_norm, 1.0)
     return (
         f"The arrow (a bar on the surface) points along the cut's part of −∇L: "
-        f"{100 * share:.3g}% of ‖∇L‖ = {scenery.gradient_norm:.3g}."
+        f"{short(100 * share)}% of ‖∇L‖ = {short(scenery.gradient_norm)}."
     )
 
 
@@ -107,7 +107,7 @@ def curvature(scenery: Scenery, descent: Descent) -> str:
     )
     verdict = "below it" if eta < step else "**not below it: there, steps overshoot**"
     others = _others(descent, scenery.data.n_samples)
-    return told + f"Now η = {eta:g}, {verdict}." + (f" But {others}." if others else "")
+    return told + f"Now η = {short(eta, 6)}, {verdict}." + (f" But {others}." if others else "")
 
 
 def _others(descent: Descent, n_samples: int) -> str:
@@ -121,18 +121,18 @@ def _others(descent: Descent, n_samples: int) -> str:
 
 
 def _up(value: float) -> str:
-    return f"{1.05 * value:.1e}".replace("-", "−")
+    return power(1.05 * value)
 
 
 def _down(value: float) -> str:
-    return f"{0.95 * value:.1e}".replace("-", "−")
+    return power(0.95 * value)
 
 
 def convexity(scenery: Scenery) -> str:
     """No second valley, and the check of it on the cut's own grid."""
     values = scenery.ground.values
     n, m = (size - 2 for size in values.shape)
-    rise = f" by more than rounding, {scenery.bump:.1e}" if scenery.bump > 0 else ""
+    rise = f" by more than rounding, {power(scenery.bump)}" if scenery.bump > 0 else ""
     level = ""
     if not scenery.objective.loss.convex:
         steep = f" by up to {scenery.bump:.1e}" if scenery.bump > 0 else ""

@@ -14,7 +14,7 @@ from linclf_ui import session
 from linclf_ui.controls import setting_widget
 from linclf_ui.figures.relu_network import network
 from linclf_ui.figures.surface import add_map, add_surface, scene
-from linclf_ui.numbers import decimal
+from linclf_ui.numbers import decimal, power, short
 from linclf_ui.relu.parts import HALF, PARTS, Part, largest_error
 from linclf_ui.theme import CHART_CONFIG, Theme, layout
 
@@ -115,8 +115,8 @@ def _surface(view: ExactView, theme: Theme) -> None:
     quarters, _ = largest_error(grid(np.arange(-HALF, HALF + 0.25, 0.25)))
     st.markdown(
         f"Largest |output − max| on a grid of tenths, {TENTHS.size} × {TENTHS.size} points: "
-        f"**{error:.1e}**; rounding may leave {bound:.1e}. "
-        f"On a grid of quarters, whose sums need no rounding: **{quarters:g}**."
+        f"**{power(error)}**; rounding may leave {power(bound)}. "
+        f"On a grid of quarters, whose sums need no rounding: **{short(quarters, 6)}**."
     )
 
 
@@ -176,8 +176,8 @@ def _table(x: Array) -> None:
         f"<tr>{head}<th>weight</th><th>adds</th></tr>{''.join(lines)}</table></div>"
     )
     st.caption(
-        f"output − max(x₁, x₂) = {error:g} here; rounding may leave "
-        f"{float(rounding_bound(x)):.1e}. A unit with a = 0 counts as off. "
+        f"output − max(x₁, x₂) = {short(error, 6)} here; rounding may leave "
+        f"{power(float(rounding_bound(x)))}. A unit with a = 0 counts as off. "
         f"Half the sum z₁ − z₄ = {decimal(float(act.half_sum), places)}, half the difference "
         f"z₂ + z₃ = {decimal(float(act.half_difference), places)}."
     )

@@ -12,7 +12,7 @@ from linclf_core.relu.exact import Network, TournamentRun, folded, rounding_boun
 from linclf_ui import session
 from linclf_ui.figures.bracket import bracket
 from linclf_ui.names import markdown
-from linclf_ui.numbers import decimal
+from linclf_ui.numbers import decimal, power
 from linclf_ui.theme import Theme
 from linclf_ui.widgets import Bound
 
@@ -134,7 +134,8 @@ def _result(network: Network, played: TournamentRun, x: np.ndarray) -> None:
     places = session.lab().view.decimals
     st.markdown(
         f"The network says **{decimal(output, places)}**, the maximum is "
-        f"**{decimal(largest, places)}**: off by {error:.1e}, and rounding may leave {bound:.1e}."
+        f"**{decimal(largest, places)}**: off by {power(error)}, and rounding may leave "
+        f"{power(bound)}."
         if error
         else f"The network says **{decimal(output, places)}**, and that is the maximum exactly."
     )

@@ -11,6 +11,7 @@ from linclf_core.training.optimizers import OPTIMIZERS, Adam
 from linclf_ui import session
 from linclf_ui.board.player import show_film
 from linclf_ui.controls import choice_form, settings_form
+from linclf_ui.numbers import short
 from linclf_ui.relu import training_film
 from linclf_ui.relu.training_film import ERROR, HALF, SURFACE
 from linclf_ui.relu.units import units_table
@@ -119,7 +120,7 @@ def _picture(held: RunAtHand) -> None:
             required=True,
             label_visibility="collapsed",
         )
-        known = f"With the exact weights the mean squared error is {exact:.1g}."
+        known = f"With the exact weights the mean squared error is {short(exact, 1)}."
         n = training_film.GRID
         looked = f"Errors are looked for on a grid of {n} × {n} points."
         st.caption(f"{PICTURES[held.picture]} {known} {looked}")

@@ -10,6 +10,7 @@ from linclf_core.relu.training import ReluNet, ReluState, compare
 from linclf_ui import session
 from linclf_ui.figures import relu_training as figures
 from linclf_ui.figures.film import Chart, Film, Frame, Moves, long_enough
+from linclf_ui.numbers import short
 from linclf_ui.theme import Theme
 
 #: So many points a side has the grid on which errors are looked for.
@@ -66,9 +67,9 @@ def film(ahead: Run, picture: str, theme: Theme) -> Film:
         )
         dead = sum(unit.share_on == 0 for unit in found)
         texts = (
-            f"{now.loss:.3g}",
-            f"{largest_error(now.net, HALF):.3g}",
-            f"{largest_error(now.net, 2 * HALF):.3g}",
+            short(now.loss),
+            short(largest_error(now.net, HALF)),
+            short(largest_error(now.net, 2 * HALF)),
             f"{dead} of {units}",
         )
         return Frame((moves, figures.loss_moves(curve, k, now.loss)), texts)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from linclf_core.separability.decision import TOLERANCE, Inseparable, Separable, TooClose
 from linclf_ui import session
-from linclf_ui.numbers import telling
+from linclf_ui.numbers import power, telling
 
 
 def separable_headline(verdict: Separable) -> None:
@@ -12,7 +12,7 @@ def separable_headline(verdict: Separable) -> None:
     _line(
         "yes",
         f"<span>certificate <b>m = {m}</b> &lt; 0</span>"
-        f'<span class="quiet">rounding of m at most {verdict.rounding:.1e}</span>',
+        f'<span class="quiet">rounding of m at most {power(verdict.rounding)}</span>',
     )
 
 
@@ -26,7 +26,7 @@ def inseparable_headline(verdict: Inseparable) -> None:
         "no",
         f"<span>certificate <b>{len(verdict.multipliers)} multipliers</b> with sum "
         f"{verdict.multipliers.sum():.12g}</span><span>combination ≈ 0, residual "
-        f'<b>{verdict.residual:.1e}</b> <span class="quiet">({exactness})</span></span>',
+        f'<b>{power(verdict.residual)}</b> <span class="quiet">({exactness})</span></span>',
     )
 
 
@@ -34,8 +34,9 @@ def undecided_headline(verdict: TooClose) -> None:
     _line(
         "too close to call",
         '<span class="words">Neither proof holds beyond rounding: weights that separate, if there '
-        f"are any, keep about {verdict.margin:.1e} or less between some true score and a rival's "
-        "(standardised features, ‖(W, b)‖ = 1). A point moved by a little may decide it.</span>",
+        f"are any, keep about {power(verdict.margin)} or less between some true score and a "
+        "rival's (standardised features, ‖(W, b)‖ = 1). A point moved by a little may decide it."
+        "</span>",
     )
 
 

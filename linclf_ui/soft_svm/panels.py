@@ -7,7 +7,7 @@ import streamlit as st
 from linclf_core.soft_svm import Pair, gap_parts, kkt_residuals
 from linclf_ui import session
 from linclf_ui.figures import svm_curves
-from linclf_ui.numbers import power
+from linclf_ui.numbers import power, short
 from linclf_ui.panels.table import class_column, show_table
 from linclf_ui.soft_svm.settings import settings
 from linclf_ui.soft_svm.work import Question, States, whole_path
@@ -78,7 +78,7 @@ def path_panel(asked: Question, theme: Theme) -> None:
     with st.expander("Table"):
         table = pd.DataFrame(
             {
-                "C": [f"{p.C:.3g}" for p in points],
+                "C": [short(p.C) for p in points],
                 "width 2/‖w‖": [
                     "∞" if np.isinf(p.solution.width) else f"{p.solution.width:.6g}" for p in points
                 ],

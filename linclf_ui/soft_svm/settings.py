@@ -26,7 +26,7 @@ class SoftSvmSettings:
     second: int = 1
     log_C: float = 0.0
     method: str = next(iter(METHODS))
-    step: int | None = None
+    step: int | None = 0
 
     key: ClassVar[str] = "soft_svm"
 

@@ -7,6 +7,7 @@ import streamlit as st
 from linclf_ui import session
 from linclf_ui.controls import data_controls
 from linclf_ui.names import markdown
+from linclf_ui.numbers import short
 from linclf_ui.soft_svm.settings import LOG_CS, METHODS, REST, change, opponents, settings
 from linclf_ui.widgets import Bound
 
@@ -32,7 +33,7 @@ def sidebar() -> None:
         st.select_slider(
             "C, the price of slack",
             LOG_CS,
-            format_func=lambda exponent: f"{10.0**exponent:.3g}",
+            format_func=lambda exponent: short(10.0**exponent),
             help="On a log scale. The larger C, the dearer is slack; the margin gets no wider.",
             **Bound("svm_log_C", chosen.log_C, partial(change, "log_C")).entry(),
         )

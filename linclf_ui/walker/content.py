@@ -72,7 +72,7 @@ def _entry_fields(phase: Phase, at: Place) -> None:
             st.selectbox(
                 "Explain an entry of",
                 **Bound(
-                    "walk_matrix", at.matrix, lambda k: look_at(matrix=k, row=0, column=0)
+                    "walk_matrix", at.matrix, lambda k: look_at(at, matrix=k, row=0, column=0)
                 ).menu(range(len(phase.matrices))),
                 format_func=lambda k: phase.matrices[k].title,
                 width=220,
@@ -82,9 +82,9 @@ def _entry_fields(phase: Phase, at: Place) -> None:
             ("column", at.column, matrix.values.shape[1]),
         ):
             if size > 1:
-                _index(name, number, size)
+                _index(at, name, number, size)
 
 
-def _index(name: str, number: int, size: int) -> None:
-    bound = Bound(f"walk_{name}", number, lambda entered: look_at(**{name: entered}))
+def _index(at: Place, name: str, number: int, size: int) -> None:
+    bound = Bound(f"walk_{name}", number, lambda entered: look_at(at, **{name: entered}))
     st.number_input(name.capitalize(), 0, size - 1, width=120, **bound.entry())

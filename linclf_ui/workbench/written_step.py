@@ -99,8 +99,8 @@ def pages(derivation: Derivation) -> None:
     samples = bench.samples_on_show(derivation)
     here = samples.start // bench.settings().rows
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="pages"):
-        _turn("Previous samples", ":material/chevron_left:", here - 1, here > 0)
-        _turn("Next samples", ":material/chevron_right:", here + 1, here < count - 1)
+        _turn("Previous", ":material/chevron_left:", here - 1, here > 0)
+        _turn("Next", ":material/chevron_right:", here + 1, here < count - 1)
         st.caption(
             f"Samples {samples.start} to {samples.stop - 1} of {n:,} are on show. "
             f"Sums and means are over all {n:,}."
@@ -109,10 +109,10 @@ def pages(derivation: Derivation) -> None:
 
 def _turn(label: str, icon: str, page: int, possible: bool) -> None:
     st.button(
-        "",
+        label,
         icon=icon,
-        help=label,
-        key=label.split()[0].lower(),
+        help=f"{label} samples",
+        key=label.lower(),
         on_click=bench.change,
         kwargs={"page": page},
         disabled=not possible,

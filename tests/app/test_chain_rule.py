@@ -37,6 +37,12 @@ def test_forward_walks_through_every_phase_and_back_returns(key: str) -> None:
     params = here.history.current.params
     derivation = derive_step(training.objective(), params, data.X, data.y, training.learning_rate)
     phases = walk(derivation, 0)
+    met = next(k for k, phase in enumerate(phases) if phase.key == "dS")
+    assert app.radio(key="walk_phase").value == met, "where both passes meet"
+    (row,) = np.abs(phases[met].matrices[-1].values)
+    largest = phases[met].matrices[-1].explain(0, int(row.argmax()))
+    assert largest.aligned(3) in formulas(app), "and at the entry that tells most"
+    app.radio(key="walk_phase").set_value(0).run()
     for number, phase in enumerate(phases, start=1):
         said = " ".join(text.value for text in app.markdown)
         assert f"{number} of {len(phases)}:** {phase.title}" in said
@@ -65,6 +71,7 @@ def test_any_entry_is_explained_and_its_sources_are_coloured() -> None:
 
 def test_another_sample_is_the_laboratorys_sample() -> None:
     app = opened()
+    app.radio(key="walk_phase").set_value(0).run()
     app.number_input(key="sample").set_value(77).run()
     assert not app.exception
     here = app.session_state["lab"]

@@ -25,7 +25,7 @@ from linclf_core.training.history import History
 from linclf_ui import share
 from linclf_ui.compare import functions, learning_rates
 from linclf_ui.compare.desk import CompareSettings
-from linclf_ui.compare.presets import PRESETS, three_losses
+from linclf_ui.compare.presets import PRESETS, hinge_or_softmax
 from linclf_ui.compare.reasons import reason
 from linclf_ui.numbers import decimal
 from linclf_ui.session import default_experiment
@@ -79,14 +79,14 @@ def totals(at: AppTest) -> list[str]:
 def test_the_page_alone_works() -> None:
     at = AppTest.from_file(str(ROOT / PAGE), default_timeout=60)
     assert not at.run().exception
-    assert len(plain(at).get("plotly_chart")) == 4
+    assert len(plain(at).get("plotly_chart")) == 3
 
 
-def test_three_runs_start_alike_and_show_the_numbers_of_the_core() -> None:
+def test_the_runs_start_alike_and_show_the_numbers_of_the_core() -> None:
     at = opened()
     experiment = default_experiment()
     prepared = experiment.prepared()
-    trainings = three_losses(experiment.training_at(0), prepared.train)
+    trainings = hinge_or_softmax(experiment.training_at(0), prepared.train)
     at.button(key="compare_rewind").click().run()
     expected = [f"{r.current.total:.3f}" for r in by_hand(experiment, trainings, 0)]
     assert totals(at) == expected
@@ -114,15 +114,15 @@ def test_heads_and_curves_tell_of_every_run_at_the_step_far_behind_thinned_ones(
     experiment = Experiment(source=DATASETS["overlapping"](), test_fraction=0.2)
     at = go_to(opened(experiment), 2345)
     prepared = experiment.prepared()
-    runs = by_hand(experiment, three_losses(Training(), prepared.train), 2345)
+    runs = by_hand(experiment, hinge_or_softmax(Training(), prepared.train), 2345)
     for run in runs:
         now = run.current
         right = (predict(now.params, prepared.test.X) == prepared.test.y).mean()
         wrong = round(prepared.train.n_samples * (1 - now.accuracy))
         told = f"loss {now.total:.3f} · train {now.accuracy:.1%} · test {right:.1%} · {wrong} wrong"
         assert told.replace(" ", "\u00a0").replace("\u00a0·\u00a0", " · ") in html(at)
-    stands = charts(at)[-1]["data"][3]
-    assert stands["x"] == {"dtype": "f8", "bdata": b64([2345.0] * 3)}
+    stands = charts(at)[-1]["data"][len(runs)]
+    assert stands["x"] == {"dtype": "f8", "bdata": b64([2345.0] * 2)}
     assert stands["y"] == {"dtype": "f8", "bdata": b64([run.current.total for run in runs])}
 
 
@@ -158,13 +158,13 @@ def test_disputed_samples_come_with_a_reason() -> None:
     experiment = Experiment(source=DATASETS["overlapping"]())
     at = show_tab(opened(experiment), "Samples")
     prepared = experiment.prepared()
-    runs = by_hand(experiment, three_losses(Training(), prepared.train), 100)
+    runs = by_hand(experiment, hinge_or_softmax(Training(), prepared.train), 100)
     votes = Votes.of([r.current.params for r in runs], prepared.train)
     assert len(votes.disputed) > 1
     assert f"disagree on **{len(votes.disputed)}**" in shown_text(at)
     for i in votes.disputed[[0, -1]].tolist():
         at.selectbox(key="compare_sample").select(i).run()
-        for letter, scores in zip("ABC", votes.S[:, i], strict=True):
+        for letter, scores in zip("AB", votes.S[:, i], strict=True):
             why = reason(scores, int(votes.y[i]), prepared.train.class_names, 3)
             assert f"- **{letter}** says {why}" in shown_text(at)
 
@@ -198,7 +198,7 @@ def test_the_bound_preset_sets_rates_around_2_over_L_and_keeps_the_promise() -> 
 def test_rises_are_counted_over_all_steps_not_over_those_that_are_kept() -> None:
     experiment = Experiment(source=DATASETS["overlapping"]())
     at = opened(experiment)
-    at.number_input(key="compare_C_training_learning_rate").set_value(30.0).run()
+    at.number_input(key="compare_B_training_learning_rate").set_value(30.0).run()
     show_tab(go_to(at, 1010), "Learning rates")
     (run,) = by_hand(experiment, [replace(Training(), loss=Softmax(), learning_rate=30.0)], 0)
     rose = 0
@@ -324,6 +324,6 @@ def test_every_preset_runs_on_other_data_too(key: str) -> None:
 @pytest.mark.parametrize("key", LOSSES)
 def test_every_loss_can_be_compared(key: str) -> None:
     at = opened()
-    at.selectbox(key="compare_C_loss").select(key).run()
+    at.selectbox(key="compare_B_loss").select(key).run()
     for tab in TABS:
         show_tab(at, tab)

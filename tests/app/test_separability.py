@@ -153,7 +153,7 @@ def test_the_undecided_case_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(page_settings, "certify", lambda X, y, n: TooClose(2e-15))
     app = opened(Experiment(source=DATASETS["blobs"]()))
     assert verdict(app) == "too close to call"
-    assert "2.0e-15" in html(app)
+    assert "2.0·10⁻¹⁵" in html(app)
 
 
 def test_the_verdict_is_of_the_training_samples() -> None:

@@ -12,6 +12,7 @@ from linclf_core.soft_svm import against_rest, between, solve
 from linclf_ui import share
 from linclf_ui.soft_svm.settings import LOG_CS, METHODS, REST, SoftSvmSettings, opponents
 from tests.app.plain import plain
+from tests.ui.printed import read_power
 
 PAGE = "../../pages/08_soft_svm.py"
 TABS = ("Samples", "KKT", "Derivation", "Path over C", "Iterations")
@@ -25,7 +26,9 @@ def opened(
     app = AppTest.from_file(PAGE, default_timeout=60)
     app.query_params["x"] = share.to_text(experiment)
     app.session_state["svm_tabs"] = tab
-    app.session_state["settings of SoftSvmSettings"] = SoftSvmSettings(**chosen)  # type: ignore[arg-type]
+    # At the end, where there is most to check, unless another step is asked for.
+    settings = SoftSvmSettings(**{"step": None, **chosen})  # type: ignore[arg-type]
+    app.session_state["settings of SoftSvmSettings"] = settings
     return sound(plain(app))
 
 
@@ -47,7 +50,7 @@ def step(app: AppTest) -> int:
 
 def gap(app: AppTest) -> float:
     (found,) = re.findall(r"gap <b[^>]*>([^<]*)<", html(app))
-    return float(found.replace("−", "-"))
+    return read_power(found)
 
 
 def own(xs: list[tuple[float, float]], ys: list[int]) -> Experiment:
@@ -116,6 +119,14 @@ def test_classes_that_the_data_no_longer_have_are_replaced() -> None:
     app = opened(own([(0, 0), (1, 1)], [0, 1]), first=7, second=9)
     assert app.selectbox(key="svm_first").value == 1
     assert app.selectbox(key="svm_second").value == 0
+
+
+def test_it_opens_at_its_start_so_that_play_shows_something() -> None:
+    app = AppTest.from_file(PAGE, default_timeout=60)
+    app.query_params["x"] = share.to_text(OVERLAPPING)
+    sound(plain(app))
+    assert step(app) == 0
+    assert not app.button(key="svm_step").disabled
 
 
 def test_stepping_forward_and_back() -> None:
@@ -188,7 +199,7 @@ def test_the_kkt_panel_names_every_condition_with_its_residual() -> None:
     rows = [line.split("|")[1:-1] for line in table.splitlines()[2:]]
     assert len(rows) == 10
     for row in rows:
-        assert abs(float(row[3].replace("−", "-"))) < 1e-12, row[0]
+        assert abs(read_power(row[3])) < 1e-12, row[0]
 
 
 def test_a_class_without_samples_gets_a_sentence() -> None:

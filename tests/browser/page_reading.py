@@ -12,9 +12,10 @@ from playwright.sync_api import Page
 from linclf_core.separability.decision import Separable, certify
 from linclf_core.soft_svm import between, solve
 from linclf_core.training.diagnosis import diagnose
-from linclf_ui.compare.presets import three_losses
+from linclf_ui.compare.presets import hinge_or_softmax
 from linclf_ui.numbers import decimal, telling
 from tests.browser.lab_reading import PLACES, asked, plain, run_at
+from tests.browser.visitor import wait_idle
 
 Differences = dict[str, tuple[Any, Any]]
 
@@ -75,7 +76,7 @@ def landscape(page: Page) -> Differences:
 
 
 def compare(page: Page) -> Differences:
-    """The first preset, three losses under the Lab's settings, at a step of its own: the table
+    """The first preset, two losses under the Lab's settings, at a step of its own: the table
     and the line above each plane are those of the core's runs."""
     at = asked(page.url)
     prepared = at.experiment.prepared()
@@ -83,7 +84,7 @@ def compare(page: Page) -> Differences:
     rows = [row.inner_text().split("\t") for row in page.locator(".stMain tr").all()[1:]]
     heads = [plain(text) for text in page.locator(".film-head").all_inner_texts() if text]
     wrong: Differences = {}
-    trainings = three_losses(at.experiment.training_at(at.step), prepared.train)
+    trainings = hinge_or_softmax(at.experiment.training_at(at.step), prepared.train)
     for k, training in enumerate(trainings):
         now = at.experiment.restarted(training).replay(prepared, step).current
         losses = [decimal(v, PLACES) for v in (now.total, now.data_loss, now.penalty)]
@@ -107,6 +108,8 @@ def separability(page: Page) -> Differences:
 
 def soft_svm(page: Page) -> Differences:
     """The first two classes, C = 1: at the last iteration primal and dual are the optimum."""
+    page.get_by_role("button", name="End", exact=True).click()
+    wait_idle(page)
     train = asked(page.url).experiment.prepared().train
     solved = solve(between(train.X, train.y, 0, 1, 1.0)[0])
     wanted = {"primal": telling(solved.primal, PLACES), "dual": telling(solved.dual, PLACES)}

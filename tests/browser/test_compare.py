@@ -8,7 +8,7 @@ from linclf_core.datasets import DATASETS
 from linclf_core.experiment import Experiment, Training
 from linclf_core.training.history import History
 from linclf_ui import share
-from linclf_ui.compare.presets import three_losses
+from linclf_ui.compare.presets import hinge_or_softmax
 from tests.browser.visitor import LOOKS, PROJECTOR, Look, shoot, wait_idle
 
 TABS = ("Samples", "Learning rates", "Loss functions")
@@ -41,10 +41,10 @@ def pause(page: Page) -> None:
 
 
 def by_hand(steps: int) -> list[str]:
-    """The totals of the page's three runs, as its table prints them."""
+    """The totals of the page's runs, as its table prints them."""
     prepared = EXPERIMENT.prepared()
     params = EXPERIMENT.begin(prepared).current.params
-    trainings = three_losses(Training(), prepared.train)
+    trainings = hinge_or_softmax(Training(), prepared.train)
     runs = [History.start(t.descent(), prepared.train, params) for t in trainings]
     return [f"{run.advanced(steps).current.total:.3f}" for run in runs]
 
@@ -54,7 +54,7 @@ def test_one_click_steps_all_and_the_picture_fits_a_projector_with_three_runs_an
 ) -> None:
     page = open_page(ADDRESS)
     charts = page.locator(".film-chart")
-    expect(charts).to_have_count(4)
+    expect(charts).to_have_count(3)
     box = charts.last.bounding_box()
     assert box is not None
     assert box["y"] + box["height"] <= PROJECTOR[1]
@@ -64,7 +64,7 @@ def test_one_click_steps_all_and_the_picture_fits_a_projector_with_three_runs_an
     expect(page.locator("[data-step]")).to_have_text("1")
     wait_idle(page)
     steps = page.locator("tr[data-run] td:nth-child(2)").all_inner_texts()
-    assert steps == ["1", "1", "1"]
+    assert steps == ["1", "1"]
     shoot(page, "compare")
     page.get_by_test_id("stSidebar").get_by_text("4", exact=True).click()
     wait_idle(page)
@@ -108,14 +108,14 @@ def test_other_settings_go_on_from_the_frame_on_screen(open_page: Callable[..., 
     play(page, "30 a second")
     page.wait_for_function("() => document.querySelector('.board').dataset.drawn > 130")
     # A hand takes its time: the report that its touch sets off goes first.
-    page.get_by_test_id("stSidebar").get_by_text("2", exact=True).click(delay=300)
+    page.get_by_test_id("stSidebar").get_by_text("3", exact=True).click(delay=300)
     page.wait_for_function(f"() => document.querySelector('.board').dataset.run !== '{run}'")
     reached = step(page)
     assert reached > 130
     page.wait_for_function(f"() => document.querySelector('.board').dataset.drawn > {reached}")
-    assert page.locator(".film-chart").count() == 3
+    assert page.locator(".film-chart").count() == 4
     pause(page)
-    assert page.locator("tr[data-run] td:nth-child(2)").all_inner_texts() == [str(step(page))] * 2
+    assert page.locator("tr[data-run] td:nth-child(2)").all_inner_texts() == [str(step(page))] * 3
 
 
 @LOOKS

@@ -50,6 +50,8 @@ def every_tab_is_drawn(page: Page) -> None:
 @LOOKS
 def test_fits_the_screen(open_page, look: Look) -> None:  # type: ignore[no-untyped-def]
     page, size, scheme = look.open(open_page, ADDRESS), look.size, look.scheme
+    page.get_by_role("button", name="End", exact=True).click()
+    wait_idle(page)
     expect(page.get_by_text("Solved")).to_be_visible()
     shoot(page, f"soft-svm-{size[0]}-{scheme}")
     assert page.evaluate("document.documentElement.scrollWidth") <= size[0], scheme
@@ -62,4 +64,5 @@ def test_fits_the_screen(open_page, look: Look) -> None:  # type: ignore[no-unty
 @pytest.mark.soak
 def test_first_visit_of_a_fresh_server(open_page, cold_server) -> None:  # type: ignore[no-untyped-def]
     page = open_page("/soft_svm", server=cold_server())
+    page.get_by_role("button", name="End", exact=True).click()
     expect(page.get_by_text("Solved")).to_be_visible()

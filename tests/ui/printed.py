@@ -4,10 +4,18 @@ from fractions import Fraction
 
 #: A printed number, as a regular expression.
 NUMBER = r"-?[0-9.]+(?: \\times 10\^\{-?\d+\})?"
+#: Superior figures, as they are read.
+FIGURES = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 
 
 def read(number: str) -> Fraction:
     return Fraction(number.replace(r" \times 10^{", "e").replace("}", ""))
+
+
+def read_power(told: str) -> float:
+    """What `numbers.power` has printed."""
+    mantissa, _, raised = told.strip().partition("·10")
+    return float(mantissa.replace("−", "-")) * 10.0 ** int((raised or "⁰").translate(FIGURES))
 
 
 def comes_to(worked: Fraction, number: str, places: int) -> bool:

@@ -27,6 +27,7 @@ from linclf_ui.landscape.scenery import run_seen, scenery
 from linclf_ui.landscape.settings import GRADIENT, RANGES, SURFACE, LandscapeView
 from linclf_ui.theme import DARK, LIGHT
 from tests.ui.drawn import assert_sound, named
+from tests.ui.printed import read_power
 
 pytestmark = pytest.mark.slow
 
@@ -226,7 +227,7 @@ def test_a_loss_without_kinks_is_never_called_straight(scale):
     if here.gradient_norm > 0 and scale < 0:
         # p(1 − p) with p = e⁻⁶⁰ or less.
         assert "**almost straight**" in told
-        bound = float(re.search(r"is below (\S+),", told)[1].replace("−", "-"))
+        bound = read_power(re.search(r"is below (\S+),", told)[1])
         assert here.curvature.value <= bound < 1e-9
 
 
