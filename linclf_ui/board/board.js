@@ -88,15 +88,19 @@ class Lab extends Film {
 
   // The lower sheets follow the upper one.
   resize() {
-    for (const chart of [this.points, this.loss, this.slow.table])
+    for (const chart of [this.loss, this.slow.table])
       if (chart.data && chart.offsetWidth) this.Plotly.Plots.resize(chart);
-    // Axes of one unit grow to fill a wider place, and would not shrink again by themselves.
-    if (this.points.data && this.points.offsetWidth && !this.zoomed) {
-      const { xaxis, yaxis } = this.scene.figures.points.layout;
-      this.Plotly.relayout(this.points, { "xaxis.range": [...xaxis.range], "yaxis.range": [...yaxis.range] });
-    }
-    if (this.marks.data && this.points.offsetWidth) this.align();
+    if (this.points.data && this.points.offsetWidth) this.Plotly.Plots.resize(this.points).then(() => this.refit());
     this.slow.fit();
+  }
+
+  // Axes of one unit grow to fill a wider place, and would not shrink again by themselves.
+  refit() {
+    if (this.gone || !this.points.data) return;
+    const { xaxis, yaxis } = this.scene.figures.points.layout;
+    const home = { "xaxis.range": [...xaxis.range], "yaxis.range": [...yaxis.range] };
+    if (!this.zoomed) this.Plotly.relayout(this.points, home);
+    this.align();
   }
 
   // Longer strides and speeds, and with them the settings at the side; they stay as they were left.

@@ -77,7 +77,9 @@ class Card {
 
   draw(block) {
     const { board } = this;
-    if (document.activeElement !== this.field) this.field.value = board.sample;
+    // What is being typed stays, until another sample is chosen elsewhere.
+    if (document.activeElement !== this.field || board.sample !== this.shown) this.field.value = board.sample;
+    this.shown = board.sample;
     this.field.max = board.n_train - 1;
     const packet = block.rows;
     const row = packet ? board.sample - packet.first : -1;

@@ -213,6 +213,8 @@ class Film {
     this.takeOthers(packets);
     if (tape.arrives()) this.settle();
     this.answer = answer;
+    // What the answer says may be why the frame at rest is to be told: a table has been opened.
+    if (this.moved && !this.playing) this.settle();
     this.holding = false;
     this.renew(newScene);
     this.draw(true);

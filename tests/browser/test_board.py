@@ -18,6 +18,8 @@ from linclf_ui.board import rows
 from linclf_ui.numbers import decimal
 from linclf_ui.session import default_experiment
 from tests.browser.app_server import AppServer
+from tests.browser.lab_reading import audit
+from tests.browser.line import Line
 from tests.browser.on_board import (
     DRAWN,
     SHEETS,
@@ -387,6 +389,23 @@ def test_two_tabs_do_not_disturb_each_other(open_page: OpenPage) -> None:
     assert at_server(first) == default_experiment()
     assert at_server(second).start.seed == 1
     agree(first)
+
+
+def test_a_table_opened_in_the_moment_of_a_step_follows_it(open_page: OpenPage) -> None:
+    page = open_page("/")
+    line = Line(page)
+    page.goto("/lab")
+    page.wait_for_selector(".board[data-ready]")
+    wait_idle(page)
+    line.late = True
+    page.get_by_test_id("stButtonGroup").get_by_text("Weights", exact=True).click()
+    press(page, "Step")
+    # The step has long been at rest when the server tells that there is a table.
+    page.wait_for_timeout(600)
+    line.arrive()
+    expect(page.locator("[data-of-step]")).to_have_attribute("data-of-step", "1")
+    wait_idle(page)
+    assert not audit(page)
 
 
 def test_without_plotly_the_page_stays_usable(open_page: OpenPage) -> None:

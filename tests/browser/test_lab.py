@@ -139,6 +139,9 @@ def a_click_on_a_point_chooses_its_sample(page: Page) -> None:
     page.get_by_label("Sample", exact=True).press("Enter")
     wait_idle(page)
     expect(page.get_by_label("Sample", exact=True)).to_have_value("0")
+    # The keyboard is still the field's, and yet it shows what a click chooses.
+    page.mouse.click(x, y)
+    expect(page.get_by_label("Sample", exact=True)).to_have_value(str(far))
 
 
 def play_advances_and_pause_stops(page: Page) -> None:
