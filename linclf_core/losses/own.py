@@ -168,7 +168,9 @@ class OwnLoss(Loss):
         found = np.where(flat, up, 0.0)[:, None] + top[:, None] - rivals
         level = np.minimum(up, np.where(down < gap, down, np.inf))
         found[rows, first] = np.where(flat, level, np.minimum(np.minimum(up, down), gap))
-        return found
+        # A change of the true score moves all margins.
+        found[rows, y] = np.minimum(up, down)
+        return np.asarray(found)
 
     def _costs(self, m: Traced, slopes: Traced, near: Callable[[], Array] | None = None) -> Traced:
         """φ(m), with the slopes φ'(m), and how far each margin is from a kink if it is not the

@@ -141,7 +141,7 @@ def test_dots_are_the_samples_at_their_margin_and_loss() -> None:
         dots = named(figure, f"samples, {loss.title}")
         np.testing.assert_array_equal(dots.x, M)
         np.testing.assert_array_equal(dots.y, loss(S, DATA.y).per_sample)
-    assert len({(t.line.color, t.line.dash) for t in figure.data if t.mode == "lines"}) == 7
+    assert len({(t.line.color, t.line.dash) for t in figure.data if t.mode == "lines"}) == 8
 
 
 def test_softmax_over_ln_2_passes_through_1_at_the_margin_0() -> None:
