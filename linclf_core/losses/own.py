@@ -1,5 +1,6 @@
 """A loss of one's own: a typed function φ of the margin, and how the rivals' are put together."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -141,28 +142,45 @@ class OwnLoss(Loss):
         J = J.named("winner", "winner j*", r"[j = j^*]", "J", "indicator")
         top = largest(M, J, y, rivals=True).named("largest", "m*, row maximum", "m^*", "m^*")
         D = self._slopes(top)
-        L = self._costs(top, D, J).named("loss", "L = φ(m*)", "L", "L", "nonnegative")
+        L = self._costs(top, D, lambda: self._near_kinks_of_largest(M.values, y)).named(
+            "loss", "L = φ(m*)", "L", "L", "nonnegative"
+        )
         Y = targets(y, s).named("targets", "Y, the true class", "Y", "Y", "indicator")
         dS = (D * (J - Y)).named("dS", "dS = D·([j = j*] − Y)", r"N \cdot G", "(NG)")
         return Formula(s, (s_y, M, top, L, J, D, Y, dS), M, words.STRONGEST)
 
-    def _costs(self, m: Traced, slopes: Traced, winner: Traced | None = None) -> Traced:
-        """φ(m), with the slopes φ'(m); of a row maximum, only its `winner` comes near a kink."""
+    def _to_kinks(self, m: Array) -> tuple[Array, Array]:
+        """How far below each margin, and above it, the next kink of φ is."""
+        down, up = np.full(m.shape, np.inf), np.full(m.shape, np.inf)
+        for kink in self.known.kinks:
+            down = np.where(m >= kink.at, np.minimum(down, m - kink.at), down)
+            up = np.where(m <= kink.at, np.minimum(up, kink.at - m), up)
+        return down, up
 
-        def near() -> Array:
-            far = np.full(m.values.shape, np.inf)
-            for kink in self.known.kinks:
-                far = np.minimum(far, np.abs(m.values - kink.at))
-            if winner is not None:
-                far = np.where(winner.values > 0, far, np.inf)
-            return np.asarray(np.minimum(far, m.kinks))
+    def _near_kinks_of_largest(self, M: Array, y: IntArray) -> Array:
+        """How far each margin is from where the slope of φ(max_{j≠y} M_j) jumps, (N, C). Where φ is
+        flat it does no harm that another rival becomes the strongest."""
+        rows, rivals = np.arange(len(y)), put(M, y, -np.inf)
+        first = rivals.argmax(axis=1)
+        top = rivals[rows, first]
+        gap = top - put(rivals, first, -np.inf).max(axis=1)
+        (down, up), flat = self._to_kinks(top), self._at(top)[1] == 0
+        found = np.where(flat, up, 0.0)[:, None] + top[:, None] - rivals
+        level = np.minimum(up, np.where(down < gap, down, np.inf))
+        found[rows, first] = np.where(flat, level, np.minimum(np.minimum(up, down), gap))
+        # A change of the true score moves all margins.
+        found[rows, y] = np.minimum(up, down)
+        return np.asarray(found)
 
+    def _costs(self, m: Traced, slopes: Traced, near: Callable[[], Array] | None = None) -> Traced:
+        """φ(m), with the slopes φ'(m), and how far each margin is from a kink if it is not the
+        distance of m itself."""
         return Traced(
             lambda: self._at(m.values)[0],
             lambda i, j: self._told(m.cell(i, j))[0],
             (m,),
             lambda d, i, j: times(slopes.cell(i, j), d(m, i, j)),
-            near,
+            near or (lambda: np.minimum(*self._to_kinks(m.values))),
         ).noted(self._at_kink(m))
 
     def _slopes(self, m: Traced) -> Traced:
