@@ -85,7 +85,7 @@ def test_a_page_switch_while_playing_keeps_the_frame_on_show(
     page.wait_for_function("Number(document.querySelector('[data-step]').innerText) >= 20")
     # What the visitor saw last.
     page.evaluate("""new MutationObserver(() => {
-        window.last = document.querySelector('[data-step]')?.innerText ?? window.last;
+        window.last = document.querySelector('.lab [data-step]')?.innerText ?? window.last;
     }).observe(document.body, {childList: true, characterData: true, subtree: true})""")
     page.get_by_role("link", name="Home", exact=True).click(delay=held_down)
     expect(page.get_by_role("heading", name="Linear Classifier Lab")).to_be_visible()
