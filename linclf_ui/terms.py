@@ -20,7 +20,7 @@ TERMS = {
     "learning rate": "η, how far a step goes along the negative gradient.",
     "loss": "One number for how wrong the classifier is; training makes it smaller.",
     "margin": "How far the true score leads the others; below 0 the sample is wrong.",
-    "one-vs-all": "A loss that asks each class alone: this one, or not?",
+    "one-vs-all": "A loss that asks each class alone whether the sample is its own.",
     "optimiser": "The rule that makes a step out of the gradient.",
     "penalty": "λ times the sum of the squared weights: it keeps them small.",
     "prediction": "The class with the highest score.",
