@@ -14,7 +14,7 @@ BIN := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest -n auto --maxschedchunk 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast soak check browser bench load mutants clean
+.PHONY: help run test test-fast soak check browser bench load mutants pictures clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,6 +47,9 @@ load: $(VENV)/.installed-dev ## measure what one process carries, with real sess
 
 mutants: $(VENV)/.installed-dev ## break the core in small ways; print what no test notices (ARGS="--help")
 	@$(BIN)/python -m tests.mutants $(ARGS)
+
+pictures: browser ## take the pictures of docs/ anew, from the running app
+	$(BIN)/python -m docs.pictures
 
 clean: ## remove caches and test results (.venv stays; remove it by hand for a fresh start)
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis test-artifacts

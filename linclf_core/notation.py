@@ -28,10 +28,16 @@ GLOSSARY: tuple[Symbol, ...] = (
     Symbol("b", "b", "(C,)", "biases, one a class"),
     Symbol("S = XW + b", "S", "(N, C)", "scores; the highest score of a row is the prediction"),
     Symbol(
+        r"dS",
+        "dS",
+        "(N, C)",
+        "score gradient: how each sample's own loss changes with its scores",
+    ),
+    Symbol(
         r"G = \partial L_{\text{data}} / \partial S",
         "dS / N",
         "(N, C)",
-        "score gradient of the mean loss, the 1/N included (`dS` in the code is N·G)",
+        "score gradient of the mean loss: dS divided by N",
     ),
     Symbol(r"\Delta", "delta", "number > 0", "margin that the hinge losses ask for"),
     Symbol(r"\lambda", "reg", "number ≥ 0", "strength of the L2 penalty λ·ΣW²"),

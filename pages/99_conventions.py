@@ -6,12 +6,16 @@ from linclf_core.losses import LOSSES
 from linclf_core.notation import GLOSSARY
 from linclf_core.training.optimizers import OPTIMIZERS
 from linclf_ui import formulas, page
+from linclf_ui.terms import TERMS
 
 page.begin("Formulas and terms")
 st.markdown("What every page computes, and how: enough to reproduce any number by hand.")
 
 st.subheader("Symbols")
 st.markdown("\n".join(f"- ${s.latex}$ (`{s.code}`, {s.shape}): {s.meaning}" for s in GLOSSARY))
+
+st.subheader("Terms")
+st.markdown("\n".join(f"- **{term}**: {told}" for term, told in TERMS.items()))
 
 st.subheader("The objective and its gradient")
 st.markdown(formulas.OBJECTIVE)

@@ -238,8 +238,11 @@ class Film {
     this.stepText = element("b", { "data-step": "" });
     this.texts = scene.labels.map((label) => element("b", { "data-label": label }));
     this.status.replaceChildren(
-      element("span", {}, `${scene.unit} `, this.stepText),
-      ...scene.labels.map((label, i) => element("span", {}, `${label} `, this.texts[i])),
+      ...[scene.unit, ...scene.labels].map((label, i) => {
+        const told = scene.terms[i];
+        const term = told ? element("abbr", { title: told }, label) : label;
+        return element("span", {}, term, " ", i ? this.texts[i - 1] : this.stepText);
+      }),
       this.words,
     );
     const shape = JSON.stringify(scene.rows.map((row) => row.map((column) => column.length)));

@@ -9,6 +9,7 @@ import numpy as np
 from linclf_core.notation import Array
 from linclf_ui.board.packet import pack
 from linclf_ui.figures.film import Chart, Film, Frame, Grown, Moves, none_for_nan
+from linclf_ui.terms import explained
 from linclf_ui.theme import CHART_CONFIG
 
 
@@ -18,6 +19,7 @@ def scene(board: str, number: int | str, film: Film) -> bytes:
         "scene": number,
         "unit": film.unit,
         "labels": list(film.labels),
+        "terms": [explained(label) for label in (film.unit, *film.labels)],
         "pace": film.pace,
         "block": film.block,
         "strides": list(film.strides),

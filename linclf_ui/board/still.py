@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from linclf_ui.figures.film import Film, Frame, moved
+from linclf_ui.terms import hovered
 from linclf_ui.theme import CHART_CONFIG
 from linclf_ui.widgets import Bound
 
@@ -68,11 +69,11 @@ def _head(head: str, more: str) -> str:
 
 def _status(film: Film, frame: Frame, now: int, words: str) -> None:
     texts = "".join(
-        f"<span>{escape(label)} <b data-label={escape(label)!r}>{escape(text)}</b></span>"
+        f"<span>{hovered(label)} <b data-label={escape(label)!r}>{escape(text)}</b></span>"
         for label, text in zip(film.labels, frame.texts, strict=True)
     )
     st.html(
         '<div class="status" role="status" aria-live="polite">'
-        f"<span>{film.unit} <b data-step>{escape(film.named(now))}</b></span>{texts}"
+        f"<span>{hovered(film.unit)} <b data-step>{escape(film.named(now))}</b></span>{texts}"
         f'<span class="words">{escape(words)}</span></div>'
     )

@@ -49,7 +49,7 @@ def step(app: AppTest) -> int:
 
 
 def gap(app: AppTest) -> float:
-    (found,) = re.findall(r"gap <b[^>]*>([^<]*)<", html(app))
+    (found,) = re.findall(r"gap</abbr> <b[^>]*>([^<]*)<", html(app))
     return read_power(found)
 
 

@@ -1,0 +1,59 @@
+"""The glossary: the terms of the field, each explained in a line, on hover and as a list."""
+
+from html import escape
+
+TERMS = {
+    "accuracy": "The share of samples whose highest score is that of their own class.",
+    "batch": "The samples that one step looks at; all of them unless a batch size is set.",
+    "bias": "A number per class that is added to its score whatever the features are.",
+    "boundary": "Where the two highest scores are equal: on its other side another class wins.",
+    "certificate": "Numbers that prove a statement: who has them can check it without trust.",
+    "data loss": "The mean of the losses of all training samples.",
+    "disputed": "Samples that the configurations do not all take for the same class.",
+    "dS": "How each sample's loss changes with its scores: P − Y for softmax.",
+    "dual": "The best bound from below on the least primal value, from the multipliers α.",
+    "feature": "One measured number of a sample, a column of X.",
+    "gap": "Primal minus dual: so far the primal value can be from the least at most.",
+    "gradient": "The derivatives of the loss by all weights: where it grows fastest.",
+    "hinge": "A loss that is 0 once the true score leads by Δ, and grows in a line before.",
+    "kink": "A corner of the loss, where its derivative jumps.",
+    "learning rate": "η, how far a step goes along the negative gradient.",
+    "loss": "One number for how wrong the classifier is; training makes it smaller.",
+    "margin": "How far the true score leads the others; below 0 the sample is wrong.",
+    "one-vs-all": "A loss that asks each class alone whether the sample is its own.",
+    "optimiser": "The rule that makes a step out of the gradient.",
+    "penalty": "λ times the sum of the squared weights: it keeps them small.",
+    "prediction": "The class with the highest score.",
+    "primal": "The value that the soft SVM makes as small as it can.",
+    "probability": "A class's share in the exponentials of all scores; together they are 1.",
+    "region": "All points that the classifier takes for one class.",
+    "sample": "One row of X: its features, and the class it belongs to.",
+    "score": "What a class gives a sample: its weights times the features, plus its bias.",
+    "separable": "Some straight lines get every sample right.",
+    "slack": "ξ, by how much a sample lacks the margin that the soft SVM asks for.",
+    "softmax": "Turns scores into probabilities; the loss is −ln of that of the true class.",
+    "step": "One update of all weights and biases at once.",
+    "support vectors": "The samples on which the boundary rests; without the others it stays.",
+    "test": "Samples kept out of training, to see what was learnt and not just remembered.",
+    "train": "The share of training samples that are right.",
+    "weight": "How much a feature counts for a class: one entry of W.",
+}
+
+#: Other spellings on the screen, by the term that explains them.
+SAME = {
+    "= data": "data loss",
+    "data": "data loss",
+    "+ penalty": "penalty",
+    "right": "accuracy",
+}
+
+
+def explained(term: str) -> str:
+    """The line that explains what is called so on the screen; '' if none does."""
+    return TERMS.get(SAME.get(term, term), "")
+
+
+def hovered(term: str) -> str:
+    """The term as HTML that explains itself on hover, or as it is."""
+    told = explained(term)
+    return f'<abbr title="{escape(told)}">{escape(term)}</abbr>' if told else escape(term)
