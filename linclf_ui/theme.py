@@ -45,10 +45,18 @@ class Theme:
     diverging: tuple[tuple[float, str], ...]
     sequential: tuple[tuple[float, str], ...]
 
-    def fill(self, c: int, alpha: float = 0.16) -> str:
-        """The colour of class `c`, this opaque, for its region."""
-        red, green, blue = (int(self.classes[c][k : k + 2], 16) for k in (1, 3, 5))
-        return f"rgba({red},{green},{blue},{alpha})"
+    def fill(self, c: int, alpha: float) -> str:
+        """The colour of class `c`, this opaque."""
+        return _opaque(self.classes[c], alpha)
+
+    def region(self, c: int, alpha: float = 0.6) -> str:
+        """The colour of class `c`'s region, this opaque."""
+        return _opaque(self.regions[c], alpha)
+
+
+def _opaque(colour: str, alpha: float) -> str:
+    red, green, blue = (int(colour[k : k + 2], 16) for k in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{alpha})"
 
 
 LIGHT = Theme(

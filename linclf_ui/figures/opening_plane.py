@@ -24,7 +24,7 @@ from linclf_ui.theme import GLYPHS, SYMBOLS, Theme
 #: The veil's grid, and how far it reaches: a wide screen shows more than the box of the samples.
 COLUMNS, ROWS, WIDE, HIGH = 33, 19, 2.3, 1.3
 #: The shades of the veil, and how opaque a region is where nothing of it is left.
-SHADES, FULL = 20, 0.36
+SHADES = 20
 #: A longest arrow is so long, as a share of the box; a head so long and half so wide.
 LONGEST, HEAD, HALF = 0.36, 0.04, 0.015
 #: Diameters in pixels: a sample, the mark under a wrong one, the label of an arrow.
@@ -72,7 +72,7 @@ class OpeningPlane:
         add_regions(figure, zeros(2, self.data.n_classes), self.plane.around, names, theme)
         figure.data = figure.data[:-1]
         for c, region in enumerate(figure.data):
-            region.fillcolor = theme.fill(c, FULL)
+            region.fillcolor = theme.regions[c]
         return figure
 
     def veil(self, theme: Theme) -> go.Figure:
@@ -181,7 +181,7 @@ class OpeningPlane:
             f"{classes}<span><i class='key-wrong'></i> wrong</span>"
             "<span><i class='key-arrow'></i> weights</span>"
             f"<span class='key-sure'>unsure <i style='background:linear-gradient(90deg,"
-            f"{theme.background},{theme.fill(0, FULL)})'></i> sure</span>"
+            f"{theme.background},{theme.regions[0]})'></i> sure</span>"
         )
 
 

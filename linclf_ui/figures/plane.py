@@ -110,7 +110,7 @@ def add_regions(
             y=polygon[:, 1] if len(polygon) else [None],
             fill="toself",
             mode="none",
-            fillcolor=theme.fill(c),
+            fillcolor=theme.region(c),
             hoverinfo="skip",
             showlegend=False,
             name=f"region of {plain(class_names[c])}",

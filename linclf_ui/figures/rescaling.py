@@ -112,7 +112,7 @@ def plane_stage(proof: Separable, data: Dataset, theme: Theme, height: int = 440
         figure.add_scatter(
             fill="toself",
             mode="none",
-            fillcolor=theme.fill(c),
+            fillcolor=theme.region(c),
             hoverinfo="skip",
             showlegend=False,
         )

@@ -61,7 +61,7 @@ def svm_stage(
     """What no iteration changes: `rows` of `data` take part; `first` is the class with t = +1,
     `second` that with t = −1, or negative for all others. Lines and regions are empty."""
     figure = empty_plane(view_box(data, None), data.feature_names, theme, height)
-    fills = theme.fill(first), theme.fill(second) if second >= 0 else NEUTRAL
+    fills = theme.region(first), theme.region(second) if second >= 0 else NEUTRAL
     for side, fill in zip("+−", fills, strict=True):
         figure.add_scatter(
             fill="toself",

@@ -43,7 +43,7 @@ def test_regions_are_the_polygons_of_the_geometry() -> None:
     for c, polygon in enumerate(polygons):
         region = named(figure, f"region of {DATA.class_names[c]}")
         assert region.fill == "toself"
-        assert region.fillcolor == LIGHT.fill(c)
+        assert region.fillcolor == LIGHT.region(c)
         np.testing.assert_array_equal(np.column_stack([region.x, region.y]), polygon)
 
 
