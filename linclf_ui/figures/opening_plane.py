@@ -23,7 +23,7 @@ from linclf_ui.theme import GLYPHS, SYMBOLS, Theme
 
 #: The veil's grid, and how far it reaches: a wide screen shows more than the box of the samples.
 COLUMNS, ROWS, WIDE, HIGH = 33, 19, 2.3, 1.3
-#: The shades of the veil, and how opaque a region is where nothing of it is left.
+#: The shades of the veil.
 SHADES = 20
 #: A longest arrow is so long, as a share of the box; a head so long and half so wide.
 LONGEST, HEAD, HALF = 0.36, 0.04, 0.015
