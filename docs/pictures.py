@@ -10,26 +10,19 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from linclf_core.datasets.blobs import OverlappingBlobs
-from linclf_core.experiment import Experiment, Period, Training
-from linclf_ui import share
 from tests.browser import chromium
 from tests.browser.app_server import AppServer
 from tests.browser.visitor import PHONE, PROJECTOR, Size, Visitor, wait_idle
 
 HERE = Path(__file__).parent
-EXPERIMENT = Experiment(
-    OverlappingBlobs(noise=0.8), periods=(Period(0, Training(learning_rate=0.2)),)
-)
-LINK = f"x={share.to_text(EXPERIMENT)}"
 #: The file, the address, and the size of the window.
 SHOTS: tuple[tuple[str, str, Size], ...] = (
     ("home", "/", PROJECTOR),
-    ("lab", f"/lab?{LINK}&step=14", PROJECTOR),
-    ("compare", f"/compare?{LINK}", PROJECTOR),
-    ("workbench", f"/workbench?{LINK}&step=14", PROJECTOR),
-    ("landscape", f"/landscape?{LINK}&step=14", PROJECTOR),
-    ("phone", f"/lab?{LINK}&step=14", PHONE),
+    ("lab", "/lab?step=14", PROJECTOR),
+    ("compare", "/compare", PROJECTOR),
+    ("workbench", "/workbench?step=14", PROJECTOR),
+    ("landscape", "/landscape?step=14", PROJECTOR),
+    ("phone", "/lab?step=14", PHONE),
 )
 #: The steps of the film: each at first, then ever fewer. So long each is on show, and the last.
 STEPS = (*range(21), *range(22, 41, 2), *range(44, 61, 4))
@@ -59,7 +52,7 @@ def main() -> None:
 
 
 def film(browser: Browser, url: str) -> None:
-    page: Page = Visitor(browser, url, PROJECTOR, "light").visit(f"/lab?{LINK}")
+    page: Page = Visitor(browser, url, PROJECTOR, "light").visit("/lab")
     pictures = []
     for before, step in zip((0, *STEPS), STEPS, strict=False):
         for _ in range(step - before):

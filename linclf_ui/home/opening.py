@@ -4,8 +4,6 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from linclf_core.datasets.blobs import OverlappingBlobs
-from linclf_core.experiment import Experiment, Period, Training
 from linclf_ui import runs, session
 from linclf_ui.board import reel
 from linclf_ui.board.feeds import feed, program
@@ -20,10 +18,8 @@ from linclf_ui.theme import CHART_CONFIG, Theme
 from linclf_ui.widgets import reported
 
 KEY = "opening"
-#: Clouds that mix, and steps so short that each is seen; after these little moves.
-EXPERIMENT = Experiment(
-    OverlappingBlobs(noise=0.8), periods=(Period(0, Training(learning_rate=0.2)),)
-)
+#: What the Lab shows first; after so many steps little moves.
+EXPERIMENT = session.default_experiment()
 LAST = 70
 #: The step that stands still where motion is not wanted: most is learned, and something is wrong.
 STILL = 14
