@@ -6,6 +6,7 @@ import pytest
 
 from linclf_core.datasets import DATASETS
 from linclf_core.experiment import Experiment
+from linclf_ui.figures import curves
 from linclf_ui.figures.curves import accuracy_curves, loss_curves
 from linclf_ui.theme import DARK, LIGHT
 from tests.ui.drawn import assert_sound, named
@@ -88,3 +89,33 @@ def test_accuracy_of_train_and_test_on_one_scale() -> None:
 def test_zero_tiny_and_huge_losses_are_drawn(scale: float, log: bool) -> None:
     values = {name: np.array(curve) * scale for name, curve in CURVES.items()}
     assert_sound(loss_curves(STEPS, values, 3, DARK, log=log))
+
+
+def test_an_axis_that_grows_ends_at_round_numbers_and_holds_what_is_shown() -> None:
+    values = np.array([1e-7, 0.99, 1.0, 1.01, 1.9, 2.0, 9.7, 10.0, 10.1, 12345.0])
+    found = curves.leaps(values)
+    np.testing.assert_allclose(found, [1e-7, 1, 1, 1.2, 2, 2, 10, 10, 12, 15000], rtol=1e-12)
+    many = np.exp(np.random.default_rng(0).uniform(-20, 20, 500))
+    assert (curves.leaps(many) >= many * (1 - 1e-9)).all()
+    assert (curves.leaps(many) <= 1.34 * many).all()
+    np.testing.assert_allclose(curves.leaps(curves.leaps(many)), curves.leaps(many), rtol=1e-12)
+
+
+def test_the_steps_begin_at_0_and_the_last_is_in_sight() -> None:
+    ends = curves.steps_axis(np.array([0.0, 10.0, 11.0, 100.0, 1001.0]))
+    np.testing.assert_allclose(ends[:, 1], 1.02 * np.array([10, 10, 12, 100, 1200]))
+    np.testing.assert_allclose(ends[:, 0], -0.02 * np.array([10, 10, 12, 100, 1200]))
+
+
+def test_the_axis_of_the_losses_never_shrinks_and_begins_at_0() -> None:
+    losses = np.array([[0.5, 0.4, 0.1], [2.0, 1.9, 0.1], [0.7, 0.6, 0.1]])
+    ends = curves.losses_axis(losses, log=False)
+    np.testing.assert_allclose(ends, [[0, 0.6], [0, 2.5], [0, 2.5]])
+    np.testing.assert_array_equal(curves.losses_axis(np.zeros((1, 3)), log=False), [[0, 1]])
+
+
+def test_of_logarithms_the_axis_ends_half_a_decade_apart_and_leaves_zeros_out() -> None:
+    losses = np.array([[1.0, 0.9, 0.0], [30.0, 29.0, 1.0], [1e-3, 1e-3, 0.0]])
+    ends = curves.losses_axis(losses, log=True)
+    np.testing.assert_allclose(ends, [[-0.5, 0.5], [-0.5, 2.0], [-3.5, 2.0]])
+    np.testing.assert_array_equal(curves.losses_axis(np.zeros((1, 3)), log=True), [[-1, 0]])
