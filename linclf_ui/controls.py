@@ -281,6 +281,7 @@ def _scaling() -> None:
 SWITCHES = (
     ("board", "Moving charts (off: plain ones)"),
     ("arrows", "Weight arrows"),
+    ("shades", "Regions pale where it is unsure"),
     ("margin_lines", "Margin lines, s_j − s_k = ±Δ"),
     ("zero_lines", "Zero lines, s_c = 0"),
     ("log_loss", "Loss on a log scale"),

@@ -50,6 +50,7 @@ class View:
 
     board: bool = True
     arrows: bool = True
+    shades: bool = True
     zero_lines: bool = False
     margin_lines: bool = False
     log_loss: bool = False

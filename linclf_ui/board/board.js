@@ -182,19 +182,19 @@ class Lab extends Film {
   }
 
   // What the marks in the picture mean, those that may occur.
-  layLegend({ classes, n_train, X, arrows, margins, colours }) {
+  layLegend({ classes, n_train, X, arrows, margins, shades, colours }) {
     const mark = (name, label) => element("span", {}, element("i", { class: `mark ${name}` }), label);
     const names = classes.map(({ name, colour, glyph }) => {
       const made = element("span", {}, element("span", { style: `color:${colour}` }, glyph), " ");
       made.insertAdjacentHTML("beforeend", name);
       return made;
     });
-    const shades = classes.slice(0, 3).map(({ region }) => `linear-gradient(90deg, ${colours.background}, ${region})`);
+    const samples = classes.slice(0, 3).map(({ region }) => `linear-gradient(90deg, ${colours.background}, ${region})`);
     const sure = element("i", { class: "mark sure" });
-    sure.replaceChildren(...shades.map((background) => element("i", { style: `background:${background}` })));
+    sure.replaceChildren(...samples.map((background) => element("i", { style: `background:${background}` })));
     this.legend.replaceChildren(...names, mark("wrong", "wrong"), ...(X.length > n_train ? [mark("test", "test")] : []),
       mark("ring", "chosen"), ...(arrows ? [mark("arrow", "weights")] : []), ...(margins ? [mark("margin", "margin Δ")] : []),
-      element("span", { class: "board-sure" }, "unsure ", sure, " sure"));
+      ...(shades ? [element("span", { class: "board-sure" }, "unsure ", sure, " sure")] : []));
   }
 
   // Where each stroke of a frame begins.

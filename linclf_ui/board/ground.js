@@ -3,6 +3,7 @@
 
 const CELL_PX = { rest: 4, playing: 10 }; // width of the cells in which that is found out
 const DASHES = { solid: [], dash: [7, 5], dot: [2, 4] };
+const FLAT = 0.6; // how opaque regions without shades are
 const RIM_PX = 1.5; // of the background's colour around lines that must be seen on any region
 const ARROW = { shaft: 4, head: 14, half: 6.5, shortest: 24, foot: 5.5 };
 const LABEL_PX = { radius: 10, away: 16, apart: 26 };
@@ -17,7 +18,8 @@ class Ground {
   }
 
   // Once for a scene: how traces are drawn, and the colours.
-  take({ figures, classes, colours }) {
+  take({ figures, classes, colours, shades }) {
+    this.shades = shades;
     this.styles = figures.ground;
     this.classes = classes;
     this.colours = colours;
@@ -41,12 +43,14 @@ class Ground {
       }
       return drawn;
     };
+    paint.globalAlpha = this.shades ? 1 : FLAT;
     this.styles.forEach(({ fill }, t) => {
       if (!fill) return;
       paint.fillStyle = fill;
       paint.fill(path(t));
     });
-    this.shade({ width, height, toPlane, theta, sureAt, cell: playing ? CELL_PX.playing : CELL_PX.rest });
+    paint.globalAlpha = 1;
+    if (this.shades) this.shade({ width, height, toPlane, theta, sureAt, cell: playing ? CELL_PX.playing : CELL_PX.rest });
     paint.lineCap = "round";
     this.styles.forEach(({ colour, width: thick, dash }, t) => {
       if (!colour) return;

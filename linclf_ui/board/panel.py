@@ -86,7 +86,7 @@ def _packed(theme: Theme) -> tuple[dict[str, bytes], dict[str, object], slow.Sen
     here, at = session.lab(), reports.talk()
     training, view, plane = here.training, here.view, reports.plane()
     margin = training.loss.margin if view.margin_lines else None
-    look = motion.Look(view.arrows, view.zero_lines, margin)
+    look = motion.Look(view.arrows, view.shades, view.zero_lines, margin)
     data, places = plane.train, view.decimals
 
     has_test, names = plane.test is not None, data.class_names

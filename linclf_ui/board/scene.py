@@ -73,6 +73,7 @@ def scene(
         ],
         "arrows": look.arrows,
         "zeros": look.zeros,
+        "shades": look.shades,
         "margins": look.margin is not None,
         "colours": {"text": theme.text, "background": theme.background},
     }

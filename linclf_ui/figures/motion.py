@@ -37,9 +37,11 @@ from linclf_ui.theme import Theme
 
 @dataclass(frozen=True)
 class Look:
-    """What the plane shows besides regions and boundaries; `margin` is the Δ of margin lines."""
+    """What the plane shows besides regions and boundaries; `margin` is the Δ of margin lines, and
+    `shades` says that regions are pale where the classifier is unsure."""
 
     arrows: bool = True
+    shades: bool = True
     zeros: bool = False
     margin: float | None = None
 
