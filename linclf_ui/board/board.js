@@ -97,9 +97,7 @@ class Lab extends Film {
   // Axes of one unit grow to fill a wider place, and would not shrink again by themselves.
   refit() {
     if (this.gone || !this.points.data) return;
-    const { xaxis, yaxis } = this.scene.figures.points.layout;
-    const home = { "xaxis.range": [...xaxis.range], "yaxis.range": [...yaxis.range] };
-    if (!this.zoomed) this.Plotly.relayout(this.points, home);
+    if (!this.zoomed) this.Plotly.relayout(this.points, structuredClone(this.home));
     this.align();
   }
 
@@ -177,6 +175,9 @@ class Lab extends Film {
         return made;
       }),
     );
+    // Plotly writes the axes as it has drawn them into what it was given.
+    const { xaxis, yaxis } = scene.figures.points.layout;
+    this.home = { "xaxis.range": [...xaxis.range], "yaxis.range": [...yaxis.range] };
     this.ground.take(scene);
     this.layLegend(scene);
   }

@@ -8,6 +8,7 @@ from linclf_core.experiment import Experiment
 from linclf_ui import share
 from tests.browser.visitor import LOOKS, Look, shoot, wait_idle
 
+BLOBS = share.to_text(Experiment(source=DATASETS["blobs"]()))
 OVERLAPPING = share.to_text(Experiment(source=DATASETS["overlapping"]()))
 
 
@@ -24,7 +25,7 @@ def margins(page: Page) -> list[float]:
 
 
 def test_c_grows_by_keyboard_and_by_play_until_no_loss_is_left(open_page) -> None:  # type: ignore[no-untyped-def]
-    page = open_page("/separability")
+    page = open_page(f"/separability?x={BLOBS}")
     expect(page.locator("[data-verdict]")).to_have_text("yes")
     first = page.locator("[data-step]").inner_text()
     expect(page.locator(".board-scrub")).to_have_attribute("aria-valuetext", f"c {first}")
@@ -48,7 +49,7 @@ def test_c_grows_by_keyboard_and_by_play_until_no_loss_is_left(open_page) -> Non
 
 
 @LOOKS
-@pytest.mark.parametrize(("address", "verdict"), [("", "yes"), (f"?x={OVERLAPPING}", "no")])
+@pytest.mark.parametrize(("address", "verdict"), [(f"?x={BLOBS}", "yes"), (f"?x={OVERLAPPING}", "no")])
 def test_fits_the_screen(open_page, address, verdict, look: Look) -> None:  # type: ignore[no-untyped-def]
     page, size, scheme = look.open(open_page, f"/separability{address}"), look.size, look.scheme
     expect(page.locator("[data-verdict]")).to_have_text(verdict)
