@@ -82,6 +82,8 @@ def _told_power(a: Told, n: float) -> Told:
     if n in (0, 1):
         return a if n else (constant(1), None)
     value, slope = a
+    if n < 1 and _still(a):
+        slope = None
     powers = written.power(value, n - 1) if n != 2 else value
     return written.power(value, n), _product(constant(n) * powers, slope)
 
@@ -162,7 +164,12 @@ def _sqrt(a: Dual) -> Dual:
 
 def _told_sqrt(a: Told) -> Told:
     root = written.square_root(a[0])
-    return root, None if a[1] is None else a[1] / (2 * root)
+    return root, None if a[1] is None or _still(a) else a[1] / (2 * root)
+
+
+def _still(a: Told) -> bool:
+    """Whether a part is 0 and stays so close by: then a root of it does, though its rule fails."""
+    return a[0].value == 0 and (a[1] is None or a[1].value == 0)
 
 
 #: Each operation on pairs, in numbers and as it is written.
