@@ -49,7 +49,8 @@ All of them up to rounding, with steps on all samples:
   nothing.
 - The central difference $\big(L(\theta + h) - L(\theta - h)\big)/2h$ agrees with the gradient away
   from kinks.
-- Every loss named above is convex in $(W, b)$: there is no second valley.
+- Every loss named above but a typed one is convex in $(W, b)$: there is no second valley. Of a
+  typed one that is said where it is proved.
 - $[\text{wrong}] \le$ Crammer–Singer $\le$ Weston–Watkins for every sample when $\Delta \ge 1$.
 - Permuting the samples permutes rows of $S$ and $G$ and leaves the loss and its gradient as they
   are. Permuting the classes permutes columns, but for the ties that the lowest index decides: the

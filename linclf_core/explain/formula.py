@@ -15,6 +15,11 @@ from linclf_core.notation import Array
 Said = tuple[str, tuple[Steps, ...]]
 
 
+def said(text: str, *derivations: tuple[str, ...]) -> Said:
+    """A sentence, and derivations: each its title, and then its lines."""
+    return text, tuple(Steps(title, tuple(lines)) for title, *lines in derivations)
+
+
 @dataclass(frozen=True)
 class Prose:
     """What is said of s → z, z → L, ∂L/∂z, ∂z/∂s, and of their product ∂L/∂s."""

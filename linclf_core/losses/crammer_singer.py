@@ -5,8 +5,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from linclf_core.explain.formula import Formula, Prose
-from linclf_core.explain.phases import Steps
+from linclf_core.explain.formula import Formula, Prose, said
 from linclf_core.explain.traced import Traced, at, largest, setting, targets, tied, winner
 from linclf_core.losses import hinge as shared
 from linclf_core.losses.base import LossTerms
@@ -68,29 +67,22 @@ and Crammer–Singer ≤ Weston–Watkins for every sample.
 
 PROSE = Prose(
     shared.MARGINS,
-    (
+    said(
         "Only the largest margin costs; the true class takes part with 0.",
-        (Steps("Loss", (r"L = \max_j M_j, \qquad M_y = 0",)),),
+        ("Loss", r"L = \max_j M_j, \qquad M_y = 0"),
     ),
-    (
+    said(
         "A maximum has slope 1 in its largest entry j* and 0 in the others.",
         (
-            Steps(
-                "Slope of the maximum",
-                (
-                    r"\frac{\partial}{\partial M_j} \max_k M_k = [j = j^*]",
-                    r"\frac{\partial L}{\partial M_y} = 0 \quad "
-                    r"\text{(} M_y \text{ is a constant)}",
-                ),
-            ),
+            "Slope of the maximum",
+            r"\frac{\partial}{\partial M_j} \max_k M_k = [j = j^*]",
+            r"\frac{\partial L}{\partial M_y} = 0 \quad \text{(} M_y \text{ is a constant)}",
         ),
     ),
     shared.MARGINS_BY_SCORES,
-    (
+    said(
         "The strongest rival gets 1, the true class −1; if the true class wins, all are 0.",
-        (
-            Steps("k ≠ y", (r"\frac{\partial L}{\partial s_k} = [k = j^*]",)),
-            Steps("k = y", (r"\frac{\partial L}{\partial s_y} = -[j^* \neq y] = [y = j^*] - 1",)),
-        ),
+        ("k ≠ y", r"\frac{\partial L}{\partial s_k} = [k = j^*]"),
+        ("k = y", r"\frac{\partial L}{\partial s_y} = -[j^* \neq y] = [y = j^*] - 1"),
     ),
 )

@@ -6,8 +6,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from linclf_core.explain.formula import Said
-from linclf_core.explain.phases import Steps
+from linclf_core.explain.formula import said
 from linclf_core.explain.traced import Note, Traced, setting
 from linclf_core.losses.base import Loss
 from linclf_core.notation import Array, IntArray
@@ -105,38 +104,33 @@ def at_kink(m: Traced) -> Note:
 
 
 #: s → M and ∂M/∂s of the losses that compare each rival's score with the true one.
-MARGINS: Said = (
+MARGINS = said(
     "How close each rival comes: its score minus the true score, plus the margin Δ.",
-    (Steps("Margins", (r"M_j = s_j - s_y + \Delta \quad (j \neq y)",)),),
+    ("Margins", r"M_j = s_j - s_y + \Delta \quad (j \neq y)"),
 )
-MARGINS_BY_SCORES: Said = (
+MARGINS_BY_SCORES = said(
     "A margin rises with its own score and falls with the true score.",
     (
-        Steps(
-            "Margins by scores",
-            (
-                r"\frac{\partial M_j}{\partial s_k} = [k = j] - [k = y]",
-                r"M_y \text{ is a constant: row } y \text{ is } 0",
-            ),
-        ),
+        "Margins by scores",
+        r"\frac{\partial M_j}{\partial s_k} = [k = j] - [k = y]",
+        r"M_y \text{ is a constant: row } y \text{ is } 0",
     ),
 )
-SLOPE = r"\frac{d}{dm} \max(0, m) = [m > 0]"
 #: ∂L/∂M where each rival's hinge is added, and where that of every class is.
-RIVALS_SLOPES: Said = (
+RIVALS_SLOPES = said(
     "The hinge of a rival has slope 1 where its margin is positive, else 0.",
     (
-        Steps(
-            "Slope of the hinge",
-            (
-                SLOPE,
-                r"\frac{\partial L}{\partial M_j} = I_j \quad (j \neq y)",
-                r"\frac{\partial L}{\partial M_y} = 0 \quad \text{(not in the sum)}",
-            ),
-        ),
+        "Slope of the hinge",
+        r"\frac{d}{dm} \max(0, m) = [m > 0]",
+        r"\frac{\partial L}{\partial M_j} = I_j \quad (j \neq y)",
+        r"\frac{\partial L}{\partial M_y} = 0 \quad \text{(not in the sum)}",
     ),
 )
-ALL_SLOPES: Said = (
+ALL_SLOPES = said(
     "Each hinge has slope 1 where its margin is positive, else 0.",
-    (Steps("Slope of the hinge", (SLOPE, r"\frac{\partial L}{\partial M_j} = I_j")),),
+    (
+        "Slope of the hinge",
+        r"\frac{d}{dm} \max(0, m) = [m > 0]",
+        r"\frac{\partial L}{\partial M_j} = I_j",
+    ),
 )

@@ -5,8 +5,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from linclf_core.explain.formula import Formula, Prose
-from linclf_core.explain.phases import Steps
+from linclf_core.explain.formula import Formula, Prose, said
 from linclf_core.explain.traced import Traced, decay, logistic, signs, softplus
 from linclf_core.losses.base import Loss, LossTerms
 from linclf_core.losses.one_vs_all import SIDES
@@ -67,41 +66,30 @@ derivative by $s_{ij}$ is $q_{ij}(1 - q_{ij}) \le \tfrac14$. The loss is never 0
 
 
 PROSE = Prose(
-    (
+    said(
         "Each class asks on its own how far the score is on the wrong side of 0.",
-        (Steps("Margins", (r"M_j = -t_j s_j, \qquad t_j = 2\,[j = y] - 1",)),),
+        ("Margins", r"M_j = -t_j s_j, \qquad t_j = 2\,[j = y] - 1"),
     ),
-    (
+    said(
         "Each class costs the surprise at its own answer. Written with e^−|M| nothing overflows.",
         (
-            Steps(
-                "Loss",
-                (
-                    r"L = \sum_j \ln\left(1 + e^{M_j}\right)",
-                    r"\ln\left(1 + e^m\right) = \max(0, m) + \ln\left(1 + e^{-|m|}\right)",
-                ),
-            ),
+            "Loss",
+            r"L = \sum_j \ln\left(1 + e^{M_j}\right)",
+            r"\ln\left(1 + e^m\right) = \max(0, m) + \ln\left(1 + e^{-|m|}\right)",
         ),
     ),
-    (
+    said(
         "The slope is the probability q that a class on its own gives to the wrong answer.",
         (
-            Steps(
-                "Slope of the surprise",
-                (
-                    r"\frac{d}{dm} \ln\left(1 + e^m\right) = \frac{e^m}{1 + e^m}"
-                    r" = \frac{1}{1 + e^{-m}}",
-                    r"\frac{\partial L}{\partial M_j} = q_j",
-                ),
-            ),
+            "Slope of the surprise",
+            r"\frac{d}{dm} \ln\left(1 + e^m\right) = \frac{e^m}{1 + e^m} = \frac{1}{1 + " "e^{-m}}",
+            r"\frac{\partial L}{\partial M_j} = q_j",
         ),
     ),
     SIDES,
-    (
+    said(
         "Each score is pushed by what is missing to certainty: the true one up, the others down.",
-        (
-            Steps("k ≠ y", (r"\frac{\partial L}{\partial s_k} = q_k",)),
-            Steps("k = y", (r"\frac{\partial L}{\partial s_y} = -q_y",)),
-        ),
+        ("k ≠ y", r"\frac{\partial L}{\partial s_k} = q_k"),
+        ("k = y", r"\frac{\partial L}{\partial s_y} = -q_y"),
     ),
 )

@@ -5,8 +5,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from linclf_core.explain.formula import Formula, Prose, Said
-from linclf_core.explain.phases import Steps
+from linclf_core.explain.formula import Formula, Prose, said
 from linclf_core.explain.traced import Traced, hinge, positive, setting, signs
 from linclf_core.losses import hinge as shared
 from linclf_core.losses.base import LossTerms
@@ -62,26 +61,24 @@ $\Delta - t_{ij}s_{ij} = 0$ the subgradient 0 is taken (strict $>$).
 
 
 #: ∂M/∂s of the losses that look at each score alone.
-SIDES: Said = (
+SIDES = said(
     "Each margin depends on its own score only, so the matrix is diagonal.",
-    (Steps("Margins by scores", (r"\frac{\partial M_j}{\partial s_k} = -t_j\,[k = j]",)),),
+    ("Margins by scores", r"\frac{\partial M_j}{\partial s_k} = -t_j\,[k = j]"),
 )
 PROSE = Prose(
-    (
+    said(
         "Each class asks on its own whether the score is on its side of 0, by at least Δ.",
-        (Steps("Margins", (r"M_j = \Delta - t_j s_j, \qquad t_j = 2\,[j = y] - 1",)),),
+        ("Margins", r"M_j = \Delta - t_j s_j, \qquad t_j = 2\,[j = y] - 1"),
     ),
-    (
+    said(
         "Each class with a positive margin costs that margin.",
-        (Steps("Loss", (r"L = \sum_j \max(0,\ M_j)",)),),
+        ("Loss", r"L = \sum_j \max(0,\ M_j)"),
     ),
     shared.ALL_SLOPES,
     SIDES,
-    (
+    said(
         "A score that is not yet right by Δ is pushed: the true one up, the others down.",
-        (
-            Steps("k ≠ y", (r"\frac{\partial L}{\partial s_k} = I_k",)),
-            Steps("k = y", (r"\frac{\partial L}{\partial s_y} = -I_y",)),
-        ),
+        ("k ≠ y", r"\frac{\partial L}{\partial s_k} = I_k"),
+        ("k = y", r"\frac{\partial L}{\partial s_y} = -I_y"),
     ),
 )

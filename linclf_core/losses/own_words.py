@@ -1,7 +1,6 @@
 """What is said of a loss of one's own: how rivals are put together, and each phase of a walk."""
 
-from linclf_core.explain.formula import Prose, Said
-from linclf_core.explain.phases import Steps
+from linclf_core.explain.formula import Prose, said
 from linclf_core.losses.one_vs_all import SIDES
 
 WAYS = ("sum over rivals", "largest rival", "one-vs-all")
@@ -20,70 +19,73 @@ is promised but what is proved beside the field where it is typed. It must be a 
 $|m| \le 30$, and must never be negative; what is above $10^{100}$ counts as $10^{100}$.
 """
 
-MARGINS: Said = (
-    "How close each rival comes: its score minus the true score.",
-    (Steps("Margins", (r"M_j = s_j - s_y",)),),
+MARGINS = said(
+    "How close each rival comes: its score minus the true score.", ("Margins", "M_j = s_j - s_y")
 )
-MARGINS_BY_SCORES: Said = (
+MARGINS_BY_SCORES = said(
     "A margin rises with its own score and falls with the true score.",
-    (Steps("Margins by scores", (r"\frac{\partial M_j}{\partial s_k} = [k = j] - [k = y]",)),),
+    ("Margins by scores", r"\frac{\partial M_j}{\partial s_k} = [k = j] - [k = y]"),
 )
-SLOPE = r"\frac{d\varphi}{dm} = \varphi'(m)"
-
 ALL = Prose(
     MARGINS,
-    (
+    said(
         "Each rival costs φ of its margin; the true class costs nothing.",
-        (Steps("Loss", (r"L = \sum_{j \neq y} \varphi(M_j)",)),),
+        ("Loss", r"L = \sum_{j \neq y} \varphi(M_j)"),
     ),
-    (
+    said(
         "Each rival's cost rises by the slope of φ at its margin.",
-        (Steps("Slope of φ", (SLOPE, r"\frac{\partial L}{\partial M_j} = D_j \quad (j \neq y)")),),
+        (
+            "Slope of φ",
+            r"\frac{d\varphi}{dm} = \varphi'(m)",
+            r"\frac{\partial L}{\partial M_j} = D_j \quad (j \neq y)",
+        ),
     ),
     MARGINS_BY_SCORES,
-    (
+    said(
         "Each rival gets its slope, the true class minus the sum of the rivals' slopes.",
-        (
-            Steps("k ≠ y", (r"\frac{\partial L}{\partial s_k} = D_k",)),
-            Steps("k = y", (r"\frac{\partial L}{\partial s_y} = -\sum_{j \neq y} D_j = D_y - r",)),
-        ),
+        ("k ≠ y", r"\frac{\partial L}{\partial s_k} = D_k"),
+        ("k = y", r"\frac{\partial L}{\partial s_y} = -\sum_{j \neq y} D_j = D_y - r"),
     ),
 )
 STRONGEST = Prose(
     MARGINS,
-    (
+    said(
         "Only the largest margin of a rival costs: φ of it.",
-        (Steps("Loss", (r"L = \varphi(m^*), \qquad m^* = \max_{j \neq y} M_j",)),),
+        ("Loss", r"L = \varphi(m^*), \qquad m^* = \max_{j \neq y} M_j"),
     ),
-    (
+    said(
         "The slope of φ, in the entry of the strongest rival j*; 0 in the others.",
-        (Steps("Slope of φ", (SLOPE, r"\frac{\partial L}{\partial M_j} = D\,[j = j^*]")),),
+        (
+            "Slope of φ",
+            r"\frac{d\varphi}{dm} = \varphi'(m)",
+            r"\frac{\partial L}{\partial M_j} = D\,[j = j^*]",
+        ),
     ),
     MARGINS_BY_SCORES,
-    (
+    said(
         "The strongest rival gets the slope of φ, the true class minus that.",
-        (
-            Steps("k ≠ y", (r"\frac{\partial L}{\partial s_k} = D\,[k = j^*]",)),
-            Steps("k = y", (r"\frac{\partial L}{\partial s_y} = -D",)),
-        ),
+        ("k ≠ y", r"\frac{\partial L}{\partial s_k} = D\,[k = j^*]"),
+        ("k = y", r"\frac{\partial L}{\partial s_y} = -D"),
     ),
 )
 EACH = Prose(
-    (
+    said(
         "Each class asks on its own how far the score is on the wrong side of 0.",
-        (Steps("Margins", (r"M_j = -t_j s_j, \qquad t_j = 2\,[j = y] - 1",)),),
+        ("Margins", r"M_j = -t_j s_j, \qquad t_j = 2\,[j = y] - 1"),
     ),
-    ("Each class costs φ of its margin.", (Steps("Loss", (r"L = \sum_j \varphi(M_j)",)),)),
-    (
+    said("Each class costs φ of its margin.", ("Loss", r"L = \sum_j \varphi(M_j)")),
+    said(
         "Each cost rises by the slope of φ at its margin.",
-        (Steps("Slope of φ", (SLOPE, r"\frac{\partial L}{\partial M_j} = D_j")),),
+        (
+            "Slope of φ",
+            r"\frac{d\varphi}{dm} = \varphi'(m)",
+            r"\frac{\partial L}{\partial M_j} = D_j",
+        ),
     ),
     SIDES,
-    (
+    said(
         "Each score is pushed by the slope of φ: the true one up, the others down.",
-        (
-            Steps("k ≠ y", (r"\frac{\partial L}{\partial s_k} = D_k",)),
-            Steps("k = y", (r"\frac{\partial L}{\partial s_y} = -D_y",)),
-        ),
+        ("k ≠ y", r"\frac{\partial L}{\partial s_k} = D_k"),
+        ("k = y", r"\frac{\partial L}{\partial s_y} = -D_y"),
     ),
 )

@@ -5,8 +5,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from linclf_core.explain.formula import Formula, Prose
-from linclf_core.explain.phases import Steps
+from linclf_core.explain.formula import Formula, Prose, said
 from linclf_core.explain.traced import Traced, at, positive_part, square
 from linclf_core.losses import hinge as shared
 from linclf_core.losses.base import LossTerms
@@ -54,29 +53,23 @@ at $m = 0$. With $C$ classes no eigenvalue of $\partial^2 L_i / \partial s^2$ is
 
 PROSE = Prose(
     shared.MARGINS,
-    (
+    said(
         "Each rival with a positive margin costs that margin squared; the true class nothing.",
-        (Steps("Loss", (r"L = \sum_{j \neq y} \max(0,\ M_j)^2",)),),
+        ("Loss", r"L = \sum_{j \neq y} \max(0,\ M_j)^2"),
     ),
-    (
+    said(
         "The square has slope twice the margin where the margin is positive, else 0.",
         (
-            Steps(
-                "Slope of the square",
-                (
-                    r"\frac{d}{dm} \max(0, m)^2 = 2 \max(0, m)",
-                    r"\frac{\partial L}{\partial M_j} = 2 H_j \quad (j \neq y)",
-                    r"\frac{\partial L}{\partial M_y} = 0 \quad \text{(not in the sum)}",
-                ),
-            ),
+            "Slope of the square",
+            r"\frac{d}{dm} \max(0, m)^2 = 2 \max(0, m)",
+            r"\frac{\partial L}{\partial M_j} = 2 H_j \quad (j \neq y)",
+            r"\frac{\partial L}{\partial M_y} = 0 \quad \text{(not in the sum)}",
         ),
     ),
     shared.MARGINS_BY_SCORES,
-    (
+    said(
         "Each rival that is too close gets twice its margin, the true class minus their sum.",
-        (
-            Steps("k ≠ y", (r"\frac{\partial L}{\partial s_k} = 2 H_k",)),
-            Steps("k = y", (r"\frac{\partial L}{\partial s_y} = -\sum_{j \neq y} 2 H_j = -2 r_y",)),
-        ),
+        ("k ≠ y", r"\frac{\partial L}{\partial s_k} = 2 H_k"),
+        ("k = y", r"\frac{\partial L}{\partial s_y} = -\sum_{j \neq y} 2 H_j = -2 r_y"),
     ),
 )

@@ -6,8 +6,7 @@ from typing import ClassVar
 import numpy as np
 
 from linclf_core.explain.expression import Expression, symbol, total
-from linclf_core.explain.formula import Formula, Prose
-from linclf_core.explain.phases import Steps
+from linclf_core.explain.formula import Formula, Prose, said
 from linclf_core.explain.traced import Traced, at, hinge, positive
 from linclf_core.losses import hinge as shared
 from linclf_core.losses.base import LossTerms
@@ -68,19 +67,15 @@ subgradient 0 is taken (strict $>$).
 
 PROSE = Prose(
     shared.MARGINS,
-    (
+    said(
         "Each rival with a positive margin costs that margin; the true class costs nothing.",
-        (Steps("Loss", (r"L = \sum_{j \neq y} \max(0,\ M_j)",)),),
+        ("Loss", r"L = \sum_{j \neq y} \max(0,\ M_j)"),
     ),
     shared.RIVALS_SLOPES,
     shared.MARGINS_BY_SCORES,
-    (
+    said(
         "Each rival that is too close gets a 1, the true class minus their number.",
-        (
-            Steps(
-                "k ≠ y", (r"\frac{\partial L}{\partial s_k} = \sum_{j \neq y} I_j\,[k = j] = I_k",)
-            ),
-            Steps("k = y", (r"\frac{\partial L}{\partial s_y} = -\sum_{j \neq y} I_j = 1 - n",)),
-        ),
+        ("k ≠ y", r"\frac{\partial L}{\partial s_k} = \sum_{j \neq y} I_j\,[k = j] = I_k"),
+        ("k = y", r"\frac{\partial L}{\partial s_y} = -\sum_{j \neq y} I_j = 1 - n"),
     ),
 )

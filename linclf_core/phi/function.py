@@ -10,7 +10,6 @@ import numpy as np
 
 from linclf_core.explain import expression as written
 from linclf_core.explain.expression import Expression, constant
-from linclf_core.explain.traced import times
 from linclf_core.notation import Array
 
 #: A value and its slope, as arrays, and as they are written: without a slope where that is 0.
@@ -83,15 +82,21 @@ def _told_power(a: Told, n: float) -> Told:
     if n in (0, 1):
         return a if n else (constant(1), None)
     value, slope = a
+    if n < 1 and _still(a):
+        slope = None
     powers = written.power(value, n - 1) if n != 2 else value
     return written.power(value, n), _product(constant(n) * powers, slope)
 
 
 def _product(factor: Expression, slope: Expression | None) -> Expression | None:
-    """A factor times a slope; a slope of exactly 1 is not written."""
-    if slope is not None and not slope.parts and slope.cell is None and slope.texts == ("1",):
-        return factor
-    return times(factor, slope)
+    """A factor times a slope; what is exactly 1 is not written."""
+    if slope is None or _is_one(factor):
+        return slope
+    return factor if _is_one(slope) else factor * slope
+
+
+def _is_one(written: Expression) -> bool:
+    return not written.parts and written.cell is None and written.texts == ("1",)
 
 
 def _sum(a: Expression | None, b: Expression | None) -> Expression | None:
@@ -125,11 +130,16 @@ def _chosen(sign: float) -> tuple[Callable[..., Dual], Callable[..., Told]]:
         return value, np.where(first, a[1], b[1])
 
     def told(a: Told, b: Told) -> Told:
-        sizes = [0.0 if part[1] is None else abs(part[1].value) for part in (a, b)]
-        first = sign * a[0].value > sign * b[0].value
-        first = first or (a[0].value == b[0].value and sizes[0] <= sizes[1])
         pair = [a[0], b[0]]
         value = written.largest(pair) if sign > 0 else written.smallest(pair)
+        if a[1] is None or b[1] is None:
+            # One part is a constant: the other has its slope where it is chosen.
+            (chosen, slope), (other, _) = (a, b) if b[1] is None else (b, a)
+            above = (chosen, other) if sign > 0 else (other, chosen)
+            return value, slope if slope is None else _product(slope, written.greater(*above))
+        if a[0].value == b[0].value:
+            return value, min(a[1], b[1], key=lambda slope: abs(slope.value))
+        first = sign * a[0].value > sign * b[0].value
         return value, a[1] if first else b[1]
 
     return dual, told
@@ -142,8 +152,9 @@ def _told_exp(a: Told) -> Told:
 
 def _told_abs(a: Told) -> Told:
     value, slope = a
-    turned = slope if slope is None or value.value > 0 else None if value.value == 0 else -slope
-    return written.absolute(value), turned
+    zero = constant(0)
+    sign = written.greater(value, zero) - written.greater(zero, value)
+    return written.absolute(value), _product(sign, slope)
 
 
 def _sqrt(a: Dual) -> Dual:
@@ -153,7 +164,12 @@ def _sqrt(a: Dual) -> Dual:
 
 def _told_sqrt(a: Told) -> Told:
     root = written.square_root(a[0])
-    return root, None if a[1] is None else a[1] / (2 * root)
+    return root, None if a[1] is None or _still(a) else a[1] / (2 * root)
+
+
+def _still(a: Told) -> bool:
+    """Whether a part is 0 and stays so close by: then a root of it does, though its rule fails."""
+    return a[0].value == 0 and (a[1] is None or a[1].value == 0)
 
 
 #: Each operation on pairs, in numbers and as it is written.

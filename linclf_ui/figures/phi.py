@@ -12,7 +12,7 @@ from linclf_ui.theme import Theme, layout
 REACH = 4.0
 
 
-def one_margin(loss: Loss, theme: Theme, height: int = 260) -> go.Figure:
+def one_margin(loss: Loss, theme: Theme, height: int = 330) -> go.Figure:
     """The loss of two classes whose scores differ by m = s_j − s_y, and its derivative by s_j."""
     m = np.linspace(-REACH, REACH, 321)
     S, y = np.stack([-m / 2.0, m / 2.0], axis=1), np.zeros(len(m), np.intp)
@@ -21,18 +21,18 @@ def one_margin(loss: Loss, theme: Theme, height: int = 260) -> go.Figure:
         layout=layout(
             theme,
             height,
-            xaxis_title_text="margin m = s_j − s_y, one rival",
+            xaxis_title_text="margin m of one rival",
             showlegend=True,
-            legend={"orientation": "h", "y": -0.35},
+            legend={"orientation": "h", "y": -0.3, "yanchor": "top"},
         )
     )
     slope = terms.dS[:, 1]
     curves = (
         ("0–1", np.where(m > 0, 1.0, 0.0), theme.text, "solid", 1.5),
-        (CrammerSinger.title, CrammerSinger()(S, y).per_sample, theme.classes[6], "dash", 1.5),
-        (Softmax.title, Softmax()(S, y).per_sample, theme.classes[4], "dot", 1.5),
-        ("its slope", slope, theme.classes[9], "dashdot", 2.0),
-        ("your loss", terms.per_sample, theme.classes[7], "solid", 3.0),
+        ("hinge", CrammerSinger()(S, y).per_sample, theme.classes[6], "dash", 1.5),
+        ("softmax", Softmax()(S, y).per_sample, theme.classes[4], "dot", 1.5),
+        ("slope", slope, theme.classes[9], "dashdot", 2.0),
+        ("yours", terms.per_sample, theme.classes[7], "solid", 3.0),
     )
     for name, values, colour, dash, width in curves:
         figure.add_scatter(

@@ -51,7 +51,9 @@ def found_of(loss: Loss, key: str) -> None:
     if not loss.facts:
         return
     with st.expander("What holds of it", expanded=True):
-        st.latex(loss.latex)
+        # A line a formula: the sidebar is narrow.
+        lines = loss.latex.replace(r", \quad ", r" \\ ")
+        st.latex(rf"\begin{{gathered}} {lines} \end{{gathered}}")
         st.plotly_chart(
             one_margin(loss, current_theme()),
             key=f"{key}_curve",

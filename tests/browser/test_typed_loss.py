@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from linclf_core.losses import LOSSES
 from linclf_core.losses.own import OwnLoss
 from linclf_ui import share
-from tests.browser.visitor import wait_idle
+from tests.browser.visitor import shoot, wait_idle
 
 pytestmark = pytest.mark.browser
 
@@ -43,6 +43,7 @@ def test_the_squared_hinge_typed_by_hand(open_page: Callable[..., Page]) -> None
     wait_idle(page)
     expect(page.get_by_role("alert")).to_have_count(0)
     expect(page.get_by_text("proved by rules")).to_be_visible()
+    shoot(page, "typed-loss")
     page.get_by_role("button", name="Step", exact=True).click()
     expect(page.locator("[data-step]")).to_have_text("1")
     wait_idle(page)

@@ -22,6 +22,7 @@ from linclf_core.landscape.slices import (
     slope,
 )
 from linclf_core.losses import LOSSES
+from linclf_core.losses.own import OwnLoss
 from linclf_core.losses.softmax import Softmax
 from linclf_core.model import Params, combine, norm, random_start, scores, zeros
 from linclf_core.objective import Objective
@@ -282,3 +283,14 @@ def test_a_kink_is_one_at_any_scale_of_the_features(size):
     for own, curvature in ((1.0, None), (2.0, Curvature(0.5, 0.0))):
         params = Params(np.zeros((2, 2)), np.array([own, 0.0]))
         assert curvature_along(objective, data, params, d) == curvature
+
+
+def test_a_loss_that_is_not_convex_may_bend_downwards():
+    """At m = 1.5 the logistic curve bends down: its second derivative is q(1 − q)(1 − 2q)."""
+    data = dataset(np.array([[1.0]]), np.array([0]), 2)
+    at = Params(np.array([[0.0, 1.5]]), np.zeros(2))
+    q = 1 / (1 + np.exp(-1.5))
+    d = Params(np.array([[0.0, 1.0]]), np.zeros(2))
+    found = curvature_along(Objective(OwnLoss("1/(1 + exp(-m))")), data, at, d)
+    assert found.value == pytest.approx(q * (1 - q) * (1 - 2 * q), rel=1e-6)
+    assert found.value < 0

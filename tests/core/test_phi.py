@@ -31,6 +31,7 @@ READ = {
     "2^-1 × +m × m": lambda m, d: m**2 / 2,
     "(1 + m^2)^-0.5": lambda m, d: (1 + m**2) ** -0.5,
     "m^0 + m^1": lambda m, d: 1 + m,
+    "sqrt(m - m) + max(0, m)^0.5": lambda m, d: np.maximum(0, m) ** 0.5,
 }
 
 
