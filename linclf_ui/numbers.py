@@ -6,6 +6,8 @@ from linclf_core.notation import Array
 
 #: From here on a fixed number of decimals hides everything, or fills the line.
 LARGEST_FIXED = 1e6
+#: Numbers from here to there are read without a power of ten.
+EVERYDAY = (0.01, 100.0)
 
 
 def decimal(value: float, decimals: int = 3, *, whole: bool = False) -> str:
@@ -43,13 +45,16 @@ def telling(value: float, decimals: int = 3) -> str:
 
 
 def power(value: float) -> str:
-    """Two digits and a power of ten; a 0 that is exact says so.
+    """Two digits, and a power of ten where the number is not of everyday size; a 0 that is exact
+    says so.
 
-    >>> power(4e-30), power(0.0)
-    ('4.0·10⁻³⁰', '0')
+    >>> power(4e-30), power(0.0), power(52.0)
+    ('4.0·10⁻³⁰', '0', '52')
     """
     if value == 0:
         return "0"
+    if EVERYDAY[0] <= abs(value) < EVERYDAY[1]:
+        return short(value, 2)
     mantissa, exponent = f"{value:.1e}".replace("-", "−").split("e")
     return f"{mantissa}·10{_raised(exponent)}"
 

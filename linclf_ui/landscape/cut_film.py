@@ -1,6 +1,7 @@
 """The run on the cut as a film: map or surface, the loss, and how far each step lies from it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
@@ -55,7 +56,7 @@ def about(view: LandscapeView, theme: Theme) -> tuple[object, ...]:
 
 def film(view: LandscapeView, run: History, theme: Theme) -> Film:
     here = session.lab()
-    sight = sights(view, here.experiment, run)
+    sight = sights_kept(view, run)
     test, places, log = here.prepared.test, here.view.decimals, here.view.log_loss
     last, heights = run.last_step, _heights(view, sight, run)
     on_map = view.picture == MAP
@@ -99,11 +100,19 @@ def film(view: LandscapeView, run: History, theme: Theme) -> Film:
     return Film("step", last, charts, frame, labels, PACE, BLOCK, strides=(10, 100))
 
 
+def sights_kept(view: LandscapeView, run: History) -> Callable[[int], Scenery]:
+    """The visitor's `sights`: map and surface are two pictures of the same ones."""
+    here = session.lab()
+    cut = replace(view, picture=MAP, lines=EVEN)
+    key = here.prepared, here.experiment, run.last_step, cut
+    return session.kept("landscape sights", key, lambda: sights(view, here.experiment, run))
+
+
 def sights(view: LandscapeView, experiment: Experiment, run: History) -> Callable[[int], Scenery]:
     """What is seen at a step, under the settings that hold there. The steps that decide on axes and
     colours are looked at several times."""
 
-    @lru_cache(maxsize=LOOKED_AT + 1)
+    @lru_cache(maxsize=LOOKED_AT + BLOCK)
     def sight(k: int) -> Scenery:
         return scenery(view, objective_at(experiment, k), run.seek(k))
 

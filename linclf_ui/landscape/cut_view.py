@@ -69,7 +69,7 @@ def _moving(theme: Theme) -> None:
         lambda step: cut_film.rest(step, run),
         diagnose(here.history).text,
     )
-    seen = cut_film.sights(view, here.experiment, run)(here.history.step)
+    seen = cut_film.sights_kept(view, run)(here.history.step)
     if seen.fault:
         st.warning(f"{seen.fault} Take another range, or rewind the run.", icon=":material/info:")
         return

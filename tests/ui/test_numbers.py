@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from linclf_ui.numbers import LARGEST_FIXED, decimal, decimals
+from linclf_ui.numbers import LARGEST_FIXED, decimal, decimals, power, short
 
 
 @pytest.mark.parametrize(
@@ -73,3 +73,28 @@ def test_many_numbers_are_printed_as_each_alone(values, places, whole):
 
 def test_the_numbers_of_a_matrix_are_printed_row_by_row():
     assert decimals(np.array([[1.0, -2.0], [0.25, 4.0]]), 1) == ["1.0", "−2.0", "0.2", "4.0"]
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "text"),
+    [
+        (1000.0, 3, "1000"),
+        (123456.0, 3, "123000"),
+        (1e6, 6, "10⁶"),
+        (2.5e9, 3, "2.5·10⁹"),
+        (-0.25, 3, "−0.25"),
+        (1e-6, 6, "10⁻⁶"),
+        (-3.25e-7, 3, "−3.25·10⁻⁷"),
+        (0.0, 3, "0"),
+    ],
+)
+def test_short_is_as_written_by_hand(value: float, digits: int, text: str) -> None:
+    assert short(value, digits) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(4e-30, "4.0·10⁻³⁰"), (0.0, "0"), (52.0, "52"), (0.32, "0.32"), (-2500.0, "−2.5·10³")],
+)
+def test_a_power_of_ten_where_the_number_is_not_of_everyday_size(value: float, text: str) -> None:
+    assert power(value) == text
