@@ -11,6 +11,7 @@ from linclf_core.datasets import DATASETS
 from linclf_core.experiment import Experiment
 from linclf_ui import share
 from linclf_ui.theme import DARK, LIGHT
+from tests.browser import on_board
 from tests.browser.app_server import AppServer
 from tests.browser.visitor import REDRAWN_MS, wait_idle
 
@@ -165,7 +166,7 @@ def test_a_zoom_into_the_curves_stays_while_they_grow_and_a_reset_shows_all(
         return found
 
     def hundred_more() -> None:
-        page.get_by_role("button", name="+100", exact=True).click()
+        on_board.press(page, "+100")
         wait_idle(page)
 
     hundred_more()

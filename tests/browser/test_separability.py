@@ -49,7 +49,9 @@ def test_c_grows_by_keyboard_and_by_play_until_no_loss_is_left(open_page) -> Non
 
 
 @LOOKS
-@pytest.mark.parametrize(("address", "verdict"), [(f"?x={BLOBS}", "yes"), (f"?x={OVERLAPPING}", "no")])
+@pytest.mark.parametrize(
+    ("address", "verdict"), [(f"?x={BLOBS}", "yes"), (f"?x={OVERLAPPING}", "no")]
+)
 def test_fits_the_screen(open_page, address, verdict, look: Look) -> None:  # type: ignore[no-untyped-def]
     page, size, scheme = look.open(open_page, f"/separability{address}"), look.size, look.scheme
     expect(page.locator("[data-verdict]")).to_have_text(verdict)
