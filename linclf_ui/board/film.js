@@ -36,7 +36,7 @@ class Film {
       open: () => !this.gone && this.root.isConnected && connected(),
       now: () => performance.now(),
     });
-    this.told = new Set(); // the steps told in reports that are not answered yet, and in the last one
+    this.told = new Set(); // the steps told in reports that are not answered yet, and in the last ones
     this.speed = matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 3;
     this.listeners = [];
     this.sheets = [];
@@ -592,7 +592,8 @@ class Film {
   // --- reports ------------------------------------------------------------------------------
 
   compose(first) {
-    if (first) this.told.clear();
+    // The answer to the last one may come a second time, with a longer film.
+    if (first) this.told = new Set([...this.told].slice(-1));
     const step = this.tape.goal ?? (this.moved ? this.k : null);
     this.told.add(step);
     this.toldStep = this.k;

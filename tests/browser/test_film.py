@@ -122,6 +122,7 @@ def test_the_frame_stays_while_the_visitor_is_elsewhere_with_the_board_and_witho
     assert step(page) == 3
     page.get_by_role("link", name="Lab", exact=True).click()
     wait_idle(page)
+    on_board.more(page)
     page.get_by_text("View", exact=True).click()
     page.get_by_text("Moving charts").click()
     wait_idle(page)
