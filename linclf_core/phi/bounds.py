@@ -155,9 +155,11 @@ def _exp(exponent: float) -> float:
 
 
 def _log_sum_exp(argument: Node, delta: float) -> bool:
-    """Whether this is a sum of e to the power of straight lines, and positive constants: then its
-    logarithm is convex (S. Boyd, L. Vandenberghe, "Convex Optimization", 2004, section 3.1.5)."""
-    if argument.name == "+":
+    """Whether this is a sum of positive constants, and of such times e to the power of something
+    convex: then its logarithm is convex (S. Boyd, L. Vandenberghe, "Convex Optimization", 2004,
+    section 3.1.5)."""
+    if argument.name in ("+", "*"):
+        # A product of two sums of exponentials is such a sum again.
         return all(_log_sum_exp(part, delta) for part in argument.parts)
     if argument.name == "exp":
         return proved(argument.parts[0], delta).convex

@@ -161,6 +161,20 @@ def test_other_facts():
     assert [k.at for k in facts("abs(m - 4000)", 1.0).kinks] == [4000.0]
 
 
+def test_what_only_rounding_makes_0_does_not_stay_0():
+    assert not facts("exp(10·m)", 1.0).stays_0
+    assert facts("max(0, m)^3", 1.0).stays_0
+
+
+def test_the_rules_prove_no_more_than_holds():
+    assert proved(parsed("log(exp(m) + 2·exp(-m) + 1)"), 1.0).convex
+    assert not proved(parsed("log(exp(m) + -1)"), 1.0).convex
+    assert not proved(parsed("max(0, m)·max(0, -m)"), 1.0).convex
+    assert not proved(parsed("min(m, -m)"), 1.0).convex
+    assert proved(parsed("min(m, -m)"), 1.0).concave
+    assert not proved(parsed("(m^2 - 1)^2"), 1.0).convex
+
+
 def test_kinks_are_told_only_where_the_slope_jumps():
     assert facts("max(0, m)^2", 1.0).kinks == ()
     assert len(facts("max(0, m) + max(0, -m)", 1.0).kinks) == 1

@@ -94,6 +94,16 @@ def test_a_slope_of_1_is_no_factor_and_one_of_0_is_left_out():
     assert t.times(constant(3), None) is None
 
 
+def test_the_true_class_takes_part_in_a_maximum_without_a_slope():
+    s = scores(np.array([[0.0, 3.0, 1.0]]))
+    slopes = t.derivative(t.largest(s, t.winner(s, y), y), s, symbolic=False)
+    assert [slopes(0, k).value for k in range(3)] == [0, 0, 0]
+    rivals = t.largest(s, t.winner(s, y, rivals=True), y, rivals=True)
+    assert rivals.values == 1.0
+    slopes = t.derivative(rivals, s, symbolic=False)
+    assert [slopes(0, k).value for k in range(3)] == [0, 0, 1]
+
+
 def test_kinks_are_those_of_what_counts():
     s = scores(S)
     hinges = t.hinge(s, t.positive(s))
