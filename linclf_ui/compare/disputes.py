@@ -145,4 +145,4 @@ def _table(votes: Votes, losses: Array) -> None:
         height=260,
         alt="All training samples with class, margin and loss by each configuration",
     )
-    st.caption("Disputed samples first. Margin: s_y − max s_j over j ≠ y; below 0 it is wrong.")
+    st.caption("Disputed samples first. Margin: $s_y - \\max_{j \\ne y} s_j$; below 0 it is wrong.")

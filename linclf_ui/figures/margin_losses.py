@@ -61,7 +61,7 @@ def margin_losses(
         layout=layout(
             theme,
             height,
-            xaxis_title_text="margin γ = s_y − max s_j, j ≠ y",
+            xaxis_title_text="margin γ = s<sub>y</sub> − max s<sub>j</sub>, j ≠ y",
             yaxis_title_text="loss",
             showlegend=True,
             hovermode="closest",

@@ -144,7 +144,7 @@ def plane_stage(proof: Separable, data: Dataset, theme: Theme, height: int = 440
         mode="markers",
         marker={"symbol": "circle-open", "size": 19, "color": theme.text, "line": {"width": 2}},
         hoverinfo="skip",
-        name="s_j − s_y = m",
+        name="s<sub>j</sub> − s<sub>y</sub> = m",
     )
     return figure
 
@@ -161,7 +161,7 @@ def plane_moves(proof: Separable, data: Dataset, delta: float, c: float) -> Move
 
 def _hover(data: Dataset, i: int, lead: float) -> str:
     before, after = hover_parts(data, i, "sample")
-    return f"{before}{after}<br>max (s_j − s_y) = c · ({decimal(lead, 6)})"
+    return f"{before}{after}<br>max (s<sub>j</sub> − s<sub>y</sub>) = c · ({decimal(lead, 6)})"
 
 
 def holding(proof: Separable, data: Dataset) -> IntArray:

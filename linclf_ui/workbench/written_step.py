@@ -102,8 +102,9 @@ def pages(derivation: Derivation) -> None:
         _turn("Previous", ":material/chevron_left:", here - 1, here > 0)
         _turn("Next", ":material/chevron_right:", here + 1, here < count - 1)
         st.caption(
-            f"Samples {samples.start} to {samples.stop - 1} of {n:,} are on show. "
-            f"Sums and means are over all {n:,}."
+            f"samples {samples.start} to {samples.stop - 1} of {n:,}",
+            help=f"Sums and means are over all {n:,}.",
+            width="content",
         )
 
 

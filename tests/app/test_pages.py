@@ -1,5 +1,6 @@
 """Every page of the router: each alone, and all walked through with nothing lost."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +28,16 @@ def page(file: str, link: str = "") -> AppTest:
 
 def router() -> AppTest:
     return AppTest.from_file(ROOT / "app.py", default_timeout=60).run()
+
+
+def test_home_shows_a_still_where_no_charts_can_move() -> None:
+    app = router()
+    assert not app.exception
+    assert len(app.get("plotly_chart")) == 0
+    app.session_state["lab"].view = replace(app.session_state["lab"].view, board=False)
+    app.run()
+    assert not app.exception
+    assert len(app.get("plotly_chart")) == 1
 
 
 def widget_values(app: AppTest) -> dict[str, object]:

@@ -187,18 +187,18 @@ def test_decimals_are_display_only() -> None:
 
 def test_a_larger_batch_is_shown_in_pages_and_a_cell_brings_its_page() -> None:
     app = opened()
-    assert "Samples 0 to 7 of 150" in said(app)
+    assert "samples 0 to 7 of 150" in said(app)
     app.button(key="next").click().run()
-    assert "Samples 8 to 15 of 150" in said(app)
+    assert "samples 8 to 15 of 150" in said(app)
     app.slider(key="bench_rows").set_value(4).run()
-    assert "Samples 8 to 11 of 150" in said(app)
+    assert "samples 8 to 11 of 150" in said(app)
     app.slider(key="bench_rows").set_value(8).run()
     choose_cell(app, "S", 149, 0)
-    assert "Samples 144 to 149 of 150" in said(app)
+    assert "samples 144 to 149 of 150" in said(app)
     assert sent(app)["marks"]["chosen"] == ["S", 149, 0]
     assert app.button(key="next").disabled
     app.slider(key="bench_rows").set_value(50).run()
-    assert "Samples 100 to 149 of 150" in said(app)
+    assert "samples 100 to 149 of 150" in said(app)
 
 
 @pytest.mark.parametrize("key", LOSSES)

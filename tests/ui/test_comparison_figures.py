@@ -135,7 +135,7 @@ def test_dots_are_the_samples_at_their_margin_and_loss() -> None:
     drawn = margin_losses.curves(losses, S, DATA.y)
     figure = margin_losses.margin_losses(drawn, 1.0, M, LIGHT, chosen=0)
     # m is the largest s_j − s_y on another page: the opposite sign.
-    assert figure.layout.xaxis.title.text == "margin γ = s_y − max s_j, j ≠ y"
+    assert figure.layout.xaxis.title.text == "margin γ = s<sub>y</sub> − max s<sub>j</sub>, j ≠ y"
     assert_sound(figure)
     for loss in losses:
         dots = named(figure, f"samples, {loss.title}")
