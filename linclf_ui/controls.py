@@ -321,6 +321,7 @@ def first_settings() -> None:
         # What is typed is seen: the sidebar may be closed.
         with st.container(horizontal=True, gap="small", key="typed_settings"):
             loss_settings(training, session.change_training)
+            found_of(training.loss, "loss")
 
 
 def sidebar() -> None:
@@ -329,9 +330,7 @@ def sidebar() -> None:
         model, data, view = st.tabs(["Model", "Data", "View"])
         with model:
             training = session.lab().training
-            if training.loss.facts:
-                found_of(training.loss, "loss")
-            else:
+            if not training.loss.facts:
                 loss_settings(training, session.change_training)
             training_setting(training, "reg", session.change_training)
             descent_settings(training, session.change_training)

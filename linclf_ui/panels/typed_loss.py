@@ -47,10 +47,10 @@ def _fault(thing: Any, name: str, text: str) -> str:
 
 
 def found_of(loss: Loss, key: str) -> None:
-    """Formula, curve and facts of a typed loss; nothing of another."""
+    """Formula, curve and facts of a typed loss, at a click; nothing of another."""
     if not loss.facts:
         return
-    with st.expander("What holds of it", expanded=True):
+    with st.popover("What holds of it"):
         # A line a formula: the sidebar is narrow.
         lines = loss.latex.replace(r", \quad ", r" \\ ")
         st.latex(rf"\begin{{gathered}} {lines} \end{{gathered}}")
