@@ -1,4 +1,4 @@
-"""From Home to "a classifier learns, and I know why sample 7 pulls where it pulls", in five actions."""
+"""From Home to "it learns, and I know why sample 7 pulls where it pulls", in five actions."""
 
 import re
 from collections.abc import Callable
