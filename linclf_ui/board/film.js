@@ -5,6 +5,7 @@
 const REST_MS = 120; // a frame that stands so long is at rest, and is reported
 const LINK_MS = 15000; // a link is held back no longer, for a last report to be answered
 const HEAVY_MS = 95; // while playing, what is more than lines changes at most this often
+const MOST_TOLD = 20; // steps that the server may still be at when it has made a longer film
 const LAYOUT = -1; // in place of a trace's number: the chart's own frame
 // [label, steps a second, or steps a frame of the screen]
 const SPEEDS = [
@@ -32,11 +33,11 @@ class Film {
     this.tape = new Tape();
     this.line = new Line({
       post: (told, whole) => report(this, told, whole),
-      compose: (first) => this.compose(first),
+      compose: () => this.compose(),
       open: () => !this.gone && this.root.isConnected && connected(),
       now: () => performance.now(),
     });
-    this.told = new Set(); // the steps told in reports that are not answered yet, and in the last ones
+    this.told = []; // the steps told in the last reports: what comes now may answer any of them
     this.speed = matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 3;
     this.listeners = [];
     this.sheets = [];
@@ -286,7 +287,7 @@ class Film {
 
   // A film that has been made longer plays on where it is, though the server is some frames behind.
   landing(answer, frames) {
-    const ahead = this.playing && this.told.has(answer.step) && answer.step <= this.k;
+    const ahead = this.playing && this.told.includes(answer.step) && answer.step <= this.k;
     return ahead && this.k < frames.start + frames.count ? this.k : answer.step;
   }
 
@@ -591,11 +592,9 @@ class Film {
 
   // --- reports ------------------------------------------------------------------------------
 
-  compose(first) {
-    // The answer to the last one may come a second time, with a longer film.
-    if (first) this.told = new Set([...this.told].slice(-1));
+  compose() {
     const step = this.tape.goal ?? (this.moved ? this.k : null);
-    this.told.add(step);
+    this.told = [...this.told, step].slice(-MOST_TOLD);
     this.toldStep = this.k;
     const want = this.run && !this.busy() ? this.tape.missing() : null;
     return { run: this.run ?? "", step, want, failed: Boolean(this.failed), ...this.more() };

@@ -35,9 +35,8 @@ class Line {
     // Without a connection it waits; the clock tries again.
     if (!this.open()) return;
     this.waiting = false;
-    const first = this.sent === this.answered;
     this.sent = ++this.n;
-    this.post({ page: this.page, n: this.n, ...this.compose(first) }, this.whole);
+    this.post({ page: this.page, n: this.n, ...this.compose() }, this.whole);
     this.whole = false;
   }
 
