@@ -204,7 +204,7 @@ class Film {
     if (newRun) {
       this.typing = null;
       this.run = frames.run;
-      tape.begin(this.landing(answer, frames), answer.seen);
+      tape.begin(this.landing(answer), answer.seen);
       this.moved &&= this.k !== answer.step;
       this.begin();
     } else if (line.quiet && !this.playing && !this.moved) tape.k = answer.step;
@@ -285,10 +285,10 @@ class Film {
     return {};
   }
 
-  // A film that has been made longer plays on where it is, though the server is some frames behind.
-  landing(answer, frames) {
-    const ahead = this.playing && this.told.includes(answer.step) && answer.step <= this.k;
-    return ahead && this.k < frames.start + frames.count ? this.k : answer.step;
+  // A film that has been made longer plays on where it is, though the server is some frames behind;
+  // if need be, when the frames for it have come.
+  landing({ step }) {
+    return this.playing && this.told.includes(step) && step <= this.k ? this.k : step;
   }
 
   // Another run has been taken up.
