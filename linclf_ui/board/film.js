@@ -233,11 +233,14 @@ class Film {
   }
 
   takeScene(scene) {
-    const first = !this.scene;
+    const before = this.scene;
     this.scene = scene;
-    if (first) this.pace(scene.pace);
-    this.stepText = element("b", { "data-step": "" });
-    this.texts = scene.labels.map((label) => element("b", { "data-label": label }));
+    if (!before) this.pace(scene.pace);
+    // Of a film that has only been made longer, what stands there stays until a frame is drawn.
+    const same = String(before?.labels) === String(scene.labels);
+    const [step, ...texts] = same ? [this.stepText, ...this.texts].map((told) => told.textContent) : [""];
+    this.stepText = element("b", { "data-step": "" }, step);
+    this.texts = scene.labels.map((label, i) => element("b", { "data-label": label }, texts[i] ?? ""));
     this.status.replaceChildren(
       ...[scene.unit, ...scene.labels].map((label, i) => {
         const told = scene.terms[i];
