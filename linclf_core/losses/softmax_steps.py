@@ -105,7 +105,7 @@ BOTH_ROUTES = (
 )
 
 PRODUCT = (
-    "The product: 1/p_y cancels p_y, and what is left is p minus 1 at the true class.",
+    "The true class's probability cancels, and what is left is p, minus 1 at the true class.",
     (
         Steps(
             "k ≠ y",
