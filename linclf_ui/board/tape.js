@@ -2,7 +2,8 @@
 // neither page nor server: it moves, and says which frames it will need.
 
 const AHEAD = 50; // so many frames are kept ready, where blocks are long enough
-const MOST_BLOCKS = 12;
+const MOST_BLOCKS = 12; // so many are kept, or more if they are short
+const MOST_FRAMES = 1200;
 const MOST_TRIES = 3; // frames asked for in vain so often are not to be had
 const LONGEST_TICK_MS = 1000; // a page that was out of sight for longer does not catch up
 
@@ -39,7 +40,8 @@ class Tape {
     const end = block.start + block.count;
     this.blocks = this.blocks.filter((b) => b.start < block.start || b.start + b.count > end);
     this.blocks.push(block);
-    if (this.blocks.length > MOST_BLOCKS) this.blocks.shift();
+    const frames = this.blocks.reduce((sum, { count }) => sum + count, 0);
+    if (this.blocks.length > MOST_BLOCKS && frames > MOST_FRAMES) this.blocks.shift();
     this.wanted = null;
   }
 
@@ -52,11 +54,15 @@ class Tape {
     return blockAt(this.blocks, step);
   }
 
+  // The first step from this one on whose frame is not here.
+  gap(step) {
+    for (let b; (b = this.block(step)); ) step = b.start + b.count;
+    return step;
+  }
+
   // The last step that can be reached through frames that are here.
   last() {
-    let end = this.k;
-    for (let b; (b = this.block(end + 1)); ) end = b.start + b.count - 1;
-    return end;
+    return this.gap(this.k + 1) - 1;
   }
 
   // The last step of the run, if it is known.
@@ -113,12 +119,13 @@ class Tape {
     return moves;
   }
 
-  // The first step whose frames will be needed soon and are not here, or null.
+  // The first step whose frames will be needed soon and are not here, or null. A block may be shorter
+  // than was asked for: it ends where the loss changes. What comes behind it is asked for next.
   missing() {
     const near = Math.floor(this.ahead / 5);
-    if (this.goal != null) return Math.max(0, this.goal - near);
+    if (this.goal != null) return this.gap(Math.max(0, this.goal - near));
     if (!this.block(this.k)) return this.k;
-    if (this.k > 0 && !this.block(Math.max(0, this.k - near))) return Math.max(0, this.k - this.ahead);
+    if (this.k > 0 && !this.block(Math.max(0, this.k - near))) return this.gap(Math.max(0, this.k - this.ahead));
     const last = this.last();
     return last - this.k < this.ahead && last < this.end() ? last + 1 : null;
   }

@@ -127,8 +127,12 @@ class Walker:
             ]
         )
         more(self.page)
-        self.page.get_by_role("combobox", name=label, exact=True).click()
-        self.page.get_by_role("option", name=self.chance.choice(options)).first.click()
+        option = self.page.get_by_role("option", name=self.chance.choice(options)).first
+        # A run of the page that ends just now may close the menu again.
+        while not option.is_visible():
+            self.page.get_by_role("combobox", name=label, exact=True).click()
+            self.page.wait_for_timeout(PAUSE_MS)
+        option.click()
 
     def details(self) -> None:
         name = self.chance.choice(["Matrices", "Samples", "Weights"])

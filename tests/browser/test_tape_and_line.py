@@ -58,6 +58,32 @@ def test_it_goes_where_frames_are_and_waits_for_others(blank: Page) -> None:
     ) == [[True, False, True], [7, 250, False, 240], True, 250, None, 250]
 
 
+def test_where_blocks_are_short_it_asks_until_the_frames_are_here(blank: Page) -> None:
+    # The loss changes at 185, 190 and 193: a stretch ends there.
+    assert of(
+        blank,
+        """const ends = [0, 185, 190, 193, 300], asked = [];
+        const tape = taped({ ...block(193), count: 107 });
+        tape.begin(195, 195);
+        tape.take({ ...block(193), count: 107 });
+        tape.moveTo(192);
+        while (!tape.arrives() && asked.length < 9 && tape.asks()) {
+            const start = tape.missing();
+            asked.push(start);
+            tape.take({ ...block(start), count: ends.find((end) => end > start) - start });
+            tape.asked = null;
+        }
+        const there = tape.k;
+        while (asked.length < 9 && tape.asks()) {
+            const start = tape.missing();
+            asked.push(start);
+            tape.take({ ...block(start), count: ends.find((end) => end > start) - start });
+            tape.asked = null;
+        }
+        return [asked, there, tape.missing()];""",
+    ) == [[182, 185, 190], 192, None]
+
+
 def test_of_quick_strides_none_is_lost(blank: Page) -> None:
     assert of(
         blank,
