@@ -104,6 +104,7 @@ def follow_address() -> None:
     # A page's menu leaves a bare address behind, which stands for no experiment.
     if seen and seen != here.written and _gone_back():
         _adopt(seen)
+        return
     if here.awaits:
         return
     if now != text and not here.written.startswith(share.MARK):

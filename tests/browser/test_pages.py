@@ -11,6 +11,7 @@ from linclf_core.datasets import DATASETS
 from linclf_core.experiment import Experiment
 from linclf_ui import pages, share
 from tests.browser.app_server import AppServer
+from tests.browser.lab_reading import audit
 from tests.browser.on_board import more
 from tests.browser.visitor import wait_idle
 
@@ -83,15 +84,19 @@ def test_the_browsers_back_takes_the_earlier_experiment_up_again(open_page: Open
     page = open_page(f"/lab?x={LINK}")
     more(page)
     seed = page.get_by_label("Seed of the start")
+    addresses = {}
     for value in ("1", "2"):
+        addresses[page.url] = seed.input_value()
         seed.fill(value)
         seed.press("Enter")
         wait_idle(page)
-    # Within two seconds of a change the address may lag behind, so it is not believed.
-    page.wait_for_timeout(2200)
-    page.go_back()
-    wait_idle(page)
-    expect(seed).to_have_value("1")
+    addresses[page.url] = value
+    for move, value in ((page.go_back, "1"), (page.go_back, "0"), (page.go_forward, "1")):
+        move()
+        wait_idle(page)
+        expect(seed).to_have_value(value)
+        assert addresses[page.url] == value
+        assert not audit(page)
 
 
 def test_a_damaged_link_says_so_once(open_page: OpenPage) -> None:
