@@ -22,6 +22,7 @@ TOLD: dict[str, Any] = {
     "failed": True,
     "sample": 5,
     "why": ["dS", 5, 2],
+    "walk": 6,
     "slow": True,
     "view": VIEW,
     "ops": [{"kind": "move", "i": 1, "x": [0.5, 1.5], "n": 4, "gesture": 2}],
