@@ -84,6 +84,13 @@ class Lab extends Film {
       }, { capture: true, passive: false });
   }
 
+  // Back from a page where something was explained, nothing is asked any more.
+  enter(parent, inbox) {
+    this.asking = this.walk = null;
+    super.enter(parent, inbox);
+    this.slow.resume();
+  }
+
   charts() {
     return [this.marks, this.points, this.loss];
   }

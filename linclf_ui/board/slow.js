@@ -51,7 +51,14 @@ class SlowMotion {
     board.resize();
     this.run(!this.still);
     (this.still ? this.next : this.pause).focus({ preventScroll: true });
+    // On a phone the button is far below the picture.
+    if (board.plane.getBoundingClientRect().top < 0) board.root.scrollIntoView();
     board.line.report();
+  }
+
+  // The board has come back to the page.
+  resume() {
+    if (this.on && this.shown && !this.ended) this.show(this.shown, this.phase, true);
   }
 
   leave(byHand) {
@@ -190,6 +197,8 @@ class SlowMotion {
     this.symbols.replaceChildren(...formulas.slice(0, -1));
     this.numbers.replaceChildren(...formulas.slice(-1));
     this.fit();
+    // What is shown for the first time is wider once its fonts are there.
+    document.fonts.ready.then(() => this.fit());
     this.back.disabled = packet.step === 0 && this.phase === 0;
     board.say(this.sentence());
     if (!anew) return this.paint();

@@ -71,7 +71,9 @@ def packed(number: int, run: str, plane: motion.Plane, look: motion.Look) -> Sen
         if k == SCORES and np.isfinite(feet).any():
             text += " Dashed: where a score is 0. A score is the distance to there times ‖w‖."
         elif k == SLOPES:
-            text += " Arrows: its pull −dS·x on each w; faint: of the others on that of their class"
+            text += (
+                " Arrows: its pull −dS·x on each w; faint: that of others on the w of their class"
+            )
             text += _drawn(pulling.times)
         told.append(
             {

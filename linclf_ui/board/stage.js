@@ -5,7 +5,7 @@
 const LASTS = { lines: 150, distances: 400, column: 500, arrows: 500, flight: 700, classes: 2400, penalty: 400, pointing: 300, slide: 600, settling: 200 };
 const PULL = { head: 8, half: 3.5, width: 2, faint: 0.3 };
 const MINI = { width: 8, gap: 3, height: 34, away: 16 };
-const [SCORES, BETWEEN, SLOPES, GRADIENT, UPDATE] = [0, 1, 2, 3, 4];
+const [SCORES, BETWEEN, SLOPES, MEANS, UPDATE] = [0, 1, 2, 3, 4];
 
 // From 0 to 1, slow at both ends.
 function eased(share) {
@@ -64,7 +64,7 @@ class Stage {
       if (phase === SCORES && here) this.scores(at, ms);
       if (phase === BETWEEN && here) this.columns(at, ms);
       if (phase === SLOPES && here) this.slopes(at, ms);
-      if (phase === GRADIENT) this.gradient(ms);
+      if (phase === MEANS) this.mean(ms);
       if (phase === UPDATE) this.update(ms, ended);
     }
     if (phase > SLOPES) board.card.cover(Infinity, packet.phases[phase].weights);
@@ -135,7 +135,7 @@ class Stage {
 
   // The pulls of all samples fly to the tip of a w, one class after another, and their mean is seen
   // there; in the end the penalty is added to it.
-  gradient(ms) {
+  mean(ms) {
     const { packet } = this;
     const n = packet.arrays.pulled.length, C = packet.means.length;
     const each = LASTS.classes / C;
@@ -145,7 +145,7 @@ class Stage {
       if (gone <= 0) return;
       const flown = eased((gone - 0.25) / 0.6);
       if (gone < 1) for (let i = 0; i < n; i++) this.pull(c, i, eased(gone / 0.25), flown, PULL.faint + (i ? 0 : 0.5));
-      const mean = between(packet.means[c], packet.phases[GRADIENT].ways[c], penalised);
+      const mean = between(packet.means[c], packet.phases[MEANS].ways[c], penalised);
       this.way(c, mean, eased((gone - 0.5) / 0.5));
     });
   }
@@ -233,7 +233,7 @@ class Stage {
 
   tip(c) {
     const { board, packet } = this;
-    return board.ground.canvas.painted.arrows[c]?.[1] ?? board.toScreen(packet.phases[GRADIENT].ways[c].slice(0, 2));
+    return board.ground.canvas.painted.arrows[c]?.[1] ?? board.toScreen(packet.phases[MEANS].ways[c].slice(0, 2));
   }
 
   // The arrow of a sample's pull on the w of class c, so much of it, and so far on its way to the tip.
