@@ -29,11 +29,12 @@ from linclf_ui.panels.matrices import matrices
 from linclf_ui.panels.sample import chosen_sample
 from linclf_ui.panels.samples import samples
 from linclf_ui.panels.weights import weights
+from linclf_ui.walker.place import go
 from linclf_ui.workbench import bench
 
 Panel = Callable[[], None]
 
-WORKBENCH = "pages/03_workbench.py"
+WORKBENCH, CHAIN_RULE = "pages/03_workbench.py", "pages/04_chain_rule.py"
 
 theme = page.begin("Lab", keeps_step=True, titled=False, settings="collapsed")
 first_settings()
@@ -134,6 +135,12 @@ def explain(cell: Cell) -> None:
     st.switch_page(WORKBENCH)
 
 
+def walk(phase: int) -> None:
+    """To the Chain rule, where this phase of the step on show is told at length."""
+    go(phase)
+    st.switch_page(CHAIN_RULE)
+
+
 def evaluated() -> tuple[Evaluation, tuple[Matrix, ...]]:
     here = session.lab()
     data = here.prepared.train
@@ -154,6 +161,6 @@ def plain() -> None:
 
 
 if session.lab().view.board and available():
-    board(theme, lambda: details(*evaluated(), {}), explain)
+    board(theme, lambda: details(*evaluated(), {}), explain, walk)
 else:
     plain()

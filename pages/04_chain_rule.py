@@ -4,6 +4,7 @@ import streamlit as st
 
 from linclf_core.explain.chain_rule import walk
 from linclf_core.explain.derivation import derive_step
+from linclf_core.explain.step_phases import parts_of
 from linclf_core.model import Params
 from linclf_ui import page, session
 from linclf_ui.figures.walk import walk_plane
@@ -57,10 +58,10 @@ with words:
             disabled=at.phase == len(phases) - 1,
             shortcut="Right",
         )
-        st.markdown(
-            f"**{at.phase + 1} of {len(phases)}:** {phase.title} "
-            f"({'forward pass' if phase.direction == 'forward' else 'backward pass'})"
-        )
+        way = "forward pass" if phase.direction == "forward" else "backward pass"
+        # The words of the Lab's slow motion, which tells the same more quickly.
+        part = parts_of(phases)[at.phase]
+        st.markdown(f"**{at.phase + 1} of {len(phases)}:** {part}, {phase.title} ({way})")
     phase_content(phase, at, theme)
 with picture:
     after = derivation["W_next"].values

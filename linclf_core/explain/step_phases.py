@@ -19,6 +19,12 @@ from linclf_core.training.trajectory import State
 
 #: Of more classes, only so many are written out: the true one and those of the highest scores.
 WRITTEN_CLASSES = 4
+#: The phases of a step, in order; the second is called by what it makes of the scores, which is
+#: phase MIDDLE of the walk.
+SCORES, SLOPES, GRADIENT, UPDATE = "Scores", "Score gradient", "Gradient per class", "Update"
+MIDDLE = 2
+#: The sum that the gradient is.
+GRADIENTS = ("data_gradient", "penalty_gradient", "gradient")
 #: A row of W is a feature, so what w₀ stands for must be said.
 COLUMNS = "Here w₀ is the column of W for class 0, and so on."
 
@@ -26,15 +32,19 @@ COLUMNS = "Here w₀ is the column of W for class 0, and so on."
 @dataclass(frozen=True, eq=False)
 class StepPhase:
     """What one phase of a step makes: `matrix`, and the row of one sample, or a column a class,
-    written out. `formula` and `lines` are LaTeX, the lines to be aligned at their `&`. `goal` is
-    where the phase sends the parameters, if it does."""
+    written out. `formula` and `lines` are LaTeX, the lines to be aligned at their `&`. `walked` is
+    the phase of the chain rule's walk that tells more, by number. `goal` is where the phase sends
+    the parameters, if it does, and `parts` are the matrices (D + 1, C) that lead there, biases in
+    the last row; the last of them is `matrix`."""
 
     title: str
     text: str
     formula: tuple[str, ...]
     lines: tuple[str, ...]
     matrix: Matrix
+    walked: int
     goal: Params | None = None
+    parts: tuple[Matrix, ...] = ()
 
 
 def step_phases(
@@ -53,7 +63,8 @@ def step_phases(
     step = derive_step(solver.objective, now.params, data.X, data.y, solver.learning_rate)
     walked = walk(step, sample)
     by_key = {phase.key: phase for phase in walked}
-    scoring, middle = by_key["s"], walked[2]
+    number = {phase.key: k for k, phase in enumerate(walked)}
+    scoring, middle = by_key["s"], walked[MIDDLE]
     C = now.params.n_classes
     s, z = (_by_class(phase, C) for phase in (scoring, middle))
     dS, (loss,) = (
@@ -63,43 +74,73 @@ def step_phases(
     classes = _written(s.values[0], int(data.y[sample]))
 
     def gradient_of(c: int) -> str:
-        names = ("data_gradient", "penalty_gradient", "gradient")
         # The last row is that of the bias.
-        data, penalty, both = (step[name].values[:-1, c] for name in names)
+        data, penalty, both = (step[name].values[:-1, c] for name in GRADIENTS)
         return rf"\partial L / \partial w_{{{c}}} &= {_vector_sum(data, penalty, both, decimals)}"
 
     slopes = _lines(by_key["dS"])
     found = (
         StepPhase(
-            "Scores", scoring.text, _lines(scoring), _entries(s, classes, decimals), step["S"]
+            SCORES,
+            scoring.text,
+            _lines(scoring),
+            _entries(s, classes, decimals),
+            step["S"],
+            number["s"],
         ),
         StepPhase(
-            middle.key.capitalize(),
+            _title(middle),
             middle.text,
             (*_lines(middle)[:1], solver.objective.loss.latex),
             (*_entries(z, classes, decimals), *_entries(loss, [0], decimals)),
             step[z.name],
+            MIDDLE,
         ),
         StepPhase(
-            "Score gradient",
+            SLOPES,
             by_key["dS"].text,
             # Either a line for each of two cases, or a line at the end that holds for both.
             slopes if len(slopes) <= 2 else slopes[-1:],
             _entries(dS, classes, decimals, r"\partial L / \partial s"),
             step["dS"],
+            number["dS"],
         ),
         StepPhase(
-            "Gradient per class",
+            GRADIENT,
             f"{by_key['batch'].text} {COLUMNS}",
             (rf"{_lines(by_key['penalty'])[-1]}, \quad {_lines(by_key['batch'])[-1]}",),
             tuple(map(gradient_of, classes)),
             step["gradient"],
+            number["batch"],
             combine(lambda p, g: p - solver.learning_rate * g, now.params, now.grad),
+            (_of_sample(by_key, sample), *(step[name] for name in GRADIENTS)),
         ),
     )
     if following is None:
         return found
-    return (*found, _update(solver, data, now, following, classes, decimals))
+    return (*found, _update(solver, data, now, following, classes, number["update"], decimals))
+
+
+def parts_of(walked: tuple[Phase, ...]) -> tuple[str, ...]:
+    """For each phase of the walk of a whole step, the title of the phase of the step it is in."""
+    others = dict.fromkeys(("outer", "inner", "dS"), SLOPES) | {"x": SCORES, "s": SCORES}
+    others |= {"loss": _title(walked[MIDDLE]), "update": UPDATE}
+    return tuple(
+        _title(phase) if k == MIDDLE else others.get(phase.key, GRADIENT)
+        for k, phase in enumerate(walked)
+    )
+
+
+def _title(middle: Phase) -> str:
+    return middle.key.capitalize()
+
+
+def _of_sample(by_key: dict[str, Phase], sample: int) -> Matrix:
+    """What one sample alone adds to the gradient, before the mean is taken."""
+    W, b = (by_key[key].matrices[-1].values for key in ("contraction", "bias"))
+    return Matrix(
+        "of_sample", f"sample {sample} alone", "", np.vstack([W, b]), "signed", rows="feature"
+    )
 
 
 def _update(
@@ -108,18 +149,27 @@ def _update(
     now: State,
     following: State,
     classes: list[int],
+    walked: int,
     decimals: int,
 ) -> StepPhase:
     old, new = now.params.W, following.params.W
     change = new - old
     n = len(solver.batch(data.n_samples, now.step))
     batch = "" if n == data.n_samples else f" on a batch of {n} samples"
-    values = np.vstack([new, following.params.b])
+    before, after = (np.vstack([at.W, at.b]) for at in (now.params, following.params))
     text = f"{solver.optimizer.title}{batch}. All entries of W and b change at once. {COLUMNS}"
     if (new != solver.step(data, now).params.W).any():
         text += " Here they were then put in by hand."
+    parts = tuple(
+        Matrix(name, title, r"\tilde W", values, "signed", rows="feature")
+        for name, title, values in (
+            ("W_before", "W and b before", before),
+            ("W_change", "the change", after - before),
+            ("W_next", "W and b after the step", after),
+        )
+    )
     return StepPhase(
-        "Update",
+        UPDATE,
         text,
         (
             solver.optimizer.latex,
@@ -130,8 +180,10 @@ def _update(
             rf"w_{{{c}}} &\leftarrow {_vector_sum(old[:, c], change[:, c], new[:, c], decimals)}"
             for c in classes
         ),
-        Matrix("W_next", "W and b after the step", r"\tilde W", values, "signed", rows="feature"),
+        parts[-1],
+        walked,
         following.params,
+        parts,
     )
 
 

@@ -12,6 +12,8 @@ classifiers, done for one.
 import math
 from dataclasses import dataclass
 
+import numpy as np
+
 from linclf_core.model import Params
 from linclf_core.notation import Array
 from linclf_core.plane import stack
@@ -29,6 +31,7 @@ __all__ = [
     "margin_lines",
     "pair_line",
     "weight_arrows",
+    "zero_feet",
     "zero_lines",
 ]
 
@@ -107,6 +110,17 @@ def level_lines(params: Params, box: Box, level: float) -> tuple[Array | None, .
 def zero_lines(params: Params, box: Box) -> tuple[Array | None, ...]:
     """For every class the line s_c = 0 across the box, (2, 2), or None if it misses it."""
     return level_lines(params, box, 0.0)
+
+
+def zero_feet(params: Params, x: Array) -> Array:
+    """For every class the point of its line s_c = 0 that is nearest to x (2,): (C, 2), NaN where a
+    class has no such line. So far from x as s_c(x) / ‖w_c‖ says."""
+    lengths = np.hypot(*params.W)
+    with np.errstate(all="ignore"):
+        unit = params.W / lengths
+        away = unit.T @ x + params.b / lengths
+        feet = x - away[:, None] * unit.T
+    return np.where(np.isfinite(feet).all(axis=1, keepdims=True), feet, np.nan)
 
 
 def margin_lines(params: Params, box: Box, delta: float) -> tuple[MarginLine, ...]:

@@ -5,7 +5,6 @@ const NUMBERS_MS = 70; // while playing, the numbers change at most this often, 
 const MARKS_MS = 100; // and the marks, in other frames than the numbers
 const MOST_POINTS = 3000; // of a curve
 const DRAG_MS = 120; // between two reports of a drag
-const HEAD_PX = [11, 4.5]; // length and half the width of the head of a thin arrow
 const REACH_PX = { mouse: 12, pen: 16, touch: 24 };
 
 const MORE_KEY = "linclf more";
@@ -52,7 +51,8 @@ class Lab extends Film {
     this.ground = new Ground();
     this.marks = element("div", { class: "board-ground", "aria-hidden": "true" });
     this.points = element("div", { role: "group", "aria-label": "The plane" });
-    this.sheet = element("div", { class: "board-sheet" }, this.ground.canvas, this.marks, this.points, this.ground.above);
+    this.sheet = element("div", { class: "board-sheet" }, this.ground.canvas, this.marks, this.points, this.ground.above,
+      this.slow.stage.sheet);
     this.plane = element("div", { class: "board-plane" }, this.legend, this.tools, this.sheet);
     this.loss = element("div", { class: "board-loss", role: "group", "aria-label": "Total loss, data loss and penalty over the steps" });
     this.card = new Card(this);
@@ -64,9 +64,11 @@ class Lab extends Film {
       element("div", { class: "board-bar" }, this.back, this.play, this.step, this.scrub, this.pen, this.others),
       this.slow.bar, this.further,
       element("div", { class: "board-panels" }, this.plane,
-        this.slow.panel,
-        element("div", { class: "board-side" }, this.status,
-          element("div", { class: "board-said" }, this.words, this.recover), this.loss, this.card.root)));
+        element("div", { class: "board-side" },
+          element("div", { class: "board-top" }, this.status,
+            element("div", { class: "board-said" }, this.words, this.recover), this.loss, this.slow.panel),
+          this.card.root),
+        this.slow.stage.air));
     this.setMore(sessionStorage.getItem(MORE_KEY) === "open");
     // Its place depends on what the card below it needs.
     this.resizing.observe(this.loss);
@@ -82,14 +84,20 @@ class Lab extends Film {
       }, { capture: true, passive: false });
   }
 
+  // Back from a page where something was explained, nothing is asked any more.
+  enter(parent, inbox) {
+    this.asking = this.walk = null;
+    super.enter(parent, inbox);
+    this.slow.resume();
+  }
+
   charts() {
-    return [this.marks, this.points, this.loss, this.slow.table];
+    return [this.marks, this.points, this.loss];
   }
 
   // The lower sheets follow the upper one.
   resize() {
-    for (const chart of [this.loss, this.slow.table])
-      if (chart.data && chart.offsetWidth) this.Plotly.Plots.resize(chart);
+    if (this.loss.data && this.loss.offsetWidth) this.Plotly.Plots.resize(this.loss);
     if (this.points.data && this.points.offsetWidth) this.Plotly.Plots.resize(this.points).then(() => this.refit());
     this.slow.fit();
   }
@@ -232,7 +240,7 @@ class Lab extends Film {
     const marks = whole || (!numbers && now - (this.marksAt ?? 0) > MARKS_MS);
     if (numbers) this.numbersAt = now;
     if (marks) this.marksAt = now;
-    this.drawGround(block);
+    this.drawGround();
     this.drawLoss(whole);
     if (marks) this.drawMarks(block);
     if (numbers) this.drawNumbers(block, whole);
@@ -240,7 +248,10 @@ class Lab extends Film {
     if (whole) this.rest();
   }
 
-  drawGround(block, f = this.k - block.start) {
+  // The frame on show, or in slow motion a picture on the way to the next.
+  drawGround() {
+    const at = this.block(this.k);
+    const { block, f } = this.slow.picture() ?? { block: at, f: this.k - at.start };
     const { xs, ys, theta } = block.arrays;
     const { T, starts, sure_at: sureAt } = block;
     const { width, height } = this.points._fullLayout;
@@ -265,28 +276,15 @@ class Lab extends Film {
     return [foot, this.held?.kind === "tip" && this.held.c === c ? tip : seenTip(foot, tip)];
   }
 
-  // A shaft, and a head of fixed size on the screen at its tip.
-  withHead([x0, y0, x1, y1]) {
-    const [p, q] = [this.toScreen([x0, y0]), this.toScreen([x1, y1])];
-    const length = Math.hypot(q[0] - p[0], q[1] - p[1]);
-    if (length < 1) return [[null, null]];
-    const along = [(q[0] - p[0]) / length, (q[1] - p[1]) / length];
-    const neck = [q[0] - HEAD_PX[0] * along[0], q[1] - HEAD_PX[0] * along[1]];
-    const side = (s) => this.toPlane(neck[0] - s * HEAD_PX[1] * along[1], neck[1] + s * HEAD_PX[1] * along[0]);
-    return [[x0, y0], this.toPlane(...neck), side(1), [x1, y1], side(-1), this.toPlane(...neck)];
-  }
-
   drawMarks(block) {
     this.drawTools();
     const marks = this.marksOf(block, this.k - block.start);
     const rings = [this.ring(this.sample), this.ring(this.pointed)];
-    const ways = this.slow.ways();
     // Of a sheet with a trace without a point plotly draws the others no more.
     const { x, y, symbols } = marks.x.length ? marks : { x: [null], y: [null], symbols: ["circle"] };
-    const arrows = this.scene.classes.map((_, c) => (ways[c] ? this.withHead(ways[c]) : [[null, null]]));
     const traces = [
       { x, y, marker: { symbol: symbols } },
-      ...[...rings.map((at) => [at]), ...arrows].map((line) => ({ x: line.map((p) => p[0]), y: line.map((p) => p[1]) })),
+      ...rings.map(([x, y]) => ({ x: [x], y: [y] })),
     ];
     const keys = traces.map((trace) => JSON.stringify(trace));
     const drawn = (this.marksKeys ??= []);
@@ -360,8 +358,16 @@ class Lab extends Film {
     this.move(this.loss, moves, this.lossAxes ?? {}, whole);
   }
 
+  // In slow motion the card stays with the step whose phases are on show.
+  drawCard() {
+    const k = this.slow.step() ?? this.k;
+    const block = this.block(k);
+    if (block) this.card.draw(block, k);
+    this.slow.paint();
+  }
+
   drawNumbers(block, whole) {
-    this.card.draw(block);
+    this.drawCard();
     this.drawStatus(block, whole);
     markDetails(this.k);
   }
@@ -496,8 +502,9 @@ class Lab extends Film {
     this.Plotly.relayout(this.marks, layout);
     const block = this.block(this.k);
     if (!block) return;
-    this.drawGround(block);
+    this.drawGround();
     this.drawMarks(block);
+    this.slow.paint();
   }
 
   download(format) {
@@ -523,7 +530,7 @@ class Lab extends Film {
     const block = this.block(this.k);
     if (!block) return;
     this.drawMarks(block);
-    this.card.draw(block);
+    this.drawCard();
   }
 
   choose(sample) {
@@ -533,7 +540,7 @@ class Lab extends Film {
     const block = this.block(this.k);
     if (block) {
       this.drawMarks(block);
-      this.card.draw(block);
+      this.drawCard();
     }
     this.line.report();
   }
@@ -546,6 +553,14 @@ class Lab extends Film {
     this.line.report();
   }
 
+  // A phase of the chain rule, at the step on show.
+  askWalk(phase) {
+    this.setPlaying(false);
+    this.moved = true;
+    this.walk = phase;
+    this.line.report();
+  }
+
   // --- reports ------------------------------------------------------------------------------
 
   more() {
@@ -554,7 +569,7 @@ class Lab extends Film {
     const { xaxis, yaxis } = this.points._fullLayout ? this.axes() : {};
     const view = xaxis ? [...xaxis.range, ...yaxis.range] : null;
     this.unfollowed = this.urgent();
-    return { sample, why: this.asking ?? null, slow: this.slow.on, view, ops: this.ops };
+    return { sample, why: this.asking ?? null, walk: this.walk ?? null, slow: this.slow.on, view, ops: this.ops };
   }
 
   urgent() {
@@ -794,7 +809,7 @@ class Lab extends Film {
     else if (held.kind === "tip" || held.kind === "through") {
       this.edit({ kind: held.kind, c: held.c, at });
       const block = this.block(this.k);
-      if (block && held.kind === "tip") this.drawGround(block);
+      if (block && held.kind === "tip") this.drawGround();
     }
   }
 

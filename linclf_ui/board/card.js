@@ -16,9 +16,11 @@ class Card {
       element("span", { class: "card-verdict" }, "loss ", this.loss, " · ", this.verdict));
     this.bars = element("table", { class: "card-bars" });
     this.table = element("table", { class: "card-rows" });
+    // In slow motion, the weights that a phase makes stand in the place of the neighbours.
+    this.made = element("table", { class: "card-rows card-made" });
     this.window = element("span", { class: "card-window" });
     this.root = element("div", { class: "card" }, this.head,
-      element("div", { class: "scroll" }, this.bars, this.table),
+      element("div", { class: "scroll" }, this.bars, element("div", { class: "card-below" }, this.table, this.made)),
       element("div", { class: "card-foot quiet" }, this.window, this.features));
   }
 
@@ -46,8 +48,9 @@ class Card {
         const fill = element("i", { style: `background:${colour}`, class: bar });
         const number = element("button", { type: "button", title: `${title}: why this number?`,
           onclick: why(k, () => board.sample - first, c) });
-        this.cells.push({ fill, number, bar });
-        return element("td", {}, element("span", { class: `bar ${bar}` }, fill), number);
+        const cell = element("td", {}, element("span", { class: `bar ${bar}` }, fill), number);
+        this.cells.push({ cell, fill, number, bar });
+        return cell;
       });
       return element("tr", {}, head, ...cells);
     });
@@ -75,7 +78,8 @@ class Card {
       element("tbody", {}, ...this.rows.map(({ row }) => row)));
   }
 
-  draw(block) {
+  // The numbers at step k, of this block.
+  draw(block, k) {
     const { board } = this;
     // What is being typed stays, until another sample is chosen elsewhere.
     if (document.activeElement !== this.field || board.sample !== this.shown) this.field.value = board.sample;
@@ -88,10 +92,13 @@ class Card {
     this.root.toggleAttribute("data-late", late);
     if (late) return;
     const look = `${packet.columns.map(({ name, title, bar }) => [name, title, bar])};${packet.first};${packet.arrays.values.shape.slice(1)};${board.scene.look}`;
-    if (this.look !== look) this.lay(packet);
+    if (this.look !== look) {
+      this.lay(packet);
+      this.covered = null;
+    }
     this.look = look;
     const { n, K, C } = this.size;
-    const f = board.k - packet.start;
+    const f = k - packet.start;
     const { values, reach } = packet.arrays;
     const each = n * K * C;
     const of = (i, k, c) => f * each + (i * K + k) * C + c;
@@ -100,9 +107,10 @@ class Card {
     this.features.textContent = `x = ${packet.x[row]}`;
     this.tell(block, f);
     const before = new Float64Array(K);
+    this.shares = this.cells.map((_, at) => values[of(row, at % K, Math.floor(at / K))] / reach[f * K + (at % K)]);
     this.cells.forEach(({ fill, number, bar }, at) => {
       const [c, k] = [Math.floor(at / K), at % K];
-      const share = values[of(row, k, c)] / reach[f * K + k];
+      const share = this.shares[at];
       number.textContent = packet.printed[of(row, k, c)];
       const sides = bar === "both" || bar === "pull";
       const length = Math.abs(share) * (sides ? 50 : 100);
@@ -128,6 +136,49 @@ class Card {
       name.replaceChildren(element("span", { style: `color:${colour}` }, glyph), ` ${s}`);
     });
     this.window.textContent = `samples ${packet.first} to ${packet.first + n - 1} of ${board.n_train}`;
+  }
+
+  // --- for slow motion ----------------------------------------------------------------------
+
+  // Of column k and class c: the share of the longest bar there is room for, the bar in the window,
+  // and the number as it is printed.
+  share(k, c) {
+    return this.shares[c * this.size.K + k];
+  }
+
+  bar(k, c) {
+    const { x, y, width, height } = this.cells[c * this.size.K + k].fill.getBoundingClientRect();
+    return [x, y, width, height];
+  }
+
+  text(k, c) {
+    return this.cells[c * this.size.K + k].number.textContent;
+  }
+
+  // The columns behind the last one that has been computed are empty; `made` are the weights that a
+  // phase makes, or null.
+  cover(last, made) {
+    const key = `${last};${JSON.stringify(made)}`;
+    if (this.covered === key || !this.size) return;
+    this.covered = key;
+    this.cells.forEach(({ cell }, at) => cell.classList.toggle("unseen", at % this.size.K > last));
+    this.numbers.forEach(({ number, k }) => number.classList.toggle("unseen", k > last));
+    this.loss.classList.toggle("unseen", last < this.size.K - 2);
+    for (const part of [this.table, this.window]) part.classList.toggle("unseen", made !== null);
+    this.made.classList.toggle("unseen", made === null);
+    if (made) this.layMade(made);
+  }
+
+  layMade({ titles, rows, texts }) {
+    const { classes } = this.board.scene;
+    const C = classes.length;
+    this.made.replaceChildren(
+      element("thead", {},
+        element("tr", {}, element("th"), ...titles.map((title) => element("th", { colspan: C, scope: "colgroup", title }, title))),
+        element("tr", {}, element("th"), ...titles.flatMap(() => classes.map(({ colour, glyph }) =>
+          element("th", { scope: "col", style: `color:${colour}` }, glyph))))),
+      element("tbody", {}, ...rows.map((name, d) => element("tr", {}, element("th", { scope: "row" }, name),
+        ...texts.flatMap((numbers) => numbers.slice(d * C, (d + 1) * C).map((text) => element("td", {}, text)))))));
   }
 
   // Its class, and what it is taken for.

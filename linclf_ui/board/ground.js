@@ -28,7 +28,7 @@ class Ground {
   // `toScreen` and `toPlane` are those of a chart that is so wide and high; `lines(t)` the points of
   // trace t, one after another; `arrows` the start and end of each class's, on the screen.
   draw({ width, height, toScreen, toPlane, lines, theta, sureAt, arrows, playing }) {
-    for (const canvas of [this.canvas, this.above]) this.clear(canvas, width, height);
+    for (const canvas of [this.canvas, this.above]) clear(canvas, width, height);
     const { paint } = this;
     const path = (t) => {
       const [xs, ys] = lines(t);
@@ -55,28 +55,12 @@ class Ground {
     this.styles.forEach(({ colour, width: thick, dash }, t) => {
       if (!colour) return;
       const line = path(t);
-      if (dash === "solid") this.stroke(line, this.colours.background, thick + 2 * RIM_PX);
-      this.stroke(line, colour, thick, DASHES[dash]);
+      if (dash === "solid") stroke(paint, line, this.colours.background, thick + 2 * RIM_PX);
+      stroke(paint, line, colour, thick, DASHES[dash]);
     });
     if (arrows.length) this.drawArrows(arrows);
     // What a canvas shows cannot be read off it.
     this.canvas.painted = { lines: this.styles.map((_, t) => lines(t)), arrows };
-  }
-
-  clear(canvas, width, height) {
-    const scale = window.devicePixelRatio;
-    const [w, h] = [Math.round(width * scale), Math.round(height * scale)];
-    if (canvas.width !== w || canvas.height !== h) Object.assign(canvas, { width: w, height: h });
-    const paint = canvas.getContext("2d");
-    paint.setTransform(scale, 0, 0, scale, 0, 0);
-    paint.clearRect(0, 0, width, height);
-  }
-
-  stroke(line, colour, thick, dash = [], paint = this.paint) {
-    Object.assign(paint, { strokeStyle: colour, lineWidth: thick });
-    paint.setLineDash(dash);
-    paint.stroke(line);
-    paint.setLineDash([]);
   }
 
   // What has been painted is kept as far as the classifier is sure.
@@ -99,12 +83,12 @@ class Ground {
   drawArrows(arrows) {
     const { classes, colours } = this;
     const paint = this.above.getContext("2d");
-    const drawn = arrows.map(([foot, tip]) => this.shape(foot, tip));
+    const drawn = arrows.map(([foot, tip]) => arrowShape(foot, tip, ARROW));
     drawn.forEach(({ shaft, head }, c) => {
       if (!shaft) return;
       for (const [colour, rim] of [[colours.background, 4], [classes[c].colour, 0]]) {
-        this.stroke(shaft, colour, ARROW.shaft + rim, [], paint);
-        if (rim) this.stroke(head, colour, rim, [], paint);
+        stroke(paint, shaft, colour, ARROW.shaft + rim);
+        if (rim) stroke(paint, head, colour, rim);
         paint.fillStyle = colour;
         paint.fill(head);
       }
@@ -113,10 +97,11 @@ class Ground {
     foot.arc(...arrows[0][0], ARROW.foot, 0, 7);
     paint.fillStyle = colours.background;
     paint.fill(foot);
-    this.stroke(foot, colours.text, 2, [], paint);
+    stroke(paint, foot, colours.text, 2);
     const named = [];
-    drawn.forEach(({ shaft, label, across }, c) => {
+    drawn.forEach(({ shaft, beyond, across }, c) => {
       if (!shaft) return;
+      let label = beyond;
       // Beside a name that is there already.
       const meets = ([x, y]) => named.some(([u, v]) => Math.hypot(x - u, y - v) < LABEL_PX.apart);
       while (meets(label)) label = [label[0] + across[0], label[1] + across[1]];
@@ -125,33 +110,51 @@ class Ground {
     });
   }
 
-  shape([x0, y0], [x1, y1]) {
-    const length = Math.hypot(x1 - x0, y1 - y0);
-    if (!length) return {};
-    const [u, v] = [(x1 - x0) / length, (y1 - y0) / length];
-    const neck = [x1 - ARROW.head * u, y1 - ARROW.head * v];
-    const shaft = new Path2D();
-    shaft.moveTo(x0, y0);
-    shaft.lineTo(...neck);
-    const head = new Path2D();
-    head.moveTo(x1, y1);
-    head.lineTo(neck[0] - ARROW.half * v, neck[1] + ARROW.half * u);
-    head.lineTo(neck[0] + ARROW.half * v, neck[1] - ARROW.half * u);
-    head.closePath();
-    return { shaft, head, label: [x1 + LABEL_PX.away * u, y1 + LABEL_PX.away * v], across: [-6 * v, 6 * u] };
-  }
-
   name(paint, [x, y], c) {
     const { classes, colours } = this;
     const pill = new Path2D();
     pill.roundRect(x - 13, y - LABEL_PX.radius, 26, 2 * LABEL_PX.radius, LABEL_PX.radius);
-    this.stroke(pill, colours.background, 3, [], paint);
+    stroke(paint, pill, colours.background, 3);
     paint.fillStyle = classes[c].colour;
     paint.fill(pill);
     const font = `700 13px ${getComputedStyle(this.canvas).fontFamily}`;
     Object.assign(paint, { fillStyle: colours.background, font, textAlign: "center", textBaseline: "middle" });
     paint.fillText(`w${BELOW[c] ?? ""}`, x, y);
   }
+}
+
+function clear(canvas, width, height) {
+  const scale = window.devicePixelRatio;
+  const [w, h] = [Math.round(width * scale), Math.round(height * scale)];
+  if (canvas.width !== w || canvas.height !== h) Object.assign(canvas, { width: w, height: h });
+  const paint = canvas.getContext("2d");
+  paint.setTransform(scale, 0, 0, scale, 0, 0);
+  paint.clearRect(0, 0, width, height);
+}
+
+function stroke(paint, line, colour, thick, dash = []) {
+  Object.assign(paint, { strokeStyle: colour, lineWidth: thick });
+  paint.setLineDash(dash);
+  paint.stroke(line);
+  paint.setLineDash([]);
+}
+
+// Shaft and head from one place on the screen to another, where a name stands beyond the tip, and how
+// it is moved aside; nothing of an arrow without a length.
+function arrowShape([x0, y0], [x1, y1], { head: long, half }) {
+  const length = Math.hypot(x1 - x0, y1 - y0);
+  if (!length) return {};
+  const [u, v] = [(x1 - x0) / length, (y1 - y0) / length];
+  const neck = [x1 - long * u, y1 - long * v];
+  const shaft = new Path2D();
+  shaft.moveTo(x0, y0);
+  shaft.lineTo(...neck);
+  const head = new Path2D();
+  head.moveTo(x1, y1);
+  head.lineTo(neck[0] - half * v, neck[1] + half * u);
+  head.lineTo(neck[0] + half * v, neck[1] - half * u);
+  head.closePath();
+  return { shaft, head, beyond: [x1 + LABEL_PX.away * u, y1 + LABEL_PX.away * v], across: [-6 * v, 6 * u] };
 }
 
 // How sure the classifier with the parameters theta (w₁, w₂ and b, a class a column) is, as the alpha

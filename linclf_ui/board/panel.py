@@ -29,7 +29,7 @@ FEW = 4
 #: About so much memory the charts of a scene take.
 CHARTS_BYTES = 100_000
 
-_board = program("linclf_board", "Lab", "ground.js", "slow.js", "card.js", "board.js")
+_board = program("linclf_board", "Lab", "ground.js", "stage.js", "slow.js", "card.js", "board.js")
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,13 +47,19 @@ def available() -> bool:
     return not reports.talk().failed
 
 
-def board(theme: Theme, details: Callable[[], bool], explain: Callable[[Cell], None]) -> None:
+def board(
+    theme: Theme,
+    details: Callable[[], bool],
+    explain: Callable[[Cell], None],
+    walk: Callable[[int], None],
+) -> None:
     """Plane, loss curve and numbers of the experiment on hand, with the controls of the run; below
     them what `details` shows of the step at rest, which tells whether it does. `explain` is called
-    with an entry of a matrix that the visitor asks about."""
+    with an entry of a matrix that the visitor asks about, `walk` with the number of a phase of the
+    chain rule."""
     session.before_changes(_take)
     _board(KEY, _take)
-    _live(theme, details, explain, session.around())
+    _live(theme, details, explain, walk, session.around())
 
 
 @st.fragment
@@ -61,6 +67,7 @@ def _live(
     theme: Theme,
     details: Callable[[], bool],
     explain: Callable[[Cell], None],
+    walk: Callable[[int], None],
     around: tuple[object, ...],
 ) -> None:
     """What the board is fed with, and what else is of the step on show. Reports come to this part
@@ -69,6 +76,9 @@ def _live(
     if at.why is not None:
         cell, at.why = at.why, None
         explain(cell)
+    if at.walk is not None:
+        phase, at.walk = at.walk, None
+        walk(phase)
     # An edit is answered soon: the rest of the page follows at the next report.
     if not at.hurry:
         page.run_whole_if_changed(theme)
@@ -111,7 +121,7 @@ def _packed(theme: Theme) -> tuple[dict[str, bytes], dict[str, object], slow.Sen
     sent = _sent(plane, look, first)
     rows_name = _name(sent.name, first)
     seen = _made(rows_name, lambda: rows(rows_name, sent.steps, plane, first, places))
-    phases, said = _phases(plane, look, theme), session.diagnosis()
+    phases, said = _phases(plane, look), session.diagnosis()
     answer: dict[str, object] = {
         "page": at.page,
         "n": at.n,
@@ -203,7 +213,7 @@ def _sent(plane: motion.Plane, look: motion.Look, first: int) -> SentFrames:
     return sent
 
 
-def _phases(plane: motion.Plane, look: motion.Look, theme: Theme) -> slow.SentPhases | None:
+def _phases(plane: motion.Plane, look: motion.Look) -> slow.SentPhases | None:
     """The phases of the next step, while slow motion is on."""
     here, at = session.lab(), reports.talk()
     if not at.slow:
@@ -212,9 +222,9 @@ def _phases(plane: motion.Plane, look: motion.Look, theme: Theme) -> slow.SentPh
     def pack() -> slow.SentPhases | None:
         at.phased += 1
         try:
-            return slow.packed(at.phased, at.run, plane, look, theme)
+            return slow.packed(at.phased, at.run, plane, look)
         except ValueError as fault:
             session.say(f"{fault} Slow motion ends here.")
             return None
 
-    return session.kept("board slow", (at.run, here.history.step, here.sample, theme.name), pack)
+    return session.kept("board slow", (at.run, here.history.step, here.sample), pack)

@@ -16,7 +16,8 @@ MOST_OPS = 100
 class Report:
     """A whole snapshot. `page` names the board, `n` counts its reports, `run` names the run on
     show. `step` and `sample` are what the visitor has chosen since the last answer, or None; `want`
-    is a step whose frames are needed, `why` an entry of a matrix that is to be explained. `ops` are
+    is a step whose frames are needed, `why` an entry of a matrix that is to be explained, `walk` a
+    phase of the chain rule that is. `ops` are
     the edits that have not been acknowledged, oldest first: each has a number "n" and a
     "gesture"."""
 
@@ -27,6 +28,7 @@ class Report:
     sample: int | None
     want: int | None
     why: Cell | None
+    walk: int | None
     slow: bool
     failed: bool
     view: Box | None
@@ -49,6 +51,7 @@ def read(told: object) -> Report | None:
         sample=whole(told.get("sample")),
         want=whole(told.get("want")),
         why=_cell(told.get("why")),
+        walk=whole(told.get("walk")),
         slow=told.get("slow") is True,
         failed=told.get("failed") is True,
         view=_box(told.get("view")),

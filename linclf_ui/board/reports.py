@@ -50,7 +50,7 @@ def take(told: object) -> None:
             _do(op, at)
     if report.sample is not None:
         session.choose_sample(report.sample)
-    at.why = report.why
+    at.why, at.walk = report.why, report.walk
 
 
 def _do(told: dict[str, Any], at: LabTalk) -> None:

@@ -1,40 +1,40 @@
-// Slow motion: the phases of a step, one after another, as the server has written them out, each with
-// its formulas, its matrix and its arrows. Here is the clock of it, and nothing that is computed.
+// Slow motion: the phases of a step, one after another, as the server has written them out. Here are
+// its clock and its words; what moves in a phase is the stage's.
 
 const PACES = [3, 5, 8]; // seconds a phase
-const POINT_MS = 1200; // so long the arrows point before the weights go
-const GLIDE_MS = 1800; // so long the weights are on their way
+const LONGEST_FRAME_MS = 100; // a page that was out of sight for longer does not catch up
 const MOST_WAITS = 200; // frames of the screen to wait for the formulas
 
 class SlowMotion {
   constructor(board) {
     this.board = board;
-    this.on = this.running = false;
-    this.phase = 0;
+    // `ms` is how far the phase has gone; `running` says that the next one follows by itself.
+    this.on = this.running = this.ended = false;
+    this.phase = this.ms = 0;
+    this.stage = new Stage(board);
     this.build();
   }
 
   build() {
     const { board } = this;
     this.begin = board.button("Slow motion", "One step in its phases, with the formula of each", () => this.enter());
-    this.pause = board.button("Pause", "Hold this phase, or go on (Space)", () => this.run(!this.running));
-    this.back = board.button("Phase before", "The phase before (←)", () => this.move(-1));
-    this.next = board.button("Next phase", "The next phase (→)", () => this.move(1), { class: "primary" });
-    this.exit = board.button("Leave slow motion", "Back to the run (Esc)", () => this.leave(true));
-    this.pace = element("select", { "aria-label": "Seconds a phase", onchange: () => this.run(this.running) },
+    this.pause = board.button("Pause", "Hold this phase, or go on (Space)", () => this.run(!this.ticking));
+    this.back = board.button("Phase before", "The phase before (←)", () => this.move(-1), { "data-short": "◂" });
+    this.next = board.button("Next phase", "The next phase (→)", () => this.move(1), { class: "primary", "data-short": "▸" });
+    this.more = board.button("More about this phase", "To the Chain rule, at this sample and phase", () => this.askMore(), { "data-short": "?" });
+    this.exit = board.button("Leave slow motion", "Back to the run (Esc)", () => this.leave(true), { "data-short": "✕" });
+    this.pace = element("select", { "aria-label": "Seconds a phase" },
       ...PACES.map((seconds) => element("option", { value: seconds }, `${seconds} s a phase`)));
     this.pace.selectedIndex = 1;
     this.bar = element("div", { class: "board-bar board-slow", role: "group", "aria-label": "Slow motion" },
-      this.pause, this.back, this.next, this.pace, this.exit);
+      this.pause, this.back, this.next, this.pace, this.more, this.exit);
     this.title = element("b", { class: "board-phase-title", "data-phase": "" });
     this.text = element("span", {});
     this.head = element("div", { class: "board-phase-head" }, this.title, this.text);
     this.symbols = element("div", {});
     this.numbers = element("div", {});
     this.formulas = element("div", { class: "board-formulas" }, this.symbols, this.numbers);
-    this.name = element("div", { class: "board-rows-title" });
-    this.table = element("div", { class: "board-phase-rows", role: "img" });
-    this.panel = element("div", { class: "board-phase board-slow" }, this.head, this.formulas, this.name, this.table);
+    this.panel = element("div", { class: "board-phase board-slow" }, this.head, this.formulas);
   }
 
   enter() {
@@ -51,7 +51,14 @@ class SlowMotion {
     board.resize();
     this.run(!this.still);
     (this.still ? this.next : this.pause).focus({ preventScroll: true });
+    // On a phone the button is far below the picture.
+    if (board.plane.getBoundingClientRect().top < 0) board.root.scrollIntoView();
     board.line.report();
+  }
+
+  // The board has come back to the page.
+  resume() {
+    if (this.on && this.shown && !this.ended) this.show(this.shown, this.phase, true);
   }
 
   leave(byHand) {
@@ -60,6 +67,7 @@ class SlowMotion {
     this.on = this.running = false;
     this.halt();
     board.root.classList.remove("slow");
+    this.stage.clear();
     board.resize();
     board.draw(true);
     if (byHand) this.begin.focus({ preventScroll: true });
@@ -71,7 +79,7 @@ class SlowMotion {
       ArrowRight: () => this.move(1),
       ArrowLeft: () => this.move(-1),
       Escape: () => this.leave(true),
-      " ": () => this.run(!this.running),
+      " ": () => this.run(!this.ticking),
     };
   }
 
@@ -90,20 +98,66 @@ class SlowMotion {
       return;
     }
     packet.formulas = set.map((found) => found.map((formula) => formula.cloneNode(true)));
-    Object.assign(packet, packet.arrays.lengths && board.strokes(packet.arrays));
+    if (packet.arrays.lengths) this.prepare(packet);
     this.newest = packet;
     if (this.goal) this.arrive();
     else if (shown.step === packet.step && board.k === packet.step) this.show(packet, this.phase, false);
     // What follows the update on show is for later.
-    else if (board.k === packet.step && !(this.glided && shown.step + 1 === packet.step)) this.show(packet, 0, true);
+    else if (board.k === packet.step && !(this.ended && shown.step + 1 === packet.step)) this.show(packet, 0, true);
+  }
+
+  // What is drawn on the way to the next weights, and the boundary that is left.
+  prepare(packet) {
+    const { starts, T, F } = this.board.strokes(packet.arrays);
+    const { xs, ys } = packet.arrays;
+    const C = this.board.scene.classes.length;
+    const boundary = Array.from(xs.subarray(starts[C], starts[C + 1]), (x, i) => [x, ys[starts[C] + i]]);
+    Object.assign(packet, { starts, T, F, boundary });
   }
 
   // --- from phase to phase ------------------------------------------------------------------
 
+  // On, or held where it is.
   run(on) {
     this.running = on && !this.still;
-    this.pause.textContent = this.running ? "Pause" : "Go on";
-    this.wait();
+    this.tick(this.running);
+  }
+
+  tick(on) {
+    cancelAnimationFrame(this.frame);
+    this.ticking = on;
+    this.pause.textContent = on ? "Pause" : "Go on";
+    if (!on) return;
+    let before = performance.now();
+    const frame = (now) => {
+      const elapsed = Math.min(now - before, LONGEST_FRAME_MS);
+      before = now;
+      this.frame = requestAnimationFrame(frame);
+      if (this.shown && !this.goal && !this.board.gone) this.goOn(elapsed);
+    };
+    this.frame = requestAnimationFrame(frame);
+  }
+
+  goOn(elapsed) {
+    const lasts = this.stage.lasts(this.shown, this.phase);
+    const moved = this.ms < lasts;
+    this.ms += elapsed;
+    if (moved) {
+      if (this.picture()) this.board.drawGround();
+      this.paint();
+      if (this.ms >= lasts) this.arriveAtNext();
+    }
+    if (this.ms < lasts) return;
+    if (!this.running) this.tick(false);
+    else if (this.ms >= 1000 * this.pace.value) this.move(1);
+  }
+
+  // The update has been made: the board goes to the step it leads to.
+  arriveAtNext() {
+    const { board, shown } = this;
+    if (this.ended || !shown.F || this.phase !== UPDATE) return;
+    this.ended = true;
+    board.moveTo(shown.step + 1);
   }
 
   move(by) {
@@ -117,7 +171,7 @@ class SlowMotion {
 
   // Phase -1 is the last.
   go(step, phase) {
-    this.halt();
+    this.ended = false;
     this.goal = { step, phase };
     if (this.board.k !== step) this.board.moveTo(step);
     this.arrive();
@@ -136,25 +190,22 @@ class SlowMotion {
     this.shown = packet;
     this.phase = Math.min(phase, packet.phases.length - 1);
     this.goal = null;
-    const { title, text, matrix, figure } = packet.phases[this.phase];
+    const { title, text } = packet.phases[this.phase];
     this.title.textContent = title;
     this.text.textContent = text;
-    this.name.textContent = matrix;
     const formulas = packet.formulas[this.phase];
     this.symbols.replaceChildren(...formulas.slice(0, -1));
     this.numbers.replaceChildren(...formulas.slice(-1));
     this.fit();
-    this.table.setAttribute("aria-label", matrix);
-    this.table.style.height = `${figure.layout.height}px`;
-    board.react(this.table, figure, { displayModeBar: false });
+    // What is shown for the first time is wider once its fonts are there.
+    document.fonts.ready.then(() => this.fit());
     this.back.disabled = packet.step === 0 && this.phase === 0;
     board.say(this.sentence());
-    if (anew) {
-      this.halt();
-      board.draw(true);
-      if (packet.F && this.phase === packet.phases.length - 1) this.update();
-      else this.wait();
-    }
+    if (!anew) return this.paint();
+    this.ms = this.still ? Infinity : 0;
+    board.draw(true);
+    if (this.still) this.arriveAtNext();
+    else this.tick(true);
   }
 
   // A formula wider than its place is made smaller.
@@ -166,48 +217,42 @@ class SlowMotion {
     }
   }
 
-  wait() {
-    clearTimeout(this.timer);
-    if (this.running && this.shown && !this.onWay) this.timer = setTimeout(() => this.move(1), 1000 * this.pace.value);
-  }
-
   halt() {
-    clearTimeout(this.timer);
-    clearTimeout(this.pointing);
-    cancelAnimationFrame(this.gliding);
-    this.onWay = this.glided = false;
-  }
-
-  // The weights, and what they draw, go to the next step through the pictures on the way.
-  update() {
-    const { board, shown } = this;
-    const arrive = () => {
-      this.onWay = false;
-      this.glided = true;
-      board.moveTo(shown.step + 1);
-      this.wait();
-    };
-    if (this.still) return arrive();
-    this.onWay = true;
-    this.pointing = setTimeout(() => {
-      const began = performance.now();
-      const glide = (now) => {
-        const f = Math.floor(((now - began) / GLIDE_MS) * shown.F);
-        if (board.gone || board.k !== shown.step) return;
-        if (f >= shown.F) return arrive();
-        board.drawGround(shown, Math.max(f, 0));
-        this.gliding = requestAnimationFrame(glide);
-      };
-      this.gliding = requestAnimationFrame(glide);
-    }, POINT_MS);
+    this.tick(false);
+    this.ended = false;
   }
 
   // --- for the board ------------------------------------------------------------------------
 
-  // The thin arrows of the phase on show.
-  ways() {
-    const at = this.on && this.shown?.step === this.board.k && this.shown.run === this.board.run;
-    return at ? this.shown.phases[this.phase].ways : [];
+  // Whether a phase is on show: of the step on show, or of the one before, whose update was made.
+  onShow() {
+    const { board, shown } = this;
+    return this.on && shown?.run === board.run && board.k === shown.step + (this.ended && board.k !== shown.step);
+  }
+
+  paint() {
+    if (this.onShow()) this.stage.draw(this.shown, this.phase, this.ms, this.ended);
+  }
+
+  // The picture on the way to the next weights, until the board has gone there.
+  picture() {
+    const { shown, board } = this;
+    if (!this.onShow() || this.phase !== UPDATE || !shown.F || board.k !== shown.step) return null;
+    return { block: shown, f: this.stage.picture(shown, this.ms) };
+  }
+
+  // The step whose numbers the card shows, if it is not the one on show.
+  step() {
+    return this.onShow() ? this.shown.step : null;
+  }
+
+  // To the page that walks through all of it.
+  askMore() {
+    const { board, shown, phase } = this;
+    if (!shown) return;
+    this.halt();
+    if (board.k !== shown.step) board.moveTo(shown.step);
+    board.askWalk(shown.phases[phase].walked);
   }
 
   // What is read out instead of the numbers of the step.

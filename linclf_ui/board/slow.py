@@ -6,25 +6,32 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from linclf_core.explain.matrix import Matrix
 from linclf_core.explain.step_phases import StepPhase, step_phases
-from linclf_core.model import Params
-from linclf_core.notation import Array
+from linclf_core.model import Params, combine
+from linclf_core.notation import Array, IntArray
+from linclf_core.plane.geometry import zero_feet, zero_lines
 from linclf_core.training.trajectory import State
 from linclf_ui import session
 from linclf_ui.board.edits import drawn_unit
 from linclf_ui.board.frames import pictures, precision, sure_at
 from linclf_ui.board.packet import pack
-from linclf_ui.board.rows import window
 from linclf_ui.board.talk import KEY
-from linclf_ui.figures import heatmap, motion
-from linclf_ui.theme import Theme
+from linclf_ui.figures import motion
+from linclf_ui.numbers import decimals
 
 #: Pictures on the way to the next weights, and from there to the scale of the next step's arrows.
 GLIDE, SETTLE = 30, 10
 #: The longest arrow of the gradient is drawn at least so long, as a share of the plane, by one of
-#: these factors.
-SEEN = 0.1
+#: these factors; of the pulls of single samples the longest is drawn at most so long.
+SEEN, LONGEST = 0.1, 0.35
 FACTORS = tuple(m * 10**e for e in range(10) for m in (1, 2, 5))
+TIMES = (*reversed(FACTORS), *(1 / m for m in FACTORS[1:]))
+#: Of so many samples at most the pulls are drawn.
+MOST_PULLS = 300
+#: By number: the phases of scores and slopes, and among what leads to the gradient the mean of all.
+SCORES, SLOPES, MEAN = 0, 2, 1
+NOWHERE = np.full((2, 2), np.nan)
 #: The rows of a matrix of weights, a feature each; w_c in the formulas is the column of a class.
 WEIGHTS = ["W[0]", "W[1]", "b"]
 
@@ -38,44 +45,102 @@ class SentPhases:
     packet: bytes
 
 
-def packed(
-    number: int, run: str, plane: motion.Plane, look: motion.Look, theme: Theme
-) -> SentPhases:
+def packed(number: int, run: str, plane: motion.Plane, look: motion.Look) -> SentPhases:
     """The phases of the next step, for the board. Raises ValueError, one sentence, if they cannot
     be written out."""
-    now, following = session.lab().history.current, _following()
+    here = session.lab()
+    now, following = here.history.current, _following()
     phases = _phases(following)
-    told = []
-    for k, phase in enumerate(phases, start=1):
+    feet = zero_feet(now.params, here.prepared.train.X[here.sample])
+    pulling = pulls(phases[SLOPES].matrix.values, here.prepared.train.X, here.sample, plane)
+    means: list[list[float]] = []
+    told: list[dict[str, Any]] = []
+    for k, phase in enumerate(phases):
         text, ways = phase.text, []
         if phase.goal is None:
-            text += f" Written out for sample {session.lab().sample}."
+            text += f" Written out for sample {here.sample}."
         elif following is not None and phase.goal is following.params:
             ways = moves(now.params, phase.goal, plane).tolist()
         else:
             times = magnified(now.params, phase.goal, plane)
             ways = moves(now.params, phase.goal, plane, times).tolist()
-            text += " The thin arrows are −η times the gradient"
-            text += "." if times == 1 else f", drawn {times:,} times as long."
+            change = -here.training.learning_rate * phase.parts[MEAN].values
+            of_data = combine(np.add, now.params, Params(change[:-1], change[-1]))
+            means = moves(now.params, of_data, plane, times).tolist()
+            text += " The thin arrows are −η times the gradient" + _drawn(times)
+        if k == SCORES and np.isfinite(feet).any():
+            text += " Dashed: where a score is 0. A score is the distance to there times ‖w‖."
+        elif k == SLOPES:
+            text += (
+                " Arrows: its pull −dS·x on each w; faint: that of others on the w of their class"
+            )
+            text += _drawn(pulling.times)
         told.append(
             {
-                "title": f"Step {now.step} → {now.step + 1}, {k} of {len(phases)}: {phase.title}",
+                "title": f"Step {now.step} → {now.step + 1}, {k + 1} of {len(phases)}: "
+                f"{phase.title}",
                 "text": text,
-                "matrix": _heading(phase),
                 "formulas": len(phase.formula) + 1,
-                "figure": _figure(phase, theme),
+                "weights": _weights(phase.parts, here.view.decimals),
                 "ways": ways,
+                "walked": phase.walked,
             }
         )
     header: dict[str, Any] = {
         "slow": number,
         "run": run,
         "step": now.step,
-        "sure_at": sure_at(session.lab().training.loss),
+        "sample": here.sample,
+        "sure_at": sure_at(here.training.loss),
+        "glide": GLIDE,
         "phases": told,
+        "means": means,
     }
-    arrays = {} if following is None else between(now, following, plane, look)
+    kind = precision(plane)
+    zeros = zero_lines(now.params, plane.around)
+    arrays = {
+        "feet": feet.astype(kind),
+        "zeros": np.stack([NOWHERE if z is None else z for z in zeros]).astype(kind),
+        "pulled": pulling.samples.astype(np.uint32),
+        "pulls": pulling.vectors.astype(kind),
+    }
+    if following is not None:
+        arrays |= between(now, following, plane, look)
     return SentPhases(number, phases, pack(KEY, header, arrays))
+
+
+@dataclass(frozen=True, eq=False)
+class Pulls:
+    """How single samples pull on the weights: `vectors` (C, n, 2), on the w of each class, of these
+    `samples` (n,), `times` as long as −dS·x. The first is the chosen one."""
+
+    samples: IntArray
+    vectors: Array
+    times: float
+
+
+def pulls(dS: Array, X: Array, sample: int, plane: motion.Plane) -> Pulls:
+    """The pulls of the samples X (N, 2) with slopes dS (N, C), or of MOST_PULLS spread over all."""
+    others = np.delete(np.arange(len(X)), sample)
+    spread = others[:: max(1, -(-len(X) // MOST_PULLS))]
+    samples = np.concatenate([[sample], spread])
+    vectors = -dS[samples].T[:, :, None] * X[samples]
+    longest = float(np.hypot(vectors[..., 0], vectors[..., 1]).max())
+    room = LONGEST * min(plane.box.width, plane.box.height)
+    times = next((t for t in TIMES if t * longest <= room), TIMES[-1])
+    return Pulls(samples, times * vectors, times)
+
+
+def _drawn(times: float) -> str:
+    return "." if times == 1 else f", drawn {times:,.15g} times as long."
+
+
+def _weights(parts: tuple[Matrix, ...], places: int) -> dict[str, Any] | None:
+    """The matrices of weights that a phase makes, as they are printed; None if it makes none."""
+    if not parts:
+        return None
+    texts = [decimals(m.values, places) for m in parts]
+    return {"titles": [m.title for m in parts], "rows": WEIGHTS, "texts": texts}
 
 
 def moves(params: Params, goal: Params, plane: motion.Plane, times: float = 1) -> Array:
@@ -163,36 +228,3 @@ def _following() -> State | None:
     history = session.lab().history
     after = history.advanced(1).current
     return after if after.step > history.step else None
-
-
-def _window() -> slice:
-    """The rows of the matrices in view."""
-    here = session.lab()
-    return window(here.sample, here.prepared.train.n_samples)
-
-
-def _heading(phase: StepPhase) -> str:
-    if phase.matrix.rows == "feature":
-        return phase.matrix.title
-    window = _window()
-    return f"{phase.matrix.title}, samples {window.start} to {window.stop - 1}"
-
-
-def _figure(phase: StepPhase, theme: Theme) -> dict[str, Any]:
-    here, m = session.lab(), phase.matrix
-    data, of_weights = here.prepared.train, m.rows == "feature"
-    window = slice(None) if of_weights else _window()
-    figure = heatmap.grid(
-        m.values[window],
-        m.scale,
-        theme,
-        rows=WEIGHTS if of_weights else [str(i) for i in range(window.start, window.stop)],
-        columns=[str(c) for c in range(data.n_classes)],
-        true_class=None if of_weights else data.y[window],
-        chosen=None if of_weights else here.sample - window.start,
-        decimals=here.view.decimals,
-        limits=heatmap.colour_limits(m.values, m.scale),
-    )
-    if of_weights:
-        figure["data"][0]["hovertemplate"] = "%{y}, class %{x}<br>%{customdata}<extra></extra>"
-    return figure

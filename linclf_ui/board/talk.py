@@ -56,8 +56,8 @@ class LabTalk(Talk):
     names the charts and samples sent last. `op` is the last edit taken up, `refused` counts those
     that could not be. `hurry` asks for few frames, soon. `slow`
     says that slow motion is on, `phased` counts the steps packed for it. `why` is an entry that was
-    asked about. `view` is the part of the
-    plane that the browser shows. `gesture` is the drag under way and `before` the parameters when
+    asked about, `walk` a phase of the chain rule. `view` is the part of the plane that the browser
+    shows. `gesture` is the drag under way and `before` the parameters when
     it began."""
 
     run: str = ""
@@ -67,6 +67,7 @@ class LabTalk(Talk):
     hurry: bool = False
     view: Box | None = None
     why: Cell | None = None
+    walk: int | None = None
     slow: bool = False
     phased: int = 0
     gesture: int = 0

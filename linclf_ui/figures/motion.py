@@ -28,7 +28,6 @@ from linclf_ui.figures.plane import (
     add_judged_samples,
     add_ring,
     empty_plane,
-    line_style,
     view_box,
     wider,
 )
@@ -164,8 +163,8 @@ def ground(train: Dataset, look: Look, theme: Theme) -> list[dict[str, Any]]:
 
 
 def marks(plane: Plane, theme: Theme) -> go.Figure:
-    """The middle sheet: the marks under wrongly predicted samples, the ring of the chosen sample,
-    the ring of the one pointed at, and an arrow a class that tells where a step leads."""
+    """The middle sheet: the marks under wrongly predicted samples, the ring of the chosen sample
+    and the ring of the one pointed at."""
     figure = _bare(plane, theme)
     figure.add_scatter(
         x=[None],
@@ -186,10 +185,6 @@ def marks(plane: Plane, theme: Theme) -> go.Figure:
     figure.data[-1].update(
         x=[None], y=[None], name="under the pointer", marker={"size": 18, "line": {"width": 1.5}}
     )
-    for c in range(plane.train.n_classes):
-        colour = theme.classes[c]
-        style = line_style(colour, "solid", 1.5)
-        figure.add_scatter(x=[None], y=[None], fill="toself", fillcolor=colour, **style)
     return figure
 
 

@@ -15,12 +15,15 @@ from tests.browser.visitor import REDRAWN_MS, wait_idle
 
 OpenPage = Callable[..., Page]
 
-# Where things stand that must not jump, in pixels of the page.
-PLACES = """() => Object.fromEntries(
-    [".board-plane", ".board-side", ".board-loss", ".card", ".card-rows"].map((part) => {
-        const { x, y, width } = document.querySelector(part).getBoundingClientRect();
-        return [part, [x, y + scrollY, width].map(Math.round)];
-    }))"""
+# Where things stand that must not jump, in pixels from the top of what scrolls.
+PLACES = """() => {
+    const top = document.querySelector('[data-testid=stMain]').scrollTop + scrollY;
+    return Object.fromEntries(
+        [".board-plane", ".board-side", ".board-loss", ".card", ".card-rows"].map((part) => {
+            const { x, y, width } = document.querySelector(part).getBoundingClientRect();
+            return [part, [x, y + top, width].map(Math.round)];
+        }));
+}"""
 
 
 @pytest.mark.parametrize(
@@ -53,6 +56,18 @@ def test_nothing_jumps(open_page: OpenPage, size: tuple[int, int]) -> None:
     wait_idle(page, REDRAWN_MS)
     press(page, "Edit")
     unmoved("the end of Edit")
+    press(page, "Slow motion")
+    for k in range(1, 6):
+        page.wait_for_function(
+            "k => document.querySelector('[data-phase]').textContent.includes(`${k} of 5`)", arg=k
+        )
+        unmoved(f"phase {k}")
+        press(page, "Next phase")
+    wait_idle(page, REDRAWN_MS)
+    unmoved("the next step in phases")
+    press(page, "Leave slow motion")
+    wait_idle(page)
+    unmoved("the end of slow motion")
 
 
 def test_points_too_many_for_a_link_survive_a_reload(open_page: OpenPage) -> None:

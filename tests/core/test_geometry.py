@@ -721,3 +721,13 @@ def test_no_classifiers_draw_nothing():
     for found in (nothing.boundaries(), nothing.margin_lines(1.0), nothing.level_lines(0.0)):
         assert found.ends.shape == (0, 2, 2)
     assert stack.weight_arrows(np.empty((0, 3, 4)), SQUARE).shape == (0, 4, 4)
+
+
+def test_the_foot_on_a_zero_line_is_as_far_as_the_score_says() -> None:
+    W = np.array([[3.0, 0.0, -1e-200], [4.0, 0.0, 0.0]])
+    params, x = Params(W, np.array([-5.0, 1.0, 2e-200])), np.array([1.5, 2.0])
+    feet = geometry.zero_feet(params, x)
+    # s₀ = 7.5 and ‖w₀‖ = 5: 1.5 away, along −w₀.
+    np.testing.assert_allclose(feet[0], x - 1.5 * np.array([0.6, 0.8]))
+    assert np.isnan(feet[1]).all(), "a class without weights has no line"
+    np.testing.assert_allclose(feet[2], [2.0, 2.0])

@@ -8,7 +8,9 @@ import pytest
 
 from linclf_core.datasets import DATASETS
 from linclf_core.experiment import Experiment, Training
-from linclf_core.explain.step_phases import WRITTEN_CLASSES, StepPhase, step_phases
+from linclf_core.explain.chain_rule import walk
+from linclf_core.explain.derivation import derive_step
+from linclf_core.explain.step_phases import WRITTEN_CLASSES, StepPhase, parts_of, step_phases
 from linclf_core.losses import LOSSES
 from linclf_core.model import Params, scores
 from linclf_core.training.optimizers import OPTIMIZERS
@@ -170,3 +172,33 @@ def test_the_formula_of_the_score_gradient_holds_for_every_class(key: str) -> No
         assert "onehot" in formula[0]
     else:
         assert [r"\partial s_y" in line for line in formula] == [False, True]
+
+
+@pytest.mark.parametrize("key", LOSSES)
+def test_the_walk_has_the_same_parts_in_the_same_order(key: str) -> None:
+    training = Training(loss=LOSSES[key]())
+    now, _ = states(training)
+    derivation = derive_step(training.objective(), now.params, DATA.X, DATA.y, 0.2)
+    walked = walk(derivation, SAMPLE)
+    parts, phases = parts_of(walked), phases_of(training)
+    assert list(dict.fromkeys(parts)) == [phase.title for phase in phases]
+    for phase in phases:
+        assert parts[phase.walked] == phase.title
+        # The walk shows what the phase says, in the same words; of the update its own rule is told.
+        assert phase.goal is not None or phase.text == walked[phase.walked].text
+    assert phases[3].text.startswith(walked[phases[3].walked].text)
+
+
+def test_the_weights_a_phase_makes_are_made_of_its_parts() -> None:
+    training = Training(reg=0.25)
+    now, following = states(training)
+    *_, gradient, update = phases_of(training)
+    alone, data, penalty, both = (m.values for m in gradient.parts)
+    np.testing.assert_array_equal(both, gradient.matrix.values)
+    np.testing.assert_allclose(data + penalty, both)
+    dS = phases_of(training)[2].matrix.values[SAMPLE]
+    np.testing.assert_allclose(alone, np.outer([*DATA.X[SAMPLE], 1.0], dS))
+    before, change, after = (m.values for m in update.parts)
+    np.testing.assert_array_equal(before[:-1], now.params.W)
+    np.testing.assert_array_equal(after[-1], following.params.b)
+    np.testing.assert_array_equal(change, after - before)

@@ -37,7 +37,17 @@ from linclf_ui.board.edits import (
 )
 from linclf_ui.board.packet import pack, unpack
 from linclf_ui.board.scene import charts, scene
-from linclf_ui.board.slow import FACTORS, GLIDE, WEIGHTS, between, magnified, moves
+from linclf_ui.board.slow import (
+    FACTORS,
+    GLIDE,
+    LONGEST,
+    MOST_PULLS,
+    WEIGHTS,
+    between,
+    magnified,
+    moves,
+    pulls,
+)
 from linclf_ui.figures import motion
 from linclf_ui.figures.film import joined
 from linclf_ui.numbers import decimal
@@ -420,6 +430,28 @@ def test_from_weights_that_are_all_zero_there_are_thin_arrows_too() -> None:
     nothing, goal = Params(np.zeros((2, 3)), np.zeros(3)), HISTORY.current.params
     ways = moves(nothing, goal, PLANE)
     np.testing.assert_allclose(ways[:, 2:] - ways[:, :2], goal.W.T)
+
+
+@pytest.mark.parametrize("size", [1e-6, 1.0, 1e6])
+def test_pulls_are_drawn_as_long_as_there_is_room_by_a_round_factor(size: float) -> None:
+    rng = np.random.default_rng(0)
+    X, dS = rng.normal(size=(700, 2)), size * rng.normal(size=(700, 3))
+    found = pulls(dS, X, 5, PLANE)
+    assert found.samples[0] == 5
+    assert len(set(found.samples.tolist())) == len(found.samples) <= MOST_PULLS + 1
+    for c in range(3):
+        wanted = -dS[found.samples, c, None] * X[found.samples]
+        np.testing.assert_allclose(found.vectors[c], found.times * wanted, rtol=1e-12)
+    longest = np.hypot(*found.vectors.transpose(2, 0, 1)).max()
+    room = LONGEST * min(PLANE.box.width, PLANE.box.height)
+    assert room / 2.5 <= longest <= room
+    assert re.fullmatch(r"[125]0*|0\.0*[125]", f"{found.times:.15f}".rstrip("0").rstrip("."))
+
+
+def test_pulls_of_nothing_are_nothing() -> None:
+    found = pulls(np.zeros((3, 2)), np.ones((3, 2)), 1, PLANE)
+    assert found.samples.tolist() == [1, 0, 2]
+    assert not found.vectors.any()
 
 
 @pytest.mark.parametrize("share", [1.0, 1e-3, 1e-12, 0.0])

@@ -22,6 +22,7 @@ TOLD: dict[str, Any] = {
     "failed": True,
     "sample": 5,
     "why": ["dS", 5, 2],
+    "walk": 6,
     "slow": True,
     "view": VIEW,
     "ops": [{"kind": "move", "i": 1, "x": [0.5, 1.5], "n": 4, "gesture": 2}],
@@ -37,7 +38,7 @@ def test_a_report_is_read_as_it_was_meant() -> None:
 
 def test_what_is_left_out_is_nothing() -> None:
     found = read(report("p", 1, "r"))
-    assert found == Report("p", 1, "r", None, None, None, None, False, False, None, ())
+    assert found == Report("p", 1, "r", None, None, None, None, None, False, False, None, ())
 
 
 def test_a_report_has_the_fields_that_the_server_reads_and_the_player_sends() -> None:
