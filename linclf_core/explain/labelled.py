@@ -7,8 +7,8 @@ than a matrix (`2 · […]`, `[…] − […]`) is no value.
 """
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -67,6 +67,12 @@ class Line:
     remarks: tuple[str, ...] = ()
     tilde: tuple[str, ...] = ()
 
+    def only(self, names: Container[str]) -> "Line":
+        """The same, with those of other names left out."""
+        taken = {name: reading for name, reading in self.taken.items() if name in names}
+        others = tuple(name for name in self.taken if name not in taken)
+        return replace(self, taken=taken, left_out=(*others, *self.left_out))
+
     def told(self) -> str:
         """What was taken and what left out, in a few sentences."""
         names = [
@@ -111,7 +117,7 @@ def read_line(text: str) -> Line:
             computed += [(left_out[-1], reading) for reading in readings if reading]
             continue
         reading = _read(name[1], body)
-        taken[name[1]] = _turned(reading) if bool(name[3]) != turned else reading
+        taken[name[1]] = reading.transposed() if bool(name[3]) != turned else reading
         tilde += [name[1]] if name[2] else []
     if not taken:
         raise ValueError(
@@ -267,12 +273,6 @@ def _read_bold(body: str) -> Reading | None:
         return read_matrix(body, MAX_ROWS)
     except ValueError:
         return None
-
-
-def _turned(reading: Reading) -> Reading:
-    rows = [line.split(", ") for line in reading.text.split("\n")]
-    text = "\n".join(", ".join(row) for row in zip(*rows, strict=True))
-    return Reading(reading.values.T, reading.bold.T, text)
 
 
 def _check(taken: dict[str, Reading], computed: list[tuple[str, Reading]]) -> tuple[str, ...]:

@@ -42,6 +42,11 @@ class Reading:
     bold: BoolArray
     text: str
 
+    def transposed(self) -> "Reading":
+        rows = [line.split(", ") for line in self.text.split("\n")]
+        text = "\n".join(", ".join(column) for column in zip(*rows, strict=True))
+        return Reading(self.values.T, self.bold.T, text)
+
 
 def parse_matrix(text: str) -> Array:
     """The matrix in `text`, (rows, columns).

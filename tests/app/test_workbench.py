@@ -151,7 +151,8 @@ def test_a_step_of_own_matrices_follows_learning_rate_and_penalty() -> None:
     app = opened()
     choose_source(app, "step")
     app.text_area(key="step_W").set_value("0 0\n0 0").run()
-    assert "b must hold one number for each of the 2" in app.warning[0].value
+    assert not app.warning, "X, W, b and y are changed one after the other"
+    assert "b must hold one number for each of the 2" in app.info[0].value
     app.text_area(key="step_b").set_value("0 0").run()
     app.text_area(key="step_y").set_value("0 1 0 1").run()
     app.text_area(key="step_X").set_value("1 0\n0 1\n1 0\n0 1").run()

@@ -245,6 +245,7 @@ def test_fifty_thousand_hostile_texts_and_none_is_slow():
 
 @pytest.mark.soak
 def test_the_longest_texts_are_answered_at_once():
-    pairs = [a + b for a in PIECES[:-4] for b in PIECES[:-4]]
-    slow = [pair for pair in pairs if answered(pair * (90_000 // (4 * len(pair)))) > 3]
-    assert not slow
+    generator = random.Random(1)
+    for _ in range(300):
+        pair = "".join(generator.choices(PIECES[:-4], k=2))
+        assert answered(pair * (90_000 // (4 * len(pair)))) < 3, pair
