@@ -111,7 +111,7 @@ def _with_ones(read: dict[str, Reading]) -> Iterator[Offer]:
     if ones and rows == X.shape[1] and split:
         yield Offer(
             "tilde",
-            f"The last column of X is all 1: is this {X_TILDE} = [X 1], and W {W_TILDE} = [W; bᵀ]? "
+            f"The last column of X is all 1: is this {X_TILDE} = [X 1] with {W_TILDE} = [W; bᵀ]? "
             "Then the last row of W is b, which is not penalised.",
             "Split off b",
             {**without, **split},

@@ -6,6 +6,8 @@ from typing import Any
 
 import streamlit as st
 
+from linclf_core.datasets import Dataset
+from linclf_core.datasets.base import dataset
 from linclf_core.experiment import Training
 from linclf_core.explain.derivation import Derivation
 from linclf_core.explain.labelled import Line, read_line
@@ -93,9 +95,9 @@ class Own:
         for name in self.numbers:
             training_setting(training, name, self._change_training, f"{self.key}_")
 
-    def entry(self) -> None:
+    def entry(self, *, expanded: bool = True) -> None:
         typed = self._typed()
-        with st.expander("Your numbers", expanded=True, icon=":material/edit:"):
+        with st.expander("Your numbers", expanded=expanded, icon=":material/edit:"):
             self._say(typed)
             paste, table = st.tabs(["Paste", "Table"])
             with paste:
@@ -139,6 +141,18 @@ class Own:
                     on_click=self.enter,
                     args=(offer.changes,),
                 )
+
+    def data(self, derivation: Derivation) -> Dataset | None:
+        if "W_tilde" not in derivation or derivation["X_tilde"].values.shape[1] != 3:
+            return None
+        X = derivation["X_tilde"].values[:, :-1]
+        return dataset(X, derivation.y, derivation.S.shape[1])
+
+    def sample(self) -> int:
+        return bench.settings().sample
+
+    def choose_sample(self, sample: int) -> None:
+        bench.choose_sample(sample)
 
     def packed(self) -> str:
         """What was put in, as a text for an address; none for the first numbers."""

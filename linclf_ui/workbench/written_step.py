@@ -44,7 +44,7 @@ def written_step(origin: Origin, theme: Theme) -> None:
             data["marks"] = marks(derivation, samples, cell, found.sources)
             show_sheet(data, partial(bench.choose, derivation))
         with st.container(key="explanation"):
-            explanation(worked, trail, theme)
+            explanation(origin, worked, trail, theme)
     _gradient_check(derivation, theme)
 
 
