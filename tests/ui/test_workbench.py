@@ -18,6 +18,7 @@ from linclf_core.losses import LOSSES
 from linclf_core.losses.weston_watkins import WestonWatkins
 from linclf_core.model import Params, random_start
 from linclf_core.objective import Objective
+from linclf_core.separability.scaling import worst_difference
 from linclf_core.training.optimizers import OPTIMIZERS
 from linclf_ui.theme import DARK, LIGHT
 from linclf_ui.workbench import bench
@@ -27,6 +28,7 @@ from linclf_ui.workbench.origins import against_print, difference
 from linclf_ui.workbench.own import STEP
 from linclf_ui.workbench.own_tables import with_edits
 from linclf_ui.workbench.sheet import SHADES, cell_of, marks, palette, sheet, title_parts
+from linclf_ui.workbench.smallest_lead import lead_text
 from linclf_ui.workbench.typed import (
     Typed,
     entered,
@@ -362,6 +364,29 @@ def test_a_split_off_bias_leaves_the_scores_as_they_are() -> None:
     before, after = (step_of(t, Training(reg=0.1)) for t in (texts, {**texts, **offer.changes}))
     np.testing.assert_allclose(before.S, after.S)
     assert before.loss_lines()[1].value > after.loss_lines()[1].value
+
+
+# --- the smallest margin --------------------------------------------------------------------
+
+
+def lead_of(S: str, y: str, places: int = 3) -> str:
+    training = Training(loss=WestonWatkins(delta=1.0))
+    derivation = scores_of({"S": S, "y": y, "X": ""}, training)
+    return lead_text(derivation, worst_difference(derivation.S, derivation.y), places)
+
+
+def test_the_constant_by_which_weights_are_scaled_is_told_with_its_numbers() -> None:
+    told = lead_of("3 1 0\n0.5 2 1.75", "0 1")
+    assert "s_{1,2} - s_{1,1} = 1.750 - 2 = -0.250" in told
+    assert "sample **1**, of class 1, against class 2" in told
+    assert r"\frac{1}{0.250} = 4" in told
+    assert r"c \cdot M = -1$" in told
+    assert r"\frac{1}{0.333} \approx 3," in lead_of("1/3 0", "0")
+
+
+def test_scores_that_do_not_separate_are_told_so() -> None:
+    assert "M > 0: this sample is wrong" in lead_of("1 2 3", "0")
+    assert "a tie" in lead_of("2 2", "0")
 
 
 # --- in an address --------------------------------------------------------------------------
