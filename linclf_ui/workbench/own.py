@@ -97,7 +97,9 @@ class Own:
 
     def entry(self, *, expanded: bool = True) -> None:
         typed = self._typed()
-        with st.expander("Your numbers", expanded=expanded, icon=":material/edit:"):
+        with st.expander(
+            "Your numbers", expanded=expanded, icon=":material/edit:", key="own_numbers"
+        ):
             self._say(typed)
             paste, table = st.tabs(["Paste", "Table"])
             with paste:
