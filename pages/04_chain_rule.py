@@ -3,6 +3,7 @@
 import streamlit as st
 
 from linclf_core.explain.chain_rule import walk
+from linclf_core.explain.expression import Cell
 from linclf_core.model import Params
 from linclf_ui import page
 from linclf_ui.figures.walk import walk_plane
@@ -70,6 +71,10 @@ with words:
             f"({'forward pass' if phase.direction == 'forward' else 'backward pass'})"
         )
     phase_content(phase, at, theme)
+    shown = phase.matrices[at.matrix]
+    cell = Cell(shown.name, sample, at.column)
+    if remark := origin.remark(cell, float(shown.values[at.row, at.column])):
+        st.info(remark, icon=":material/menu_book:")
     st.caption(f"{derivation.loss.title}. {origin.label()}, sample {sample}.")
 if data and picture:
     before, after = derivation["W_tilde"].values, derivation["W_next"].values

@@ -52,6 +52,10 @@ class Origin(Protocol):
 
     def choose_sample(self, sample: int) -> None: ...
 
+    def remark(self, cell: Cell, value: float) -> str:
+        """What the source of the numbers says of this one, if anything."""
+        ...
+
 
 @dataclass(frozen=True)
 class Bench:

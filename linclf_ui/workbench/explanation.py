@@ -43,6 +43,8 @@ def explanation(origin: Origin, worked: Worked, trail: Trail, theme: Theme) -> N
     for note in found.notes:
         st.info(note)
     if cell is not None:
+        if remark := origin.remark(cell, found.value):
+            st.info(remark, icon=":material/menu_book:")
         shares_of_samples(derivation, cell, theme)
     source_buttons(derivation, found)
     if cell is not None and derivation[cell.matrix].rows == "sample":

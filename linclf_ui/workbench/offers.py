@@ -8,6 +8,7 @@ import numpy as np
 
 from linclf_core.explain.labelled import TILDE
 from linclf_core.explain.matrix_text import MAX_COLUMNS, MAX_ROWS, Reading, read_matrix, to_csv
+from linclf_core.explain.worked_examples import WORKED_EXAMPLES
 from linclf_ui.workbench.typed import MOST_CLASSES, Texts
 
 X_TILDE, W_TILDE = f"X{TILDE}", f"W{TILDE}"
@@ -29,7 +30,7 @@ def offers(texts: Texts) -> tuple[Offer, ...]:
     """What may be asked of these texts, of which not all may be readable."""
     found = {name: _reading(name, text) for name, text in texts.items()}
     read = {name: reading for name, reading in found.items() if reading is not None}
-    return (*_turned(read), *_with_ones(read), *_from_one(read))
+    return (*_misprinted(read), *_turned(read), *_with_ones(read), *_from_one(read))
 
 
 def _reading(name: str, text: str) -> Reading | None:
@@ -37,6 +38,22 @@ def _reading(name: str, text: str) -> Reading | None:
         return read_matrix(text, MAX_ROWS if name in ("y", "b") else MAX_COLUMNS)
     except ValueError:
         return None
+
+
+def _misprinted(read: dict[str, Reading]) -> Iterator[Offer]:
+    """The scores of a worked example, as the notes misprint them."""
+    for example in WORKED_EXAMPLES:
+        wrong = example.misprinted_scores()
+        if "S" in read and np.array_equal(read["S"].values, wrong) and (wrong != example.S).any():
+            loss = example.loss(wrong, example.y).per_sample.mean()
+            yield Offer(
+                "misprint",
+                f"These are the scores that the notes print for “{example.title}”. They give a "
+                f"loss of {loss:.3f}, and not the {example.printed_loss:.3f} that the notes print: "
+                f"{', '.join(m.text for m in example.misprints)} are misprints, and positive.",
+                "Take the mended scores",
+                {"S": to_csv(example.S, None)},
+            )
 
 
 def _from_one(read: dict[str, Reading]) -> Iterator[Offer]:

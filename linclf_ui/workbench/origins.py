@@ -10,6 +10,7 @@ import streamlit as st
 from linclf_core.datasets import Dataset
 from linclf_core.experiment import Training
 from linclf_core.explain.derivation import Derivation, derive_scores, derive_step
+from linclf_core.explain.expression import Cell
 from linclf_core.explain.matrix_text import MAX_ROWS
 from linclf_core.explain.printing import exact
 from linclf_core.explain.worked_examples import WORKED_EXAMPLES, WorkedExample
@@ -89,6 +90,9 @@ class LabStep:
     def choose_sample(self, sample: int) -> None:
         session.choose_sample(sample)
 
+    def remark(self, cell: Cell, value: float) -> str:
+        return ""
+
 
 def _take_over() -> None:
     here = session.lab()
@@ -167,6 +171,9 @@ class Example:
 
     def choose_sample(self, sample: int) -> None:
         bench.choose_sample(sample)
+
+    def remark(self, cell: Cell, value: float) -> str:
+        return self.worked.remark(cell, value)
 
     def _take_over(self) -> None:
         texts = texts_of_scores(self.worked.S, self.worked.y)

@@ -10,6 +10,7 @@ from linclf_core.datasets import Dataset
 from linclf_core.datasets.base import dataset
 from linclf_core.experiment import Training
 from linclf_core.explain.derivation import Derivation
+from linclf_core.explain.expression import Cell
 from linclf_core.explain.labelled import Line, read_line
 from linclf_core.explain.worked_examples import WORKED_EXAMPLES
 from linclf_ui import session, share
@@ -155,6 +156,9 @@ class Own:
 
     def choose_sample(self, sample: int) -> None:
         bench.choose_sample(sample)
+
+    def remark(self, cell: Cell, value: float) -> str:
+        return ""
 
     def packed(self) -> str:
         """What was put in, as a text for an address; none for the first numbers."""

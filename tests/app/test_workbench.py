@@ -343,6 +343,27 @@ def test_an_offer_is_taken_up_by_its_button(
     assert f"take_{offer}" not in {button.key for button in app.button}
 
 
+def test_the_misprinted_scores_get_a_hint_and_a_button_that_mends_them() -> None:
+    app = opened()
+    choose_source(app, "scores")
+    app.selectbox(key="scores_loss").set_value("softmax").run()
+    paste(app, LINES["softmax_trained"])
+    assert "1.960" in app.latex[0].value
+    assert "a loss of 1.960, and not the 0.839" in said(app)
+    app.button(key="take_misprint").click().run()
+    assert "0.839" in app.latex[0].value
+    assert "take_misprint" not in {button.key for button in app.button}
+
+
+def test_what_the_notes_print_stands_at_the_very_cell() -> None:
+    app = opened()
+    choose_source(app, "hinge_trained")
+    choose_cell(app, "margins", 0, 2)
+    assert "The notes print 1.475" in app.info[0].value
+    choose_cell(app, "margins", 0, 0)
+    assert not app.info
+
+
 # --- the address ----------------------------------------------------------------------------
 
 
