@@ -116,10 +116,27 @@ def _source_in(value: Any) -> Source:
         raise ValueError("The points of this experiment cannot be read.") from None
 
 
+def training_to_document(training: Training) -> Document:
+    """Loss, optimiser and the numbers of a training: part of the document of an experiment."""
+    body: Document = {"loss": _choice_out(training.loss)}
+    body["optimizer"] = _choice_out(training.optimizer)
+    return body | _settings_out(training)
+
+
+def training_from_document(document: Any) -> Training:
+    """The training of such a document. Raises ValueError as `from_document` does."""
+    body = dict(_mapping(document, "A training"))
+    _known(body, {"loss", "optimizer", *_names(Training)})
+    loss = _choice_in(LOSSES, body.pop("loss", {"key": Softmax.key}), "The loss")
+    rule = _choice_in(
+        OPTIMIZERS, body.pop("optimizer", {"key": GradientDescent.key}), "The optimiser"
+    )
+    training: Training = replace(build(Training, body), loss=loss, optimizer=rule)
+    return training
+
+
 def _period_out(period: Period) -> Document:
-    body: Document = {"step": period.step, "loss": _choice_out(period.training.loss)}
-    body["optimizer"] = _choice_out(period.training.optimizer)
-    body |= _settings_out(period.training)
+    body: Document = {"step": period.step, **training_to_document(period.training)}
     if period.weights is not None:
         body["W"] = [list(row) for row in period.weights.W]
         body["b"] = list(period.weights.b)
@@ -132,12 +149,8 @@ def _period_in(value: Any) -> Period:
     step = body.pop("step", 0)
     if isinstance(step, bool) or not isinstance(step, int) or not 0 <= step <= MAX_STEPS:
         raise ValueError(f"A phase starts at a step from 0 to {MAX_STEPS:,}.")
-    loss = _choice_in(LOSSES, body.pop("loss", {"key": Softmax.key}), "The loss")
-    rule = _choice_in(
-        OPTIMIZERS, body.pop("optimizer", {"key": GradientDescent.key}), "The optimiser"
-    )
     W, b = body.pop("W", None), body.pop("b", None)
-    training = replace(build(Training, body), loss=loss, optimizer=rule)
+    training = training_from_document(body)
     weights = None if W is None and b is None else Weights(W, b)
     return Period(step, training, weights)
 

@@ -30,14 +30,15 @@ def begin(
     title: str,
     *,
     keeps_step: bool = False,
+    beside: session.Beside | None = None,
     titled: bool = True,
     settings: int | Literal["collapsed"] = SIDEBAR,
 ) -> Theme:
     """Configure the page, restore the experiment, show what there is to say; returns the colours.
 
     The first call of every page. `keeps_step` says that the page itself keeps the step on show in
-    the address, `titled` that it has the usual title line. `settings` is the width of the sidebar,
-    or that it is closed at first.
+    the address, `beside` what it keeps there besides, `titled` that it has the usual title line.
+    `settings` is the width of the sidebar, or that it is closed at first.
     """
     _through_router()
     _settle_memory()
@@ -52,7 +53,7 @@ def begin(
     if listed is not None:
         st.html(f"<style>{_here_in_bar(listed)}</style>")
     widgets.whole_page_runs()
-    session.follow_address()
+    session.follow_address(beside)
     keep_experiment()
     if not keeps_step:
         keep_step()

@@ -24,6 +24,8 @@ from linclf_ui import runs, share
 
 #: The address shows the experiment under this name, and a step to go to under the other.
 EXPERIMENT, STEP = "x", "step"
+#: And under this one what some pages show beside it.
+NUMBERS = "numbers"
 #: Said once when the experiment has outgrown the address.
 TOO_LONG = (
     "So many points fit in no link: this browser keeps them, and a link from here opens only in it."
@@ -45,6 +47,15 @@ def default_experiment() -> Experiment:
 
 
 @dataclass(frozen=True)
+class Beside:
+    """What a page keeps in the address beside the experiment: `text` is what stands there, and
+    `take` takes such a text up, or raises ValueError with one plain sentence."""
+
+    text: Callable[[], str]
+    take: Callable[[str], None]
+
+
+@dataclass(frozen=True)
 class View:
     """What is shown, and how. Never changes a number of the run."""
 
@@ -62,7 +73,8 @@ class Lab:
     """One visitor's laboratory. `sample` is the chosen row of the training data; `notice` one
     sentence to be shown once; `edits` counts the tables' edits, to give each a fresh editor;
     `visit` tells this session from one that a server started anew has made; `awaits` is the name of
-    an experiment that the browser has been asked for, and `awaits_step` the step to go to then."""
+    an experiment that the browser has been asked for, and `awaits_step` the step to go to then.
+    `written` and `beside` are what the address was last given, None for nothing yet."""
 
     experiment: Experiment
     prepared: Prepared
@@ -75,6 +87,7 @@ class Lab:
     visit: str = attribute(default_factory=lambda: token_hex(4))
     awaits: str = ""
     awaits_step: str = ""
+    beside: str | None = None
 
     @property
     def training(self) -> Training:
@@ -90,8 +103,9 @@ def lab() -> Lab:
     return found
 
 
-def follow_address() -> None:
-    """Keep laboratory and address the same; called once a run, by every page.
+def follow_address(beside: Beside | None = None) -> None:
+    """Keep laboratory and address the same, and what the page has `beside`; called once a run, by
+    every page.
 
     When the visitor has gone back to an earlier address, its experiment is taken up again, at the
     step that was on show. Another message with an earlier address was sent before ours had arrived.
@@ -109,9 +123,24 @@ def follow_address() -> None:
         return
     if now != text and not here.written.startswith(share.MARK):
         here.notice = f"{here.notice} {TOO_LONG}".strip()
-    if seen != now:
-        _write(now)
+    numbers = _follow_beside(beside) if beside else None
+    if seen != now or numbers not in (None, st.query_params.get(NUMBERS, "")):
+        _write(now, numbers)
     here.written = now
+
+
+def _follow_beside(beside: Beside) -> str:
+    """What the address should hold beside the experiment, once what it holds is taken up: by a
+    session that has just begun, and where the visitor has gone back."""
+    here, seen = lab(), st.query_params.get(NUMBERS, "")
+    begins = here.beside is None and seen != ""
+    if seen != here.beside and (begins or _gone_back()):
+        try:
+            beside.take(seen)
+        except ValueError as fault:
+            here.notice = f"{fault} The numbers stay as they were."
+    here.beside = beside.text()
+    return here.beside
 
 
 def _text() -> str:
@@ -150,10 +179,13 @@ def _gone_back() -> bool:
     return run is not None and run.is_history_navigation
 
 
-def _write(text: str) -> None:
-    """One change of the address, hence one entry of the browser's history."""
-    others = {k: v for k, v in st.query_params.to_dict().items() if k not in (EXPERIMENT, STEP)}
-    st.query_params.from_dict(others | ({EXPERIMENT: text} if text else {}))
+def _write(text: str, numbers: str | None = None) -> None:
+    """One change of the address, hence one entry of the browser's history. What stands beside the
+    experiment stays, unless there are other `numbers`."""
+    told = st.query_params.to_dict()
+    told.pop(STEP, None)
+    told |= {EXPERIMENT: text} | ({} if numbers is None else {NUMBERS: numbers})
+    st.query_params.from_dict({name: value for name, value in told.items() if value})
 
 
 def _adopt(text: str) -> None:

@@ -3,31 +3,36 @@
 import streamlit as st
 
 from linclf_core.explain.chain_rule import walk
-from linclf_core.explain.derivation import derive_step
+from linclf_core.explain.expression import Cell
 from linclf_core.explain.step_phases import parts_of
 from linclf_core.model import Params
-from linclf_ui import page, session
+from linclf_ui import page
 from linclf_ui.figures.walk import walk_plane
-from linclf_ui.panels.choose import sample_field
 from linclf_ui.theme import CHART_CONFIG
 from linclf_ui.walker.content import phase_content
 from linclf_ui.walker.place import go, place
 from linclf_ui.widgets import Bound
+from linclf_ui.workbench import bench
+from linclf_ui.workbench.link import NUMBERS
+from linclf_ui.workbench.origins import choose_origin, sample_field
 
-theme = page.begin("Chain rule")
-here = session.lab()
-data, params, training = here.prepared.train, here.history.current.params, here.training
+theme = page.begin("Chain rule", beside=NUMBERS)
+origin = choose_origin(theme)
 try:
-    derivation = derive_step(training.objective(), params, data.X, data.y, training.learning_rate)
+    derivation = bench.worked(origin).derivation
 except ValueError as fault:
-    st.warning(f"{fault} Step back in the Lab, or choose a smaller learning rate there.")
+    with st.sidebar:
+        origin.sidebar()
+    origin.entry()
+    st.warning(f"{fault} Choose other numbers to see the chain rule walked.")
     st.stop()
-phases = walk(derivation, here.sample)
+sample = min(origin.sample(), len(derivation.y) - 1)
+phases = walk(derivation, sample)
 at = place().within(phases)
 phase = phases[at.phase]
 
 with st.sidebar:
-    sample_field()
+    sample_field(origin, len(derivation.y))
     st.radio(
         "Phase",
         **Bound("walk_phase", at.phase, go).menu(range(len(phases))),
@@ -35,8 +40,12 @@ with st.sidebar:
             ("→ " if phases[k].direction == "forward" else "← ") + phases[k].title
         ),
     )
+    st.divider()
+    origin.sidebar()
+origin.entry(expanded=False)
 
-words, picture = st.columns([3, 2], gap="medium")
+data = origin.data(derivation)
+words, picture = st.columns([3, 2], gap="medium") if data else (st.container(), None)
 with words:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
@@ -63,16 +72,26 @@ with words:
         part = parts_of(phases)[at.phase]
         st.markdown(f"**{at.phase + 1} of {len(phases)}:** {part}, {phase.title} ({way})")
     phase_content(phase, at, theme)
-with picture:
-    after = derivation["W_next"].values
-    st.plotly_chart(
-        walk_plane(params, Params(after[:-1], after[-1]), data, here.sample, phase.key, theme),
-        key="walk_plane",
-        theme=None,
-        config=CHART_CONFIG,
-        alt=f"The plane with sample {here.sample} ringed, in the phase {phase.title}",
-    )
-    st.caption(
-        f"{training.loss.title}, the Lab's step {here.history.step}. The update shown is a plain "
-        f"gradient step on all samples with η = {training.learning_rate:g}."
-    )
+    shown = phase.matrices[at.matrix]
+    cell = Cell(shown.name, sample, at.column)
+    if remark := origin.remark(cell, float(shown.values[at.row, at.column])):
+        st.info(remark, icon=":material/menu_book:")
+    st.caption(f"{derivation.loss.title}. {origin.label()}, sample {sample}.")
+if data and picture:
+    before, after = derivation["W_tilde"].values, derivation["W_next"].values
+    with picture:
+        st.plotly_chart(
+            walk_plane(
+                Params(before[:-1], before[-1]),
+                Params(after[:-1], after[-1]),
+                data,
+                sample,
+                phase.key,
+                theme,
+            ),
+            key="walk_plane",
+            theme=None,
+            config=CHART_CONFIG,
+            alt=f"The plane with sample {sample} ringed, in the phase {phase.title}",
+        )
+        st.caption("The update shown is a plain gradient step on all samples.")

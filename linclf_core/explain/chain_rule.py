@@ -13,8 +13,9 @@ def walk(derivation: Derivation, sample: int) -> tuple[Phase, ...]:
     """The phases for one sample of a derivation, in order.
 
     A whole step walks from x to the update; given scores only, the walk starts at s and ends at
-    ∂L/∂s. Matrices of the phases up to "bias" are those of this one sample (their sources are
-    entries of each other); "batch" and later show matrices of the derivation itself.
+    ∂L/∂s, or with the samples at X̃ᵀG. Matrices of the phases up to "bias" are those of this one
+    sample (their sources are entries of each other); "batch" and later show matrices of the
+    derivation itself.
     Raises IndexError if there is no such sample.
     """
     if not 0 <= sample < len(derivation.y):
@@ -22,11 +23,13 @@ def walk(derivation: Derivation, sample: int) -> tuple[Phase, ...]:
     one = slice(sample, sample + 1)
     S, labels = derivation.S[one], label_matrix(derivation.y[one])
     from_scores = derivation.loss.walk(S, derivation.y[one])
+    given = Phase("s", "s", "forward", GIVEN, (), (score_matrix(S), labels))
+    if "X_tilde" not in derivation:
+        return (given, *from_scores)
+    x, dS = derivation["X_tilde"].values[one, :-1], from_scores[-1].matrices[-1]
     if derivation.reg is None:
-        return (Phase("s", "s", "forward", GIVEN, (), (score_matrix(S), labels)), *from_scores)
-    x = derivation["X_tilde"].values[one, :-1]
+        return (given, *from_scores, *_to_weights(x, dS), _to_batch(derivation))
     W_tilde = derivation["W_tilde"].values
-    dS = from_scores[-1].matrices[-1]
     return (
         *_to_scores(x, W_tilde, S, labels),
         *from_scores,
@@ -91,11 +94,16 @@ def _to_weights(x: Array, dS: Matrix) -> tuple[Phase, ...]:
     )
 
 
+def _to_batch(derivation: Derivation) -> Phase:
+    data = derivation["data_gradient"]
+    return Phase("batch", "mean over the batch", "back", BATCH, (MEAN,), (data,))
+
+
 def _to_update(derivation: Derivation) -> tuple[Phase, ...]:
-    data, penalty = derivation["data_gradient"], derivation["penalty_gradient"]
+    penalty = derivation["penalty_gradient"]
     gradient, step, after = derivation["gradient"], derivation["step"], derivation["W_next"]
     return (
-        Phase("batch", "mean over the batch", "back", BATCH, (MEAN,), (data,)),
+        _to_batch(derivation),
         Phase("penalty", "+ 2λW", "back", PENALTY, (SUM,), (penalty, gradient)),
         Phase("update", "update", "back", UPDATE, (DESCENT,), (step, after)),
     )

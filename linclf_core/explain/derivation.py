@@ -6,7 +6,13 @@ import numpy as np
 
 from linclf_core.explain.expression import Cell, Explanation, Expression, squared, symbol, total
 from linclf_core.explain.matrix import Matrix, label_matrix, score_matrix
-from linclf_core.explain.step_matrices import backward_matrices, forward_matrices
+from linclf_core.explain.step_matrices import (
+    backward_matrices,
+    data_gradient,
+    forward_matrices,
+    with_ones,
+    zero_one,
+)
 from linclf_core.losses.base import Loss
 from linclf_core.model import Params, scores
 from linclf_core.notation import Array, IntArray
@@ -23,9 +29,10 @@ SUMS_OVER_SAMPLES = ("data_gradient", "gradient", "step", "W_next")
 class Derivation:
     """The matrices of one gradient step in reading order, and the loss line.
 
-    Always there: "S", "y", the loss's own matrices (the last is "dS"), "G". A whole step also has
-    "X_tilde" (N, D+1) and "W_tilde" (D+1, C) before them, and after them "data_gradient",
-    "penalty_gradient", "gradient", "step" and "W_next", all (D+1, C): the last row is the bias.
+    Always there: "S", "y", the loss's own matrices (the last is "dS"; after its "loss" comes
+    "zero_one"), "G". Where the samples are known there is "X_tilde" (N, D+1) before them, and
+    after them "data_gradient" (D+1, C), whose last row is the bias. A whole step also has
+    "W_tilde" (D+1, C), "penalty_gradient", "gradient", "step" and "W_next", all of that shape.
     `reg` is λ, or None where S was given and there are no weights to penalise.
     """
 
@@ -79,11 +86,18 @@ class Derivation:
         return symbol(r"\lambda", reg) * total(squares, r"\sum_{d,c} w_{d,c}^2")
 
 
-def derive_scores(loss: Loss, S: Array, y: IntArray) -> Derivation:
-    """From given scores S (N, C) and classes y (N,) to G. Raises ValueError, one sentence, for
-    scores or classes that cannot be worked with."""
+def derive_scores(loss: Loss, S: Array, y: IntArray, X: Array | None = None) -> Derivation:
+    """From given scores S (N, C) and classes y (N,) to G; with the samples X (N, D) to X̃ᵀG. Raises
+    ValueError, one sentence, for scores, classes or samples that cannot be worked with."""
     S, y = _checked(S, y)
-    return Derivation(loss, S, y, _from_scores(loss, score_matrix(S), y))
+    matrices = _from_scores(loss, score_matrix(S), y)
+    if X is not None:
+        if X.ndim != 2 or len(X) != len(S) or X.shape[1] < 1:
+            raise ValueError(f"X must have {len(S)} rows, one for each row of S.")
+        x = with_ones(X)
+        matrices = (x, *matrices, data_gradient(x, matrices[-1]))
+        _check_size(matrices)
+    return Derivation(loss, S, y, matrices)
 
 
 def derive_step(
@@ -101,22 +115,28 @@ def derive_step(
     middle = _from_scores(objective.loss, s, y)
     backward = backward_matrices(x, w, middle[-1], objective.reg, learning_rate)
     matrices = (x, w, *middle, *backward)
-    for matrix in matrices:
-        if not np.abs(matrix.values).max() < LARGEST:
-            raise ValueError(f"The numbers of {matrix.title} are too large to write out.")
+    _check_size(matrices)
     return Derivation(objective.loss, S, y, matrices, objective.reg)
 
 
+def _check_size(matrices: tuple[Matrix, ...]) -> None:
+    for matrix in matrices:
+        if not np.abs(matrix.values).max() < LARGEST:
+            raise ValueError(f"The numbers of {matrix.title} are too large to write out.")
+
+
 def _from_scores(loss: Loss, s: Matrix, y: IntArray) -> tuple[Matrix, ...]:
-    """S, y, the matrices of the loss, and G = dS / N."""
-    own = loss.matrices(s.values, y)
+    """S, y, the matrices of the loss with the 0–1 loss beside it, and G = dS / N."""
+    own, labels = loss.matrices(s.values, y), label_matrix(y)
     dS, N = own[-1], symbol("N", len(y))
+    after_loss = next(k for k, matrix in enumerate(own, 1) if matrix.name == "loss")
+    own = (*own[:after_loss], zero_one(s, labels), *own[after_loss:])
 
     def mean(i: int, j: int) -> Expression:
         return dS.cell(i, j) / N
 
     G = Matrix("G", "G = dS / N", "G", dS.values / len(y), "signed", "g", mean)
-    return s, label_matrix(y), *own, G
+    return s, labels, *own, G
 
 
 def _checked(S: Array, y: IntArray) -> tuple[Array, IntArray]:

@@ -1,8 +1,8 @@
 r"""Matrices as text: read what people paste, write what they can paste elsewhere.
 
 Read: entries apart by spaces, tabs, commas, semicolons or `&`; rows by line breaks, semicolons or
-`\\`; LaTeX matrices, NumPy and MATLAB literals; bold marks around entries; any kind of minus sign.
-What is ambiguous is decided so:
+`\\`; LaTeX matrices, NumPy and MATLAB literals; fractions; bold marks around entries; any kind of
+minus sign. What is ambiguous is decided so:
 
 - A comma always stands between two entries, never before decimals. Where it cannot be meant so
   ("0,5 1,5", or "0,5;1,5" over several lines), the text is refused.
@@ -14,12 +14,14 @@ Rows and columns in the messages count from 1, as in the text.
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 
-from linclf_core.explain.pasted import plain
+from linclf_core.explain.pasted import BOLD, plain
 from linclf_core.explain.printing import exact, fixed, latex_exact
-from linclf_core.notation import Array, IntArray
+from linclf_core.notation import Array, BoolArray, IntArray
 
 MAX_BYTES = 100_000
 MAX_ROWS = 200
@@ -27,6 +29,23 @@ MAX_COLUMNS = 20
 LARGEST = 1e12
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+# Without exponents: as an exact number 1e999999999 would fill the memory.
+_FRACTION = re.compile(r"([+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+))/([0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """A matrix that was read: `values` and `bold` (rows, columns), and `text`, its entries as they
+    were typed, without marks: a row a line, commas between the entries."""
+
+    values: Array
+    bold: BoolArray
+    text: str
+
+    def transposed(self) -> "Reading":
+        rows = [line.split(", ") for line in self.text.split("\n")]
+        text = "\n".join(", ".join(column) for column in zip(*rows, strict=True))
+        return Reading(self.values.T, self.bold.T, text)
 
 
 def parse_matrix(text: str) -> Array:
@@ -35,12 +54,12 @@ def parse_matrix(text: str) -> Array:
     Raises ValueError, one plain sentence that names row and column where there is one, for text
     that is no matrix, is over 100 kB, or has over 200 rows, 20 columns, or entries above 1e12.
     """
-    return _parse(text, MAX_COLUMNS)
+    return read_matrix(text, MAX_COLUMNS).values
 
 
 def parse_labels(text: str, n_classes: int) -> IntArray:
     """Classes 0 … n_classes − 1 in one column or one row, (N,). Raises ValueError as above."""
-    values = _parse(text, MAX_ROWS)
+    values = read_matrix(text, MAX_ROWS).values
     if 1 not in values.shape:
         rows, columns = values.shape
         raise ValueError(f"Classes go in one column or one row, not in {rows} × {columns}.")
@@ -78,10 +97,11 @@ def _written(value: float, decimals: int | None, full: Callable[[float], str]) -
     return full(float(value)) if decimals is None else fixed(float(value), decimals)
 
 
-def _parse(text: str, max_columns: int) -> Array:
+def read_matrix(text: str, max_columns: int) -> Reading:
+    """The matrix, and which of its entries are bold. Raises ValueError as `parse_matrix` does."""
     if len(text.encode("utf-8", "replace")) > MAX_BYTES:
         raise ValueError(f"The text is longer than {MAX_BYTES // 1000} kB.")
-    rows = _rows(plain(text))
+    rows = _rows(plain(text, bold=True))
     if not rows:
         raise ValueError("There are no numbers in the text.")
     if len(rows) > MAX_ROWS:
@@ -91,9 +111,15 @@ def _parse(text: str, max_columns: int) -> Array:
             raise ValueError(f"Row {i} has {len(row)} columns; at most {max_columns} are accepted.")
         if len(row) != len(rows[0]):
             raise ValueError(f"Row {i} has {len(row)} columns, but row 1 has {len(rows[0])}.")
-    return np.array(
-        [[_number(entry, i, j) for j, entry in enumerate(row, 1)] for i, row in enumerate(rows, 1)]
-    )
+    bare = [[_bare(entry) for entry in row] for row in rows]
+    values = [[_number(e, i, j) for j, e in enumerate(row, 1)] for i, row in enumerate(bare, 1)]
+    bold = [[BOLD in entry for entry in row] for row in rows]
+    return Reading(np.array(values), np.array(bold), "\n".join(map(", ".join, bare)))
+
+
+def _bare(entry: str) -> str:
+    """The entry without spaces around it or after its sign, and not bold."""
+    return re.sub(r"^([+-])\s+", r"\1", entry.replace(BOLD, "").strip())
 
 
 def _rows(text: str) -> list[list[str]]:
@@ -127,14 +153,20 @@ def _entries(line: str, row: int) -> list[str]:
 
 
 def _number(entry: str, row: int, column: int) -> float:
-    entry = re.sub(r"^([+-])\s+", r"\1", entry.strip())
     where, shown = f"Row {row}, column {column}", entry if len(entry) <= 24 else entry[:24] + "…"
     if not entry:
         raise ValueError(f"{where} is empty.")
-    if len(entry) > 400 or not _NUMBER.fullmatch(entry):
+    if len(entry) <= 400 and (parts := _FRACTION.fullmatch(entry)):
+        above, below = map(Fraction, parts.groups())
+        if below == 0:
+            raise ValueError(f"{where}: {shown} divides by 0.")
+        exactly = above / below
+        value = float(exactly) if abs(exactly) <= LARGEST else LARGEST * 2
+    elif len(entry) <= 400 and _NUMBER.fullmatch(entry):
+        value = float(entry)
+    else:
         hint = " Write decimals with a point." if "," in entry else ""
         raise ValueError(f"{where}: “{shown}” is not a number.{hint}")
-    value = float(entry)
     if abs(value) > LARGEST:
         raise ValueError(f"{where}: {shown} is too large; at most 1e12 is accepted.")
     return value + 0.0

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from linclf_core.explain.expression import Cell
+from linclf_core.explain.printing import fixed
 from linclf_core.losses import Loss
 from linclf_core.losses.softmax import Softmax
 from linclf_core.losses.weston_watkins import WestonWatkins
@@ -17,6 +19,17 @@ from linclf_core.notation import Array, IntArray
 #: Largest distance of a computed entry, and of a computed mean loss, from the printed one.
 ENTRY_TOLERANCE = 0.0016
 LOSS_TOLERANCE = 0.0011
+#: The decimals of the print.
+DECIMALS = 3
+
+
+@dataclass(frozen=True)
+class Misprint:
+    """An entry that the source prints wrongly: its text there, and why that is a misprint."""
+
+    cell: Cell
+    text: str
+    why: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,7 +37,8 @@ class WorkedExample:
     """Scores S (5, 4) and classes y (5,) under a loss, and what was printed for them.
 
     `printed` holds the printed matrices by the name that the loss gives them; `printed_loss` is
-    the mean loss; `mended` tells the misprints of the source, empty if there were none.
+    the mean loss; `mended` tells the misprints of the source, empty if there were none, and
+    `misprints` are those that stand in one entry.
     """
 
     key: str
@@ -35,6 +49,28 @@ class WorkedExample:
     printed: dict[str, Array]
     printed_loss: float
     mended: str = ""
+    misprints: tuple[Misprint, ...] = ()
+
+    def remark(self, cell: Cell, value: float) -> str:
+        """What the source prints for an entry of this value, one sentence; empty if it prints the
+        same number, or nothing."""
+        for misprint in self.misprints:
+            if misprint.cell == cell:
+                return f"The notes print {misprint.text}: {misprint.why}"
+        if cell.matrix not in self.printed:
+            return ""
+        there = fixed(float(self.printed[cell.matrix][cell.row, cell.column]), DECIMALS)
+        if there == fixed(value, DECIMALS):
+            return ""
+        return f"The notes print {there}: they worked with more digits of S than they print."
+
+    def misprinted_scores(self) -> Array:
+        """S (5, 4) as the source prints it."""
+        S = self.S.copy()
+        for misprint in self.misprints:
+            if misprint.cell.matrix == "S":
+                S[misprint.cell.row, misprint.cell.column] = float(misprint.text)
+        return S
 
 
 def _matrix(text: str) -> Array:
@@ -56,6 +92,13 @@ _INITIAL = _matrix("""
 """)
 
 _COUNTS_BROKEN = "The counts, printed as a broken 3 × 2 block, stand one a row."
+_SIGN = "a misprint, since only the positive score gives the probabilities that they print."
+
+
+def _block(text: str) -> tuple[Misprint, ...]:
+    why = "a broken block, which should have one count a row, at the true class."
+    return tuple(Misprint(Cell("counts", i, 0), text, why) for i in range(5))
+
 
 WORKED_EXAMPLES: tuple[WorkedExample, ...] = (
     WorkedExample(
@@ -86,6 +129,7 @@ WORKED_EXAMPLES: tuple[WorkedExample, ...] = (
         },
         printed_loss=3.639,
         mended=_COUNTS_BROKEN,
+        misprints=_block("2 2, 3 3, 3 3"),
     ),
     WorkedExample(
         key="hinge_trained",
@@ -121,6 +165,10 @@ WORKED_EXAMPLES: tuple[WorkedExample, ...] = (
         },
         printed_loss=1.109,
         mended=f"The true score of the fourth sample is 1.573, not 1.537. {_COUNTS_BROKEN}",
+        misprints=(
+            Misprint(Cell("true_scores", 3, 0), "1.537", "a misprint of 1.573, as it stands in S."),
+            *_block("3 3, 2 1, 2 1"),
+        ),
     ),
     WorkedExample(
         key="softmax_initial",
@@ -164,6 +212,11 @@ WORKED_EXAMPLES: tuple[WorkedExample, ...] = (
         mended=(
             "The scores 0.483, 1.727 and 1.969 are positive; printed with a minus sign they would "
             "not give the printed probabilities."
+        ),
+        misprints=(
+            Misprint(Cell("S", 1, 2), "-0.483", _SIGN),
+            Misprint(Cell("S", 2, 0), "-1.727", _SIGN),
+            Misprint(Cell("S", 3, 1), "-1.969", _SIGN),
         ),
     ),
 )

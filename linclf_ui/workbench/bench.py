@@ -4,6 +4,7 @@ from one entry to the entries that it was made from."""
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Protocol
 
+from linclf_core.datasets import Dataset
 from linclf_core.explain.derivation import Derivation
 from linclf_core.explain.expression import Cell, Explanation
 from linclf_core.settings import number
@@ -36,16 +37,33 @@ class Origin(Protocol):
         """What the numbers are, and their settings."""
         ...
 
-    def entry(self) -> None:
-        """The fields to put numbers in, above the matrices; nothing where they are given."""
+    def entry(self, *, expanded: bool = True) -> None:
+        """The fields to put numbers in, above what is made of them, open at first or not; nothing
+        where they are given."""
+        ...
+
+    def data(self, derivation: Derivation) -> Dataset | None:
+        """The samples as points of the plane; None where they are none."""
+        ...
+
+    def sample(self) -> int:
+        """The chosen sample; it may be beyond the last."""
+        ...
+
+    def choose_sample(self, sample: int) -> None: ...
+
+    def remark(self, cell: Cell, value: float) -> str:
+        """What the source of the numbers says of this one, if anything."""
         ...
 
 
 @dataclass(frozen=True)
 class Bench:
-    """`origin` is the key of the origin in use; `page` counts windows of `rows` samples."""
+    """`origin` is the key of the origin in use; `page` counts windows of `rows` samples. `sample`
+    is the chosen one, of an origin that keeps none itself."""
 
     origin: str = "lab"
+    sample: int = 0
     trail: Trail = ()
     page: int = 0
     rows: int = number(
@@ -82,7 +100,11 @@ def worked(origin: Origin) -> Worked:
 
 
 def choose_origin(key: str) -> None:
-    change(origin=key, trail=(), page=0)
+    change(origin=key, trail=(), page=0, sample=0)
+
+
+def choose_sample(sample: int) -> None:
+    change(sample=sample)
 
 
 def open_at(cell: Cell) -> None:

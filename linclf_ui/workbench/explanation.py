@@ -14,18 +14,19 @@ from linclf_ui.theme import Theme
 from linclf_ui.told import whole
 from linclf_ui.widgets import Bound, reported
 from linclf_ui.workbench import bench
-from linclf_ui.workbench.bench import Trail, Worked
+from linclf_ui.workbench.bench import Origin, Trail, Worked
 from linclf_ui.workbench.sheet import printed
 
 #: A sum with more terms is shortened: so many fit the width of the panel.
 TERMS = 4
 #: So many sources have a button of their own.
 MOST_BUTTONS = 12
+CHAIN_RULE = "pages/04_chain_rule.py"
 #: What the list of the matrices begins with: no cell, but the loss.
 LOSS = "the loss"
 
 
-def explanation(worked: Worked, trail: Trail, theme: Theme) -> None:
+def explanation(origin: Origin, worked: Worked, trail: Trail, theme: Theme) -> None:
     """The number at the end of the trail, or the loss if no cell has been chosen."""
     derivation, places = worked.derivation, session.lab().view.decimals
     cell = trail[-1] if trail else None
@@ -42,8 +43,23 @@ def explanation(worked: Worked, trail: Trail, theme: Theme) -> None:
     for note in found.notes:
         st.info(note)
     if cell is not None:
+        if remark := origin.remark(cell, found.value):
+            st.info(remark, icon=":material/menu_book:")
         shares_of_samples(derivation, cell, theme)
     source_buttons(derivation, found)
+    if cell is not None and derivation[cell.matrix].rows == "sample":
+        walk_button(origin, cell.row)
+
+
+def walk_button(origin: Origin, sample: int) -> None:
+    """The way to the chain rule, at this very sample."""
+    if st.button(
+        f"Walk sample {sample} through the chain rule",
+        key="walk_this",
+        icon=":material/footprint:",
+    ):
+        origin.choose_sample(sample)
+        st.switch_page(CHAIN_RULE)
 
 
 def spread(block: str) -> str:

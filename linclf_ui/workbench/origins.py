@@ -7,14 +7,17 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
+from linclf_core.datasets import Dataset
 from linclf_core.experiment import Training
 from linclf_core.explain.derivation import Derivation, derive_scores, derive_step
+from linclf_core.explain.expression import Cell
 from linclf_core.explain.matrix_text import MAX_ROWS
 from linclf_core.explain.printing import exact
 from linclf_core.explain.worked_examples import WORKED_EXAMPLES, WorkedExample
 from linclf_core.training.optimizers import GradientDescent
 from linclf_ui import session
-from linclf_ui.controls import decimals_slider, setting_widget
+from linclf_ui.controls import decimals_slider, loss_form, setting_widget
+from linclf_ui.panels.choose import numbered
 from linclf_ui.theme import Theme
 from linclf_ui.widgets import Bound
 from linclf_ui.workbench import bench
@@ -52,14 +55,17 @@ class LabStep:
     def sidebar(self) -> None:
         here = session.lab()
         training, data = here.training, here.prepared.train
+        loss_form(training, session.change_training, "bench_")
         st.markdown(
-            f"**{training.loss.title}**  \n"
             f"λ = {exact(training.reg)}, η = {exact(training.learning_rate)}  \n"
             f"{data.n_samples:,} training samples, {data.n_classes} classes"
         )
         if note := difference(training):
             st.caption(note)
-        st.caption("Data, loss and step are those of the Lab: change them there.")
+        st.caption(
+            "Data, loss and step are those of the Lab. A loss chosen here is chosen there, from "
+            "the step on show on."
+        )
         few = data.n_samples <= MAX_ROWS
         st.button(
             "Change these numbers",
@@ -72,8 +78,20 @@ class LabStep:
             else f"Only batches of at most {MAX_ROWS} samples can be changed by hand.",
         )
 
-    def entry(self) -> None:
+    def entry(self, *, expanded: bool = True) -> None:
         return
+
+    def data(self, derivation: Derivation) -> Dataset | None:
+        return session.lab().prepared.train
+
+    def sample(self) -> int:
+        return session.lab().sample
+
+    def choose_sample(self, sample: int) -> None:
+        session.choose_sample(sample)
+
+    def remark(self, cell: Cell, value: float) -> str:
+        return ""
 
 
 def _take_over() -> None:
@@ -142,8 +160,20 @@ class Example:
             help="Takes scores and classes over as your own.",
         )
 
-    def entry(self) -> None:
+    def entry(self, *, expanded: bool = True) -> None:
         return
+
+    def data(self, derivation: Derivation) -> Dataset | None:
+        return None
+
+    def sample(self) -> int:
+        return bench.settings().sample
+
+    def choose_sample(self, sample: int) -> None:
+        bench.choose_sample(sample)
+
+    def remark(self, cell: Cell, value: float) -> str:
+        return self.worked.remark(cell, value)
 
     def _take_over(self) -> None:
         texts = texts_of_scores(self.worked.S, self.worked.y)
@@ -179,6 +209,12 @@ def choose_origin(theme: Theme) -> Origin:
         required=True,
     )
     return ORIGINS[bench.settings().origin]
+
+
+def sample_field(origin: Origin, count: int) -> None:
+    """The number of the chosen sample; nothing where there is only one."""
+    chosen = min(origin.sample(), count - 1)
+    numbered(f"sample_of_{origin.key}", count, chosen, origin.choose_sample)
 
 
 def sidebar(origin: Origin) -> None:

@@ -19,6 +19,7 @@ from linclf_ui.workbench import bench
 from linclf_ui.workbench.bench import Origin
 from linclf_ui.workbench.explanation import explanation
 from linclf_ui.workbench.sheet import has_true_class, is_whole, marks, sheet, show_sheet
+from linclf_ui.workbench.smallest_lead import smallest_lead
 
 
 def written_step(origin: Origin, theme: Theme) -> None:
@@ -44,7 +45,11 @@ def written_step(origin: Origin, theme: Theme) -> None:
             data["marks"] = marks(derivation, samples, cell, found.sources)
             show_sheet(data, partial(bench.choose, derivation))
         with st.container(key="explanation"):
-            explanation(worked, trail, theme)
+            explanation(origin, worked, trail, theme)
+    rescaling = st.expander("Smallest margin, and c·W", key="smallest_lead", on_change="rerun")
+    if rescaling.open:
+        with rescaling:
+            smallest_lead(derivation, places)
     _gradient_check(derivation, theme)
 
 

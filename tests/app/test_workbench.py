@@ -3,15 +3,18 @@
 import json
 from typing import Any
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from linclf_core.datasets import DATASETS
 from linclf_core.datasets.points import Points
 from linclf_core.experiment import Experiment, Start, Training
+from linclf_core.explain.matrix_text import to_csv
 from linclf_core.explain.worked_examples import WORKED_EXAMPLES
 from linclf_core.losses import LOSSES
 from linclf_ui import share
+from tests.core.notes_lines import LINES
 
 PAGE = "../../pages/03_workbench.py"
 
@@ -151,7 +154,8 @@ def test_a_step_of_own_matrices_follows_learning_rate_and_penalty() -> None:
     app = opened()
     choose_source(app, "step")
     app.text_area(key="step_W").set_value("0 0\n0 0").run()
-    assert "b must hold one number for each of the 2" in app.warning[0].value
+    assert not app.warning, "X, W, b and y are changed one after the other"
+    assert "b must hold one number for each of the 2" in app.info[0].value
     app.text_area(key="step_b").set_value("0 0").run()
     app.text_area(key="step_y").set_value("0 1 0 1").run()
     app.text_area(key="step_X").set_value("1 0\n0 1\n1 0\n0 1").run()
@@ -246,3 +250,176 @@ def test_the_workbench_keeps_what_it_shows_over_a_walk_to_another_page() -> None
     assert not app.exception
     assert "0.27" in app.latex[0].value
     assert sent(app)["marks"]["chosen"] == ["hinges", 4, 3]
+
+
+# --- whole lines ----------------------------------------------------------------------------
+
+
+def paste(app: AppTest, text: str) -> None:
+    app.text_area(key="whole_line").set_value(text).run()
+    assert not app.exception
+
+
+@pytest.mark.parametrize("example", WORKED_EXAMPLES, ids=lambda e: e.key)
+def test_the_lines_of_the_notes_pasted_in_one_go_give_their_numbers(example) -> None:  # type: ignore[no-untyped-def]
+    app = opened()
+    choose_source(app, "scores")
+    if example.loss.key != "weston_watkins":
+        app.selectbox(key="scores_loss").set_value(example.loss.key).run()
+    paste(app, LINES[example.key])
+    assert not app.warning
+    told = app.success[0].value.replace("\\", "")
+    assert told.startswith("Taken: S (5 × 4) and y (5 × 1); left out: ")
+    if example.key != "softmax_trained":
+        assert f"= {example.printed_loss:.3f}" in app.latex[0].value
+    assert printed(app, "y") == [str(c) for c in example.y]
+
+
+def test_a_line_with_weights_makes_a_step_and_an_absent_b_is_zero() -> None:
+    app = opened()
+    choose_source(app, "scores")
+    paste(
+        app,
+        r"X = [1 2; 3 4], W = \begin{pmatrix} 1 & \frac{1}{2} \\ 0 & 1 \end{pmatrix}, y = [0 1]",
+    )
+    assert app.button_group(key="bench_source").value == "step"
+    assert printed(app, "W_tilde") == ["1.000", "0.500", "0.000", "1.000", "0.000", "0.000"]
+    assert app.text_area(key="step_W").value == "1, 1/2\n0, 1"
+    # A field changed by hand is no longer what was told.
+    app.text_area(key="step_y").set_value("1 1").run()
+    assert not app.success
+
+
+def test_a_line_that_cannot_be_read_costs_nothing() -> None:
+    app = opened()
+    choose_source(app, "step")
+    before = sent(app)["matrices"]
+    paste(app, r"X = \begin{bmatrix} 1 & \frac{a}{2} \end{bmatrix}")
+    assert "“\\frac{a}{2}” is not a number" in app.warning[0].value.replace("\\\\", "\\").replace(
+        "\\{", "{"
+    ).replace("\\}", "}")
+    assert app.text_area(key="whole_line").value.startswith("X = ")
+    assert sent(app)["matrices"] == before
+
+
+def test_the_last_line_of_the_hinge_example_is_finished_with_its_samples() -> None:
+    app = opened()
+    choose_source(app, "scores")
+    app.text_area(key="scores_X").set_value("1 0\n0 1\n1 1\n2 0\n0 2").run()
+    assert not app.warning
+    # x̃ᵀ of the first feature times (1, 1, 1, −3), (0, 1, −1, 0), …, over 5 samples.
+    shown = printed(app, "data_gradient")
+    assert shown[:4] == ["−0.200", "−0.400", "0.800", "−0.200"]
+    assert len(shown) == 12
+    choose_cell(app, "data_gradient", 0, 1)
+    assert not app.exception
+
+
+@pytest.mark.parametrize(
+    ("source", "fields", "offer", "name", "texts"),
+    [
+        ("scores", {"scores_y": "4 3 1 2 1"}, "from_one", "y", ["3", "2", "0", "1", "0"]),
+        ("step", {"step_b": "", "step_W": "1 2\n3 4\n5 6"}, "turn_W", "W_tilde", ["1", "3", "5"]),
+        (
+            "step",
+            {"step_X": "1 1\n2 1\n0 1\n3 1", "step_b": ""},
+            "tilde",
+            "X_tilde",
+            ["1", "1", "2", "1", "0", "1", "3", "1"],
+        ),
+    ],
+)
+def test_an_offer_is_taken_up_by_its_button(
+    source: str, fields: dict[str, str], offer: str, name: str, texts: list[str]
+) -> None:
+    app = opened()
+    choose_source(app, source)
+    for key, text in fields.items():
+        app.text_area(key=key).set_value(text).run()
+    app.button(key=f"take_{offer}").click().run()
+    assert not app.exception
+    assert not app.warning
+    assert printed(app, name)[: len(texts)] == texts
+    assert f"take_{offer}" not in {button.key for button in app.button}
+
+
+def test_the_misprinted_scores_get_a_hint_and_a_button_that_mends_them() -> None:
+    app = opened()
+    choose_source(app, "scores")
+    app.selectbox(key="scores_loss").set_value("softmax").run()
+    paste(app, LINES["softmax_trained"])
+    assert "1.960" in app.latex[0].value
+    assert "a loss of 1.960, and not the 0.839" in said(app)
+    app.button(key="take_misprint").click().run()
+    assert "0.839" in app.latex[0].value
+    assert "take_misprint" not in {button.key for button in app.button}
+
+
+def test_what_the_notes_print_stands_at_the_very_cell() -> None:
+    app = opened()
+    choose_source(app, "hinge_trained")
+    choose_cell(app, "margins", 0, 2)
+    assert "The notes print 1.475" in app.info[0].value
+    choose_cell(app, "margins", 0, 0)
+    assert not app.info
+
+
+# --- the address ----------------------------------------------------------------------------
+
+
+def again(app: AppTest) -> AppTest:
+    """A new visitor who opens the same address."""
+    other = AppTest.from_file(PAGE, default_timeout=60)
+    for name, values in app.query_params.items():
+        other.query_params[name] = values
+    other.run()
+    assert not other.exception
+    return other
+
+
+def test_own_numbers_and_their_settings_survive_a_reload_and_a_link() -> None:
+    app = opened()
+    choose_source(app, "step")
+    app.text_area(key="step_X").set_value("1/3 0\n0 1\n1 0\n0 1").run()
+    app.number_input(key="step_training_learning_rate").set_value(4.0).run()
+    app.selectbox(key="step_loss").set_value("crammer_singer").run()
+    app.text_area(key="step_y").set_value("0 1").run()
+    other = again(app)
+    assert sent(other)["matrices"] == sent(app)["matrices"]
+    assert other.text_area(key="step_X").value == "1/3 0\n0 1\n1 0\n0 1"
+    assert other.text_area(key="step_y").value == "0 1", "what does not fit yet is not lost either"
+    assert other.selectbox(key="step_loss").value == "crammer_singer"
+    assert other.number_input(key="step_training_learning_rate").value == 4.0
+
+
+def test_an_example_is_a_link_too() -> None:
+    app = opened()
+    assert "numbers" not in app.query_params
+    choose_source(app, "hinge_trained")
+    app.run()
+    assert "1.109" in again(app).latex[0].value
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["nonsense", "step.", "step.!!", "lab.abc", "step.eJyrVkrLz1eyUkpKLFKqBQAb", "." * 9000],
+)
+def test_a_damaged_link_gets_a_sentence(text: str) -> None:
+    app = AppTest.from_file(PAGE, default_timeout=60)
+    app.query_params["numbers"] = text
+    app.run()
+    assert not app.exception
+    assert "The numbers stay as they were" in app.warning[0].value
+    assert app.button_group(key="bench_source").value == "lab"
+
+
+def test_numbers_that_are_too_many_for_a_link_say_so() -> None:
+    app = opened()
+    choose_source(app, "scores")
+    values = np.random.default_rng(1).normal(size=(200, 10))
+    paste(app, f"S = {to_csv(values, None)}\ny = {' '.join(['0'] * 200)}")
+    assert not app.warning
+    assert any("fit in no link" in caption.value for caption in app.caption)
+    app.run()
+    assert len(app.query_params["numbers"][0]) < 20
+    assert "samples 0 to 7 of 200" in said(app)

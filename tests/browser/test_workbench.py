@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.visitor import LOOKS, Look, shoot, wait_idle
+from tests.core.notes_lines import LINES
 
 pytestmark = pytest.mark.browser
 
@@ -118,13 +119,66 @@ def a_matrix_is_pasted_and_a_bad_one_is_told(page: Page) -> None:
     field.fill(r"\begin{bmatrix} 1 & \mathbf{2} \\ –3 & 4 \end{bmatrix}")
     field.press("Control+Enter")
     wait_idle(page)
-    expect(page.get_by_role("alert")).to_contain_text("last good ones")
+    # y is still that of more samples: no warning yet.
+    expect(page.get_by_role("alert")).to_have_count(0)
+    expect(page.locator(".st-key-own_numbers")).to_contain_text("last good ones")
     field = page.get_by_role("textbox", name="y, true classes from 0")
+    field.fill("1 x")
+    field.press("Control+Enter")
+    wait_idle(page)
+    expect(page.get_by_role("alert")).to_contain_text("“x” is not a number")
     field.fill("1 1")
     field.press("Control+Enter")
     wait_idle(page)
     expect(page.get_by_role("alert")).to_have_count(0)
     expect(cell(page, "S", 1, 0)).to_have_text("−3")
+
+
+def test_a_whole_line_is_pasted_survives_a_reload_and_its_sample_is_walked(
+    open_page: Callable[..., Page],
+) -> None:
+    page = open_page("/workbench?numbers=scores")
+    line = page.get_by_role("textbox", name="Whole lines of notes")
+    line.fill(" ".join(LINES["hinge_trained"].split("\n")))
+    line.press("Control+Enter")
+    wait_idle(page)
+    said = page.locator(".st-key-own_numbers")
+    expect(said).to_contain_text("left out: S_y, max(0, S - S_y + 1) and ∂L/∂W.")
+    expect(said).to_contain_text("The bold entries of S agree with y.")
+    expect(page.locator(".st-key-loss_line")).to_contain_text("1.109")
+    shoot(page, "workbench-pasted")
+
+    page.reload()
+    wait_idle(page)
+    expect(page.locator(".st-key-loss_line")).to_contain_text("1.109")
+    cell(page, "margins", 3, 2).click()
+    wait_idle(page)
+    page.get_by_role("button", name="Walk sample 3").click()
+    page.wait_for_url("**/chain_rule*")
+    wait_idle(page)
+    expect(page.get_by_role("spinbutton", name="Sample")).to_have_value("3")
+    expect(page.get_by_text("Own S, y, sample 3.")).to_be_visible()
+    assert "numbers=scores." in page.url
+    shoot(page, "chain-rule-pasted")
+    page.go_back()
+    page.wait_for_url("**/workbench*")
+    wait_idle(page)
+    expect(page.locator(".st-key-loss_line")).to_contain_text("1.109")
+
+
+def test_back_in_the_browser_goes_back_to_the_source_before(
+    open_page: Callable[..., Page],
+) -> None:
+    page = open_page("/workbench")
+    choose_source(page, "Hinge, at the start")
+    choose_source(page, "Softmax, at the start")
+    expect(page.locator(".st-key-loss_line")).to_contain_text("1.717")
+    page.go_back()
+    expect(page.locator(".st-key-loss_line")).to_contain_text("3.639")
+    wait_idle(page)
+    page.go_forward()
+    expect(page.locator(".st-key-loss_line")).to_contain_text("1.717")
+    wait_idle(page)
 
 
 @LOOKS

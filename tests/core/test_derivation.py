@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from linclf_core.comparison.margins import zero_one
 from linclf_core.datasets.base import dataset
 from linclf_core.explain.chain_rule import walk
 from linclf_core.explain.derivation import derive_scores, derive_step
@@ -252,6 +253,41 @@ def test_each_sample_contributes_to_the_gradient(loss):
         )
     for name in ("S", "dS", "penalty_gradient", "X_tilde"):
         assert derivation.contributions(Cell(name, 0, 0)) is None
+
+
+@LOSS
+def test_given_scores_with_their_samples_end_at_the_data_gradient(loss):
+    data, _, whole = step(loss)
+    given = derive_scores(loss, whole.S, data.y, data.X)
+    names = [matrix.name for matrix in given.matrices]
+    assert names[:3] == ["X_tilde", "S", "y"]
+    assert names[-2:] == ["G", "data_gradient"]
+    np.testing.assert_array_equal(given["data_gradient"].values, whole["data_gradient"].values)
+    cell = Cell("data_gradient", 1, 2)
+    assert given.explain(cell).lines(3) == whole.explain(cell).lines(3)
+    np.testing.assert_array_equal(given.contributions(cell), whole.contributions(cell))
+    walked = [phase.key for phase in walk(given, 4)]
+    assert walked == [p.key for p in walk(whole, 4) if p.key not in ("x", "penalty", "update")]
+    for wrong in (data.X[:-1], data.X[:, :0], data.X[0]):
+        with pytest.raises(ValueError, match="X must have 9 rows"):
+            derive_scores(loss, whole.S, data.y, wrong)
+    with pytest.raises(ValueError, match="too large to write out"):
+        derive_scores(loss, whole.S, data.y, data.X * 1e160)
+
+
+@LOSS
+def test_the_zero_one_loss_stands_beside_the_loss(loss):
+    S = np.array([[1.0, 2.0, 0.0], [1.0, 2.0, 0.0], [3.0, 3.0, 0.0], [3.0, 3.0, 0.0]])
+    derivation = derive_scores(loss, S, np.array([0, 1, 0, 1]))
+    names = [matrix.name for matrix in derivation.matrices]
+    assert names[names.index("loss") + 1] == "zero_one"
+    wrong = derivation["zero_one"].values[:, 0]
+    assert wrong.tolist() == [1, 0, 0, 1], "a tie is won by the lowest class"
+    assert wrong.tolist() == zero_one(S, derivation.y).tolist()
+    first, _, tied, _ = (derivation.explain(Cell("zero_one", i, 0)) for i in range(4))
+    assert first.sources == (*(Cell("S", 0, c) for c in range(3)), Cell("y", 0, 0))
+    assert first.notes == ()
+    assert "lowest" in tied.notes[0]
 
 
 # --- Kinks and ties ------------------------------------------------------------------------------

@@ -6,7 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
-from linclf_core.explain.matrix_text import parse_labels, parse_matrix, to_csv, to_latex, to_numpy
+from linclf_core.explain.matrix_text import (
+    parse_labels,
+    parse_matrix,
+    read_matrix,
+    to_csv,
+    to_latex,
+    to_numpy,
+)
 from linclf_core.explain.printing import exact, fixed, latex_exact, latex_number
 
 TWO_ROWS = [[0.815, -1.065, 3], [-0.5, 1000, 0]]
@@ -65,11 +72,38 @@ def test_every_form_is_read(text):
         ("0,5;1,5", [[0, 5], [1, 5]]),
         (r"y = \begin{bmatrix} 3 \\ 2 \end{bmatrix}", [[3], [2]]),
         ("1\t2\t", [[1, 2]]),
+        ("{{1, 2}, {3, 4}}", [[1, 2], [3, 4]]),
         ("1e12 -1e12", [[1e12, -1e12]]),
     ],
 )
 def test_vectors_and_ambiguous_signs(text, values):
     np.testing.assert_array_equal(parse_matrix(text), values)
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        (r"\frac{1}{2} & -\tfrac{1}{3}", [1 / 2, -1 / 3]),
+        (r"3 \frac12 - \dfrac{2}{3}", [3, 1 / 2, -2 / 3]),
+        (r"\frac{-1}{2}, -\frac{-1}{2}, +\frac{1}{2}", [-1 / 2, 1 / 2, 1 / 2]),
+        (
+            r"\mathbf{\frac{1}{7}} & \frac{\mathbf{1}}{7} & \boxed{-\frac{0.3}{.1}}",
+            [1 / 7, 1 / 7, -3],
+        ),
+        ("1/3 -2/6 10/1", [1 / 3, -1 / 3, 10]),
+        ("1 / 2, -1⁄4", [0.5, -0.25]),
+        (r"\textcolor{red}{2} {3} \underline{-4}", [2, 3, -4]),
+    ],
+)
+def test_fractions_are_exact(text, values):
+    assert parse_matrix(text).tolist() == [values]
+
+
+def test_bold_entries_are_told_and_entries_stay_as_typed():
+    reading = read_matrix(r"\mathbf{\frac{1}{2}} & 2 \\ - 3 & -\mathbf{0.50}", 20)
+    assert reading.bold.tolist() == [[True, False], [False, True]]
+    assert reading.text == "1/2, 2\n-3, -0.50"
+    assert read_matrix("1 **2**\n**3** 4", 20).bold.tolist() == [[False, True], [True, False]]
 
 
 @pytest.mark.parametrize(
@@ -91,7 +125,16 @@ def test_vectors_and_ambiguous_signs(text, values):
         ("1 2\n-inf 0", "Row 2, column 1: “-inf” is not a number."),
         ("1_000", "Row 1, column 1: “1_000” is not a number."),
         ("1 - 2", "Row 1, column 2: “-” is not a number."),
-        ("1/2", "Row 1, column 1: “1/2” is not a number."),
+        ("1/0", "Row 1, column 1: 1/0 divides by 0."),
+        ("1e13/1", "Row 1, column 1: “1e13/1” is not a number."),
+        (
+            "9999999999999/3 1",
+            "Row 1, column 1: 9999999999999/3 is too large; at most 1e12 is accepted.",
+        ),
+        (r"1 & \frac{a}{2}", r"Row 1, column 2: “\frac{a}{2}” is not a number."),
+        (r"\mathbf{x} & 2", r"Row 1, column 1: “\mathbf{x}” is not a number."),
+        ("**x** 2", "Row 1, column 1: “**x**” is not a number."),
+        (r"\sqrt{2} & 2", r"Row 1, column 1: “\sqrt{2}” is not a number."),
         ("٣", "Row 1, column 1: “٣” is not a number."),
         ("9" * 500, f"Row 1, column 1: “{'9' * 24}…” is not a number."),
         (

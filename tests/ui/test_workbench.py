@@ -18,21 +18,26 @@ from linclf_core.losses import LOSSES
 from linclf_core.losses.weston_watkins import WestonWatkins
 from linclf_core.model import Params, random_start
 from linclf_core.objective import Objective
+from linclf_core.separability.scaling import worst_difference
 from linclf_core.training.optimizers import OPTIMIZERS
 from linclf_ui.theme import DARK, LIGHT
 from linclf_ui.workbench import bench
 from linclf_ui.workbench.explanation import spread
+from linclf_ui.workbench.offers import offers
 from linclf_ui.workbench.origins import against_print, difference
 from linclf_ui.workbench.own import STEP
 from linclf_ui.workbench.own_tables import with_edits
 from linclf_ui.workbench.sheet import SHADES, cell_of, marks, palette, sheet, title_parts
+from linclf_ui.workbench.smallest_lead import lead_text
 from linclf_ui.workbench.typed import (
     Typed,
     entered,
+    from_document,
     scores_of,
     step_of,
     texts_of_scores,
     texts_of_step,
+    to_document,
 )
 
 HINGE = WORKED_EXAMPLES[0]
@@ -250,6 +255,173 @@ def test_two_fields_may_be_changed_one_after_the_other() -> None:
 def test_matrices_of_a_step_that_do_not_fit_are_told(changes: dict[str, str], part: str) -> None:
     typed = entered(own(dict(STEP.first.texts)), changes, step_of)
     assert part in typed.fault
+
+
+STEP_TEXTS = dict(STEP.first.texts)
+
+
+@pytest.mark.parametrize(
+    ("changes", "waiting"),
+    [
+        ({"X": "1 2 3\n4 5 6\n7 8 9\n1 1 1"}, True),
+        ({"X": "1 2 3", "W": "1 2\n3 4"}, False),
+        ({"W": "1 2\n3 4"}, True),
+        ({"W": "1 2\n3 4", "b": "1 2 3 4"}, False),
+        ({"y": "0 1"}, True),
+        ({"y": "0 1 2 x"}, False),
+        ({"y": "0 1 2 7"}, True),
+        ({"X": "1 2\n3 x"}, False),
+    ],
+)
+def test_a_field_that_has_not_been_changed_yet_is_waited_for(
+    changes: dict[str, str], waiting: bool
+) -> None:
+    typed = entered(own(STEP_TEXTS), changes, step_of)
+    assert typed.fault
+    assert typed.waiting is waiting
+
+
+def test_an_empty_b_is_zero_and_scores_need_no_samples() -> None:
+    given = step_of({**STEP_TEXTS, "b": " \n"}, Training())
+    assert given["W_tilde"].values[-1].tolist() == [0, 0, 0]
+    scores = {"S": "1 2 3\n4 5 6", "y": "0 2", "X": ""}
+    assert "X_tilde" not in scores_of(scores, Training())
+    samples = scores_of({**scores, "X": "1\n2"}, Training())
+    assert samples["data_gradient"].values.shape == (2, 3)
+    typed = entered(own(scores), {"X": "1"}, scores_of)
+    assert typed.waiting
+    assert "S has 2 rows but X has 1" in typed.fault
+
+
+# --- what may be meant otherwise ------------------------------------------------------------
+
+SCORES_TEXTS = {"S": "1 2 3\n4 5 6", "y": "0 1", "X": ""}
+
+
+@pytest.mark.parametrize(
+    ("texts", "changes"),
+    [
+        ({**SCORES_TEXTS, "y": "3 1"}, {"y": "2,0"}),
+        ({**SCORES_TEXTS, "y": "1 2 3"}, {"S": "1, 4\n2, 5\n3, 6"}),
+        ({**SCORES_TEXTS, "X": "1/2 1\n3 1"}, {"X": "1/2\n3"}),
+        # Five features and four classes, but W has a class a row.
+        (
+            {**STEP_TEXTS, "W": "1 2\n3 4\n5 1/2", "b": ""},
+            {"W": "1, 3, 5\n2, 4, 1/2"},
+        ),
+        ({**STEP_TEXTS, "W": "1 2\n3 4", "b": "0 0"}, {"W": "1, 3\n2, 4"}),
+        (
+            {**STEP_TEXTS, "X": "1/2 1\n2 1", "W": "1 2 3\n4 5 1/6", "b": ""},
+            {"X": "1/2\n2", "W": "1, 2, 3", "b": "4, 5, 1/6"},
+        ),
+        (
+            {**STEP_TEXTS, "X": "1 1\n2 1", "W": "1 2 3\n4 5 6", "b": "1 0 -1"},
+            {"X": "1\n2", "W": "1, 2, 3", "b": "5,5,5"},
+        ),
+        ({**STEP_TEXTS, "W": "1 2 3\n4 5 6\n7 8 9"}, {"W": "1, 2, 3\n4, 5, 6", "b": "7.1,8,8.9"}),
+        ({**STEP_TEXTS, "X": "1 2 1\n3 4 1"}, {"X": "1, 2\n3, 4"}),
+    ],
+)
+def test_what_may_be_meant_otherwise_is_asked(
+    texts: dict[str, str], changes: dict[str, str]
+) -> None:
+    assert changes in [offer.changes for offer in offers(texts)]
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        STEP_TEXTS,
+        SCORES_TEXTS,
+        {**SCORES_TEXTS, "y": "1 2"},
+        {**SCORES_TEXTS, "y": "3 0"},
+        {**SCORES_TEXTS, "y": "1.5 3"},
+        {**STEP_TEXTS, "W": "no matrix"},
+        {"S": "", "y": "", "X": ""},
+        # Read as classes × features there would be two classes, but b has three.
+        {**STEP_TEXTS, "W": "1 2\n3 4"},
+    ],
+)
+def test_what_can_be_meant_in_one_way_only_is_not_asked(texts: dict[str, str]) -> None:
+    assert offers(texts) == ()
+
+
+@given(
+    st.fixed_dictionaries(
+        {name: st.text("0123 ,;\n[]x/-", max_size=30) for name in ("X", "W", "b", "y")}
+    )
+)
+def test_offers_are_made_of_any_texts_and_taken_up_they_break_nothing(texts: dict) -> None:
+    for offer in offers(texts):
+        assert offer.question.endswith(("?", ".")), offer
+        typed = entered(own(STEP_TEXTS | texts), offer.changes, step_of)
+        assert typed.texts == {**STEP_TEXTS, **texts, **offer.changes}
+
+
+def test_a_split_off_bias_leaves_the_scores_as_they_are() -> None:
+    texts = {**STEP_TEXTS, "X": "1 1\n2 1\n3 1\n4 1", "b": "1 0 -1"}
+    (offer,) = offers(texts)
+    before, after = (step_of(t, Training(reg=0.1)) for t in (texts, {**texts, **offer.changes}))
+    np.testing.assert_allclose(before.S, after.S)
+    assert before.loss_lines()[1].value > after.loss_lines()[1].value
+
+
+# --- the smallest margin --------------------------------------------------------------------
+
+
+def lead_of(S: str, y: str, places: int = 3) -> str:
+    training = Training(loss=WestonWatkins(delta=1.0))
+    derivation = scores_of({"S": S, "y": y, "X": ""}, training)
+    return lead_text(derivation, worst_difference(derivation.S, derivation.y), places)
+
+
+def test_the_constant_by_which_weights_are_scaled_is_told_with_its_numbers() -> None:
+    told = lead_of("3 1 0\n0.5 2 1.75", "0 1")
+    assert "s_{1,2} - s_{1,1} = 1.750 - 2 = -0.250" in told
+    assert "sample **1**, of class 1, against class 2" in told
+    assert r"\frac{1}{0.250} = 4" in told
+    assert r"c \cdot M = -1$" in told
+    assert r"\frac{1}{0.333} \approx 3," in lead_of("1/3 0", "0")
+
+
+def test_scores_that_do_not_separate_are_told_so() -> None:
+    assert "M > 0: this sample is wrong" in lead_of("1 2 3", "0")
+    assert "a tie" in lead_of("2 2", "0")
+
+
+# --- in an address --------------------------------------------------------------------------
+
+
+def test_what_was_put_in_comes_back_from_its_document() -> None:
+    typed = entered(own(STEP_TEXTS), {"X": "1 2\n3 4\n5 6\n7 8/3"}, step_of)
+    typed = entered(typed, {"W": "1 2\n3 x"}, step_of)
+    body = json.loads(json.dumps(to_document(typed)))
+    again = from_document(body, STEP.first, step_of)
+    assert (again.good, again.texts, again.fault) == (typed.good, typed.texts, typed.fault)
+    assert again.training == typed.training
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        None,
+        [],
+        {},
+        {"good": STEP_TEXTS},
+        {"good": STEP_TEXTS, "training": []},
+        {"good": {**STEP_TEXTS, "X": 1}, "training": {}},
+        {"good": {**STEP_TEXTS, "Z": "1"}, "training": {}},
+        {"good": {"X": "1"}, "training": {}},
+        {"good": {**STEP_TEXTS, "X": "x"}, "training": {}},
+        {"good": STEP_TEXTS, "training": {"reg": "much"}},
+        {"good": STEP_TEXTS, "training": {"loss": {"key": "none"}}},
+        {"good": STEP_TEXTS, "training": {}, "texts": {"X": "1"}},
+        {"good": STEP_TEXTS, "training": {}, "more": 1},
+    ],
+)
+def test_a_document_that_is_none_is_refused_in_a_sentence(body: object) -> None:
+    with pytest.raises(ValueError, match=r"\.$"):
+        from_document(body, STEP.first, step_of)
 
 
 def test_numbers_taken_over_come_back_to_the_last_digit() -> None:
