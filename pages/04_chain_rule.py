@@ -11,6 +11,7 @@ from linclf_ui.panels.choose import sample_field
 from linclf_ui.theme import CHART_CONFIG
 from linclf_ui.walker.content import phase_content
 from linclf_ui.walker.place import go, place
+from linclf_ui.walker.written_out import written_out
 from linclf_ui.widgets import Bound
 
 theme = page.begin("Chain rule")
@@ -62,6 +63,7 @@ with words:
             f"({'forward pass' if phase.direction == 'forward' else 'backward pass'})"
         )
     phase_content(phase, at, theme)
+    written_out(phase, derivation, here.sample)
 with picture:
     after = derivation["W_next"].values
     st.plotly_chart(
