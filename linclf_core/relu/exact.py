@@ -6,6 +6,7 @@ leaves. Source of the two identities: R. Arora et al., "Understanding deep neura
 rectified linear units", ICLR 2018.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -127,6 +128,67 @@ def case_of(x: Array) -> IntArray:
     same number; the one with ≥ is named, and the unit whose a is 0 counts as off in `on`."""
     a = forward(x).a
     return np.asarray(2 * (a[..., 0] < 0) + (a[..., 1] < 0), np.intp)
+
+
+@dataclass(frozen=True)
+class SubCase:
+    """One of the eight cases of a proof by the signs of x₁ and x₂ and by which is larger in size.
+
+    `name` is its number; `latex` are the lines that it adds, and `holds` tells whether x₁ and x₂
+    are such. On an edge of two cases both hold, and give the same.
+    """
+
+    name: str
+    condition: str
+    latex: str
+    holds: Callable[[float, float], bool]
+
+
+def _sub_cases() -> tuple[SubCase, ...]:
+    half_sum, half_difference = r"\tfrac{x_1 + x_2}{2}", r"\tfrac{|x_1 - x_2|}{2}"
+    plus = rf"z_1 = {half_sum},\ z_4 = 0"
+    minus = rf"z_1 = 0,\ -z_4 = {half_sum}"
+    first = rf"z_2 = \tfrac{{x_1 - x_2}}{{2}} = {half_difference},\ z_3 = 0"
+    second = rf"z_2 = 0,\ z_3 = \tfrac{{-x_1 + x_2}}{{2}} = {half_difference}"
+    signs = (
+        (r"x_1, x_2 \ge 0", lambda a, b: a >= 0 and b >= 0),
+        (r"x_1, -x_2 \ge 0", lambda a, b: a >= 0 >= b),
+        (r"-x_1, -x_2 \ge 0", lambda a, b: a <= 0 and b <= 0),
+        (r"-x_1, x_2 \ge 0", lambda a, b: a <= 0 <= b),
+    )
+    sizes = (
+        (r"x_1 \ge x_2", r"x_1 < x_2", lambda a, b: a >= b, plus, first, second),
+        (r"x_1 \ge -x_2", r"x_1 < -x_2", lambda a, b: a >= -b, first, plus, minus),
+        (r"-x_1 \ge -x_2", r"-x_1 < -x_2", lambda a, b: -a >= -b, minus, second, first),
+        (r"-x_1 \ge x_2", r"-x_1 < x_2", lambda a, b: -a >= b, second, minus, plus),
+    )
+    found = []
+    for k, ((sign, of_signs), size) in enumerate(zip(signs, sizes, strict=True), start=1):
+        first_size, other_size, compare, always, then, otherwise = size
+        for letter, condition, added, wanted in (
+            ("a", first_size, then, True),
+            ("b", other_size, otherwise, False),
+        ):
+
+            def holds(
+                x1: float,
+                x2: float,
+                of_signs: Condition = of_signs,
+                compare: Condition = compare,
+                wanted: bool = wanted,
+            ) -> bool:
+                return of_signs(x1, x2) and compare(x1, x2) == wanted
+
+            found.append(
+                SubCase(f"{k}({letter})", rf"{sign},\ {condition}", rf"{always};\ {added}", holds)
+            )
+    return tuple(found)
+
+
+Condition = Callable[[float, float], bool]
+#: The proof by the signs of x₁ and x₂ themselves. In each case z₁ − z₄ is (x₁ + x₂)/2 and z₂ + z₃ is
+#: |x₁ − x₂|/2.
+SUB_CASES: tuple[SubCase, ...] = _sub_cases()
 
 
 @dataclass(frozen=True, eq=False)
