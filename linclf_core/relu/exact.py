@@ -144,51 +144,58 @@ class SubCase:
     holds: Callable[[float, float], bool]
 
 
-def _sub_cases() -> tuple[SubCase, ...]:
-    half_sum, half_difference = r"\tfrac{x_1 + x_2}{2}", r"\tfrac{|x_1 - x_2|}{2}"
-    plus = rf"z_1 = {half_sum},\ z_4 = 0"
-    minus = rf"z_1 = 0,\ -z_4 = {half_sum}"
-    first = rf"z_2 = \tfrac{{x_1 - x_2}}{{2}} = {half_difference},\ z_3 = 0"
-    second = rf"z_2 = 0,\ z_3 = \tfrac{{-x_1 + x_2}}{{2}} = {half_difference}"
-    signs = (
-        (r"x_1, x_2 \ge 0", lambda a, b: a >= 0 and b >= 0),
-        (r"x_1, -x_2 \ge 0", lambda a, b: a >= 0 >= b),
-        (r"-x_1, -x_2 \ge 0", lambda a, b: a <= 0 and b <= 0),
-        (r"-x_1, x_2 \ge 0", lambda a, b: a <= 0 <= b),
-    )
-    sizes = (
-        (r"x_1 \ge x_2", r"x_1 < x_2", lambda a, b: a >= b, plus, first, second),
-        (r"x_1 \ge -x_2", r"x_1 < -x_2", lambda a, b: a >= -b, first, plus, minus),
-        (r"-x_1 \ge -x_2", r"-x_1 < -x_2", lambda a, b: -a >= -b, minus, second, first),
-        (r"-x_1 \ge x_2", r"-x_1 < x_2", lambda a, b: -a >= b, second, minus, plus),
-    )
-    found = []
-    for k, ((sign, of_signs), size) in enumerate(zip(signs, sizes, strict=True), start=1):
-        first_size, other_size, compare, always, then, otherwise = size
-        for letter, condition, added, wanted in (
-            ("a", first_size, then, True),
-            ("b", other_size, otherwise, False),
-        ):
+#: What the units give where x₁ + x₂ is at least 0, or at most 0; and the same of x₁ − x₂.
+_SUM = r"z_1 = \tfrac{x_1 + x_2}{2},\ z_4 = 0"
+_MINUS_SUM = r"z_1 = 0,\ -z_4 = \tfrac{x_1 + x_2}{2}"
+_FIRST = r"z_2 = \tfrac{x_1 - x_2}{2} = \tfrac{|x_1 - x_2|}{2},\ z_3 = 0"
+_SECOND = r"z_2 = 0,\ z_3 = \tfrac{-x_1 + x_2}{2} = \tfrac{|x_1 - x_2|}{2}"
+_AND = r";\quad "
 
-            def holds(
-                x1: float,
-                x2: float,
-                of_signs: Condition = of_signs,
-                compare: Condition = compare,
-                wanted: bool = wanted,
-            ) -> bool:
-                return of_signs(x1, x2) and compare(x1, x2) == wanted
+#: The proof by the signs of x₁ and x₂ themselves. In each case z₁ − z₄ is (x₁ + x₂)/2, and z₂ + z₃
+#: is |x₁ − x₂|/2.
+SUB_CASES: tuple[SubCase, ...] = (
+    SubCase(
+        "1(a)", r"x_1, x_2 \ge 0,\ x_1 \ge x_2", _SUM + _AND + _FIRST, lambda a, b: a >= b >= 0
+    ),
+    SubCase("1(b)", r"x_1, x_2 \ge 0,\ x_1 < x_2", _SUM + _AND + _SECOND, lambda a, b: 0 <= a < b),
+    SubCase(
+        "2(a)", r"x_1, -x_2 \ge 0,\ x_1 \ge -x_2", _FIRST + _AND + _SUM, lambda a, b: a >= -b >= 0
+    ),
+    SubCase(
+        "2(b)",
+        r"x_1, -x_2 \ge 0,\ x_1 < -x_2",
+        _FIRST + _AND + _MINUS_SUM,
+        lambda a, b: 0 <= a < -b,
+    ),
+    SubCase(
+        "3(a)",
+        r"-x_1, -x_2 \ge 0,\ -x_1 \ge -x_2",
+        _MINUS_SUM + _AND + _SECOND,
+        lambda a, b: a <= b <= 0,
+    ),
+    SubCase(
+        "3(b)",
+        r"-x_1, -x_2 \ge 0,\ -x_1 < -x_2",
+        _MINUS_SUM + _AND + _FIRST,
+        lambda a, b: b < a <= 0,
+    ),
+    SubCase(
+        "4(a)",
+        r"-x_1, x_2 \ge 0,\ -x_1 \ge x_2",
+        _SECOND + _AND + _MINUS_SUM,
+        lambda a, b: -a >= b >= 0,
+    ),
+    SubCase(
+        "4(b)", r"-x_1, x_2 \ge 0,\ -x_1 < x_2", _SECOND + _AND + _SUM, lambda a, b: 0 <= -a < b
+    ),
+)
 
-            found.append(
-                SubCase(f"{k}({letter})", rf"{sign},\ {condition}", rf"{always};\ {added}", holds)
-            )
-    return tuple(found)
 
-
-Condition = Callable[[float, float], bool]
-#: The proof by the signs of x₁ and x₂ themselves. In each case z₁ − z₄ is (x₁ + x₂)/2 and z₂ + z₃ is
-#: |x₁ − x₂|/2.
-SUB_CASES: tuple[SubCase, ...] = _sub_cases()
+def sub_cases_of(x: Array) -> tuple[SubCase, ...]:
+    """Those of SUB_CASES that hold at x (2,): one, or several where a number is 0 or their sizes
+    are the same."""
+    x1, x2 = _inputs(x, 2).tolist()
+    return tuple(case for case in SUB_CASES if case.holds(x1, x2))
 
 
 @dataclass(frozen=True, eq=False)

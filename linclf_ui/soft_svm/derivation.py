@@ -1,5 +1,8 @@
 """The dual derived in four parts, each with the numbers of the point on show."""
 
+from collections.abc import Mapping
+from functools import partial
+
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -16,6 +19,7 @@ from linclf_core.soft_svm import (
 )
 from linclf_ui import session
 from linclf_ui.numbers import power
+from linclf_ui.panels.folded import folded
 from linclf_ui.panels.table import show_table
 from linclf_ui.soft_svm import steps
 from linclf_ui.soft_svm.steps import summed
@@ -30,12 +34,17 @@ def derivation(asked: Question, at: Pair, solution: Pair) -> None:
     problem, places = asked.problem, session.lab().view.decimals
     with parts[0]:
         _redundant(asked, solution)
-        steps.folded(STEPS[0], problem, solution, places)
+        _folded(STEPS[0], problem, solution, places)
     texts = (lagrangian_text, stationarity_text, dual_text)
     for part, text, more in zip(parts[1:], texts, STEPS[1:], strict=True):
         with part:
             st.markdown(text(problem, at, places))
-            steps.folded(more, problem, at, places)
+            _folded(more, problem, at, places)
+
+
+def _folded(more: Mapping[str, steps.Text], problem: Problem, at: Pair, places: int) -> None:
+    for title, text in more.items():
+        folded(title, "svm", partial(text, problem, at, places))
 
 
 def _redundant(asked: Question, solution: Pair) -> None:

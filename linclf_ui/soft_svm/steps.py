@@ -1,9 +1,8 @@
 """The steps within the parts of the derivation, with the numbers of the point on show."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
-import streamlit as st
 
 from linclf_core.explain.printing import as_printed, comes_out, latex_number, relation
 from linclf_core.notation import Array
@@ -14,15 +13,6 @@ MARGIN_ROUNDING = 1e-12
 
 #: The text of a step: of the problem, the point on show, and the decimals.
 Text = Callable[[Problem, Pair, int], str]
-
-
-def folded(texts: Mapping[str, Text], problem: Problem, at: Pair, places: int) -> None:
-    """Each text below its title, made when it is opened."""
-    for title, text in texts.items():
-        part = st.expander(title, key=f"svm_{title}", on_change="rerun")
-        if part.open:
-            with part:
-                st.markdown(text(problem, at, places))
 
 
 def summed(terms: Sequence[float], value: float, places: int) -> str:
@@ -133,7 +123,8 @@ def convex_text(problem: Problem, at: Pair, places: int) -> str:
     slack = lagrangian(problem, w, at.b, xi + _one(len(xi)), at.alpha, beta)
     return rf"""
 The Lagrangian is the sum of $\tfrac12 \lVert w \rVert^2$, of the $\tfrac C2 \xi_i^2$, and of terms
-that are linear in $w$, $b$ and $\xi$. Each of these is convex and differentiable, and so is their sum.
+that are linear in $w$, $b$ and $\xi$. Each of these is convex and differentiable, and so is their
+sum.
 
 A convex function lies nowhere below its tangents. Where the gradient is 0 the tangent is level, so
 that point is a minimum; and at a minimum a differentiable function has no slope. So the minimum, if

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
-import streamlit as st
 
 from linclf_core.explain.derivation import Derivation
 from linclf_core.explain.matrix import Matrix
@@ -23,6 +23,7 @@ from linclf_core.losses.softmax import Softmax
 from linclf_core.losses.weston_watkins import WestonWatkins
 from linclf_core.notation import Array, IntArray
 from linclf_ui import session
+from linclf_ui.panels.folded import folded
 from linclf_ui.walker.content import bracketed
 
 #: Sums over more classes than this are shortened.
@@ -45,11 +46,11 @@ def written_out(phase: Phase, derivation: Derivation, sample: int) -> None:
     """What textbooks add to this phase of the walk of a sample; nothing for most phases, and
     nothing where only scores are given."""
     for title, text in PARTS.get(phase.key, {}).items():
-        part = st.expander(title, key=f"written_out_{title}", on_change="rerun")
-        # A folded part costs nothing.
-        if part.open:
-            with part:
-                st.markdown(text(walked(derivation, sample), session.lab().view.decimals))
+        folded(title, "walk", partial(_made, text, derivation, sample))
+
+
+def _made(text: "Text", derivation: Derivation, sample: int) -> str:
+    return text(walked(derivation, sample), session.lab().view.decimals)
 
 
 def walked(derivation: Derivation, sample: int) -> Walked:
