@@ -11,6 +11,7 @@ from linclf_ui.figures.walk import walk_plane
 from linclf_ui.theme import CHART_CONFIG
 from linclf_ui.walker.content import phase_content
 from linclf_ui.walker.place import go, place
+from linclf_ui.walker.written_out import written_out
 from linclf_ui.widgets import Bound
 from linclf_ui.workbench import bench
 from linclf_ui.workbench.link import NUMBERS
@@ -77,6 +78,7 @@ with words:
     if remark := origin.remark(cell, float(shown.values[at.row, at.column])):
         st.info(remark, icon=":material/menu_book:")
     st.caption(f"{derivation.loss.title}. {origin.label()}, sample {sample}.")
+    written_out(phase, derivation, sample)
 if data and picture:
     before, after = derivation["W_tilde"].values, derivation["W_next"].values
     with picture:

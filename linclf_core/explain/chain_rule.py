@@ -6,6 +6,7 @@ from linclf_core.explain.derivation import Derivation
 from linclf_core.explain.expression import Expression, constant, equal, total
 from linclf_core.explain.matrix import Matrix, label_matrix, score_matrix
 from linclf_core.explain.phases import Phase, Steps
+from linclf_core.explain.sample_gradient import outer, sample_matrix
 from linclf_core.notation import Array
 
 
@@ -38,12 +39,8 @@ def walk(derivation: Derivation, sample: int) -> tuple[Phase, ...]:
     )
 
 
-def _sample(x: Array) -> Matrix:
-    return Matrix("x", "x", "x", x, "signed", "x", rows="one", columns="feature")
-
-
 def _to_scores(x: Array, W_tilde: Array, S: Array, labels: Matrix) -> tuple[Phase, ...]:
-    features = _sample(x)
+    features = sample_matrix(x)
     weights = Matrix("W", "W", "W", W_tilde[:-1], "signed", "w", rows="feature")
     bias = Matrix("b", "b", "b", W_tilde[-1:], "signed", "b", rows="one")
 
@@ -59,7 +56,7 @@ def _to_scores(x: Array, W_tilde: Array, S: Array, labels: Matrix) -> tuple[Phas
 
 
 def _to_weights(x: Array, dS: Matrix) -> tuple[Phase, ...]:
-    features, C = _sample(x), dS.values.shape[1]
+    features, C = sample_matrix(x), dS.values.shape[1]
 
     def slice_of(j: int) -> Matrix:
         def how(d: int, k: int) -> Expression:
@@ -72,15 +69,6 @@ def _to_weights(x: Array, dS: Matrix) -> tuple[Phase, ...]:
             f"tensor_{j}", f"∂s_{j}/∂W", latex, values, "signed", entry, how, rows="feature"
         )
 
-    def contract(d: int, k: int) -> Expression:
-        return features.cell(0, d) * dS.cell(0, k)
-
-    latex, entry = r"x \otimes \frac{\partial L}{\partial s}", r"\partial L / \partial w"
-    values = np.outer(x[0], dS.values[0]) + 0.0
-    outer = Matrix(
-        "sample_gradient", "x ⊗ ∂L/∂s", latex, values, "signed", entry, contract, rows="feature"
-    )
-
     def pass_on(_: int, k: int) -> Expression:
         return dS.cell(0, k)
 
@@ -89,7 +77,14 @@ def _to_weights(x: Array, dS: Matrix) -> tuple[Phase, ...]:
     slices = tuple(slice_of(j) for j in range(C))
     return (
         Phase("tensor", "∂s/∂W", "back", TENSOR, (SLICES,), slices),
-        Phase("contraction", "∂L/∂W of the sample", "back", CONTRACTION, (OUTER,), (outer,)),
+        Phase(
+            "contraction",
+            "∂L/∂W of the sample",
+            "back",
+            CONTRACTION,
+            (OUTER,),
+            (outer(features, dS),),
+        ),
         Phase("bias", "∂L/∂b of the sample", "back", BIAS, (BIASES,), (bias,)),
     )
 

@@ -1,7 +1,8 @@
 """A loss told once, by a formula of traced arrays: its matrices and its chain rule follow."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal
 
 import numpy as np
 
@@ -38,7 +39,7 @@ class Formula:
     The one named "loss" is L_i (N, 1); the last, named "dS", is ∂L_i/∂s in closed form. The chain
     rule goes `through` one of the others, z (N, C). `slope_scale` is the scale of ∂L/∂z. `mean`
     writes the mean loss where this loss is worked by hand in another way than (1/N) Σ_i L_i;
-    `routes` are further derivations of ∂z/∂s, with the numbers of one sample.
+    `further` are more derivations for some phases, by key, with the numbers of one sample.
     """
 
     s: Traced
@@ -47,7 +48,7 @@ class Formula:
     prose: Prose
     slope_scale: Scale = "signed"
     mean: Callable[[], Expression] | None = None
-    routes: Callable[[], tuple[Steps, ...]] = tuple
+    further: Mapping[str, Callable[[], tuple[Steps, ...]]] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> Traced:
         """The array of that name. Raises KeyError if none is shown."""
@@ -101,14 +102,26 @@ class Formula:
         own = (z_matrix,) if z_matrix.name in _sources(inner) else ()
         others = tuple(matrix for matrix in rest if matrix not in slopes)
         product = chain_product(outer, inner)
-        inner_said = (prose.inner[0], (*prose.inner[1], *self.routes()))
+        phase = self._phase
         return (
-            Phase(z_matrix.name, f"s → {letter}", "forward", *prose.forward, forward),
-            Phase("loss", f"{letter} → L", "forward", *prose.loss, cost),
-            Phase("outer", outer.title, "back", *prose.outer, (*slopes, outer)),
-            Phase("inner", inner.title, "back", *inner_said, (*own, inner)),
-            Phase("dS", "∂L/∂s", "back", *prose.product, (product, *others)),
+            phase(z_matrix.name, f"s → {letter}", "forward", prose.forward, forward),
+            phase("loss", f"{letter} → L", "forward", prose.loss, cost),
+            phase("outer", outer.title, "back", prose.outer, (*slopes, outer)),
+            phase("inner", inner.title, "back", prose.inner, (*own, inner)),
+            phase("dS", "∂L/∂s", "back", prose.product, (product, *others)),
         )
+
+    def _phase(
+        self,
+        key: str,
+        title: str,
+        direction: Literal["forward", "back"],
+        said: Said,
+        matrices: tuple[Matrix, ...],
+    ) -> Phase:
+        text, derivations = said
+        more = self.further[key]() if key in self.further else ()
+        return Phase(key, title, direction, text, (*derivations, *more), matrices)
 
 
 def _matrix(array: Traced) -> Matrix:

@@ -80,6 +80,12 @@ class Loss(ABC):
         return 1.0
 
     @property
+    def pulls(self) -> tuple[str, str]:
+        """What x is multiplied by in ∇_{w_k} L of one sample, LaTeX: for a rival k, and for the
+        true class y."""
+        return r"\frac{\partial L}{\partial s_k}\,", r"\frac{\partial L}{\partial s_y}\,"
+
+    @property
     def facts(self) -> tuple[str, ...]:
         """What was found of a loss that somebody has typed, in Markdown, a sentence or two each."""
         return ()

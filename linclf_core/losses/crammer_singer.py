@@ -26,6 +26,7 @@ class CrammerSinger(shared.Hinge):
     key: ClassVar[str] = "crammer_singer"
     title: ClassVar[str] = "Hinge, Crammer–Singer"
     latex: ClassVar[str] = r"L_i = \max\{0,\ \max_{j \neq y_i} (s_j - s_{y_i} + \Delta)\}"
+    pulls: ClassVar[tuple[str, str]] = (r"[k = j^*]\,", r"-[j^* \neq y]\,")
     notes: ClassVar[str] = r"""
 With $j^*$ the rival of the largest $s_j - s_{y_i} + \Delta$: if that is $> 0$, $N\,G$ has $+1$ at
 $j^*$ and $-1$ at $y_i$, else the row is 0. At a tie $j^*$ is the lowest index.

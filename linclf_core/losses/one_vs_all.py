@@ -26,6 +26,7 @@ class OneVsAll(shared.Hinge):
     title: ClassVar[str] = "Hinge, one-vs-all"
     latex: ClassVar[str] = r"L_i = \sum_j \max(0,\ \Delta - t_{ij} s_j)"
     sums_to_zero: ClassVar[bool] = False
+    pulls: ClassVar[tuple[str, str]] = (r"[\Delta + s_k > 0]\,", r"-[\Delta - s_y > 0]\,")
     notes: ClassVar[str] = r"""
 With $t_{ij} = +1$ at $j = y_i$ and $-1$ elsewhere:
 $N\,G_{ij} = -t_{ij}\,[\Delta - t_{ij}s_{ij} > 0]$.

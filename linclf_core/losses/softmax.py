@@ -10,7 +10,10 @@ from linclf_core.explain.expression import (
     Explanation,
     Expression,
     equal,
+    exponential,
+    logarithm,
     squared,
+    total,
 )
 from linclf_core.explain.formula import Formula
 from linclf_core.explain.phases import Phase, Steps
@@ -22,6 +25,8 @@ from linclf_core.rows import row_sums, true_scores
 
 #: The smallest number with full precision.
 TINY = float(np.finfo(float).tiny)
+#: e to the power of a score of this size is neither too large for a number nor too small.
+LARGEST_EXPONENT = 700.0
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,7 @@ class Softmax(Loss):
     convex: ClassVar[bool] = True
     reaches_zero: ClassVar[bool] = False
     endless: ClassVar[bool] = True
+    pulls: ClassVar[tuple[str, str]] = (r"p_k\,", r"(p_y - 1)\,")
     notes: ClassVar[str] = r"""
 $p_k = e^{s_k} / \sum_j e^{s_j}$, computed after subtracting the row maximum: the same $p$, no
 overflow. $N\,G = P - Y$ with $Y$ the one-hot matrix of $y$; the Jacobian
@@ -112,7 +118,38 @@ def _formula(s: Traced, y: IntArray, least: float) -> Formula:
     L = L.named("loss", "−ln P_y", r"-\ln P_y", "L", "nonnegative")
     Y = targets(y, s).named("targets", "Y, the true class", "Y", "Y", "indicator")
     dS = (P - Y).named("dS", "dS = P − Y", r"N \cdot G", "(NG)")
-    return Formula(s, (z, E, r, p, L, Y, dS), p, steps.PROSE, routes=partial(_routes, E, r, p, y))
+    further = {
+        "loss": partial(_losses, s, z, r, Y, y),
+        "inner": partial(_routes, E, r, p, y),
+        "dS": partial(_slopes, s, E, r, Y, y),
+    }
+    return Formula(s, (z, E, r, p, L, Y, dS), p, steps.PROSE, further=further)
+
+
+def _losses(s: Traced, z: Traced, sums: Traced, Y: Traced, y: IntArray) -> tuple[Steps, ...]:
+    """Two ways to write the loss of one sample, with its numbers."""
+    C, value = s.values.shape[1], float(Softmax()(s.values, y).per_sample[0])
+    log_sum, shown = logarithm(sums.cell(0, 0)), z
+    if np.abs(s.values).max() < LARGEST_EXPONENT:
+        log_sum, shown = logarithm(total(exponential(s.cell(0, j)) for j in range(C))), s
+    every = [Y.cell(0, j) for j in range(C)]
+    picked = total(Y_j * shown.cell(0, j) for j, Y_j in enumerate(every))
+    found = (
+        (steps.LOG_SUM_EXP, log_sum - shown.pick(y).cell(0, 0)),
+        (steps.ONE_HOT, total(every) * log_sum - picked),
+    )
+    return tuple(Steps(title, lines, Explanation("L", value, e)) for (title, lines), e in found)
+
+
+def _slopes(s: Traced, exps: Traced, sums: Traced, Y: Traced, y: IntArray) -> tuple[Steps, ...]:
+    """∂L/∂s_y of one sample without the chain rule, with its numbers."""
+    every = total(Y.cell(0, j) for j in range(s.values.shape[1]))
+    share = exps.pick(y).cell(0, 0) / sums.cell(0, 0)
+    slope = -Y.pick(y).cell(0, 0) + every * share
+    value = float(Softmax()(s.values, y).dS[0, y[0]])
+    title, lines = steps.FROM_THE_SUM
+    number = Explanation(r"\frac{\partial L}{\partial s_y}", value, slope)
+    return (Steps(title, lines, number),)
 
 
 def _routes(exps: Traced, sums: Traced, shares: Traced, y: IntArray) -> tuple[Steps, ...]:

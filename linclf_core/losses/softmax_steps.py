@@ -30,6 +30,36 @@ LOSS = (
     (Steps("Loss", (r"L = -\ln p_y = -s_y + \ln \sum_j e^{s_j}",)),),
 )
 
+LOG_SUM_EXP = (
+    "Log-sum-exp",
+    (
+        r"L = -\ln \frac{e^{s_y}}{\sum_j e^{s_j}}",
+        r"= -\ln e^{s_y} + \ln \sum_j e^{s_j}",
+        r"= -s_y + \ln \sum_j e^{s_j}",
+    ),
+)
+
+ONE_HOT = (
+    "The same with the one-hot vector Y of y",
+    (
+        r"L = -Y \cdot \ln p",
+        r"= -\sum_i Y_i \ln \frac{e^{s_i}}{\sum_j e^{s_j}}",
+        r"= \sum_i \Big(-Y_i \ln e^{s_i} + Y_i \ln \sum_j e^{s_j}\Big)",
+        r"= -\sum_i Y_i s_i + \sum_i Y_i \cdot \ln \sum_j e^{s_j}",
+        r"= -s_y + \ln \sum_j e^{s_j} \quad \text{because } \sum_i Y_i = 1",
+    ),
+)
+
+FROM_THE_SUM = (
+    "The same straight from the sum, without the chain rule",
+    (
+        r"\frac{\partial L}{\partial s_q} = \frac{\partial}{\partial s_q}"
+        r" \Big(-\sum_i Y_i s_i + \sum_i Y_i \cdot \ln \sum_j e^{s_j}\Big)",
+        r"= -Y_q + \sum_i Y_i \cdot \frac{e^{s_q}}{\sum_j e^{s_j}}",
+        r"= -Y_q + p_q \quad \text{because } \sum_i Y_i = 1",
+    ),
+)
+
 OUTER = (
     "L sees only the true class's probability, so all other entries are 0.",
     (

@@ -21,6 +21,7 @@ class SquaredHinge(shared.Hinge):
     title: ClassVar[str] = "Hinge, squared"
     latex: ClassVar[str] = r"L_i = \sum_{j \neq y_i} \max(0,\ s_j - s_{y_i} + \Delta)^2"
     smooth: ClassVar[bool] = True
+    pulls: ClassVar[tuple[str, str]] = (r"2 H_k\,", r"-2 \Big(\sum_{j \neq y} H_j\Big)\,")
     notes: ClassVar[str] = r"""
 With $H_{ij} = \max(0, s_{ij} - s_{i,y_i} + \Delta)$: in $N\,G$ the entry of a rival is $2H_{ij}$,
 that of the true class $-2\sum_{j \ne y_i} H_{ij}$. There are no kinks: $\max(0, m)^2$ has slope 0

@@ -25,6 +25,10 @@ class WestonWatkins(shared.Hinge):
     key: ClassVar[str] = "weston_watkins"
     title: ClassVar[str] = "Hinge, Weston–Watkins"
     latex: ClassVar[str] = r"L_i = \sum_{j \neq y_i} \max(0,\ s_j - s_{y_i} + \Delta)"
+    pulls: ClassVar[tuple[str, str]] = (
+        r"\left[s_k - s_y + \Delta > 0\right]",
+        r"-\Big(\sum_{j \neq y} \left[s_j - s_y + \Delta > 0\right]\Big)",
+    )
     notes: ClassVar[str] = r"""
 With $M_{ij} = s_{ij} - s_{i,y_i} + \Delta$ (so $M_{i,y_i} = \Delta$) and $I_{ij} = [M_{ij} > 0]$:
 in $N\,G$ the entry of a rival is $I_{ij}$, that of the true class $-\sum_{j \ne y_i} I_{ij}$.

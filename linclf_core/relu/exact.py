@@ -6,6 +6,7 @@ leaves. Source of the two identities: R. Arora et al., "Understanding deep neura
 rectified linear units", ICLR 2018.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -127,6 +128,74 @@ def case_of(x: Array) -> IntArray:
     same number; the one with ≥ is named, and the unit whose a is 0 counts as off in `on`."""
     a = forward(x).a
     return np.asarray(2 * (a[..., 0] < 0) + (a[..., 1] < 0), np.intp)
+
+
+@dataclass(frozen=True)
+class SubCase:
+    """One of the eight cases of a proof by the signs of x₁ and x₂ and by which is larger in size.
+
+    `name` is its number; `latex` are the lines that it adds, and `holds` tells whether x₁ and x₂
+    are such. On an edge of two cases both hold, and give the same.
+    """
+
+    name: str
+    condition: str
+    latex: str
+    holds: Callable[[float, float], bool]
+
+
+#: What the units give where x₁ + x₂ is at least 0, or at most 0; and the same of x₁ − x₂.
+_SUM = r"z_1 = \tfrac{x_1 + x_2}{2},\ z_4 = 0"
+_MINUS_SUM = r"z_1 = 0,\ -z_4 = \tfrac{x_1 + x_2}{2}"
+_FIRST = r"z_2 = \tfrac{x_1 - x_2}{2} = \tfrac{|x_1 - x_2|}{2},\ z_3 = 0"
+_SECOND = r"z_2 = 0,\ z_3 = \tfrac{-x_1 + x_2}{2} = \tfrac{|x_1 - x_2|}{2}"
+_AND = r";\quad "
+
+#: The proof by the signs of x₁ and x₂ themselves. In each case z₁ − z₄ is (x₁ + x₂)/2, and z₂ + z₃
+#: is |x₁ − x₂|/2.
+SUB_CASES: tuple[SubCase, ...] = (
+    SubCase(
+        "1(a)", r"x_1, x_2 \ge 0,\ x_1 \ge x_2", _SUM + _AND + _FIRST, lambda a, b: a >= b >= 0
+    ),
+    SubCase("1(b)", r"x_1, x_2 \ge 0,\ x_1 < x_2", _SUM + _AND + _SECOND, lambda a, b: 0 <= a < b),
+    SubCase(
+        "2(a)", r"x_1, -x_2 \ge 0,\ x_1 \ge -x_2", _FIRST + _AND + _SUM, lambda a, b: a >= -b >= 0
+    ),
+    SubCase(
+        "2(b)",
+        r"x_1, -x_2 \ge 0,\ x_1 < -x_2",
+        _FIRST + _AND + _MINUS_SUM,
+        lambda a, b: 0 <= a < -b,
+    ),
+    SubCase(
+        "3(a)",
+        r"-x_1, -x_2 \ge 0,\ -x_1 \ge -x_2",
+        _MINUS_SUM + _AND + _SECOND,
+        lambda a, b: a <= b <= 0,
+    ),
+    SubCase(
+        "3(b)",
+        r"-x_1, -x_2 \ge 0,\ -x_1 < -x_2",
+        _MINUS_SUM + _AND + _FIRST,
+        lambda a, b: b < a <= 0,
+    ),
+    SubCase(
+        "4(a)",
+        r"-x_1, x_2 \ge 0,\ -x_1 \ge x_2",
+        _SECOND + _AND + _MINUS_SUM,
+        lambda a, b: -a >= b >= 0,
+    ),
+    SubCase(
+        "4(b)", r"-x_1, x_2 \ge 0,\ -x_1 < x_2", _SECOND + _AND + _SUM, lambda a, b: 0 <= -a < b
+    ),
+)
+
+
+def sub_cases_of(x: Array) -> tuple[SubCase, ...]:
+    """Those of SUB_CASES that hold at x (2,): one, or several where a number is 0 or their sizes
+    are the same."""
+    x1, x2 = _inputs(x, 2).tolist()
+    return tuple(case for case in SUB_CASES if case.holds(x1, x2))
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,17 +7,32 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
+from linclf_core.explain.printing import as_printed, comes_out, latex_number, relation
 from linclf_core.notation import Array
-from linclf_core.relu.exact import CASES, HIDDEN, OUTPUT, case_of, forward, grid, rounding_bound
+from linclf_core.relu.exact import (
+    CASES,
+    HIDDEN,
+    OUTPUT,
+    SUB_CASES,
+    case_of,
+    forward,
+    grid,
+    rounding_bound,
+    sub_cases_of,
+)
 from linclf_core.settings import choice, number
 from linclf_ui import session
 from linclf_ui.controls import setting_widget
 from linclf_ui.figures.relu_network import network
 from linclf_ui.figures.surface import add_map, add_surface, scene
 from linclf_ui.numbers import decimal, power, short
+from linclf_ui.panels.folded import folded
 from linclf_ui.relu.parts import HALF, PARTS, Part, largest_error
 from linclf_ui.theme import CHART_CONFIG, Theme, layout
+from linclf_ui.widgets import Bound
 
+#: The largest number that can be typed, and the step of the sliders.
+LARGEST, STEP = 1e6, 0.2
 SURFACE, MAP = "Surface", "Map"
 #: The axis of the pictures, and a finer one, of tenths that no binary fraction is, for the error.
 AXIS = np.linspace(-HALF, HALF, 41)
@@ -26,10 +41,11 @@ TENTHS = np.arange(-40, 41) / 10
 
 @dataclass(frozen=True)
 class ExactView:
-    """The point on hand, and what is drawn over the plane."""
+    """The point on hand, and what is drawn over the plane. A point beyond the square is worked, but
+    not drawn."""
 
-    x1: float = number(2.0, "x₁", -HALF, HALF, 0.2)
-    x2: float = number(1.0, "x₂", -HALF, HALF, 0.2)
+    x1: float = number(2.0, "x₁", -LARGEST, LARGEST)
+    x2: float = number(1.0, "x₂", -LARGEST, LARGEST)
     part: str = choice("output", "Draw over the plane", tuple(PARTS))
     picture: str = choice(SURFACE, "As", (SURFACE, MAP))
 
@@ -52,7 +68,7 @@ def exact_tab(theme: Theme) -> None:
     with left:
         for column, name in zip(st.columns(2), ("x1", "x2"), strict=True):
             with column:
-                _setting(name)
+                _coordinate(name)
         st.plotly_chart(
             network(view.x, theme, decimals=session.lab().view.decimals),
             key="relu_network",
@@ -66,6 +82,7 @@ def exact_tab(theme: Theme) -> None:
     _table(view.x)
     with st.expander("The proof: all four cases"):
         _proof(view.x)
+    folded("The notes' eight cases", "relu", lambda: eight_cases(view.x))
 
 
 def _setting(name: str) -> None:
@@ -73,6 +90,31 @@ def _setting(name: str) -> None:
         session.set_page_settings(replace(session.page_settings(ExactView), **{name: entered}))
 
     setting_widget(session.page_settings(ExactView), name, f"relu_{name}", apply)
+
+
+def _coordinate(name: str) -> None:
+    """A slider over the square that is drawn, and beside it a field for any number."""
+    view = session.page_settings(ExactView)
+    value: float = getattr(view, name)
+    label = {"x1": "x₁", "x2": "x₂"}[name]
+
+    def apply(entered: Any) -> None:
+        session.set_page_settings(replace(session.page_settings(ExactView), **{name: entered}))
+
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        end = max(HALF, float(np.ceil(abs(value))))
+        slider = Bound.renewed(f"relu_{name}", value, apply)
+        st.slider(label, -end, end, step=STEP, **slider.entry())
+        typed = Bound.renewed(f"relu_{name}_typed", value, apply)
+        st.number_input(
+            f"{label}, typed",
+            -LARGEST,
+            LARGEST,
+            step=0.1,
+            format="%.6g",
+            width=120,
+            **typed.entry(),
+        )
 
 
 def _formula(x: Array) -> None:
@@ -110,7 +152,8 @@ def _surface(view: ExactView, theme: Theme) -> None:
         config=CHART_CONFIG,
         alt=f"{view.part} over the square −4 … 4, with the point on hand",
     )
-    st.caption(part.says)
+    outside = max(abs(view.x1), abs(view.x2)) > HALF
+    st.caption(part.says + " The point on hand lies beyond the picture." * outside)
     error, bound = largest_error(grid(TENTHS))
     quarters, _ = largest_error(grid(np.arange(-HALF, HALF + 0.25, 0.25)))
     st.markdown(
@@ -125,14 +168,21 @@ def picture(view: ExactView, part: Part, theme: Theme, height: int = 330) -> go.
     x = grid(AXIS)
     values = part.of(forward(x), x)
     here = float(part.of(forward(view.x), view.x))
-    mark = {"x": [view.x1], "y": [view.x2], "mode": "markers", "name": "point on hand"}
+    # A point beyond the square would stretch the axes.
+    inside = max(abs(view.x1), abs(view.x2)) <= HALF
+    mark = {
+        "x": [view.x1] if inside else [],
+        "y": [view.x2] if inside else [],
+        "mode": "markers",
+        "name": "point on hand",
+    }
     hover = f"x = ({view.x1:g}, {view.x2:g}): {here!r}<extra></extra>"
     if view.picture == SURFACE:
         square = (-HALF, HALF)
         figure = scene(theme, height, ("x₁", "x₂", view.part), (square, square, part.limits))
         add_surface(figure, (AXIS, AXIS), values, theme, part.limits)
         marker = {"size": 6, "color": theme.wrong, "line": {"color": theme.background, "width": 1}}
-        figure.add_scatter3d(z=[here], marker=marker, hovertemplate=hover, **mark)
+        figure.add_scatter3d(z=[here] if inside else [], marker=marker, hovertemplate=hover, **mark)
         return figure
     figure = go.Figure(
         layout=layout(theme, height, xaxis_title_text="x₁", yaxis_title_text="x₂", showlegend=False)
@@ -196,3 +246,30 @@ def _proof(x: Array) -> None:
             for k, case in enumerate(CASES)
         )
     )
+
+
+def eight_cases(x: Array) -> str:
+    """The proof by the signs of x₁ and x₂, with the numbers of a point."""
+    act, places = forward(x), session.lab().view.decimals
+    half_sum, half_difference = float(act.half_sum), float(act.half_difference)
+    worked = as_printed(half_sum, places) + as_printed(half_difference, places)
+    sign = relation(comes_out(worked, float(act.output), places))
+    numbers = [latex_number(v, places) for v in (half_sum, half_difference, float(act.output))]
+    here = sub_cases_of(x)
+    cases = "\n".join(
+        f"- **{case.name}** ${case.condition}$: ${case.latex}$"
+        + (f" **← {case.name} holds now**" if case in here else "")
+        for case in SUB_CASES
+    )
+    return rf"""
+The same by the signs of $x_1$ and $x_2$, and then by which of them is larger in size. In each case
+
+$$
+z_1 - z_4 = \tfrac{{x_1 + x_2}}{{2}}, \qquad z_2 + z_3 = \tfrac{{|x_1 - x_2|}}{{2}}, \qquad
+\tfrac{{x_1 + x_2}}{{2}} + \tfrac{{|x_1 - x_2|}}{{2}} = \max(x_1, x_2)
+$$
+
+*At the point on hand:* ${numbers[0]} + {numbers[1]} {sign} {numbers[2]}$.
+
+{cases}
+"""

@@ -11,6 +11,7 @@ from linclf_ui.figures.plane import plane
 from linclf_ui.figures.witness import witness
 from linclf_ui.names import markdown
 from linclf_ui.numbers import decimal
+from linclf_ui.separability.bound import steps_for_any_weights
 from linclf_ui.separability.headline import inseparable_headline, undecided_headline
 from linclf_ui.separability.proof import farkas_proof
 from linclf_ui.separability.settings import change, settings
@@ -66,6 +67,7 @@ def inseparable(proof: Inseparable, theme: Theme) -> None:
             rows = proof.samples
             differences = S[rows, proof.rivals] - S[rows, data.y[rows]]
             st.markdown(farkas_proof(proof, data, differences, delta, bound, places))
+            steps_for_any_weights(delta)
     if samples_tab.open:
         with samples_tab:
             bound_table(params, data, delta, bound, "lab_bound")

@@ -20,6 +20,7 @@ from linclf_ui.figures import rescaling
 from linclf_ui.figures.film import Chart, Film, Frame
 from linclf_ui.numbers import telling
 from linclf_ui.panels.table import show_table
+from linclf_ui.separability.bound import steps_for_any_weights
 from linclf_ui.separability.headline import separable_headline
 from linclf_ui.separability.proof import rescaling_proof
 from linclf_ui.separability.settings import change, settings
@@ -66,6 +67,7 @@ def _moving(proof: Separable, theme: Theme) -> None:
             rivals[data.y[worst]] = -np.inf
             rival = int(np.argmax(rivals))
             st.markdown(rescaling_proof(proof, data, d, rival, chosen.delta, c, bound, places))
+            steps_for_any_weights(chosen.delta)
     if weights_tab.open:
         with weights_tab:
             st.markdown("$W^*$, with $\\lVert W^* \\rVert = 1$: the certificate itself")

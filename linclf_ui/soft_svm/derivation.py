@@ -1,12 +1,13 @@
 """The dual derived in four parts, each with the numbers of the point on show."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
+from functools import partial
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 
-from linclf_core.explain.printing import as_printed, comes_out, latex_number, relation
+from linclf_core.explain.printing import latex_number
 from linclf_core.notation import Array
 from linclf_core.soft_svm import (
     Constrained,
@@ -18,11 +19,11 @@ from linclf_core.soft_svm import (
 )
 from linclf_ui import session
 from linclf_ui.numbers import power
+from linclf_ui.panels.folded import folded
 from linclf_ui.panels.table import show_table
+from linclf_ui.soft_svm import steps
+from linclf_ui.soft_svm.steps import summed
 from linclf_ui.soft_svm.work import Question, constrained
-
-#: A margin t·f is 1 if it is so up to this share of the numbers that it is made of.
-MARGIN_ROUNDING = 1e-12
 
 
 def derivation(asked: Question, at: Pair, solution: Pair) -> None:
@@ -30,11 +31,20 @@ def derivation(asked: Question, at: Pair, solution: Pair) -> None:
     parts = st.tabs(
         ["(a) ξ ≥ 0 is redundant", "(b) Lagrangian", "(c) Stationarity", "(d) The dual"]
     )
+    problem, places = asked.problem, session.lab().view.decimals
     with parts[0]:
         _redundant(asked, solution)
-    for part, text in zip(parts[1:], (lagrangian_text, stationarity_text, dual_text), strict=True):
+        _folded(STEPS[0], problem, solution, places)
+    texts = (lagrangian_text, stationarity_text, dual_text)
+    for part, text, more in zip(parts[1:], texts, STEPS[1:], strict=True):
         with part:
-            st.markdown(text(asked.problem, at, session.lab().view.decimals))
+            st.markdown(text(problem, at, places))
+            _folded(more, problem, at, places)
+
+
+def _folded(more: Mapping[str, steps.Text], problem: Problem, at: Pair, places: int) -> None:
+    for title, text in more.items():
+        folded(title, "svm", partial(text, problem, at, places))
 
 
 def _redundant(asked: Question, solution: Pair) -> None:
@@ -71,13 +81,8 @@ def comparison(free: Constrained, bounded: Constrained) -> pd.DataFrame:
 
 
 def redundant_text(problem: Problem, at: Pair, places: int) -> str:
-    """Part (a). The example makes every constraint tight: ξ_i = 1 − t_i f(x_i), negative beyond
-    the margin."""
-    margins = problem.t * problem.decision(at.w, at.b)
-    tight: Array = 1.0 - margins
-    # On its margin line up to rounding, a sample has ξ = 0.
-    size = np.abs(problem.X) @ np.abs(at.w) + abs(at.b) + 1.0
-    tight[np.abs(tight) <= MARGIN_ROUNDING * size] = 0.0
+    """Part (a). The example makes every constraint tight."""
+    tight = steps.tight_slack(problem, at)
     _, cost, saved = without_negative_slack(problem, tight)
     negative = int((tight < 0).sum())
 
@@ -161,13 +166,16 @@ def stationarity_text(problem: Problem, at: Pair, places: int) -> str:
     linear = float(at.alpha.sum())
     squares = [0.5 * float(u @ u), float(at.alpha @ at.alpha) / (2 * problem.C)]
     return rf"""
-Where $\mathcal L$ is least in $w$, $b$ and $\xi$ its derivatives are 0:
+The dual function is $g(\alpha, \beta) = \min_{{w, b, \xi}} \mathcal L$. Where $\mathcal L$ is least
+its derivatives are 0:
 
-- $\partial_w$: $w = \sum \alpha_i t_i x_i$. *On show:* $w = {vector(at.w)}$,
-  $\sum \alpha_i t_i x_i = {vector(u)}$
-- $\partial_b$: $\sum \alpha_i t_i = 0$. *On show:* ${n(float(at.alpha @ problem.t))}$. Otherwise
-  $\mathcal L$ has no minimum: $b$ could run to $\pm\infty$.
-- $\partial_{{\xi_i}}$: $\xi_i = (\alpha_i + \beta_i)/C$. *On show, $\beta = 0$:* the largest
+- $\nabla_w \mathcal L = w - \sum \alpha_i t_i x_i = 0$, so $w = \sum \alpha_i t_i x_i$.
+  *On show:* $w = {vector(at.w)}$, $\sum \alpha_i t_i x_i = {vector(u)}$
+- $\frac{{\partial \mathcal L}}{{\partial b}} = -\sum \alpha_i t_i = 0$. *On show:*
+  ${n(float(at.alpha @ problem.t))}$. Otherwise $\mathcal L$ has no minimum: $b$ could run to
+  $\pm\infty$.
+- $\frac{{\partial \mathcal L}}{{\partial \xi_i}} = C \xi_i - \alpha_i - \beta_i = 0$, so
+  $\xi_i = (\alpha_i + \beta_i)/C$. *On show, $\beta = 0$:* the largest
   $|\xi_i - \alpha_i/C|$ is ${n(float(np.abs(at.xi - pull).max()))}$
 
 Inserted, the dual function is, where $\sum \alpha_i t_i = 0$ (else $-\infty$),
@@ -213,7 +221,14 @@ $\text{{gap}} = {n(at.gap)}$.
 """
 
 
-def summed(terms: Sequence[float], value: float, places: int) -> str:
-    """= or ≈ and `value`: whether the terms as they are printed add up to it as it is printed."""
-    worked = sum(as_printed(term, places) for term in terms)
-    return f"{relation(comes_out(worked, value, places))} {latex_number(value, places)}"
+#: What is folded below each of the four parts: its title, and its text.
+STEPS: tuple[dict[str, steps.Text], ...] = (
+    {"The notes' way: ξ becomes −ξ": steps.turned_text},
+    {"Standard form": steps.standard_text},
+    {
+        "The Lagrangian in order": steps.ordered_text,
+        "Why ∇ = 0 is enough": steps.convex_text,
+        "Inserted, line by line": steps.inserted_text,
+    },
+    {"The dual over α and β": steps.both_text},
+)

@@ -43,6 +43,11 @@ def phase_content(phase: Phase, at: Place, theme: Theme) -> None:
 
 def latex_matrix(matrix: Matrix, places: int, styles: Mapping[Cell, str]) -> str:
     """The matrix as LaTeX, with its symbol; `styles` has a LaTeX command for some of its cells."""
+    return f"{matrix.latex} = {bracketed(matrix, places, styles)}"
+
+
+def bracketed(matrix: Matrix, places: int, styles: Mapping[Cell, str]) -> str:
+    """The same without its symbol."""
     rows = []
     for i, row in enumerate(matrix.values[:SHOWN_ROWS]):
         cells = []
@@ -54,7 +59,7 @@ def latex_matrix(matrix: Matrix, places: int, styles: Mapping[Cell, str]) -> str
     if len(matrix.values) > SHOWN_ROWS:
         rows.append(" & ".join([r"\vdots"] * matrix.values.shape[1]))
     body = r" \\ ".join(rows)
-    return rf"{matrix.latex} = \begin{{bmatrix}} {body} \end{{bmatrix}}"
+    return rf"\begin{{bmatrix}} {body} \end{{bmatrix}}"
 
 
 def _aligned(lines: tuple[str, ...]) -> list[str]:

@@ -602,6 +602,41 @@ def test_both_routes_end_at_the_same_number():
     assert len({route.expression.symbolic() for route in routes}) == 3
 
 
+NUMBERS_OF_A_SAMPLE = pytest.mark.parametrize(
+    ("S", "true"),
+    [
+        ([0.815, 1.065, 1.069, -0.941], 3),
+        ([-1.5, 0.0, 40.0], 2),
+        ([0.0, 0.0, 0.0], 1),
+        ([5000.0, 4998.0, -5000.0], 1),
+        ([-900.0, -901.0], 0),
+    ],
+)
+
+
+@NUMBERS_OF_A_SAMPLE
+def test_both_ways_to_write_cross_entropy_come_to_the_loss(S, true):
+    loss, scores, y = LOSSES["softmax"](), np.array([S]), np.array([true])
+    ways = [d for d in phase(loss.walk(scores, y), "loss").derivation if d.number is not None]
+    assert len(ways) == 2
+    for way in ways:
+        assert way.number.value == loss(scores, y).per_sample[0]
+        assert way.number.expression.value == pytest.approx(way.number.value, abs=1e-11)
+        check_numbers(way.number)
+    if max(map(abs, S)) < 700:
+        assert ways[0].number.expression.symbolic().endswith(rf" - s_{{{true}}}")
+        assert rf"Y_{{{true}}} \cdot s_{{{true}}}" in ways[1].number.expression.symbolic()
+
+
+@NUMBERS_OF_A_SAMPLE
+def test_straight_from_the_sum_the_derivative_is_the_same(S, true):
+    loss, scores, y = LOSSES["softmax"](), np.array([S]), np.array([true])
+    (way,) = [d for d in phase(loss.walk(scores, y), "dS").derivation if d.number is not None]
+    assert way.number.value == loss(scores, y).dS[0, true]
+    assert way.number.expression.value == pytest.approx(way.number.value, abs=1e-15)
+    check_numbers(way.number)
+
+
 # --- What cannot be worked -----------------------------------------------------------------------
 
 

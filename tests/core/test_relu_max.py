@@ -21,6 +21,7 @@ from linclf_core.relu.exact import (
     relu,
     rounding_bound,
     run,
+    sub_cases_of,
     tournament,
 )
 
@@ -184,3 +185,34 @@ def test_the_rounding_bound_is_two_units_a_round_and_a_little_more():
     assert 3 * 8 * eps < bound[0] < 3 * 8 * 1.02 * eps
     assert bound[1] == 12 * smallest
     np.testing.assert_array_equal(rounding_bound(x), rounding_bound(x, 1))
+
+
+@pytest.mark.parametrize(
+    ("x", "names"),
+    [
+        ((3.0, 0.15), ["1(a)"]),
+        ((0.15, 3.0), ["1(b)"]),
+        ((3.0, -0.15), ["2(a)"]),
+        ((0.15, -7.3), ["2(b)"]),
+        ((-7.3, -0.15), ["3(a)"]),
+        ((-0.15, -7.3), ["3(b)"]),
+        ((-7.3, 0.15), ["4(a)"]),
+        ((-0.15, 3.0), ["4(b)"]),
+        ((2.0, 2.0), ["1(a)"]),
+        ((0.0, 3.0), ["1(b)", "4(b)"]),
+    ],
+)
+def test_the_eight_cases_of_the_notes(x, names):
+    assert [case.name for case in sub_cases_of(np.array(x))] == names
+
+
+@given(st.tuples(*2 * [st.floats(-1e6, 1e6)]))
+def test_in_each_of_the_eight_cases_its_line_holds(pair):
+    """Each line says which two units may be on; the others are 0."""
+    cases, act = sub_cases_of(np.array(pair)), forward(np.array(pair))
+    assert cases
+    for case in cases:
+        for unit in range(4):
+            if f"z_{unit + 1} = 0" in case.latex:
+                assert act.z[unit] == 0
+        assert case.latex.count("= 0") == 2

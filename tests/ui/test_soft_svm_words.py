@@ -15,9 +15,11 @@ from linclf_core.soft_svm import (
     against_rest,
     between,
     iterates,
+    lagrangian,
     solve,
 )
 from linclf_core.soft_svm.path import MOST_STEPS
+from linclf_ui.soft_svm import steps
 from linclf_ui.soft_svm.derivation import (
     dual_text,
     lagrangian_text,
@@ -133,3 +135,92 @@ def test_an_ascent_that_is_cut_off_says_so() -> None:
     assert not states[-1].done
     assert "cut off" in words(question(TWO), states, 9)
     assert "On the way" in words(question(TWO), states, 3)
+
+
+def states_on_the_way() -> list[tuple[Problem, Pair]]:
+    found = []
+    data = DATASETS["overlapping"]()()
+    for C in (0.01, 1.0, 30.0):
+        problem, _ = between(data.X, data.y, 0, 1, C)
+        found += [(problem, state.pair) for state in iterates(DualAscent(), problem, 6)]
+        found.append((problem, solve(problem)))
+    return found
+
+
+#: A sum in numbers, and the sign and the number that stand after it.
+LINES = re.compile(rf"= ([-+0-9.() ]+?) \\? ?\n?(=|\\approx) ({NUMBER})")
+
+
+@pytest.mark.parametrize("places", [1, 3, 6])
+def test_every_sum_of_the_derivation_is_told_with_its_true_sign(places: int) -> None:
+    seen = set()
+    for problem, at in states_on_the_way():
+        for text, count in ((steps.ordered_text, 1), (steps.inserted_text, 3)):
+            found = LINES.findall(text(problem, at, places))
+            if r"\times" in text(problem, at, places):
+                continue
+            assert len(found) == count
+            for terms, sign, result in found:
+                read_terms = re.findall(rf"([+-]?) ?\(?({NUMBER})\)?", terms)
+                worked = sum(read(n) * (-1 if minus == "-" else 1) for minus, n in read_terms)
+                assert (sign == "=") == comes_to(worked, result, places), (terms, result)
+                seen.add(sign)
+    assert seen == {"=", r"\approx"}
+
+
+def test_the_terms_of_the_lagrangian_add_up_to_it() -> None:
+    for problem, at in states_on_the_way():
+        zero = np.zeros(len(at.alpha))
+        whole = lagrangian(problem, at.w, at.b, at.xi, at.alpha, zero)
+        assert sum(steps.ordered_terms(problem, at)) == pytest.approx(whole, rel=1e-9)
+
+
+def test_every_step_away_from_the_stationary_point_raises_the_lagrangian() -> None:
+    rng = np.random.default_rng(0)
+    for problem, at in states_on_the_way():
+        w, xi = problem.weights(at.alpha), at.alpha / problem.C
+        zero = np.zeros(len(at.alpha))
+        least = lagrangian(problem, w, at.b, xi, at.alpha, zero)
+        for _ in range(5):
+            dw, dxi, db = rng.normal(size=2), rng.normal(size=len(xi)), rng.normal()
+            aside = lagrangian(problem, w + dw, at.b + db, xi + dxi, at.alpha, zero)
+            rise = 0.5 * dw @ dw + 0.5 * problem.C * dxi @ dxi
+            assert aside - least == pytest.approx(rise, rel=1e-6, abs=1e-9 * (1 + abs(least)))
+        told = steps.convex_text(problem, at, 3)
+        assert "convex" in told
+        assert "differentiable" in told
+
+
+def test_with_its_sign_changed_slack_costs_the_same_and_is_allowed() -> None:
+    seen = set()
+    for problem, at in states_on_the_way():
+        slack = steps.tight_slack(problem, at)
+        turned = np.abs(slack)
+        assert problem.least_slack(at.w, at.b) == pytest.approx(np.maximum(slack, 0), abs=1e-9)
+        assert (problem.t * problem.decision(at.w, at.b) >= 1 - turned - 1e-12).all()
+        told = steps.turned_text(problem, at, 3)
+        before, after = re.findall(r"is\s+\$([0-9.]+)\$\s+before\s+and\s+\$([0-9.]+)\$", told)[0]
+        assert before == after
+        assert f"{int((slack < 0).sum())} of\n{len(slack)} negative" in told
+        seen.add("reads" in told)
+    assert True in seen
+
+
+def test_the_standard_form_names_the_constraint_nearest_to_fail() -> None:
+    for problem, at in states_on_the_way():
+        told = steps.standard_text(problem, at, 3)
+        found = re.search(r"t_i f\(x_i\)\$ is \$(-?[0-9.]+)\$, and the\n", told)
+        assert found
+        broken = 1 - at.xi - problem.t * problem.decision(at.w, at.b)
+        assert float(found[1]) == pytest.approx(broken.max(), abs=5e-4)
+        assert float(found[1]) <= 0
+        assert " ".join(told.split()).count("no equality constraint") == 1
+
+
+def test_the_dual_over_both_multipliers_falls_as_beta_grows() -> None:
+    for problem, at in states_on_the_way():
+        told = steps.both_text(problem, at, 6)
+        values = [float(v) for v in re.findall(r"g\(\\alpha, [^)]*\) = (-?[0-9.]+)", told)]
+        assert values == sorted(values, reverse=True)
+        assert len(set(values)) == 3
+        assert values[0] == pytest.approx(at.dual, abs=1e-5)
