@@ -10,6 +10,8 @@ ARGS ?=
 
 VENV := .venv
 BIN := $(VENV)/bin
+# What one process has compiled, the others need not.
+unexport PYTHONDONTWRITEBYTECODE
 # Several processes; whichever is free takes the next tests.
 PYTEST := $(BIN)/python -m pytest -n auto --maxschedchunk 2
 
@@ -30,6 +32,7 @@ test-fast: $(VENV)/.installed-dev ## the quick tests, without a browser
 
 soak: browser ## the long and rare tests: memory, wall-clock speeds, bad lines, every cold link
 	$(BIN)/python -m pytest -m "soak" $(ARGS)
+	$(BIN)/python -m pytest -m "hypothesis and not soak" --hypothesis-profile=thorough $(ARGS)
 
 check: $(VENV)/.installed-dev ## ruff, ruff format and mypy only
 	$(BIN)/python -m ruff check .

@@ -5,12 +5,16 @@ import os
 import pytest
 from hypothesis import Phase, settings
 
-# A slow machine is not a wrong result.
-settings.register_profile("lab", deadline=None)
-settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
+# A slow machine is not a wrong result. Few examples each time; `make soak` asks for many.
+settings.register_profile("lab", deadline=None, max_examples=20)
+settings.register_profile("ci", settings.get_profile("lab"), derandomize=True, print_blob=True)
+settings.register_profile("thorough", settings.get_profile("lab"), max_examples=300)
 # A broken core needs no smallest example, which can take minutes to find.
 settings.register_profile(
-    "mutants", settings.get_profile("ci"), phases=[Phase.explicit, Phase.generate]
+    "mutants",
+    settings.get_profile("ci"),
+    max_examples=100,
+    phases=[Phase.explicit, Phase.generate],
 )
 settings.load_profile("ci" if os.environ.get("CI") else "lab")
 
@@ -19,6 +23,6 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """A process a core (`-n logical`), or two more for the tests in a browser, which also wait."""
-    more = 0 if config.option.numprocesses == "logical" else 2
+    """A process a core (`-n logical`), or one more for the tests in a browser, which also wait."""
+    more = 0 if config.option.numprocesses == "logical" else 1
     return min((os.cpu_count() or 1) + more, 8)

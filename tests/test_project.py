@@ -198,7 +198,7 @@ def marks(text: str) -> set[str]:
 def test_every_test_runs_by_test_or_by_soak_and_every_mark_is_known() -> None:
     recipes = {target: recipe(TEXTS["Makefile"], target) for target in ("test", "soak")}
     chosen = {target: re.findall(r'-m "(.*?)"', commands) for target, commands in recipes.items()}
-    assert chosen == {"test": ["not soak"], "soak": ["soak"]}
+    assert chosen == {"test": ["not soak"], "soak": ["soak", "hypothesis and not soak"]}
     known = tomllib.loads(TEXTS["pyproject.toml"])["tool"]["pytest"]["ini_options"]["markers"]
     names = {line.split(":")[0] for line in known}
     assert names == {"browser", "slow", "soak"}

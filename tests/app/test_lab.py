@@ -15,6 +15,7 @@ from linclf_core.training.optimizers import OPTIMIZERS
 from linclf_ui import share
 from linclf_ui.session import Lab
 from tests.app.plain import plain
+from tests.combined import combined
 
 TABS = ("Matrices", "Samples", "Weights", "Accuracy")
 
@@ -290,7 +291,7 @@ def test_every_panel_is_drawn_for_every_loss(lab: AppTest, loss: str) -> None:
     enter(lab, "experiment_test_fraction", 0.2)
     enter(lab, "loss", loss)
     for tab in TABS:
-        open_tab(lab, tab)
+        lab.session_state["lab_details_open"] = tab
         click(lab, "go_step")
 
 
@@ -399,15 +400,14 @@ def test_strange_data_leave_a_usable_page(name: str) -> None:
 
 
 @pytest.mark.filterwarnings("error::RuntimeWarning")
-@pytest.mark.parametrize("loss", LOSSES)
-@pytest.mark.parametrize(("key", "value"), [("training_learning_rate", 1e6), ("training_reg", 1e6)])
+@combined("loss, key", 2, LOSSES.keys(), ["training_learning_rate", "training_reg"])
 def test_absurd_settings_give_a_sentence_and_lose_nothing(
-    lab: AppTest, loss: str, key: str, value: float
+    lab: AppTest, loss: str, key: str
 ) -> None:
     enter(lab, "loss", loss)
     click(lab, "go_10")
     before = shown(lab, "loss")
-    enter(lab, key, value)
+    enter(lab, key, 1e6)
     for _ in range(3):
         if not lab.button(key="go_100").disabled:
             click(lab, "go_100")

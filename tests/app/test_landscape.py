@@ -14,6 +14,7 @@ from linclf_core.experiment import Experiment, Period, Start, Training, Weights
 from linclf_core.losses import LOSSES
 from linclf_ui import share
 from tests.app.plain import plain
+from tests.combined import combined
 
 PAGE = "pages/06_landscape.py"
 
@@ -123,8 +124,7 @@ def test_a_range_beneath_the_weights_gives_a_sentence() -> None:
     assert app.warning[0].value.endswith("or rewind the run.")
 
 
-@pytest.mark.parametrize("key", LOSSES)
-@pytest.mark.parametrize("scale", [0.0, 10.0])
+@combined("key, scale", 2, LOSSES.keys(), [0.0, 10.0])
 def test_every_loss_from_nothing_and_from_far_away(key: str, scale: float) -> None:
     training = Training(loss=LOSSES[key](), reg=0.0)
     experiment = Experiment(

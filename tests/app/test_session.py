@@ -238,7 +238,7 @@ def test_a_callback_that_runs_twice_does_no_harm(visit: Visit, name: str) -> Non
     consistent()
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.sampled_from([name for name in ACTIONS if name != "data"]), max_size=8))
 def test_whatever_is_done_experiment_and_run_agree(visit: Visit, names: list[str]) -> None:
     visit.session_state.clear()
@@ -533,7 +533,6 @@ def test_a_damaged_link_in_mid_visit_leaves_everything_as_it_was(visit: Visit, n
     consistent()
 
 
-@settings(max_examples=60)
 @given(st.text(max_size=60) | st.binary(max_size=60).map(lambda b: link(b.hex())))
 def test_no_text_at_all_raises_anything_but_a_sentence(text: str) -> None:
     with pytest.raises(ValueError, match=r"\.$"):

@@ -6,7 +6,7 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.optimize import linprog
@@ -226,7 +226,6 @@ def test_separable_keeps_the_promised_gap_with_its_documented_classifier(C, gap,
     assert min(distances) <= gap / 2 + 0.05 * noise + 1e-12
 
 
-@settings(max_examples=40, deadline=None)
 @given(
     C=st.integers(2, 10),
     n=st.integers(1, 20),
@@ -249,7 +248,6 @@ def test_middle_classes_are_beyond_one_vs_all_but_not_beyond_joint_scores(C, n):
         assert alone > 1e-3 if c in (0, C - 1) else alone < 1e-9
 
 
-@settings(max_examples=60, deadline=None)
 @given(
     C=st.integers(3, 10),
     n=st.integers(1, 9),
@@ -526,7 +524,6 @@ def test_a_spread_too_small_to_square_is_no_division_by_zero():
     assert np.isfinite(scaled.X).all()
 
 
-@settings(deadline=None)
 @given(
     y=st.lists(st.integers(0, 4), min_size=1, max_size=60),
     fraction=st.floats(0.0, 0.99),

@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from linclf_core.comparison.margins import zero_one
@@ -385,7 +385,6 @@ def test_long_sums_are_shortened_and_all_terms_are_there():
 
 
 @LOSS
-@settings(max_examples=30, deadline=None)
 @given(
     seed=st.integers(0, 10**6), spread=st.sampled_from([0.1, 1.0, 5.0]), decimals=st.integers(1, 6)
 )

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import approx_fprime
 
@@ -435,7 +435,6 @@ def test_one_rise_is_no_zigzag():
 
 
 @pytest.mark.filterwarnings("error")
-@settings(max_examples=60)
 @given(
     loss=st.sampled_from([cls() for cls in LOSSES.values()]),
     rule=st.sampled_from([cls() for cls in OPTIMIZERS.values()]),
@@ -482,7 +481,6 @@ PROBLEMS = st.builds(
 )
 
 
-@settings(max_examples=60)
 @given(PROBLEMS, st.sampled_from([0.0, 1e-3, 0.5, 100.0]), st.integers(0, 99))
 def test_at_the_safe_rate_the_loss_of_softmax_never_rises(data, reg, seed):
     objective = Objective(LOSSES["softmax"](), reg)
@@ -493,7 +491,6 @@ def test_at_the_safe_rate_the_loss_of_softmax_never_rises(data, reg, seed):
     assert (np.diff(totals) <= 1e-12 * (1 + totals[:-1])).all()
 
 
-@settings(max_examples=25)
 @given(PROBLEMS, st.integers(0, 99))
 def test_half_the_safe_rate_converges(data, seed):
     objective = Objective(LOSSES["softmax"](), 0.5)
@@ -510,7 +507,6 @@ def test_half_the_safe_rate_converges(data, seed):
         assert kind(run) == "converged"
 
 
-@settings(max_examples=25)
 @given(PROBLEMS, st.sampled_from([0.0, 0.3]), st.integers(0, 99))
 def test_the_bound_is_never_below_the_curvature(data, reg, seed):
     objective = Objective(LOSSES["softmax"](), reg)

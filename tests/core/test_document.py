@@ -297,7 +297,7 @@ DAMAGE = st.tuples(st.sampled_from(NUMBER_PLACES), NUMBERS) | st.tuples(
 
 @pytest.mark.slow
 @pytest.mark.filterwarnings("error")
-@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(DAMAGE, min_size=1, max_size=3),
     st.integers(0, 6),

@@ -176,7 +176,7 @@ class Reader(RuleBasedStateMachine):
 
 
 TestReader = Reader.TestCase
-TestReader.settings = settings(max_examples=40, stateful_step_count=15, deadline=None)
+TestReader.settings = settings(stateful_step_count=15)
 
 
 def test_trying_another_optimiser_without_stepping_leaves_no_trace():

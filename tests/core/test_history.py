@@ -383,7 +383,7 @@ class Naive(RuleBasedStateMachine):
 
 
 TestNaive = Naive.TestCase
-TestNaive.settings = settings(max_examples=25, stateful_step_count=20, deadline=None)
+TestNaive.settings = settings(stateful_step_count=20)
 
 
 def test_a_start_of_zeros_is_sound():

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from linclf_core.explain.matrix import score_matrix
@@ -39,8 +39,6 @@ ALL = pytest.mark.parametrize("loss", VARIANTS, ids=repr)
 KINKED = pytest.mark.parametrize("loss", [v for v in VARIANTS if not v.smooth], ids=repr)
 
 HINGES = ("weston_watkins", "crammer_singer", "one_vs_all")
-
-property_test = settings(max_examples=30, deadline=None)
 
 
 @st.composite
@@ -136,7 +134,6 @@ def by_definition(loss, S, y):
 
 
 @DEFINED
-@property_test
 @given(batch=batches())
 def test_value_and_derivative_follow_the_definition(loss, batch):
     S, y = batch
@@ -171,7 +168,6 @@ def typed(draw):
 
 
 @pytest.mark.parametrize("key", HINGES)
-@settings(max_examples=200, deadline=None)
 @given(case=typed())
 @example(case=([Decimal("-2.997"), Decimal("-1.997"), Decimal(0)], 1, Decimal(1)))
 @example(case=([Decimal("0.1"), Decimal("0.4"), Decimal("0.3")], 1, Decimal("0.3")))
@@ -257,7 +253,6 @@ def test_the_registry_knows_the_loss_by_its_key(loss):
 
 
 @ALL
-@property_test
 @given(batch=batches())
 def test_training_and_display_agree(loss, batch):
     S, y = batch
@@ -282,7 +277,6 @@ def test_training_and_display_agree(loss, batch):
 
 
 @ALL
-@property_test
 @given(batch=batches())
 def test_inputs_are_left_alone_and_losses_are_never_negative(loss, batch):
     S, y = batch
@@ -309,7 +303,6 @@ def test_derivative_is_the_central_difference_of_the_loss(loss):
 
 
 @ALL
-@property_test
 @given(batch=batches(), shift=st.floats(-20, 20))
 def test_sums_to_zero_means_shifts_do_not_matter(loss, batch, shift):
     S, y = batch
@@ -329,7 +322,6 @@ def test_other_losses_do_notice_a_shift(loss):
 
 
 @ALL
-@property_test
 @given(batch=batches(), seed=st.integers(0, 99))
 def test_convex_and_every_derivative_is_a_subgradient(loss, batch, seed):
     """L(S') ≥ L(S) + ⟨dS, S' − S⟩, at kinks and ties too: all tied rivals at once would fail."""
@@ -382,7 +374,6 @@ def test_reaches_zero(loss):
 
 
 @ALL
-@property_test
 @given(batch=batches())
 def test_the_formula_comes_to_what_training_computes(loss, batch):
     """`told` shows the numbers of training; here are the formula's own."""
@@ -434,7 +425,6 @@ def test_the_margin_is_the_lead_from_which_on_nothing_is_left_to_pay(loss):
 
 
 @KINKED
-@property_test
 @given(batch=batches(), seed=st.integers(0, 99))
 def test_within_the_kink_distance_the_derivative_stays(loss, batch, seed):
     S, y = batch
@@ -502,7 +492,6 @@ def test_the_winner_of_crammer_singer_is_as_far_from_a_kink_as_the_second():
 # --- Theory --------------------------------------------------------------------------------------
 
 
-@property_test
 @given(batch=batches(), delta=st.floats(1, 5))
 def test_zero_one_below_crammer_singer_below_weston_watkins(batch, delta):
     S, y = batch
@@ -513,7 +502,6 @@ def test_zero_one_below_crammer_singer_below_weston_watkins(batch, delta):
     assert (strongest <= every + 1e-12 * (1 + every)).all()
 
 
-@property_test
 @given(batch=batches())
 def test_zero_one_below_softmax_over_ln_two(batch):
     S, y = batch

@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 from hypothesis import given
-from hypothesis import settings as budget
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
@@ -364,7 +363,6 @@ def test_scaling_curve_of_weights_that_do_not_separate():
     delta=st.sampled_from([0.5, 1.0, 3.0]),
     whole=st.booleans(),
 )
-@budget(max_examples=100, deadline=None)
 def test_zero_one_bound_on_any_scores(seed, scale, delta, whole):
     rng = np.random.default_rng(seed)
     S = scale * rng.normal(size=(15, int(rng.integers(2, 6))))

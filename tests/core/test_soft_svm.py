@@ -6,7 +6,6 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from hypothesis import given
-from hypothesis import settings as budget
 from hypothesis import strategies as st
 from scipy.optimize import minimize
 from sklearn.svm import SVC, LinearSVC
@@ -203,7 +202,6 @@ def test_two_thousand_samples_at_any_C(C, distance):
     distance=st.sampled_from([0.0, 1.0, 4.0, 20.0]),
     rounded=st.booleans(),
 )
-@budget(max_examples=150, deadline=None)
 def test_theory_holds_on_any_data(seed, n, C, distance, rounded):
     rng = np.random.default_rng(seed)
     t = np.where(rng.random(n) < 0.5, 1.0, -1.0)
@@ -291,7 +289,6 @@ def test_negative_slack_only_costs():
 
 
 @given(seed=st.integers(0, 10**6), C=st.sampled_from([0.1, 1.0, 10.0]))
-@budget(max_examples=50, deadline=None)
 def test_gap_is_primal_minus_dual_for_any_feasible_pair(seed, C):
     rng = np.random.default_rng(seed)
     problem = Problem(*blobs(12, seed=seed), C)
@@ -326,7 +323,6 @@ def test_dual_function_is_the_least_lagrangian():
 
 
 @given(seed=st.integers(0, 10**6), n=st.integers(2, 30), whole=st.booleans())
-@budget(max_examples=100, deadline=None)
 def test_balance_gives_the_best_bias(seed, n, whole):
     rng = np.random.default_rng(seed)
     t = np.where(rng.random(n) < 0.5, 1.0, -1.0)
@@ -448,7 +444,6 @@ def test_a_dual_point_of_one_class_alone_is_none():
 
 
 @given(seed=st.integers(0, 10**6), C=st.sampled_from([0.01, 1.0, 100.0]))
-@budget(max_examples=60, deadline=None)
 def test_the_line_search_ends_at_the_least_primal(seed, C):
     rng = np.random.default_rng(seed)
     problem = Problem(*blobs(12, 2.0, seed), C)

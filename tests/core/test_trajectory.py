@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from linclf_core.datasets import DATASETS
@@ -21,9 +21,12 @@ from linclf_core.training.descent import Descent, gradient_norm
 from linclf_core.training.history import EXPLODED, History
 from linclf_core.training.optimizers import OPTIMIZERS, GradientDescent
 from linclf_core.training.trajectory import Trajectory, predictions, slabs
+from tests.combined import combined
 
-LOSS = pytest.mark.parametrize("loss", [cls() for cls in LOSSES.values()], ids=LOSSES)
-RULE = pytest.mark.parametrize("rule", [cls() for cls in OPTIMIZERS.values()], ids=OPTIMIZERS)
+ALL_LOSSES = {key: cls() for key, cls in LOSSES.items()}
+ALL_RULES = {key: cls() for key, cls in OPTIMIZERS.items()}
+LOSS = pytest.mark.parametrize("loss", ALL_LOSSES.values(), ids=ALL_LOSSES)
+RULE = pytest.mark.parametrize("rule", ALL_RULES.values(), ids=ALL_RULES)
 
 
 def drawn(seed, N, D, C):
@@ -92,10 +95,7 @@ def stepwise(descent, data, state, n):
     return states
 
 
-@DATA
-@LOSS
-@RULE
-@pytest.mark.parametrize("batch", [None, 1, 5])
+@combined("data, loss, rule, batch", 4, SHAPES, ALL_LOSSES, ALL_RULES, [None, 1, 5])
 def test_many_steps_are_the_single_steps_to_the_last_bit(data, loss, rule, batch, monkeypatch):
     small_slabs(monkeypatch, 2_000)
     descent = Descent(Objective(loss, 0.01), rule, 0.05, batch, seed=4)
@@ -122,7 +122,6 @@ def test_many_steps_are_the_single_steps_to_the_last_bit(data, loss, rule, batch
     slab=st.sampled_from([1, 700, 12_000]),
     back=st.integers(0, 100),
 )
-@settings(max_examples=60, deadline=None)
 def test_blocks_of_any_length_going_back_and_replay_agree(
     loss, rule, batch, blocks, shape, slab, back
 ):
@@ -165,10 +164,7 @@ def test_stacked_parts_of_the_objective_are_the_single_ones_to_the_last_bit(data
 
 
 @pytest.mark.filterwarnings("error")
-@LOSS
-@RULE
-@pytest.mark.parametrize("batch", [None, 4])
-@pytest.mark.parametrize("rate", [30.0, 1e6, 1e200])
+@combined("loss, rule, batch, rate", 4, ALL_LOSSES, ALL_RULES, [None, 4], [30.0, 1e6, 1e200])
 def test_a_wild_run_is_cut_at_the_step_that_stepping_finds(loss, rule, batch, rate):
     data = DATASETS["overlapping"](n_per_class=10)()
     descent = Descent(Objective(loss, 0.5), rule, rate, batch)

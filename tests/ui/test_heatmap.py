@@ -15,6 +15,7 @@ from linclf_core.notation import Array
 from linclf_ui.figures.heatmap import colour_limits, confusion, limits_of_frames, matrix, width
 from linclf_ui.numbers import decimal
 from linclf_ui.theme import DARK, LIGHT
+from tests.combined import combined
 from tests.ui.drawn import assert_sound
 
 VALUES = np.array([[1.0, -2.5, 0.25], [-0.0004, 3.0, 1e-9]])
@@ -122,9 +123,11 @@ def test_class_names_from_outside_make_no_markup_and_stay_short() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("key", LOSSES)
-@pytest.mark.parametrize(("n", "size"), [(1, 0.5), (20, 0.5), (20, 1e150)])
-def test_every_matrix_of_every_loss_is_drawn_for_ten_classes(key: str, n: int, size: float) -> None:
+@combined("key, shape", 3, LOSSES.keys(), [(1, 0.5), (20, 0.5), (20, 1e150)])
+def test_every_matrix_of_every_loss_is_drawn_for_ten_classes(
+    key: str, shape: tuple[int, float]
+) -> None:
+    n, size = shape
     data = DATASETS["blobs"](n_classes=10)().rows(np.arange(n))  # type: ignore[call-arg]
     S = scores(random_start(2, 10, size, 0), data.X)
     for m in LOSSES[key]().matrices(S, data.y):

@@ -26,6 +26,7 @@ from linclf_ui.landscape import words
 from linclf_ui.landscape.scenery import run_seen, scenery
 from linclf_ui.landscape.settings import GRADIENT, RANGES, SURFACE, LandscapeView
 from linclf_ui.theme import DARK, LIGHT
+from tests.combined import combined
 from tests.ui.drawn import assert_sound, named
 from tests.ui.printed import read_power
 
@@ -92,8 +93,7 @@ def drawn(scenery):
     return made
 
 
-@pytest.mark.parametrize("key", LOSSES)
-@pytest.mark.parametrize("along", ["Two parameters", GRADIENT])
+@combined("key, along", 2, LOSSES.keys(), ["Two parameters", GRADIENT])
 def test_the_ground_is_the_objective_and_the_path_is_the_run(key, along):
     objective = Objective(LOSSES[key](), 0.01)
     view = replace(LandscapeView(), along=along, first=4, second=8)

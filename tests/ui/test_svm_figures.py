@@ -21,6 +21,7 @@ from linclf_ui.figures.plane import view_box, wider
 from linclf_ui.figures.svm_curves import FLOOR, gaps, over_C, values
 from linclf_ui.figures.svm_plane import LARGEST, SMALLEST, slack_lines, svm_plane, two_classes
 from linclf_ui.theme import DARK, LIGHT
+from tests.combined import combined
 from tests.ui.drawn import assert_sound, named
 
 DATA: Dataset = DATASETS["overlapping"]()()
@@ -114,14 +115,15 @@ def test_one_against_the_rest_keeps_every_class_apart() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("C", [1e-6, 1.0, 1e6])
-@pytest.mark.parametrize(
-    "X",
-    [
-        [[1.0, 1.0]] * 4,
-        [[0.0, 0.0], [0.0, 0.0], [1.0, 0.0], [2.0, 0.0]],
-        [[0.0, 1e-5 * k] for k in range(4)],
-    ],
+@combined(
+    "C, X",
+    3,
+    [1e-6, 1.0, 1e6],
+    {
+        "a point": [[1.0, 1.0]] * 4,
+        "a line": [[0.0, 0.0], [0.0, 0.0], [1.0, 0.0], [2.0, 0.0]],
+        "a short line": [[0.0, 1e-5 * k] for k in range(4)],
+    },
 )
 def test_points_of_no_extent_are_drawn(C: float, X: list[list[float]]) -> None:
     data = Dataset(np.array(X), np.array([0, 1, 0, 1]), ("a", "b"), ("x", "y"))
