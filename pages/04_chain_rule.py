@@ -71,7 +71,9 @@ with words:
         way = "forward pass" if phase.direction == "forward" else "backward pass"
         # The words of the Lab's slow motion, which tells the same more quickly.
         part = parts_of(phases)[at.phase]
-        st.markdown(f"**{at.phase + 1} of {len(phases)}:** {part}, {phase.title} ({way})")
+        st.markdown(
+            f"**{at.phase + 1} of {len(phases)}:** {phase.title} ({way}). In slow motion: *{part}*"
+        )
     phase_content(phase, at, theme)
     shown = phase.matrices[at.matrix]
     cell = Cell(shown.name, sample, at.column)
