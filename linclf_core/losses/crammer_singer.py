@@ -57,7 +57,7 @@ and Crammer–Singer ≤ Weston–Watkins for every sample.
         s_y = shared.told_true_scores(s, y)
         rivals = (s - s_y + setting(r"\Delta", self.delta)).noted(tie)
         M = at(y, s - s_y, rivals).made_by(lambda: self.margins(s.values, y))
-        M = M.named("margins", "S − S_y + Δ·[j ≠ y]", r"S - S_y + \Delta\,[j \neq y]", "M")
+        M = M.named("margins", "M = S − S_y + Δ·[j ≠ y]", r"S - S_y + \Delta\,[j \neq y]", "M")
         ties = tied(M, y)
         I = winner(M, y).named("winner", "winner j*", r"[j = j^*]", "I", "indicator")
         L = largest(M, I, y).named("loss", "row maximum", r"\max_j", "L", "nonnegative")

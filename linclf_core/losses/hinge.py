@@ -74,7 +74,7 @@ def told_margins(s: Traced, s_y: Traced, y: IntArray, delta: float) -> Traced:
 
 
 #: How these margins are named.
-JOINT = ("margins", "S − S_y + Δ", r"S - S_y + \Delta", "M")
+JOINT = ("margins", "M = S − S_y + Δ", r"S - S_y + \Delta", "M")
 
 
 def told_true_scores(s: Traced, y: IntArray) -> Traced:

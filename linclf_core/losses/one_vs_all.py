@@ -50,12 +50,12 @@ $\Delta - t_{ij}s_{ij} = 0$ the subgradient 0 is taken (strict $>$).
         t = signs(y, s).named("targets", "targets t = ±1", "t", "t")
         M = setting(r"\Delta", self.delta) - t * s
         M = M.made_by(lambda: self.margins(t.values, s.values))
-        M = M.noted(shared.at_kink(M)).named("margins", "Δ − t·S", r"\Delta - t \odot S", "M")
+        M = M.noted(shared.at_kink(M)).named("margins", "M = Δ − t·S", r"\Delta - t \odot S", "M")
         kinks = shared.at_kink(M)
         I = positive(M).noted(kinks).named("indicator", "I = [Δ − t·S > 0]", "I", "I", "indicator")
         latex = r"\max(0,\ \Delta - t \odot S)"
         H = hinge(M, I).noted(kinks)
-        H = H.named("hinges", "max(0, Δ − t·S)", latex, "H", "nonnegative")
+        H = H.named("hinges", "H = max(0, Δ − t·S)", latex, "H", "nonnegative")
         L = H.sum().named("loss", "L, row sums", "L", "L", "nonnegative")
         dS = (-(t * I)).noted(kinks).named("dS", "dS = −t·I", r"N \cdot G", "(NG)")
         return Formula(s, (t, M, H, L, I, dS), M, PROSE, "indicator")

@@ -99,8 +99,8 @@ def probabilities(S: Array) -> Array:
 
 def _formula(s: Traced, y: IntArray, least: float) -> Formula:
     """The formula, with probabilities of `least` or more."""
-    z = (s - row_maximum(s)).named("shifted", "S − row maximum", r"S - \max_j s_j", "z")
-    E = exp(z).named("exps", "exp(S − row maximum)", r"e^{S - \max_j s_j}", "E", "unit")
+    z = (s - row_maximum(s)).named("shifted", "Z = S − row maximum", r"S - \max_j s_j", "z")
+    E = exp(z).named("exps", "E = exp(S − row maximum)", r"e^{S - \max_j s_j}", "E", "unit")
     r = E.sum().named("row_sums", "row sums of exp", r"\textstyle\sum_j", "r", "nonnegative")
     P = (E / r).named("probabilities", "P = exp / row sum", "P", "p", "unit")
     p = (E / r).made_by(lambda: np.maximum(P.values, least))

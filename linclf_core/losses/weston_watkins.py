@@ -54,7 +54,7 @@ subgradient 0 is taken (strict $>$).
         I = I.named("indicator", "I = [S − S_y + Δ > 0]", "I", "I", "indicator")
         latex = r"\max(0,\ S - S_y + \Delta)"
         H = hinge(M, I).noted(kinks)
-        H = H.named("hinges", "max(0, S − S_y + Δ)", latex, "H", "nonnegative")
+        H = H.named("hinges", "H = max(0, S − S_y + Δ)", latex, "H", "nonnegative")
         L = H.sum(but=y).named("loss", "L, sum over the rivals", "L", "L", "nonnegative")
         n = I.sum().named("counts", "n = row sums of I", "n", "n", "indicator")
         dS = at(y, I - n, I.noted(kinks))

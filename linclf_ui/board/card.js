@@ -1,6 +1,11 @@
 // The numbers of the chosen sample as bars, a class a line, and the rows of its neighbours in the same
 // columns: the framed row is the card above.
 
+// Pieces of [text, whether it is an index].
+function pieces(parts) {
+  return parts.map(([text, isIndex]) => (isIndex ? element("sub", {}, text) : text));
+}
+
 class Card {
   constructor(board) {
     this.board = board;
@@ -39,7 +44,7 @@ class Card {
     this.size = { n, K, C };
     const why = (k, row, c) => () => board.ask([columns[k].name, first + row(), c]);
     const heads = columns.map(({ title, note }) =>
-      element("th", { scope: "col" }, title, element("small", {}, note || "\u00a0")));
+      element("th", { scope: "col" }, title, element("small", {}, ...pieces(note), "\u00a0")));
     this.cells = [];
     const lines = classes.map(({ name, colour, glyph }, c) => {
       const head = element("th", { scope: "row" }, element("span", { style: `color:${colour}` }, glyph), " ");

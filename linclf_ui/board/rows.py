@@ -1,6 +1,8 @@
 """The numbers of some samples, the chosen one among them: their rows of the matrices that lead from
 the scores to the gradient, a frame a step."""
 
+from typing import Any
+
 import numpy as np
 
 from linclf_core.explain.matrix import score_matrix
@@ -12,6 +14,7 @@ from linclf_ui.board.packet import pack
 from linclf_ui.board.talk import KEY
 from linclf_ui.figures.curves import leaps
 from linclf_ui.figures.motion import Plane
+from linclf_ui.heads import letter_and_rest, title_parts
 from linclf_ui.numbers import decimal, decimals
 
 #: So many samples are in view.
@@ -19,7 +22,12 @@ WINDOW = 4
 #: So many matrices are shown between the scores and the gradient.
 BETWEEN = 2
 #: The last column: a step moves the weight of each class by η/N times this much of every x.
-PULL = {"name": "dS", "title": "pull on w", "note": "−dS: + to x, − away", "bar": "pull"}
+PULL = {
+    "name": "dS",
+    "title": "pull on w",
+    "note": title_parts("−dS: + to x, − away"),
+    "bar": "pull",
+}
 
 
 def window(sample: int, n_samples: int) -> slice:
@@ -74,12 +82,12 @@ def rows(name: str, steps: Stretch, plane: Plane, first: int, places: int) -> by
     return pack(KEY, header, {name: a.astype(np.float32) for name, a in arrays.items()})
 
 
-def _column(m: Matrix, values: Array) -> dict[str, str]:
+def _column(m: Matrix, values: Array) -> dict[str, Any]:
     """How a matrix with these values (F, n, C) is headed, and how its bars are drawn: both ways
     from 0, to one side, or one after another where a row shares out a whole."""
     if m.scale == "signed":
         bar = "both"
     else:
         bar = "share" if np.allclose(values.sum(axis=2), 1.0) else "on"
-    title, _, note = m.title.replace(", ", " = ").partition(" = ")
-    return {"name": m.name, "title": title, "note": note, "bar": bar}
+    title, note = letter_and_rest(m.title)
+    return {"name": m.name, "title": title, "note": title_parts(note), "bar": bar}

@@ -4,7 +4,6 @@ The browser is sent plain values, every number a finished text. Its script only 
 places; it knows no formula, colour or format.
 """
 
-import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from linclf_core.explain.printing import exact
 from linclf_core.losses import Matrix
 from linclf_core.notation import Array, IntArray
 from linclf_ui.figures.heatmap import colour_limits
+from linclf_ui.heads import title_parts
 from linclf_ui.numbers import decimal
 from linclf_ui.theme import GLYPHS, Theme
 from linclf_ui.widgets import reported
@@ -146,12 +146,6 @@ def shades(matrix: Matrix, values: Array) -> list[int]:
     share = (values.ravel() - low) / (high - low)
     positions: list[int] = np.rint(share.clip(0, 1) * (SHADES - 1)).astype(int).tolist()
     return positions
-
-
-def title_parts(title: str) -> list[list[Any]]:
-    """A title as pieces of [text, whether it is an index]: "S − S_y" has an index y."""
-    pieces = re.split(r"_(\w)", title)
-    return [[piece, k % 2 == 1] for k, piece in enumerate(pieces) if piece]
 
 
 def _column_heads(matrix: Matrix, theme: Theme) -> list[list[str]]:

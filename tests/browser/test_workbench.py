@@ -62,7 +62,7 @@ def test_cells_are_walked_to_clicked_chosen_by_keyboard_and_pasted(
 def the_hinge_example_and_a_margin_cell_then_softmax(page: Page) -> None:
     choose_source(page, "Hinge, at the start")
     expect(page.locator(".st-key-loss_line")).to_contain_text("3.639")
-    grid = page.get_by_role("grid", name="S − S_y + Δ", exact=True)
+    grid = page.get_by_role("grid", name="M = S − S_y + Δ", exact=True)
     rows = [" ".join(row.split("\t")[1:]) for row in grid.inner_text().splitlines()]
     assert any("2.756" in row and "3.006" in row and "3.010" in row for row in rows), rows
     expect(cell(page, "margins", 3, 2)).to_have_text("0.478")
