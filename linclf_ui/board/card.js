@@ -42,6 +42,8 @@ class Card {
     const { classes } = board.scene;
     const [, n, K, C] = arrays.values.shape;
     this.size = { n, K, C };
+    this.root.style.setProperty("--card-columns", K);
+    this.root.style.setProperty("--card-classes", C);
     const why = (k, row, c) => () => board.ask([columns[k].name, first + row(), c]);
     const heads = columns.map(({ title, note }) =>
       element("th", { scope: "col" }, title, element("small", {}, ...pieces(note), "\u00a0")));
@@ -102,6 +104,8 @@ class Card {
       this.covered = null;
     }
     this.look = look;
+    packet.letters ??= Math.max(...packet.printed.map((text) => text.length));
+    this.root.style.setProperty("--card-letters", packet.letters);
     const { n, K, C } = this.size;
     const f = k - packet.start;
     const { values, reach } = packet.arrays;
