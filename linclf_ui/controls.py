@@ -13,9 +13,9 @@ from linclf_core.experiment import Training
 from linclf_core.losses import LOSSES
 from linclf_core.settings import settings_of
 from linclf_core.training.optimizers import OPTIMIZERS
+from linclf_core.writing import short
 from linclf_ui import session
 from linclf_ui.names import markdown
-from linclf_ui.numbers import short
 from linclf_ui.panels.typed_loss import found_of, text_field
 from linclf_ui.widgets import Bound
 

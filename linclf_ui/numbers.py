@@ -3,6 +3,7 @@
 import numpy as np
 
 from linclf_core.notation import Array
+from linclf_core.writing import raised, short
 
 #: From here on a fixed number of decimals hides everything, or fills the line.
 LARGEST_FIXED = 1e6
@@ -56,27 +57,4 @@ def power(value: float) -> str:
     if EVERYDAY[0] <= abs(value) < EVERYDAY[1]:
         return short(value, 2)
     mantissa, exponent = f"{value:.1e}".replace("-", "−").split("e")
-    return f"{mantissa}·10{_raised(exponent)}"
-
-
-def short(value: float, digits: int = 3) -> str:
-    """The number with at most so many digits, as it is written by hand: 1000 and not 1e+03, and
-    beyond a million or below a ten-thousandth a power of ten.
-
-    >>> short(1000.0), short(-0.25), short(1e-6), short(2.5e9), short(123456.0)
-    ('1000', '−0.25', '10⁻⁶', '2.5·10⁹', '123000')
-    """
-    text = f"{value:.{digits}g}"
-    mantissa, _, exponent = text.partition("e")
-    if exponent and 1 <= abs(float(text)) < LARGEST_FIXED:
-        text = f"{float(text):.0f}"
-    elif exponent:
-        power_of_ten = f"10{_raised(exponent)}"
-        text = power_of_ten if mantissa == "1" else f"{mantissa}·{power_of_ten}"
-    return text.replace("-", "−")
-
-
-def _raised(exponent: str) -> str:
-    """An exponent, as Python prints it or with a true minus, in superior figures."""
-    whole = str(int(exponent.replace("−", "-")))
-    return whole.translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    return f"{mantissa}·10{raised(exponent)}"

@@ -39,9 +39,10 @@ TOLD = tuple(
 CORE_MAY_IMPORT = {
     "notation": (),
     "settings": (),
-    "losses": ("losses", "notation", "phi", "rows", "settings", *TOLD),
+    "writing": (),
+    "losses": ("losses", "notation", "phi", "rows", "settings", "writing", *TOLD),
     "rows": ("notation",),
-    "phi": ("phi", "notation", *TOLD),
+    "phi": ("phi", "notation", "writing", *TOLD),
     "datasets": ("datasets", "notation", "settings"),
     "model": ("notation",),
     "metrics": ("notation",),
@@ -55,6 +56,7 @@ CORE_MAY_IMPORT = {
         "metrics",
         "notation",
         "settings",
+        "writing",
     ),
     "plane": ("plane", "model", "notation"),
 }

@@ -12,6 +12,7 @@ from linclf_core.losses.base import Loss
 from linclf_core.notation import Array, IntArray
 from linclf_core.rows import true_scores
 from linclf_core.settings import number
+from linclf_core.writing import short
 
 #: A margin this small against the largest number it is made of counts as 0.
 ROUNDING = 8.0 * sys.float_info.epsilon
@@ -95,7 +96,7 @@ def at_kink(m: Traced) -> Note:
             )
         if abs(margin) < CLOSE:
             return (
-                f"The margin is {margin:.1e}, next to a kink. Rounding in the scores can make so "
+                f"The margin is {short(margin, 2)}, next to a kink. Rounding in the scores can make so "
                 f"small a number of 0; its sign decides, so the indicator is {int(margin > 0)}."
             )
         return ""

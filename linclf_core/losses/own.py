@@ -17,6 +17,7 @@ from linclf_core.phi.facts import Facts, facts
 from linclf_core.phi.grammar import parsed
 from linclf_core.rows import one_hot, put, row_sums, true_scores
 from linclf_core.settings import choice, number, text
+from linclf_core.writing import short
 
 SUM, LARGEST, APART = words.WAYS
 #: What is larger, or too large for a number, counts as this: so every state of a run is finite.
@@ -210,8 +211,9 @@ class OwnLoss(Loss):
                 if margin == kink.at:
                     _, slope = self._at(np.array([margin]))
                     return (
-                        f"The margin {kink.at:.4g} is a kink: φ has slope {kink.left:.4g} before "
-                        f"it and {kink.right:.4g} after it. Here {float(slope[0]):.4g} is taken."
+                        f"The margin {short(kink.at, 4)} is a kink: φ has slope "
+                        f"{short(kink.left, 4)} before it and {short(kink.right, 4)} after it. "
+                        f"Here {short(float(slope[0]), 4)} is taken."
                     )
             return ""
 

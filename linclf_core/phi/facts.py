@@ -10,6 +10,7 @@ from linclf_core.notation import Array
 from linclf_core.phi.bounds import proved
 from linclf_core.phi.function import Node
 from linclf_core.phi.grammar import parsed
+from linclf_core.writing import short
 
 #: Where φ must be a finite number that is not negative.
 REACH = 30.0
@@ -86,12 +87,14 @@ def _checked(node: Node, m: Array, delta: float) -> tuple[Array, Array]:
         if not np.all(sound):
             lost = m[~sound]
             nearest = float(lost[np.abs(lost).argmin()])
-            raise ValueError(f"At m = {nearest:.4g}, {name} is no finite number.")
+            raise ValueError(f"At m = {_told(nearest)}, {name} is no finite number.")
     far, _ = node.at(FAR, delta)
     everywhere, values = np.concatenate([m, FAR]), np.concatenate([value, far])
     if (values < 0).any():
         k = int(np.flatnonzero(values < 0)[np.abs(everywhere[values < 0]).argmin()])
-        raise ValueError(f"A loss is never negative, but φ({everywhere[k]:.4g}) = {values[k]:.4g}.")
+        raise ValueError(
+            f"A loss is never negative, but φ({_told(everywhere[k])}) = {_told(values[k])}."
+        )
     return value, slope
 
 
@@ -171,9 +174,10 @@ def _convexity(is_proved: bool, m: Array, value: Array, kinks: tuple[Break, ...]
             worst = int(np.where(above > 0, above / (1.0 + np.abs(chord)), -np.inf).argmax())
             a, b, c = (float(at[worst + k]) for k in range(3))
             return (
-                f"**Not convex**: φ({b:.4g}) = {grid[worst + 1]:.4g} lies above the line from "
-                f"φ({a:.4g}) = {grid[worst]:.4g} to φ({c:.4g}) = {grid[worst + 2]:.4g}, which has "
-                f"{chord[worst]:.4g} there. There may be a second valley."
+                f"**Not convex**: φ({_told(b)}) = {_told(grid[worst + 1])} lies above the line "
+                f"from φ({_told(a)}) = {_told(grid[worst])} to φ({_told(c)}) = "
+                f"{_told(grid[worst + 2])}, which has {_told(chord[worst])} there. "
+                "There may be a second valley."
             )
     return (
         f"**Perhaps convex**: the rules prove nothing, but of {len(m)} margins from {-REACH:g} to "
@@ -189,13 +193,13 @@ def _zero_one(node: Node, rising: bool, m: Array, value: Array, delta: float) ->
     if least <= 0:
         return (
             "**No bound of the 0–1 loss**, at any scale: with m ≥ 0 a sample may be wrong, but "
-            f"φ({where:.4g}) = 0."
+            f"φ({_told(where)}) = 0."
         )
     if least >= 1:
-        return f"**Bounds the 0–1 loss**: φ(m) ≥ {least:.4g} for m ≥ 0 ({evidence})."
+        return f"**Bounds the 0–1 loss**: φ(m) ≥ {_told(least)} for m ≥ 0 ({evidence})."
     return (
-        f"**Bounds the 0–1 loss from the scale 1/{least:.4g} on**: φ(m) ≥ {least:.4g} for m ≥ 0 "
-        f"({evidence}), with equality at m = {where:.4g}."
+        f"**Bounds the 0–1 loss from the scale 1/{_told(least)} on**: φ(m) ≥ {_told(least)} "
+        f"for m ≥ 0 ({evidence}), with equality at m = {_told(where)}."
     )
 
 
@@ -203,9 +207,9 @@ def _kinks_told(kinks: tuple[Break, ...]) -> str:
     if not kinks:
         return "**Smooth**: no kink was found."
     told = [
-        f"m = {k.at:.4g}, where φ itself jumps"
+        f"m = {_told(k.at)}, where φ itself jumps"
         if k.jump
-        else f"m = {k.at:.4g}, slope {k.left:.4g} before and {k.right:.4g} after"
+        else f"m = {_told(k.at)}, slope {_told(k.left)} before and {_told(k.right)} after"
         for k in kinks
     ]
     return f"**Kinks** at {'; '.join(told)}."
@@ -214,16 +218,22 @@ def _kinks_told(kinks: tuple[Break, ...]) -> str:
 def _start(node: Node, delta: float) -> str:
     slope = float(node.at(np.zeros(1), delta)[1][0])
     if slope > 0:
-        return f"**Slope at m = 0**: {slope:.4g}. Where all scores are equal, something is learned."
+        return (
+            f"**Slope at m = 0**: {_told(slope)}. Where all scores are equal, something is learned."
+        )
     if slope == 0:
         return "**Slope at m = 0**: 0. Where all scores are equal, nothing is learned."
-    return f"**Slope at m = 0**: {slope:.4g}, below 0. Rivals that tie are pulled up."
+    return f"**Slope at m = 0**: {_told(slope)}, below 0. Rivals that tie are pulled up."
 
 
 def _growth(node: Node, high: float, delta: float) -> str:
     if math.isfinite(high):
-        return f"**Bounded** by {high:.4g}: a far outlier costs no more than that."
+        return f"**Bounded** by {_told(high)}: a far outlier costs no more than that."
     near, far = node.at(np.array([REACH / 2, REACH]), delta)[0].tolist()
     if abs(far - near) <= 1e-6 * (1.0 + abs(near)):
-        return f"**Levels off** near {far:.4g}, as far as was checked (m = {REACH:g})."
-    return f"**Not bounded**, as far as was checked: φ({REACH:g}) = {far:.4g}. Outliers pull."
+        return f"**Levels off** near {_told(far)}, as far as was checked (m = {REACH:g})."
+    return f"**Not bounded**, as far as was checked: φ({REACH:g}) = {_told(far)}. Outliers pull."
+
+
+def _told(value: float) -> str:
+    return short(value, 4)

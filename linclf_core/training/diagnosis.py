@@ -28,6 +28,7 @@ from linclf_core.training.trials import (
     smaller_rates,
     trial,
 )
+from linclf_core.writing import short
 
 Kind = Literal[
     "start",
@@ -109,8 +110,8 @@ def diagnose(history: History) -> Diagnosis:
             return Diagnosis("zero", f"{kept} Done.")
         return Diagnosis(
             "converged",
-            f"Converged: the gradient's length is {gradient_norm(state):.2g}, and {AHEAD} more "
-            "steps, tried out, leave the loss as it is but for rounding.",
+            f"Converged: the gradient's length is {short(gradient_norm(state), 2)}, and {AHEAD} "
+            "more steps, tried out, leave the loss as it is but for rounding.",
         )
     if stop == "budget":
         trend = f" {_trend(history).text}" if state.step > history.since else ""
@@ -120,8 +121,8 @@ def diagnose(history: History) -> Diagnosis:
     if keeps_all:
         return Diagnosis(
             "coasting",
-            f"{kept} W and b still move, by up to {trial(descent, data, state).moved:.2g} in the "
-            f"next {AHEAD} steps: the optimiser remembers earlier gradients.",
+            f"{kept} W and b still move, by up to {short(trial(descent, data, state).moved, 2)} "
+            f"in the next {AHEAD} steps: the optimiser remembers earlier gradients.",
         )
     if state.step == history.since:
         return Diagnosis("start", _start(history))
@@ -133,7 +134,7 @@ def _diverged(history: History) -> Diagnosis:
     after = history.descent.step(history.data, state)
     lost = "leave the numbers that a computer can hold"
     if after.is_finite():
-        lost = f"raise the loss from {state.total:.3g} to {after.total:.3g}"
+        lost = f"raise the loss from {short(state.total)} to {short(after.total)}"
     lowest, begun = _lowest(history), state.step > history.since
     return Diagnosis(
         "diverged",
@@ -152,7 +153,7 @@ def _start(history: History) -> str:
     elif history.descent_at(step - 1) == descent:
         text = f"New weights at step {step}, put in by hand"
     way = "against the gradient" if is_plain(descent, history.data) else f"by {_rule(history)}"
-    return f"{text}. Step to move {way} with η = {descent.learning_rate:g}."
+    return f"{text}. Step to move {way} with η = {short(descent.learning_rate, 6)}."
 
 
 def _rule(history: History) -> str:
@@ -210,9 +211,9 @@ def _calls_for_a_look(window: Latest, total: float, gradient: float) -> bool:
 
 def _improving(window: Latest) -> Diagnosis:
     n, last = window.n, window.last
-    by = f"the last {n} steps together lowered the loss by {window.fall:.3g}"
+    by = f"the last {n} steps together lowered the loss by {short(window.fall)}"
     if last < 0:
-        by = f"the last step lowered the loss by {-last:.3g}"
+        by = f"the last step lowered the loss by {short(-last)}"
     return Diagnosis("improving", f"Improving: {by}.")
 
 
@@ -265,17 +266,17 @@ def _upward(history: History, window: Latest) -> Diagnosis:
     recent = history.totals[history.step - n : history.step + 1]
     if rises == 1 and n > 1:
         step = history.step - n + 1 + int(np.argmax(changes(recent)))
-        rest = f"lowered it by {down:.3g} together" if falls else "left it as it was"
+        rest = f"lowered it by {short(down)} together" if falls else "left it as it was"
         return Diagnosis(
             "setback",
-            f"Step {step} raised the loss by {up:.3g}; the others of the last {n} steps {rest}.",
+            f"Step {step} raised the loss by {short(up)}; the others of the last {n} steps {rest}.",
         )
     if rises > 2 * falls and up > down:
         return Diagnosis("rising", f"The loss is rising: {_rising(history)}")
     return Diagnosis(
         "zigzag",
         f"Zig-zagging: the loss rose in {rises} of the last {n} steps, within a band "
-        f"{np.ptp(recent):.2g} wide. {_calming(history)}",
+        f"{short(np.ptp(recent), 2)} wide. {_calming(history)}",
     )
 
 
@@ -289,9 +290,9 @@ def _level(history: History, last: float) -> Diagnosis | None:
         return None
     return Diagnosis(
         "levelling",
-        f"Levelling off: the last step lowered the loss by {last:.3g}, the next {AHEAD}, tried "
-        f"out, lower it by {ahead[0] - ahead[-1]:.3g} together. The gradient's length is "
-        f"{gradient_norm(state):.2g}.",
+        f"Levelling off: the last step lowered the loss by {short(last)}, the next {AHEAD}, tried "
+        f"out, lower it by {short(ahead[0] - ahead[-1])} together. The gradient's length is "
+        f"{short(gradient_norm(state), 2)}.",
     )
 
 
@@ -367,15 +368,15 @@ def _remedy(history: History) -> str:
         other = safe_learning_rate(objective, scaled) or safe
         also = ""
         if other > WORTH * safe:
-            also = f", or standardise the data: then the bound is {rounded_down(other):.3g}"
+            also = f", or standardise the data: then the bound is {short(rounded_down(other))}"
         return (
-            f"The learning rate {eta:g} is above the safe bound {rounded_down(safe):.3g}: "
-            f"choose one below{also}."
+            f"The learning rate {short(eta, 6)} is above the safe bound "
+            f"{short(rounded_down(safe))}: choose one below{also}."
         )
     text = ""
     if _flips(history):
         text = (
-            f"Each step multiplies W by 1 − 2ηλ = {1 - 2 * eta * objective.reg:.3g} before the "
+            f"Each step multiplies W by 1 − 2ηλ = {short(1 - 2 * eta * objective.reg)} before the "
             "data add to it. "
         )
     lowest = _lowest(history)
@@ -384,7 +385,7 @@ def _remedy(history: History) -> str:
         where = "here" if lowest == history.step else f"step {lowest}"
         text += f"From {where} on {_tried(history, *found)}"
     else:
-        text += f"Choose a learning rate well below {eta:g}."
+        text += f"Choose a learning rate well below {short(eta, 6)}."
     if _stretch(data) > WORTH * _stretch(scaled) and not _flips(history):
         text += " Standardised data bear larger rates."
     return text
@@ -401,8 +402,8 @@ def _tried(history: History, rate: float, fall: float) -> str:
     """What was seen of a learning rate that was tried out."""
     roof = "" if is_plain(history.descent, history.data) else " above its start"
     return (
-        f"η = {rate:g}, tried for {AHEAD} steps, never raises the loss{roof} and lowers it by "
-        f"{fall:.3g}."
+        f"η = {short(rate, 6)}, tried for {AHEAD} steps, never raises the loss{roof} and "
+        f"lowers it by {short(fall)}."
     )
 
 

@@ -10,12 +10,12 @@ from linclf_core.comparison.sweep import Sweep, sweep
 from linclf_core.training.descent import Descent
 from linclf_core.training.diagnosis import safe_learning_rate
 from linclf_core.training.history import History
+from linclf_core.writing import short
 from linclf_ui import session
 from linclf_ui.compare import desk
 from linclf_ui.compare.look import look_at
 from linclf_ui.controls import setting_widget
 from linclf_ui.figures.rates import final_loss
-from linclf_ui.numbers import short
 from linclf_ui.theme import CHART_CONFIG, Theme
 
 RATES = 32

@@ -14,6 +14,7 @@ from linclf_core.model import predict
 from linclf_core.notation import Array
 from linclf_core.settings import Setting, settings_of
 from linclf_core.training.trajectory import State, Trajectory
+from linclf_core.writing import short
 from linclf_ui import session
 from linclf_ui.board.frames import stretch
 from linclf_ui.compare import desk
@@ -22,7 +23,7 @@ from linclf_ui.figures.film import Chart, Film, Frame
 from linclf_ui.figures.motion import Look, Plane, Strokes, strokes
 from linclf_ui.figures.plane import wider
 from linclf_ui.names import plain
-from linclf_ui.numbers import decimal, short
+from linclf_ui.numbers import decimal
 from linclf_ui.theme import GLYPHS, Theme
 
 #: So many frames are made at once; of many classes, whose regions take longer, fewer.

@@ -11,10 +11,10 @@ import plotly.graph_objects as go
 
 from linclf_core.landscape.cut import Window, round_up
 from linclf_core.notation import Array
+from linclf_core.writing import short
 from linclf_ui.figures.film import LAYOUT, Moves, drawn, step_line, step_line_at
 from linclf_ui.figures.surface import add_map, add_surface, scene
 from linclf_ui.names import plain
-from linclf_ui.numbers import short
 from linclf_ui.theme import Theme, layout
 
 #: The name of an axis has that of a feature and that of a class in it.

@@ -10,6 +10,7 @@ import streamlit as st
 
 from linclf_core.landscape.slices import parameter_names
 from linclf_core.training.diagnosis import diagnose
+from linclf_core.writing import short
 from linclf_ui import session
 from linclf_ui.board.player import show_film
 from linclf_ui.controls import setting_widget
@@ -18,7 +19,6 @@ from linclf_ui.landscape import cut_film, words
 from linclf_ui.landscape.scenery import Scenery
 from linclf_ui.landscape.settings import GRADIENT, MAP, LandscapeView
 from linclf_ui.names import clean, markdown
-from linclf_ui.numbers import short
 from linclf_ui.theme import Theme
 from linclf_ui.widgets import Bound
 

@@ -5,8 +5,9 @@ import numpy as np
 from linclf_core.landscape.slices import Curvature, allowed_step
 from linclf_core.training.descent import Descent
 from linclf_core.training.optimizers import GradientDescent
+from linclf_core.writing import short
 from linclf_ui.landscape.scenery import Scenery
-from linclf_ui.numbers import power, short, telling
+from linclf_ui.numbers import power, telling
 
 #: Below this a number is called below this.
 SMALLEST = 1e-99
@@ -90,8 +91,9 @@ def curvature(scenery: Scenery, descent: Descent) -> str:
         )
     if found.value + found.error < 0:
         return (
-            f"Along the gradient the loss bends **downwards** here (curvature {found.value:.2g}). "
-            "It sets no limit to the step; further on the loss may bend up."
+            "Along the gradient the loss bends **downwards** here (curvature "
+            f"{short(found.value, 2)}). It sets no limit to the step; further on the loss may bend "
+            "up."
         )
     if found.error > 0.05 * found.value:
         bound = max(found.value + found.error, SMALLEST)

@@ -21,11 +21,12 @@ from linclf_core.relu.exact import (
     sub_cases_of,
 )
 from linclf_core.settings import choice, number
+from linclf_core.writing import short
 from linclf_ui import session
 from linclf_ui.controls import setting_widget
 from linclf_ui.figures.relu_network import network
 from linclf_ui.figures.surface import add_map, add_surface, scene
-from linclf_ui.numbers import decimal, power, short
+from linclf_ui.numbers import decimal, power
 from linclf_ui.panels.folded import folded
 from linclf_ui.relu.parts import HALF, PARTS, Part, largest_error
 from linclf_ui.theme import CHART_CONFIG, Theme, layout

@@ -8,10 +8,10 @@ import streamlit as st
 from linclf_core.relu.run import Run, verdict
 from linclf_core.relu.training import ReluTraining, compare, exact_net, loss_and_gradient, sample
 from linclf_core.training.optimizers import OPTIMIZERS, Adam
+from linclf_core.writing import short
 from linclf_ui import session
 from linclf_ui.board.player import show_film
 from linclf_ui.controls import choice_form, settings_form
-from linclf_ui.numbers import short
 from linclf_ui.relu import training_film
 from linclf_ui.relu.training_film import ERROR, HALF, SURFACE
 from linclf_ui.relu.units import units_table

@@ -5,9 +5,10 @@ import pandas as pd
 import streamlit as st
 
 from linclf_core.soft_svm import Pair, gap_parts, kkt_residuals
+from linclf_core.writing import short
 from linclf_ui import session
 from linclf_ui.figures import svm_curves
-from linclf_ui.numbers import power, short
+from linclf_ui.numbers import power
 from linclf_ui.panels.table import class_column, show_table
 from linclf_ui.soft_svm.settings import settings
 from linclf_ui.soft_svm.work import Question, States, whole_path

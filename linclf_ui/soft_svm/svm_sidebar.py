@@ -4,10 +4,10 @@ from functools import partial
 
 import streamlit as st
 
+from linclf_core.writing import short
 from linclf_ui import session
 from linclf_ui.controls import data_controls
 from linclf_ui.names import markdown
-from linclf_ui.numbers import short
 from linclf_ui.soft_svm.settings import LOG_CS, METHODS, REST, change, opponents, settings
 from linclf_ui.widgets import Bound
 

@@ -21,6 +21,8 @@ from linclf_core.training.descent import Descent
 from linclf_core.training.diagnosis import diagnose, rounded_down, safe_learning_rate
 from linclf_core.training.history import History
 from linclf_core.training.optimizers import OPTIMIZERS, Adam, GradientDescent, Momentum
+from linclf_core.writing import short
+from tests.core.spoken import spoken
 
 SEPARABLE, OVERLAPPING = DATASETS["blobs"](), DATASETS["overlapping"]()
 SHARP = Objective(LOSSES["weston_watkins"](), 0.05)
@@ -60,7 +62,7 @@ def test_the_standard_experiment_improves_and_says_by_how_much():
         assert said.kind == "improving"
         assert not said.done
         (number,) = re.findall(r"lowered the loss by (\S+)\.$", said.text)
-        assert float(number) == pytest.approx(before - run.current.total, rel=1e-2)
+        assert spoken(number) == pytest.approx(before - run.current.total, rel=1e-2)
 
 
 def test_a_trend_is_that_of_the_settings_that_hold_at_the_step_on_show():
@@ -121,7 +123,7 @@ def test_converged_where_the_gradient_vanishes(rule):
     length = np.sqrt((run.current.grad.W**2).sum() + (run.current.grad.b**2).sum())
     assert length < 2e-6
     (number,) = re.findall(r"length is (\S+?), and", said.text)
-    assert float(number) == pytest.approx(length, rel=0.05)
+    assert spoken(number) == pytest.approx(length, rel=0.05)
     assert run.advanced(50).current.total == pytest.approx(run.current.total, abs=1e-11)
 
 
@@ -153,7 +155,7 @@ def test_a_plateau_is_told_with_what_is_still_to_be_gained():
     assert (said.kind, said.done) == ("levelling", False)
     gained = run.current.total - run.advanced(50).current.total
     assert 0 < gained < 1e-6
-    assert f"tried out, lower it by {gained:.3g} together" in said.text
+    assert f"tried out, lower it by {short(gained)} together" in said.text
     # A rate so small that steps hardly move is no plateau.
     slow = run.seek(5).changed(replace(run.descent, learning_rate=1e-9)).advanced(20)
     assert kind(slow) == "improving"
@@ -216,7 +218,7 @@ def test_diverged_far_above_the_safe_bound(reg):
 def tried(said):
     """The learning rate that was tried out, as the text names it."""
     (rate,) = re.findall(r"η = (\S+), tried for 50 steps, never raises the loss and", said.text)
-    return float(rate)
+    return spoken(rate)
 
 
 @HINGES
@@ -224,7 +226,7 @@ def test_a_penalty_that_throws_the_weights_about(loss):
     run = begin(loss=loss, reg=4.0, learning_rate=1.0).advanced(50)
     said = diagnose(run)
     assert said.kind == "diverged"
-    assert "1 − 2ηλ = -7" in said.text
+    assert "1 − 2ηλ = −7" in said.text
     cured = run.seek(0).changed(replace(run.descent, learning_rate=tried(said))).advanced(50)
     assert (np.diff(recent(cured, 50)) <= 1e-12 * (1 + recent(cured, 50)[:-1])).all()
 
@@ -284,7 +286,7 @@ def test_bounds_of_plain_descent_are_not_told_of_other_rules():
         assert "bound" not in text
         assert "1 − 2ηλ" not in text
         (rate,) = re.findall(r"η = (\S+), tried for 50 steps, never raises the loss above", text)
-        calm = run.changed(replace(run.descent, learning_rate=float(rate))).advanced(50)
+        calm = run.changed(replace(run.descent, learning_rate=spoken(rate))).advanced(50)
         assert recent(calm, 50).max() <= run.current.total
 
 
@@ -326,7 +328,7 @@ def test_steps_too_long_zigzag_and_the_bound_is_named():
     assert "safe bound 0.2: choose one below, or standardise the data" in said.text
     data = prepare(run.data, True, 0.0, 0).train
     bound = safe_learning_rate(run.descent.objective, data)
-    assert f"then the bound is {rounded_down(bound):.3g}." in said.text
+    assert f"then the bound is {short(rounded_down(bound))}." in said.text
     calm = begin(DATASETS["iris"](), learning_rate=0.2).advanced(40)
     assert kind(calm) == "improving"
 
@@ -355,10 +357,8 @@ def test_an_improvement_over_rises_tells_the_sum():
     run = begin(batch_size=16, loss=LOSSES["weston_watkins"](), reg=0.01).advanced(10)
     totals = recent(run, 10)
     assert totals[-1] > totals[-2]
-    text = diagnose(run).text
-    assert text == (
-        f"Improving: the last 10 steps together lowered the loss by {totals[0] - totals[-1]:.3g}."
-    )
+    by = short(totals[0] - totals[-1])
+    assert diagnose(run).text == f"Improving: the last 10 steps together lowered the loss by {by}."
 
 
 def test_a_first_step_too_long_is_rising():
@@ -426,8 +426,8 @@ def test_one_rise_is_no_zigzag():
         totals = recent(run, n)
         assert ((np.diff(totals) > 0) == [True, *[False] * (n - 1)]).all()
         assert diagnose(run).text == (
-            f"Step 1 raised the loss by {totals[1] - totals[0]:.3g}; the others of the last {n} "
-            f"steps lowered it by {totals[1] - totals[-1]:.3g} together."
+            f"Step 1 raised the loss by {short(totals[1] - totals[0])}; the others of the last {n} "
+            f"steps lowered it by {short(totals[1] - totals[-1])} together."
         )
         if totals[1] - totals[-1] > 2 * (totals[1] - totals[0]):
             break

@@ -24,6 +24,8 @@ from linclf_core.training.descent import Descent
 from linclf_core.training.diagnosis import diagnose, diagnoses, safe_learning_rate
 from linclf_core.training.history import EXPLODED, History
 from linclf_core.training.optimizers import OPTIMIZERS, GradientDescent
+from linclf_core.writing import short
+from tests.core.spoken import NUMBER, spoken
 
 ROUNDING = 1e-12
 WALKS, FEW, LENGTH = 40, 5, 12
@@ -121,10 +123,7 @@ class Walk:
 
 def number(pattern, text):
     (found,) = re.findall(pattern, text)
-    return float(found)
-
-
-NUMBER = r"(-?[\d.]+(?:e[+-]?\d+)?)"
+    return spoken(found)
 
 
 def near(shown, true, digits=3):
@@ -214,7 +213,7 @@ def check_coasting(said, fact):
 
 def check_start(said, fact):
     assert fact.step == fact.since
-    assert f"η = {fact.descent.learning_rate:g}." in said.text
+    assert f"η = {short(fact.descent.learning_rate, 6)}." in said.text
     if "against the gradient" in said.text:
         after = fact.descent.step(fact.data, fact.state)
         step = entries(after.params) - entries(fact.state.params)
@@ -253,7 +252,7 @@ def check_setback(said, fact):
     assert (fact.change > 0).sum() == 1
     k = int(np.argmax(fact.change))
     step = fact.step - len(fact.change) + 1 + k
-    assert f"Step {step} raised the loss by {fact.change[k]:.3g};" in said.text
+    assert f"Step {step} raised the loss by {short(fact.change[k])};" in said.text
     rest = -np.delete(fact.change, k)
     assert (rest >= 0).all()
     if rest.sum() > 0:
@@ -364,10 +363,10 @@ def check_remedy(said, fact):
     for where, rate, roof, fall in tried:
         step = fact.step if where == "here" else int(where.split()[1])
         assert fact.since <= step
-        changed = fact.walk.run.seek(step).changed(replace(descent, learning_rate=float(rate)))
+        changed = fact.walk.run.seek(step).changed(replace(descent, learning_rate=spoken(rate)))
         totals = np.array([s.total for s in ahead(changed.descent, data, changed.current)])
         rounding = ROUNDING * (1 + abs(totals[0]))
-        assert near(float(fall), totals[0] - totals[-1])
+        assert near(spoken(fall), totals[0] - totals[-1])
         assert (
             totals <= (totals[0] if roof else np.append(totals[0], totals[:-1])) + rounding
         ).all()
@@ -388,7 +387,7 @@ def check_remedy(said, fact):
         assert not fact.batches
         assert near(number(f"1 − 2ηλ = {NUMBER} before", text), factor)
     if "well below" in text:
-        assert f"below {descent.learning_rate:g}." in text
+        assert f"below {short(descent.learning_rate, 6)}." in text
 
 
 def checked(walk):

@@ -106,13 +106,13 @@ def test_what_is_not_understood_gets_one_sentence(text, sentence):
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("m", "A loss is never negative, but φ(-0.025) = -0.025."),
+        ("m", "A loss is never negative, but φ(−0.025) = −0.025."),
         ("1/m", "At m = 0, φ is no finite number."),
         ("log(m)", "At m = 0, φ is no finite number."),
         ("1/(m - 0.1234)^2", "At m = 0.1234, φ is no finite number."),
         ("exp(exp(m))", "φ is no finite number."),
         ("(m - 0.377)^-2", "At m = 0.377, φ is no finite number."),
-        ("max(0, 50 - abs(m))*0 + 50 - m/2", "A loss is never negative, but φ(1000) = -450."),
+        ("max(0, 50 - abs(m))*0 + 50 - m/2", "A loss is never negative, but φ(1000) = −450."),
     ],
 )
 def test_what_is_no_loss_gets_one_sentence(text, sentence):
@@ -351,7 +351,7 @@ def test_a_margin_that_is_at_a_kink_but_for_rounding_is_at_it():
     terms = SAME["weston_watkins"](S, y)
     np.testing.assert_array_equal(terms.dS, LOSSES["weston_watkins"]()(S, y).dS)
     slopes = next(m for m in SAME["weston_watkins"].matrices(S, y) if m.name == "slopes")
-    assert "The margin -1 is a kink: φ has slope 0 before" in slopes.explain(0, 0).notes[0]
+    assert "The margin −1 is a kink: φ has slope 0 before" in slopes.explain(0, 0).notes[0]
     assert slopes.explain(0, 2).notes == ()
 
 

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from linclf_ui.numbers import LARGEST_FIXED, decimal, decimals, power, short
+from linclf_core.writing import short
+from linclf_ui.numbers import LARGEST_FIXED, decimal, decimals, power
 
 
 @pytest.mark.parametrize(
