@@ -351,9 +351,9 @@ class Lab extends Film {
     this.lossMode = mode;
     const last = this.block(steps.at(-1));
     if (last) {
-      const { reach, ends } = last.arrays;
+      const { reach, ends, logs } = last.arrays;
       const f = steps.at(-1) - last.start;
-      this.lossAxes = { "xaxis.range": [...reach.subarray(2 * f, 2 * f + 2)], "yaxis.range": [...ends.subarray(2 * f, 2 * f + 2)] };
+      this.lossAxes = { ...this.scene.scales[logs[f]], "xaxis.range": [...reach.subarray(2 * f, 2 * f + 2)], "yaxis.range": [...ends.subarray(2 * f, 2 * f + 2)] };
     }
     this.move(this.loss, moves, this.lossAxes ?? {}, whole);
   }

@@ -17,7 +17,7 @@ class Card {
     this.bars = element("table", { class: "card-bars" });
     this.table = element("table", { class: "card-rows" });
     // In slow motion, the weights that a phase makes stand in the place of the neighbours.
-    this.made = element("table", { class: "card-rows card-made" });
+    this.made = element("table", { class: "card-made unseen" });
     this.window = element("span", { class: "card-window" });
     this.root = element("div", { class: "card" }, this.head,
       element("div", { class: "scroll" }, this.bars, element("div", { class: "card-below" }, this.table, this.made)),

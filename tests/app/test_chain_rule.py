@@ -8,6 +8,7 @@ from linclf_core.datasets import DATASETS
 from linclf_core.experiment import Experiment, Training
 from linclf_core.explain.chain_rule import walk
 from linclf_core.explain.derivation import derive_step
+from linclf_core.explain.step_phases import parts_of
 from linclf_core.losses import LOSSES
 from linclf_ui import share
 
@@ -45,7 +46,8 @@ def test_forward_walks_through_every_phase_and_back_returns(key: str) -> None:
     app.radio(key="walk_phase").set_value(0).run()
     for number, phase in enumerate(phases, start=1):
         said = " ".join(text.value for text in app.markdown)
-        assert f"{number} of {len(phases)}:** {phase.title}" in said
+        part = parts_of(phases)[number - 1]
+        assert f"{number} of {len(phases)}:** {part}, {phase.title}" in said
         assert phase.text in said
         made = phase.matrices[-1]
         assert made.explain(0, 0).aligned(3) in formulas(app), "what the phase made is explained"

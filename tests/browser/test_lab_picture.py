@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 from playwright.sync_api import Page, expect
 
+from linclf_core.datasets import DATASETS
 from linclf_core.experiment import Experiment
 from linclf_core.losses.softmax import probabilities
 from linclf_core.losses.weston_watkins import WestonWatkins
@@ -14,10 +15,11 @@ from linclf_core.model import scores
 from linclf_core.notation import Array
 from linclf_ui import share
 from linclf_ui.board import rows
+from linclf_ui.figures import curves
 from linclf_ui.numbers import decimal
 from linclf_ui.session import default_experiment
-from tests.browser.on_board import SCREEN, farthest, press, screen, step
-from tests.browser.visitor import wait_idle
+from tests.browser.on_board import SCREEN, farthest, more, press, screen, step
+from tests.browser.visitor import REDRAWN_MS, wait_idle
 
 OpenPage = Callable[..., Page]
 
@@ -96,3 +98,32 @@ def test_every_number_of_the_card_tells_why_in_the_workbench(open_page: OpenPage
     number = decimal(-shown[sample, -1, 1]).replace("−", "-")
     explained = page.locator(".katex-mathml annotation").filter(has_text="NG")
     expect(explained.filter(has_text=number).first).to_be_attached()
+
+
+def test_the_curve_turns_logarithmic_by_itself_until_the_visitor_chooses(
+    open_page: OpenPage,
+) -> None:
+    apart = Experiment(source=DATASETS["blobs"]())
+    page = open_page(f"/lab?x={share.to_text(apart)}")
+    axis = """() => {
+        const { type, range, title } = document.querySelector('.board-loss')._fullLayout.yaxis;
+        return [type, title.text, ...range];
+    }"""
+    assert page.evaluate(axis)[:2] == ["linear", "loss"]
+    press(page, "+100")
+    press(page, "+100")
+    wait_idle(page, REDRAWN_MS)
+    run = apart.replay(apart.prepared(), 200)
+    kept, values = run.curves()
+    known = np.stack([values[name] for name in curves.STYLES], axis=1)
+    logs = curves.turns_log(kept.astype(float), known)
+    assert logs[-1]
+    kind, title, low, high = page.evaluate(axis)
+    assert (kind, title) == ("log", "loss (log scale)")
+    np.testing.assert_allclose([low, high], curves.losses_axis(known, logs)[-1])
+    more(page)
+    page.get_by_role("tab", name="View").click()
+    page.get_by_role("combobox", name="Scale of the loss").click()
+    page.get_by_role("option", name="linear", exact=True).click()
+    page.wait_for_function(f"() => ({axis})()[0] === 'linear'")
+    wait_idle(page)
