@@ -28,6 +28,7 @@ class LogisticOneVsAll(Loss):
     smooth: ClassVar[bool] = True
     convex: ClassVar[bool] = True
     reaches_zero: ClassVar[bool] = False
+    own_probabilities: ClassVar[bool] = True
     notes: ClassVar[str] = r"""
 With $t_{ij} = +1$ at $j = y_i$ and $-1$ elsewhere, and $q_{ij} = 1/(1 + e^{t_{ij} s_{ij}})$, the
 probability that class $j$ on its own gives to the wrong answer: $N\,G_{ij} = -t_{ij}\,q_{ij}$.

@@ -38,8 +38,8 @@ class Card {
     const [, n, K, C] = arrays.values.shape;
     this.size = { n, K, C };
     const why = (k, row, c) => () => board.ask([columns[k].name, first + row(), c]);
-    const heads = columns.map(({ title, note }) =>
-      element("th", { scope: "col" }, title, element("small", {}, note || "\u00a0")));
+    const heads = columns.map(({ title, note, term }) =>
+      element("th", { scope: "col" }, element("abbr", { title: term || note }, title), element("small", { title: note }, note)));
     this.cells = [];
     const lines = classes.map(({ name, colour, glyph }, c) => {
       const head = element("th", { scope: "row" }, element("span", { style: `color:${colour}` }, glyph), " ");
@@ -73,7 +73,8 @@ class Card {
     });
     this.table.replaceChildren(
       element("thead", {},
-        element("tr", {}, element("th"), ...columns.map(({ title }) => element("th", { colspan: C, scope: "colgroup" }, title))),
+        element("tr", {}, element("th"), ...columns.map(({ title, note, term }) =>
+          element("th", { colspan: C, scope: "colgroup" }, element("abbr", { title: term || note }, title)))),
         element("tr", {}, element("th"), ...marks)),
       element("tbody", {}, ...this.rows.map(({ row }) => row)));
   }

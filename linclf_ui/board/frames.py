@@ -118,7 +118,7 @@ def frames(
         "count": len(steps.run),
         "over": steps.over,
         "settled": steps.settled,
-        "sure_at": sure_at(steps.loss),
+        "sure": sure(steps.loss),
         "texts": status_texts(steps.run, plane, places),
         "words": words,
         "said": said,
@@ -143,10 +143,11 @@ def frames(
     )
 
 
-def sure_at(loss: Loss) -> float | None:
-    """How far ahead the highest score is where nobody doubts it: where the loss reaches 0. None for
-    a loss that never does: there its share of the probabilities tells."""
-    return loss.margin if loss.reaches_zero else None
+def sure(loss: Loss) -> dict[str, Any]:
+    """By what the regions are shaded. "at" is how far ahead the highest score is where nobody
+    doubts it: where the loss reaches 0; None for a loss that never does. There a probability tells:
+    the winner's share of all, or if "own" the one it has on its own."""
+    return {"at": loss.margin if loss.reaches_zero else None, "own": loss.own_probabilities}
 
 
 def sentences(grown: History, steps: Stretch) -> tuple[list[dict[str, Any]], list[int]]:

@@ -13,13 +13,20 @@ from linclf_ui.board.talk import KEY
 from linclf_ui.figures.curves import leaps
 from linclf_ui.figures.motion import Plane
 from linclf_ui.numbers import decimal, decimals
+from linclf_ui.terms import explained
 
 #: So many samples are in view.
 WINDOW = 4
 #: So many matrices are shown between the scores and the gradient.
 BETWEEN = 2
 #: The last column: a step moves the weight of each class by η/N times this much of every x.
-PULL = {"name": "dS", "title": "pull on w", "note": "−dS: + to x, − away", "bar": "pull"}
+PULL = {
+    "name": "dS",
+    "title": "pull on w",
+    "note": "−dS: + to x, − away",
+    "term": explained("pull on w"),
+    "bar": "pull",
+}
 
 
 def window(sample: int, n_samples: int) -> slice:
@@ -81,5 +88,7 @@ def _column(m: Matrix, values: Array) -> dict[str, str]:
         bar = "both"
     else:
         bar = "share" if np.allclose(values.sum(axis=2), 1.0) else "on"
-    title, _, note = m.title.replace(", ", " = ").partition(" = ")
-    return {"name": m.name, "title": title, "note": note, "bar": bar}
+    title = "scores" if m.name == "S" else m.name
+    # A column of that name may hold something else than a share.
+    term = explained("probability") if bar == "share" else explained(title)
+    return {"name": m.name, "title": title, "note": m.title, "term": term, "bar": bar}

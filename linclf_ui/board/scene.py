@@ -9,10 +9,16 @@ from linclf_ui.board.talk import KEY
 from linclf_ui.figures import curves, motion
 from linclf_ui.figures.plane import hover_parts, verdict
 from linclf_ui.names import plain
+from linclf_ui.terms import explained
 from linclf_ui.theme import CHART_CONFIG, GLYPHS, SYMBOLS, Theme
 
 #: The longer strides of the Lab.
 STRIDES = (10, 100, 1000)
+#: What the legend and the figures call things.
+NAMED = (
+    *("wrong", "test", "chosen", "weights", "margin Δ", "unsure"),
+    *("step", "loss", "right, training", "right, test"),
+)
 
 
 def charts(plane: motion.Plane, look: motion.Look, theme: Theme) -> dict[str, Any]:
@@ -52,6 +58,7 @@ def scene(
         "scene": name,
         "look": about,
         "figures": drawn,
+        "terms": {name: told for name in NAMED if (told := explained(name))},
         "scales": [_flat(curves.scale(log)) for log in (False, True)],
         "config": CHART_CONFIG,
         "strides": STRIDES,
