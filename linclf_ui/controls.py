@@ -284,8 +284,9 @@ SWITCHES = (
     ("shades", "Regions pale where it is unsure"),
     ("margin_lines", "Margin lines, s_j − s_k = ±Δ"),
     ("zero_lines", "Zero lines, s_c = 0"),
-    ("log_loss", "Loss on a log scale"),
 )
+#: The scale of the losses, by what it is called.
+SCALES = {"by itself": None, "linear": False, "logarithmic": True}
 
 
 def view_controls() -> None:
@@ -294,7 +295,20 @@ def view_controls() -> None:
     for name, label in SWITCHES:
         bound = Bound.renewed(f"view_{name}", getattr(view, name), partial(_change_view, name))
         st.toggle(label, **bound.entry())
+    st.selectbox(
+        "Scale of the loss",
+        **Bound.renewed("view_log_loss", _scale_name(), _change_scale).menu(list(SCALES)),
+        help="By itself: logarithmic where the last tenth of the curve would be flat.",
+    )
     decimals_slider("view_decimals")
+
+
+def _scale_name() -> str:
+    return next(name for name, log in SCALES.items() if log is session.lab().view.log_loss)
+
+
+def _change_scale(name: str) -> None:
+    session.set_view(log_loss=SCALES[name])
 
 
 def decimals_slider(key: str) -> None:

@@ -57,14 +57,15 @@ class Beside:
 
 @dataclass(frozen=True)
 class View:
-    """What is shown, and how. Never changes a number of the run."""
+    """What is shown, and how. Never changes a number of the run. With `log_loss` None the curve of
+    the losses turns logarithmic by itself where that shows more."""
 
     board: bool = True
     arrows: bool = True
     shades: bool = True
     zero_lines: bool = False
     margin_lines: bool = False
-    log_loss: bool = False
+    log_loss: bool | None = None
     decimals: int = 3
 
 

@@ -4,14 +4,17 @@ from html import escape
 
 TERMS = {
     "accuracy": "The share of samples whose highest score is that of their own class.",
+    "arrow": "The weights of a class: its score grows that way, and the longer, the faster.",
     "batch": "The samples that one step looks at; all of them unless a batch size is set.",
     "bias": "A number per class that is added to its score whatever the features are.",
     "boundary": "Where the two highest scores are equal: on its other side another class wins.",
     "certificate": "Numbers that prove a statement: who has them can check it without trust.",
+    "chosen": "The sample whose numbers are shown; a click on another chooses that.",
     "data loss": "The mean of the losses of all training samples.",
     "disputed": "Samples that the configurations do not all take for the same class.",
     "dS": "How each sample's loss changes with its scores: P − Y for softmax.",
     "dual": "The best bound from below on the least primal value, from the multipliers α.",
+    "exponential": "e to the power of a score less the largest of its row: positive, at most 1.",
     "feature": "One measured number of a sample, a column of X.",
     "gap": "Primal minus dual: so far the primal value can be from the least at most.",
     "gradient": "The derivatives of the loss by all weights: where it grows fastest.",
@@ -20,12 +23,14 @@ TERMS = {
     "learning rate": "η, how far a step goes along the negative gradient.",
     "loss": "One number for how wrong the classifier is; training makes it smaller.",
     "margin": "How far the true score leads the others; below 0 the sample is wrong.",
+    "margin line": "Dashed: on it a class leads the next by exactly Δ.",
     "one-vs-all": "A loss that asks each class alone whether the sample is its own.",
     "optimiser": "The rule that makes a step out of the gradient.",
     "penalty": "λ times the sum of the squared weights: it keeps them small.",
     "prediction": "The class with the highest score.",
     "primal": "The value that the soft SVM makes as small as it can.",
     "probability": "A class's share in the exponentials of all scores; together they are 1.",
+    "pull": "−dS: a step adds a share of it, times x, to w: + turns w to x, − away from it.",
     "region": "All points that the classifier takes for one class.",
     "sample": "One row of X: its features, and the class it belongs to.",
     "score": "What a class gives a sample: its weights times the features, plus its bias.",
@@ -36,7 +41,9 @@ TERMS = {
     "support vectors": "The samples on which the boundary rests; without the others it stays.",
     "test": "Samples kept out of training, to see what was learnt and not just remembered.",
     "train": "The share of training samples that are right.",
+    "unsure": "The paler a place, the less sure the classifier is of its first choice there.",
     "weight": "How much a feature counts for a class: one entry of W.",
+    "wrong": "Outlined: the classifier takes the sample for another class than its own.",
 }
 
 #: Other spellings on the screen, by the term that explains them.
@@ -45,6 +52,13 @@ SAME = {
     "data": "data loss",
     "+ penalty": "penalty",
     "right": "accuracy",
+    "right, training": "train",
+    "right, test": "test",
+    "weights": "arrow",
+    "margin Δ": "margin line",
+    "scores": "score",
+    "exps": "exponential",
+    "pull on w": "pull",
 }
 
 

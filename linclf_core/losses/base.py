@@ -86,6 +86,11 @@ class Loss(ABC):
         return r"\frac{\partial L}{\partial s_k}\,", r"\frac{\partial L}{\partial s_y}\,"
 
     @property
+    def own_probabilities(self) -> bool:
+        """Whether each score is a probability of its own, σ(s_c), with no regard to the others."""
+        return False
+
+    @property
     def facts(self) -> tuple[str, ...]:
         """What was found of a loss that somebody has typed, in Markdown, a sentence or two each."""
         return ()

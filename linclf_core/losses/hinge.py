@@ -96,8 +96,9 @@ def at_kink(m: Traced) -> Note:
             )
         if abs(margin) < CLOSE:
             return (
-                f"The margin is {short(margin, 2)}, next to a kink. Rounding in the scores can make "
-                f"so small a number of 0; its sign decides, so the indicator is {int(margin > 0)}."
+                f"The margin is {short(margin, 2)}, next to a kink. Rounding in the scores can "
+                "make so small a number of 0; its sign decides, so the indicator is "
+                f"{int(margin > 0)}."
             )
         return ""
 

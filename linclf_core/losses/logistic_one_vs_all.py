@@ -29,6 +29,7 @@ class LogisticOneVsAll(Loss):
     convex: ClassVar[bool] = True
     reaches_zero: ClassVar[bool] = False
     pulls: ClassVar[tuple[str, str]] = (r"q_k\,", r"-q_y\,")
+    own_probabilities: ClassVar[bool] = True
     notes: ClassVar[str] = r"""
 With $t_{ij} = +1$ at $j = y_i$ and $-1$ elsewhere, and $q_{ij} = 1/(1 + e^{t_{ij} s_{ij}})$, the
 probability that class $j$ on its own gives to the wrong answer: $N\,G_{ij} = -t_{ij}\,q_{ij}$.

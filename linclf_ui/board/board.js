@@ -45,9 +45,9 @@ class Lab extends Film {
     this.recover = this.button("", "The last step before the loss rose: choose a smaller learning rate there", () =>
       this.go(this.wayBack), { class: "board-recover", hidden: "" });
     this.figures = FIGURES.map(([name, label]) =>
-      element("span", { class: "figure" }, element("small", {}, label), this.texts[name], name === "loss" ? this.parts : ""));
+      element("span", { class: "figure" }, element("small", {}, element("abbr", {}, label)), this.texts[name], name === "loss" ? this.parts : ""));
     this.status.append(
-      element("span", { class: "figure" }, element("small", {}, "step"), this.stepText), ...this.figures);
+      element("span", { class: "figure" }, element("small", {}, element("abbr", {}, "step")), this.stepText), ...this.figures);
     this.ground = new Ground();
     this.marks = element("div", { class: "board-ground", "aria-hidden": "true" });
     this.points = element("div", { role: "group", "aria-label": "The plane" });
@@ -191,19 +191,21 @@ class Lab extends Film {
   }
 
   // What the marks in the picture mean, those that may occur.
-  layLegend({ classes, n_train, X, arrows, margins, shades, colours }) {
-    const mark = (name, label) => element("span", {}, element("i", { class: `mark ${name}` }), label);
+  layLegend({ classes, n_train, X, arrows, margins, shades, colours, terms }) {
+    const mark = (name, label) =>
+      element("span", { title: terms[label] }, element("i", { class: `mark ${name}` }), label);
     const names = classes.map(({ name, colour, glyph }) => {
-      const made = element("span", {}, element("span", { style: `color:${colour}` }, glyph), " ");
+      const made = element("span", { title: "A class: its samples are drawn so, and its region in the same colour." }, element("span", { style: `color:${colour}` }, glyph), " ");
       made.insertAdjacentHTML("beforeend", name);
       return made;
     });
     const samples = classes.slice(0, 3).map(({ region }) => `linear-gradient(90deg, ${colours.background}, ${region})`);
     const sure = element("i", { class: "mark sure" });
     sure.replaceChildren(...samples.map((background) => element("i", { style: `background:${background}` })));
+    for (const name of this.status.querySelectorAll("abbr")) name.title = terms[name.textContent];
     this.legend.replaceChildren(...names, mark("wrong", "wrong"), ...(X.length > n_train ? [mark("test", "test")] : []),
       mark("ring", "chosen"), ...(arrows ? [mark("arrow", "weights")] : []), ...(margins ? [mark("margin", "margin Δ")] : []),
-      ...(shades ? [element("span", { class: "board-sure" }, "unsure ", sure, " sure")] : []));
+      ...(shades ? [element("span", { class: "board-sure", title: terms.unsure }, "unsure ", sure, " sure")] : []));
   }
 
   // Where each stroke of a frame begins.
@@ -253,13 +255,13 @@ class Lab extends Film {
     const at = this.block(this.k);
     const { block, f } = this.slow.picture() ?? { block: at, f: this.k - at.start };
     const { xs, ys, theta } = block.arrays;
-    const { T, starts, sure_at: sureAt } = block;
+    const { T, starts, sure } = block;
     const { width, height } = this.points._fullLayout;
     const { classes, arrows } = this.scene;
     const each = 3 * classes.length;
     const line = (t) => [starts[f * T + t], starts[f * T + t + 1]];
     this.ground.draw({
-      width, height, sureAt,
+      width, height, sure,
       playing: this.playing,
       toScreen: (at) => this.toScreen(at),
       toPlane: (x, y) => this.toPlane(x, y),
@@ -351,9 +353,9 @@ class Lab extends Film {
     this.lossMode = mode;
     const last = this.block(steps.at(-1));
     if (last) {
-      const { reach, ends } = last.arrays;
+      const { reach, ends, logs } = last.arrays;
       const f = steps.at(-1) - last.start;
-      this.lossAxes = { "xaxis.range": [...reach.subarray(2 * f, 2 * f + 2)], "yaxis.range": [...ends.subarray(2 * f, 2 * f + 2)] };
+      this.lossAxes = { ...this.scene.scales[logs[f]], "xaxis.range": [...reach.subarray(2 * f, 2 * f + 2)], "yaxis.range": [...ends.subarray(2 * f, 2 * f + 2)] };
     }
     this.move(this.loss, moves, this.lossAxes ?? {}, whole);
   }

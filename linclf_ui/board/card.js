@@ -22,7 +22,7 @@ class Card {
     this.bars = element("table", { class: "card-bars" });
     this.table = element("table", { class: "card-rows" });
     // In slow motion, the weights that a phase makes stand in the place of the neighbours.
-    this.made = element("table", { class: "card-rows card-made" });
+    this.made = element("table", { class: "card-made unseen" });
     this.window = element("span", { class: "card-window" });
     this.root = element("div", { class: "card" }, this.head,
       element("div", { class: "scroll" }, this.bars, element("div", { class: "card-below" }, this.table, this.made)),
@@ -45,8 +45,11 @@ class Card {
     this.root.style.setProperty("--card-columns", K);
     this.root.style.setProperty("--card-classes", C);
     const why = (k, row, c) => () => board.ask([columns[k].name, first + row(), c]);
-    const heads = columns.map(({ title, note }) =>
-      element("th", { scope: "col" }, title, element("small", {}, ...pieces(note), "\u00a0")));
+    const heads = columns.map(({ title, note, term }) => {
+      const told = note.map(([text]) => text).join("");
+      return element("th", { scope: "col" }, element("abbr", { title: term || told }, title),
+        element("small", { title: told }, ...pieces(note)));
+    });
     this.cells = [];
     const lines = classes.map(({ name, colour, glyph }, c) => {
       const head = element("th", { scope: "row" }, element("span", { style: `color:${colour}` }, glyph), " ");
@@ -80,7 +83,8 @@ class Card {
     });
     this.table.replaceChildren(
       element("thead", {},
-        element("tr", {}, element("th"), ...columns.map(({ title }) => element("th", { colspan: C, scope: "colgroup" }, title))),
+        element("tr", {}, element("th"), ...columns.map(({ title, note, term }) =>
+          element("th", { colspan: C, scope: "colgroup" }, element("abbr", { title: term || note }, title)))),
         element("tr", {}, element("th"), ...marks)),
       element("tbody", {}, ...this.rows.map(({ row }) => row)));
   }

@@ -88,14 +88,15 @@ def frames(
     look: motion.Look,
     places: int,
     *,
-    log: bool,
+    log: bool | None,
 ) -> bytes:
     """The packet of the plane, the loss curve and the status line, a frame a step.
 
     Arrays, with F frames: `lengths` (F, T) points of each trace of the ground, `xs` and `ys` these
     points one after another, NaN where the pen is lifted; `arrows` (F, C, 4); `losses` (F, 3), the
     total, data loss and penalty; `reach` and `ends` (F, 2), the axes of their curve up to here,
-    that of the losses in decimal logarithms if `log`; `past_steps` (K,) and `past` (K, 3) the
+    that of the losses in decimal logarithms where `logs` (F,), as `log` says or, if it is None,
+    where that shows more; `past_steps` (K,) and `past` (K, 3) the
     losses of the kept steps before. `verdicts` (N,) belongs to the first frame; of each later one
     `changed` and `changed_to` hold the samples that differ from the frame before, and `changes`
     (F + 1,) where they begin.
@@ -105,7 +106,10 @@ def frames(
     changes = judged[1:] != judged[:-1]
     past = grown.kept.at(grown.kept.steps < steps.start)
     before, losses = _losses(past), _losses(steps.run)
-    ends = curves.losses_axis(np.concatenate([before, losses]), log=log)[len(before) :]
+    known = np.concatenate([before, losses])
+    at = np.concatenate([past.steps, steps.run.steps]).astype(float)
+    logs = curves.turns_log(at, known) if log is None else np.full(len(at), log)
+    ends = curves.losses_axis(known, logs)
     words, said = sentences(grown, steps)
     header = {
         "frames": name,
@@ -114,7 +118,7 @@ def frames(
         "count": len(steps.run),
         "over": steps.over,
         "settled": steps.settled,
-        "sure_at": sure_at(steps.loss),
+        "sure": sure(steps.loss),
         "texts": status_texts(steps.run, plane, places),
         "words": words,
         "said": said,
@@ -127,7 +131,8 @@ def frames(
             "theta": theta.astype(precision(plane)),
             "losses": losses,
             "reach": curves.steps_axis(steps.run.steps.astype(float)),
-            "ends": ends,
+            "ends": ends[len(before) :],
+            "logs": logs[len(before) :].astype(np.uint8),
             "past": before,
             "past_steps": past.steps.astype(float),
             "changes": np.cumsum([0, 0, *changes.sum(axis=1)]).astype(np.uint32),
@@ -138,10 +143,11 @@ def frames(
     )
 
 
-def sure_at(loss: Loss) -> float | None:
-    """How far ahead the highest score is where nobody doubts it: where the loss reaches 0. None for
-    a loss that never does: there its share of the probabilities tells."""
-    return loss.margin if loss.reaches_zero else None
+def sure(loss: Loss) -> dict[str, Any]:
+    """By what the regions are shaded. "at" is how far ahead the highest score is where nobody
+    doubts it: where the loss reaches 0; None for a loss that never does. There a probability tells:
+    the winner's share of all, or if "own" the one it has on its own."""
+    return {"at": loss.margin if loss.reaches_zero else None, "own": loss.own_probabilities}
 
 
 def sentences(grown: History, steps: Stretch) -> tuple[list[dict[str, Any]], list[int]]:

@@ -27,7 +27,7 @@ class Ground {
 
   // `toScreen` and `toPlane` are those of a chart that is so wide and high; `lines(t)` the points of
   // trace t, one after another; `arrows` the start and end of each class's, on the screen.
-  draw({ width, height, toScreen, toPlane, lines, theta, sureAt, arrows, playing }) {
+  draw({ width, height, toScreen, toPlane, lines, theta, sure, arrows, playing }) {
     for (const canvas of [this.canvas, this.above]) clear(canvas, width, height);
     const { paint } = this;
     const path = (t) => {
@@ -50,7 +50,7 @@ class Ground {
       paint.fill(path(t));
     });
     paint.globalAlpha = 1;
-    if (this.shades) this.shade({ width, height, toPlane, theta, sureAt, cell: playing ? CELL_PX.playing : CELL_PX.rest });
+    if (this.shades) this.shade({ width, height, toPlane, theta, sure, cell: playing ? CELL_PX.playing : CELL_PX.rest });
     paint.lineCap = "round";
     this.styles.forEach(({ colour, width: thick, dash }, t) => {
       if (!colour) return;
@@ -64,14 +64,14 @@ class Ground {
   }
 
   // What has been painted is kept as far as the classifier is sure.
-  shade({ width, height, toPlane, theta, sureAt, cell }) {
+  shade({ width, height, toPlane, theta, sure, cell }) {
     const { paint, veil } = this;
     const [n, m] = [Math.ceil(width / cell), Math.ceil(height / cell)];
     if (veil.width !== n || veil.height !== m) Object.assign(veil, { width: n, height: m });
     const picture = (this.picture?.width === n && this.picture.height === m) ? this.picture : new ImageData(n, m);
     this.picture = picture;
     const [[left, top], [right, bottom]] = [toPlane(0, 0), toPlane(n * cell, m * cell)];
-    sureness({ theta, sureAt, n, m, left, right, top, bottom }, picture.data);
+    sureness({ theta, ...sure, n, m, left, right, top, bottom }, picture.data);
     veil.getContext("2d").putImageData(picture, 0, 0);
     paint.globalCompositeOperation = "destination-in";
     Object.assign(paint, { imageSmoothingEnabled: true, imageSmoothingQuality: "high" });
@@ -159,8 +159,9 @@ function arrowShape([x0, y0], [x1, y1], { head: long, half }) {
 
 // How sure the classifier with the parameters theta (w₁, w₂ and b, a class a column) is, as the alpha
 // of an n × m picture: from where two scores are equal to where the winner's share of the
-// probabilities is all of it; or where `sureAt` is given, to where the winner is so far ahead.
-function sureness({ theta, sureAt, n, m, left, right, top, bottom }, pixels) {
+// probabilities is all of it; or where `at` is given, to where the winner is so far ahead. With `own`
+// probabilities it is from where the winner's own is a half to where it is 1.
+function sureness({ theta, at: lead, own, n, m, left, right, top, bottom }, pixels) {
   const C = theta.length / 3;
   const s = new Float64Array(C);
   for (let j = 0, at = 3; j < m; j++) {
@@ -174,7 +175,8 @@ function sureness({ theta, sureAt, n, m, left, right, top, bottom }, pixels) {
         else if (s[c] > second) second = s[c];
       }
       let sure = 1;
-      if (sureAt != null) sure = sureAt > 0 ? Math.min(1, (best - second) / sureAt) : 1;
+      if (lead != null) sure = lead > 0 ? Math.min(1, (best - second) / lead) : 1;
+      else if (own) sure = Math.max(0, 2 / (1 + Math.exp(-best)) - 1);
       else {
         let sum = 0;
         for (let c = 0; c < C; c++) sum += Math.exp(s[c] - best);

@@ -100,7 +100,7 @@ def _packed(theme: Theme) -> tuple[dict[str, bytes], dict[str, object], slow.Sen
     data, places = plane.train, view.decimals
 
     has_test, names = plane.test is not None, data.class_names
-    about = _name(theme.name, plane.box, look, view.log_loss, names, data.feature_names, has_test)
+    about = _name(theme.name, plane.box, look, names, data.feature_names, has_test)
     # While the hand edits, the browser has drawn the samples itself.
     if not at.hurry or at.scene not in store():
         key = plane, about, at.refused
@@ -153,9 +153,8 @@ def _made(name: str, make: Callable[[], bytes]) -> bytes:
 
 
 def _charts(about: str, plane: motion.Plane, look: motion.Look, theme: Theme) -> dict[str, Any]:
-    log = session.lab().view.log_loss
     return store().get(
-        f"charts {about}", lambda: charts(plane, look, theme, log=log), lambda _: CHARTS_BYTES
+        f"charts {about}", lambda: charts(plane, look, theme), lambda _: CHARTS_BYTES
     )
 
 

@@ -14,8 +14,9 @@ from linclf_ui.board.packet import pack
 from linclf_ui.board.talk import KEY
 from linclf_ui.figures.curves import leaps
 from linclf_ui.figures.motion import Plane
-from linclf_ui.heads import letter_and_rest, title_parts
+from linclf_ui.heads import title_parts
 from linclf_ui.numbers import decimal, decimals
+from linclf_ui.terms import explained
 
 #: So many samples are in view.
 WINDOW = 4
@@ -26,6 +27,7 @@ PULL = {
     "name": "dS",
     "title": "pull on w",
     "note": title_parts("−dS: + to x, − away"),
+    "term": explained("pull on w"),
     "bar": "pull",
 }
 
@@ -89,5 +91,8 @@ def _column(m: Matrix, values: Array) -> dict[str, Any]:
         bar = "both"
     else:
         bar = "share" if np.allclose(values.sum(axis=2), 1.0) else "on"
-    title, note = letter_and_rest(m.title)
-    return {"name": m.name, "title": title, "note": title_parts(note), "bar": bar}
+    title = "scores" if m.name == "S" else m.name
+    # A column of that name may hold something else than a share.
+    term = explained("probability") if bar == "share" else explained(title)
+    note = title_parts(m.title)
+    return {"name": m.name, "title": title, "note": note, "term": term, "bar": bar}

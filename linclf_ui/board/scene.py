@@ -6,21 +6,27 @@ from typing import Any
 from linclf_ui.board import frames
 from linclf_ui.board.packet import pack
 from linclf_ui.board.talk import KEY
-from linclf_ui.figures import motion
+from linclf_ui.figures import curves, motion
 from linclf_ui.figures.plane import hover_parts, verdict
 from linclf_ui.names import plain
+from linclf_ui.terms import explained
 from linclf_ui.theme import CHART_CONFIG, GLYPHS, SYMBOLS, Theme
 
 #: The longer strides of the Lab.
 STRIDES = (10, 100, 1000)
+#: What the legend and the figures call things.
+NAMED = (
+    *("wrong", "test", "chosen", "weights", "margin Δ", "unsure"),
+    *("step", "loss", "right, training", "right, test"),
+)
 
 
-def charts(plane: motion.Plane, look: motion.Look, theme: Theme, *, log: bool) -> dict[str, Any]:
+def charts(plane: motion.Plane, look: motion.Look, theme: Theme) -> dict[str, Any]:
     """The charts without what moves, ready for plotly.js."""
     figures = {
         "marks": motion.marks(plane, theme),
         "points": motion.points(plane, theme),
-        "loss": motion.losses(theme, log=log),
+        "loss": motion.losses(theme),
     }
     made = {name: json.loads(figure.to_json()) for name, figure in figures.items()}
     # Where the samples are, each scene tells anew.
@@ -52,6 +58,8 @@ def scene(
         "scene": name,
         "look": about,
         "figures": drawn,
+        "terms": {name: told for name in NAMED if (told := explained(name))},
+        "scales": [_flat(curves.scale(log)) for log in (False, True)],
         "config": CHART_CONFIG,
         "strides": STRIDES,
         "block": frames.longest(len(names)),
@@ -78,3 +86,9 @@ def scene(
         "colours": {"text": theme.text, "background": theme.background},
     }
     return pack(KEY, header, {})
+
+
+def _flat(axis: dict[str, Any]) -> dict[str, Any]:
+    """A y axis as plotly.js takes changes of it."""
+    title = axis.pop("title")["text"]
+    return {f"yaxis.{name}": value for name, value in axis.items()} | {"yaxis.title.text": title}

@@ -14,7 +14,7 @@ from linclf_core.plane.geometry import zero_feet, zero_lines
 from linclf_core.training.trajectory import State
 from linclf_ui import session
 from linclf_ui.board.edits import drawn_unit
-from linclf_ui.board.frames import pictures, precision, sure_at
+from linclf_ui.board.frames import pictures, precision, sure
 from linclf_ui.board.packet import pack
 from linclf_ui.board.talk import KEY
 from linclf_ui.figures import motion
@@ -91,7 +91,7 @@ def packed(number: int, run: str, plane: motion.Plane, look: motion.Look) -> Sen
         "run": run,
         "step": now.step,
         "sample": here.sample,
-        "sure_at": sure_at(here.training.loss),
+        "sure": sure(here.training.loss),
         "glide": GLIDE,
         "phases": told,
         "means": means,

@@ -47,7 +47,7 @@ def film(theme: Theme) -> Film:
         votes = Votes.of([now.params for now in states], train)
         disputed, wrong = votes.disputed, (votes.predicted != votes.y).sum(axis=1)
         stands = [(now.step, now.total) for now in states]
-        moves = [run_curves.curves_moves(curves, stands, step, log=here.view.log_loss)]
+        moves = [run_curves.curves_moves(curves, stands, step, log=bool(here.view.log_loss))]
         heads = [""]
         if plane is not None:
             planes = [
@@ -110,7 +110,7 @@ def _charts(plane: Plane | None, theme: Theme) -> list[list[list[Chart]]]:
     trainings = desk.trainings()
     letters = desk.LETTERS[: len(trainings)]
     curves = Chart(
-        run_curves.curves_stage(letters, theme, log=session.lab().view.log_loss),
+        run_curves.curves_stage(letters, theme, log=bool(session.lab().view.log_loss)),
         "Total loss of each configuration over the steps; the table below has the numbers",
     )
     if plane is None:

@@ -1,9 +1,11 @@
 """The loss over the steps of a run."""
 
+from typing import Any
+
 import numpy as np
 import plotly.graph_objects as go
 
-from linclf_core.notation import Array
+from linclf_core.notation import Array, BoolArray
 from linclf_ui.figures.sketch import Sketch
 from linclf_ui.theme import Theme
 
@@ -32,18 +34,56 @@ def steps_axis(steps: Array) -> Array:
     return np.stack([-0.02 * end, 1.02 * end], axis=1)
 
 
-def losses_axis(losses: Array, *, log: bool) -> Array:
+#: The last tenth of a curve is flat if it moves by less than this share of the axis; the scale
+#: turns logarithmic if that shows it to move by so many times the share.
+FLAT, PLAINER = 0.02, 2.0
+#: A curve shorter than so many steps has no last tenth.
+SHORT = 20
+
+
+def turns_log(steps: Array, losses: Array) -> BoolArray:
+    """Whether the scale is logarithmic at each of the steps (F,), so that the losses (F, K), the
+    totals first, are seen to move. It turns once, where the last tenth of the curve would be flat
+    and is plainer so; a total of 0 has no logarithm, and keeps it linear."""
+    total = losses[:, 0]
+    linear, log = (losses_axis(losses, np.full(len(steps), scale)) for scale in (False, True))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        tall, logs = linear[:, 1], np.log10(total)
+        moved, moved_log = (_lately(steps, a) for a in (total, logs))
+        flat = moved < FLAT * tall
+        plainer = moved_log * tall > PLAINER * moved * (log[:, 1] - log[:, 0])
+    turned = np.logical_or.accumulate((steps >= SHORT) & flat & plainer)
+    return np.asarray(turned & (np.minimum.accumulate(total) > 0))
+
+
+def _lately(steps: Array, values: Array) -> Array:
+    """How far the values (F,) have moved in the last tenth of the steps, up to each of them."""
+    before = (np.interp(at, steps, values) for at in (0.9 * steps, 0.95 * steps, steps - 1))
+    return np.asarray(np.max([np.abs(values - old) for old in before], axis=0))
+
+
+def losses_axis(losses: Array, log: BoolArray) -> Array:
     """The axis of losses (F, K) as they have been up to each of the frames: its ends, (F, 2), of
-    their decimal logarithms if `log`."""
-    if not log:
-        high = np.maximum.accumulate(losses.max(axis=1))
-        top = leaps(np.where(high > 0, 1.02 * high, 1.0))
-        return np.stack([0 * top, top], axis=1)
+    their decimal logarithms where `log` (F,)."""
+    high = np.maximum.accumulate(losses.max(axis=1))
+    top = leaps(np.where(high > 0, 1.02 * high, 1.0))
+    linear = np.stack([0 * top, top], axis=1)
+    return np.where(log[:, None], _decades(losses), linear)
+
+
+def _decades(losses: Array) -> Array:
     exponents = np.log10(np.where(losses > 0, losses, np.nan))
     low = np.fmin.accumulate(np.fmin.reduce(exponents, axis=1))
     high = np.fmax.accumulate(np.fmax.reduce(exponents, axis=1))
     ends = np.stack([np.floor(2 * low - 0.1) / 2, np.ceil(2 * high + 0.1) / 2], axis=1)
     return np.where(np.isnan(ends), [-1.0, 0.0], ends)
+
+
+def scale(log: bool) -> dict[str, Any]:
+    """The axis of losses: what it is called, and where its ticks are."""
+    if log:
+        return {"type": "log", "exponentformat": "power", "title": {"text": "loss (log scale)"}}
+    return {"type": "linear", "rangemode": "tozero", "title": {"text": "loss"}}
 
 
 def loss_curves(
@@ -67,8 +107,7 @@ def loss_curves(
             line={"color": colours[name], "dash": dash, "width": 2},
             hovertemplate="%{y:.6g}",
         )
-    log_scale = {"type": "log", "exponentformat": "power", "dtick": 1}
-    figure.set(yaxis=log_scale if log else {"rangemode": "tozero"})
+    figure.set(yaxis=scale(log))
     return figure.figure()
 
 

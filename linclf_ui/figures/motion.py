@@ -230,16 +230,16 @@ def _sheet(plane: Plane, theme: Theme) -> go.Figure:
     return figure
 
 
-def losses(theme: Theme, *, log: bool) -> go.Figure:
+def losses(theme: Theme) -> go.Figure:
     """The loss curves of a run at its start. The step on show is marked by a line that is a trace,
     the last one, because a trace is moved faster than a shape."""
     start = np.zeros(1)
-    figure = curves.loss_curves(start, dict.fromkeys(curves.STYLES, start), 0, theme, log=log)
+    figure = curves.loss_curves(start, dict.fromkeys(curves.STYLES, start), 0, theme)
     figure.layout.shapes = ()
     step_line(figure, 0, theme.accent)
     figure.update_xaxes(title_text="")
-    figure.update_yaxes(title_text="", nticks=4)
+    figure.update_yaxes(title={"font": {"size": 12}, "standoff": 4}, nticks=4)
     right = {"x": 1, "xanchor": "right", "y": 1, "yanchor": "top"}
-    margin = {"l": 40, "r": 8, "t": 6, "b": 20}
+    margin = {"l": 54, "r": 8, "t": 6, "b": 20}
     figure.update_layout(height=None, margin=margin, legend=right)
     return figure

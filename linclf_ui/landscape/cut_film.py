@@ -57,7 +57,7 @@ def about(view: LandscapeView, theme: Theme) -> tuple[object, ...]:
 def film(view: LandscapeView, run: History, theme: Theme) -> Film:
     here = session.lab()
     sight = sights_kept(view, run)
-    test, places, log = here.prepared.test, here.view.decimals, here.view.log_loss
+    test, places, log = here.prepared.test, here.view.decimals, bool(here.view.log_loss)
     last, heights = run.last_step, _heights(view, sight, run)
     on_map = view.picture == MAP
 

@@ -9,6 +9,7 @@ from linclf_core.experiment import Experiment, Training
 from linclf_core.explain.chain_rule import walk
 from linclf_core.explain.derivation import derive_scores, derive_step
 from linclf_core.explain.expression import Cell
+from linclf_core.explain.step_phases import parts_of
 from linclf_core.explain.worked_examples import WORKED_EXAMPLES
 from linclf_core.losses import LOSSES
 from linclf_ui import share
@@ -47,7 +48,9 @@ def test_forward_walks_through_every_phase_and_back_returns(key: str) -> None:
     app.radio(key="walk_phase").set_value(0).run()
     for number, phase in enumerate(phases, start=1):
         said = " ".join(text.value for text in app.markdown)
+        part = parts_of(phases)[number - 1]
         assert f"{number} of {len(phases)}:** {phase.title}" in said
+        assert f"In slow motion: *{part}*" in said
         assert phase.text in said
         made = phase.matrices[-1]
         assert made.explain(0, 0).aligned(3) in formulas(app), "what the phase made is explained"

@@ -277,8 +277,10 @@ def test_standardised_features_are_called_so_and_their_scaling_has_the_unit(lab:
 def test_view_switches_change_no_number_of_the_run(lab: AppTest) -> None:
     click(lab, "go_10")
     before = session(lab).history
-    for key in ("view_arrows", "view_margin_lines", "view_zero_lines", "view_log_loss"):
+    for key in ("view_arrows", "view_margin_lines", "view_zero_lines"):
         enter(lab, key, not widget(lab, key).value)
+    enter(lab, "view_log_loss", "logarithmic")
+    assert session(lab).view.log_loss is True
     enter(lab, "view_decimals", 0)
     assert session(lab).history is before
 
@@ -394,7 +396,7 @@ def test_strange_data_leave_a_usable_page(name: str) -> None:
     click(lab, "go_10")
     enter(lab, "view_margin_lines", True)
     enter(lab, "view_zero_lines", True)
-    enter(lab, "view_log_loss", True)
+    enter(lab, "view_log_loss", "logarithmic")
     enter(lab, "source", "moons")
     click(lab, "go_step")
 

@@ -7,17 +7,21 @@ from dataclasses import replace
 import numpy as np
 from playwright.sync_api import Page, expect
 
+from linclf_core.datasets import DATASETS
 from linclf_core.experiment import Experiment
+from linclf_core.losses.logistic_one_vs_all import LogisticOneVsAll
 from linclf_core.losses.softmax import probabilities
 from linclf_core.losses.weston_watkins import WestonWatkins
 from linclf_core.model import scores
 from linclf_core.notation import Array
 from linclf_ui import share
 from linclf_ui.board import rows
+from linclf_ui.figures import curves
 from linclf_ui.numbers import decimal
 from linclf_ui.session import default_experiment
-from tests.browser.on_board import SCREEN, farthest, press, screen, step
-from tests.browser.visitor import wait_idle
+from linclf_ui.terms import explained
+from tests.browser.on_board import SCREEN, farthest, more, press, screen, step
+from tests.browser.visitor import REDRAWN_MS, wait_idle
 
 OpenPage = Callable[..., Page]
 
@@ -33,16 +37,19 @@ SEEN = """(places) => {
 LINE = 8.0
 
 
-def sureness(S: Array, margin: float | None) -> Array:
-    """From S (N, C): 0 where two classes are equal and 1 where there is no doubt, (N,)."""
+def sureness(S: Array, margin: float | None, own: bool) -> Array:
+    """From S (N, C): 0 where two classes are equal and 1 where there is no doubt, (N,); by each
+    class's own probability, 0 where that of the winner is a half."""
     C = S.shape[1]
+    if own:
+        return np.asarray(np.maximum(0.0, np.tanh(S.max(axis=1) / 2)))
     if margin is None:
         return np.asarray((probabilities(S).max(axis=1) - 1 / C) / (1 - 1 / C))
     ordered = np.sort(S, axis=1)
     return np.asarray(np.minimum(1.0, (ordered[:, -1] - ordered[:, -2]) / margin))
 
 
-def holds(page: Page, experiment: Experiment, margin: float | None) -> None:
+def holds(page: Page, experiment: Experiment, margin: float | None, own: bool = False) -> None:
     params = experiment.replay(experiment.prepared(), step(page)).current.params
     places = np.random.default_rng(3).uniform(-2, 2, (80, 2))
     at = np.array([page.evaluate(SCREEN, place.tolist()) for place in places])
@@ -55,7 +62,7 @@ def holds(page: Page, experiment: Experiment, margin: float | None) -> None:
     far = ahead / steep * unit > LINE
     seen = np.array(page.evaluate(SEEN, at.tolist()))
     assert far.sum() > 50
-    np.testing.assert_allclose(seen[far], sureness(S, margin)[far], atol=0.03)
+    np.testing.assert_allclose(seen[far], sureness(S, margin, own)[far], atol=0.03)
 
 
 def test_regions_are_as_pale_as_the_classifier_is_unsure(open_page: OpenPage) -> None:
@@ -71,6 +78,13 @@ def test_regions_are_as_pale_as_the_classifier_is_unsure(open_page: OpenPage) ->
     press(page, "+10")
     wait_idle(page)
     holds(page, hinge, 0.5)
+    settings = replace(settings, loss=LogisticOneVsAll())
+    alone = default_experiment().restarted(settings)
+    page.goto(page.url.split("?")[0] + f"?x={share.to_text(alone)}")
+    page.wait_for_selector(".board[data-ready]")
+    press(page, "+100")
+    wait_idle(page)
+    holds(page, alone, None, own=True)
 
 
 def test_every_number_of_the_card_tells_why_in_the_workbench(open_page: OpenPage) -> None:
@@ -96,3 +110,49 @@ def test_every_number_of_the_card_tells_why_in_the_workbench(open_page: OpenPage
     number = decimal(-shown[sample, -1, 1]).replace("−", "-")
     explained = page.locator(".katex-mathml annotation").filter(has_text="NG")
     expect(explained.filter(has_text=number).first).to_be_attached()
+
+
+def test_the_curve_turns_logarithmic_by_itself_until_the_visitor_chooses(
+    open_page: OpenPage,
+) -> None:
+    apart = Experiment(source=DATASETS["blobs"]())
+    page = open_page(f"/lab?x={share.to_text(apart)}")
+    axis = """() => {
+        const { type, range, title } = document.querySelector('.board-loss')._fullLayout.yaxis;
+        return [type, title.text, ...range];
+    }"""
+    assert page.evaluate(axis)[:2] == ["linear", "loss"]
+    press(page, "+100")
+    press(page, "+100")
+    wait_idle(page, REDRAWN_MS)
+    run = apart.replay(apart.prepared(), 200)
+    kept, values = run.curves()
+    known = np.stack([values[name] for name in curves.STYLES], axis=1)
+    logs = curves.turns_log(kept.astype(float), known)
+    assert logs[-1]
+    kind, title, low, high = page.evaluate(axis)
+    assert (kind, title) == ("log", "loss (log scale)")
+    np.testing.assert_allclose([low, high], curves.losses_axis(known, logs)[-1])
+    more(page)
+    page.get_by_role("tab", name="View").click()
+    page.get_by_role("combobox", name="Scale of the loss").click()
+    page.get_by_role("option", name="linear", exact=True).click()
+    page.wait_for_function(f"() => ({axis})()[0] === 'linear'")
+    wait_idle(page)
+
+
+def test_what_the_picture_shows_is_said_in_a_sentence(open_page: OpenPage) -> None:
+    page = open_page("/lab")
+    told = page.evaluate(
+        """() => ['.board-strip > span', '.figure abbr', '.card-bars th abbr'].map((part) =>
+            [...document.querySelectorAll(part)].filter((one) => one.offsetWidth)
+                .map((one) => [one.textContent.trim(), one.title]))"""
+    )
+    legend, figures, columns = (dict(part) for part in told)
+    for name in ("wrong", "chosen", "weights"):
+        assert legend[name] == explained(name) != ""
+    assert all(legend.values())
+    assert figures == {name: explained(name) for name in ("step", "loss", "right, training")}
+    assert columns["scores"] == explained("score")
+    assert columns["probabilities"] == explained("probability")
+    assert columns["pull on w"] == explained("pull")

@@ -38,7 +38,7 @@ BOUNDARY = f"""() => {{
 }}"""
 # The numbers of the card that can be seen: of the chosen sample, a class a line, of its neighbours,
 # and of the weights.
-SEEN = """() => ['.card-bars td', '.card-rows:not(.card-made) td', '.card-made td'].map(
+SEEN = """() => ['.card-bars td', '.card-rows td', '.card-made td'].map(
     (part) => [...document.querySelectorAll(part)].map((cell) => cell.innerText.trim()))"""
 # To float32, how far the boundary has gone on its way is known up to this.
 NEAR = 5e-3

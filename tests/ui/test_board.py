@@ -192,7 +192,7 @@ def rows_packet(steps: frames.Stretch, first: int, places: int) -> bytes:
 
 
 def scene_packet() -> bytes:
-    return scene("s", charts(PLANE, LOOK, LIGHT, log=False), "", PLANE, LOOK, LIGHT)
+    return scene("s", charts(PLANE, LOOK, LIGHT), "", PLANE, LOOK, LIGHT)
 
 
 # --- packets and frames --------------------------------------------------------------------

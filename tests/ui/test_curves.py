@@ -6,6 +6,7 @@ import pytest
 
 from linclf_core.datasets import DATASETS
 from linclf_core.experiment import Experiment
+from linclf_core.notation import Array
 from linclf_ui.figures import curves
 from linclf_ui.figures.curves import accuracy_curves, loss_curves
 from linclf_ui.theme import DARK, LIGHT
@@ -52,9 +53,10 @@ def test_the_step_axis_holds_the_whole_run_and_never_less_than_ten_steps() -> No
 
 
 def test_log_axis_on_demand() -> None:
-    assert loss_curves(STEPS, CURVES, 0, LIGHT, log=True).layout.yaxis.type == "log"
+    log = loss_curves(STEPS, CURVES, 0, LIGHT, log=True).layout.yaxis
+    assert (log.type, log.title.text) == ("log", "loss (log scale)")
     linear = loss_curves(STEPS, CURVES, 0, LIGHT).layout.yaxis
-    assert linear.type != "log"
+    assert (linear.type, linear.title.text) == ("linear", "loss")
     assert linear.rangemode == "tozero"
 
 
@@ -109,13 +111,45 @@ def test_the_steps_begin_at_0_and_the_last_is_in_sight() -> None:
 
 def test_the_axis_of_the_losses_never_shrinks_and_begins_at_0() -> None:
     losses = np.array([[0.5, 0.4, 0.1], [2.0, 1.9, 0.1], [0.7, 0.6, 0.1]])
-    ends = curves.losses_axis(losses, log=False)
+    ends = curves.losses_axis(losses, np.zeros(3, bool))
     np.testing.assert_allclose(ends, [[0, 0.6], [0, 2.5], [0, 2.5]])
-    np.testing.assert_array_equal(curves.losses_axis(np.zeros((1, 3)), log=False), [[0, 1]])
+    np.testing.assert_array_equal(curves.losses_axis(np.zeros((1, 3)), np.zeros(1, bool)), [[0, 1]])
 
 
 def test_of_logarithms_the_axis_ends_half_a_decade_apart_and_leaves_zeros_out() -> None:
     losses = np.array([[1.0, 0.9, 0.0], [30.0, 29.0, 1.0], [1e-3, 1e-3, 0.0]])
-    ends = curves.losses_axis(losses, log=True)
+    ends = curves.losses_axis(losses, np.ones(3, bool))
     np.testing.assert_allclose(ends, [[-0.5, 0.5], [-0.5, 2.0], [-3.5, 2.0]])
-    np.testing.assert_array_equal(curves.losses_axis(np.zeros((1, 3)), log=True), [[-1, 0]])
+    np.testing.assert_array_equal(curves.losses_axis(np.zeros((1, 3)), np.ones(1, bool)), [[-1, 0]])
+
+
+def three(total: Array) -> Array:
+    return np.stack([total, 0.9 * total, 0.1 * total], axis=1)
+
+
+def test_the_scale_turns_logarithmic_once_where_the_end_would_be_flat() -> None:
+    steps = np.arange(400.0)
+    falling = three(np.exp(-steps / 40))
+    turned = curves.turns_log(steps, falling)
+    first = int(turned.argmax())
+    assert 20 <= first < 400
+    assert turned[first:].all()
+    # At the turn the last tenth moves less than FLAT of the axis, up to 1.2; before, more.
+    for at, flat in ((first, True), (first - 1, False)):
+        assert (abs(falling[int(0.9 * at), 0] - falling[at, 0]) < 0.02 * 1.2) == flat
+    # Of the block behind the turn alone, with a few kept steps before it, the same is said.
+    some = np.concatenate([np.arange(0, 300, 7), np.arange(300, 400)])
+    assert curves.turns_log(some.astype(float), falling[some])[-100:].all()
+
+
+def test_the_scale_stays_linear_where_logarithms_show_no_more() -> None:
+    steps = np.arange(400.0)
+    to_a_floor = np.stack([0.45 + 0.7 * np.exp(-steps / 20)] * 2 + [0 * steps + 1e-3], axis=1)
+    assert not curves.turns_log(steps, to_a_floor).any()
+    assert not curves.turns_log(steps, three(2 - steps / 400)).any(), "what falls is not flat"
+    swinging = 1 + 0.5 * (-1) ** steps
+    assert not curves.turns_log(steps, three(swinging)).any()
+    to_zero = np.maximum(np.exp(-steps / 40) - 1e-3, 0.0)
+    turned = curves.turns_log(steps, three(to_zero))
+    assert turned.any()
+    assert not turned[to_zero == 0].any(), "a loss of 0 has no logarithm"
