@@ -22,6 +22,8 @@ from linclf_core.rows import row_sums, true_scores
 
 #: The smallest number with full precision.
 TINY = float(np.finfo(float).tiny)
+#: Where no score is larger than this, either way, e^s is written as it stands in a textbook.
+LARGEST_POWER = 30.0
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,8 @@ $L \le \tfrac12 \lambda_{\max}(\tilde X^\top \tilde X/N) + 2\lambda$.
 
     def walk(self, S: Array, y: IntArray) -> tuple[Phase, ...]:
         # 1 / p_y must stay a number; below TINY a probability has lost its digits anyway.
-        return self.told(S, y, partial(_formula, least=TINY)).walk()
+        told = self.told(S, y, partial(_formula, least=TINY))
+        return _one_route(told).walk()
 
 
 def probabilities(S: Array) -> Array:
@@ -92,27 +95,57 @@ def probabilities(S: Array) -> Array:
 
 
 def _formula(s: Traced, y: IntArray, least: float) -> Formula:
-    """The formula, with probabilities of `least` or more."""
-    z = (s - row_maximum(s)).named("shifted", "S − row maximum", r"S - \max_j s_j", "z")
-    E = exp(z).named("exps", "exp(S − row maximum)", r"e^{S - \max_j s_j}", "E", "unit")
-    r = E.sum().named("row_sums", "row sums of exp", r"\textstyle\sum_j", "r", "nonnegative")
-    P = (E / r).named("probabilities", "P = exp / row sum", "P", "p", "unit")
-    p = (E / r).made_by(lambda: np.maximum(P.values, least))
-    p = p.named("probabilities", "P = exp / row sum", "P", "p", "unit")
+    """The formula, with probabilities of `least` or more. Where no power can overflow P is made of
+    e^s, and the safe route stands beside it; elsewhere that is the only one."""
+    plain = bool(np.abs(s.values).max(initial=0.0) <= LARGEST_POWER)
+    hat = r"\hat " if plain else ""
+    z = (s - row_maximum(s)).noted(lambda i, j: steps.SAFE if plain else "")
+    z = z.named("shifted", "S − row maximum", r"S - \max_j s_j", "z")
+    E = exp(z).named("exps", "exp(S − row maximum)", r"e^{S - \max_j s_j}", f"{hat}E", "unit")
+    r = E.sum().named("row_sums", "row sums of exp", r"\textstyle\sum_j", f"{hat}r", "nonnegative")
+    above, below = E, r
+    shown: tuple[Traced, ...] = (z, E, r)
+    if plain:
+        above = exp(s).named("powers", "e^S", "e^S", "E", "nonnegative")
+        below = above.sum().named(
+            "power_sums", "Σ e^s, row sums", r"\textstyle\sum_j e^{s_j}", "r", "nonnegative"
+        )
+        shown = (above, below, *shown)
+    safe = E / r
+    title = "P = exp / row sum"
+    P = (above / below).made_by(lambda: safe.values).named("probabilities", title, "P", "p", "unit")
+    p = (above / below).made_by(lambda: np.maximum(safe.values, least))
+    p = p.named("probabilities", title, "P", "p", "unit")
 
     def jacobian(j: int, k: int) -> Expression:
         return p.cell(0, j) * (equal(j, k) - p.cell(0, k))
 
     p = replace(p, jacobian=jacobian)
-    L = where(
-        lambda: P.pick(y).values >= TINY,
-        -log(p.pick(y)),
-        (log(r) - z.pick(y)).noted(lambda i, j: steps.UNDERFLOW),
-    )
+    L = -log(p.pick(y))
+    if not plain:
+        L = where(
+            lambda: P.pick(y).values >= TINY,
+            L,
+            (log(r) - z.pick(y)).noted(lambda i, j: steps.UNDERFLOW),
+        )
     L = L.named("loss", "−ln P_y", r"-\ln P_y", "L", "nonnegative")
     Y = targets(y, s).named("targets", "Y, the true class", "Y", "Y", "indicator")
     dS = (P - Y).named("dS", "dS = P − Y", r"N \cdot G", "(NG)")
-    return Formula(s, (z, E, r, p, L, Y, dS), p, steps.PROSE, routes=partial(_routes, E, r, p, y))
+    ways = partial(_routes, above, below, p, y)
+    return Formula(s, (*shown, p, L, Y, dS), p, steps.PROSE, routes=ways)
+
+
+def _one_route(formula: Formula) -> Formula:
+    """Without the safe route, where P is made without it."""
+    names = [matrix.name for matrix in formula.matrices()]
+    if "powers" not in names:
+        return formula
+    kept = [
+        array
+        for array, name in zip(formula.shown, names, strict=True)
+        if name not in ("shifted", "exps", "row_sums")
+    ]
+    return replace(formula, shown=tuple(kept))
 
 
 def _routes(exps: Traced, sums: Traced, shares: Traced, y: IntArray) -> tuple[Steps, ...]:
