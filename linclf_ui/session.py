@@ -116,6 +116,7 @@ def follow_address(beside: Beside | None = None) -> None:
     text = _text()
     now = share.name_of(text) if len(text) > share.MAX_TEXT else text
     seen = st.query_params.get(EXPERIMENT, "")
+    numbers = _follow_beside(beside) if beside else None
     # A page's menu leaves a bare address behind, which stands for no experiment.
     if seen and seen != here.written and _gone_back():
         _adopt(seen)
@@ -124,7 +125,6 @@ def follow_address(beside: Beside | None = None) -> None:
         return
     if now != text and not here.written.startswith(share.MARK):
         here.notice = f"{here.notice} {TOO_LONG}".strip()
-    numbers = _follow_beside(beside) if beside else None
     if seen != now or numbers not in (None, st.query_params.get(NUMBERS, "")):
         _write(now, numbers)
     here.written = now
@@ -138,6 +138,8 @@ def _follow_beside(beside: Beside) -> str:
     if seen != here.beside and (begins or _gone_back()):
         try:
             beside.take(seen)
+            here.beside = seen
+            return seen
         except ValueError as fault:
             here.notice = f"{fault} The numbers stay as they were."
     here.beside = beside.text()

@@ -199,7 +199,8 @@ def _written(s: Array, true: int) -> list[int]:
 
 
 def _lines(phase: Phase) -> tuple[str, ...]:
-    return tuple(line for steps in phase.derivation for line in steps.lines)
+    """What is said in symbols of the phase, without other ways to the same."""
+    return tuple(line for steps in phase.derivation if steps.number is None for line in steps.lines)
 
 
 def _entries(m: Matrix, columns: Iterable[int], decimals: int, symbol: str = "") -> tuple[str, ...]:

@@ -10,7 +10,6 @@ from linclf_core.explain.expression import (
     Explanation,
     Expression,
     equal,
-    exponential,
     logarithm,
     squared,
     total,
@@ -25,8 +24,8 @@ from linclf_core.rows import row_sums, true_scores
 
 #: The smallest number with full precision.
 TINY = float(np.finfo(float).tiny)
-#: e to the power of a score of this size is neither too large for a number nor too small.
-LARGEST_EXPONENT = 700.0
+#: Where no score is larger than this, either way, e^s is written as it stands in a textbook.
+LARGEST_POWER = 30.0
 
 
 @dataclass(frozen=True)
@@ -88,7 +87,8 @@ $L \le \tfrac12 \lambda_{\max}(\tilde X^\top \tilde X/N) + 2\lambda$.
 
     def walk(self, S: Array, y: IntArray) -> tuple[Phase, ...]:
         # 1 / p_y must stay a number; below TINY a probability has lost its digits anyway.
-        return self.told(S, y, partial(_formula, least=TINY)).walk()
+        told = self.told(S, y, partial(_formula, least=TINY))
+        return _one_route(told).walk()
 
 
 def probabilities(S: Array) -> Array:
@@ -98,44 +98,72 @@ def probabilities(S: Array) -> Array:
 
 
 def _formula(s: Traced, y: IntArray, least: float) -> Formula:
-    """The formula, with probabilities of `least` or more."""
-    z = (s - row_maximum(s)).named("shifted", "Z = S − row maximum", r"S - \max_j s_j", "z")
-    E = exp(z).named("exps", "E = exp(S − row maximum)", r"e^{S - \max_j s_j}", "E", "unit")
-    r = E.sum().named("row_sums", "row sums of exp", r"\textstyle\sum_j", "r", "nonnegative")
-    P = (E / r).named("probabilities", "P = exp / row sum", "P", "p", "unit")
-    p = (E / r).made_by(lambda: np.maximum(P.values, least))
-    p = p.named("probabilities", "P = exp / row sum", "P", "p", "unit")
+    """The formula, with probabilities of `least` or more. Where no power can overflow P is made of
+    e^s, and the safe route stands beside it; elsewhere that is the only one."""
+    plain = bool(np.abs(s.values).max(initial=0.0) <= LARGEST_POWER)
+    hat = r"\hat " if plain else ""
+    z = (s - row_maximum(s)).noted(lambda i, j: steps.SAFE if plain else "")
+    z = z.named("shifted", "S − row maximum", r"S - \max_j s_j", "z")
+    E = exp(z).named("exps", "exp(S − row maximum)", r"e^{S - \max_j s_j}", f"{hat}E", "unit")
+    r = E.sum().named("row_sums", "row sums of exp", r"\textstyle\sum_j", f"{hat}r", "nonnegative")
+    above, below = E, r
+    shown: tuple[Traced, ...] = (z, E, r)
+    if plain:
+        above = exp(s).named("powers", "exp(S)", "e^S", "E", "nonnegative")
+        below = above.sum().named(
+            "power_sums", "row sums of exp(S)", r"\textstyle\sum_j e^{s_j}", "r", "nonnegative"
+        )
+        shown = (above, below, *shown)
+    safe = E / r
+    title = "P = exp / row sum"
+    P = (above / below).made_by(lambda: safe.values).named("probabilities", title, "P", "p", "unit")
+    p = (above / below).made_by(lambda: np.maximum(safe.values, least))
+    p = p.named("probabilities", title, "P", "p", "unit")
 
     def jacobian(j: int, k: int) -> Expression:
         return p.cell(0, j) * (equal(j, k) - p.cell(0, k))
 
     p = replace(p, jacobian=jacobian)
-    L = where(
-        lambda: P.pick(y).values >= TINY,
-        -log(p.pick(y)),
-        (log(r) - z.pick(y)).noted(lambda i, j: steps.UNDERFLOW),
-    )
+    L = -log(p.pick(y))
+    if not plain:
+        L = where(
+            lambda: P.pick(y).values >= TINY,
+            L,
+            (log(r) - z.pick(y)).noted(lambda i, j: steps.UNDERFLOW),
+        )
     L = L.named("loss", "−ln P_y", r"-\ln P_y", "L", "nonnegative")
     Y = targets(y, s).named("targets", "Y, the true class", "Y", "Y", "indicator")
     dS = (P - Y).named("dS", "dS = P − Y", r"N \cdot G", "(NG)")
     further = {
-        "loss": partial(_losses, s, z, r, Y, y),
-        "inner": partial(_routes, E, r, p, y),
-        "dS": partial(_slopes, s, E, r, Y, y),
+        "loss": partial(_losses, s if plain else z, below, Y, y),
+        "inner": partial(_routes, above, below, p, y),
+        "dS": partial(_slopes, s, above, below, Y, y),
     }
-    return Formula(s, (z, E, r, p, L, Y, dS), p, steps.PROSE, further=further)
+    return Formula(s, (*shown, p, L, Y, dS), p, steps.PROSE, further=further)
 
 
-def _losses(s: Traced, z: Traced, sums: Traced, Y: Traced, y: IntArray) -> tuple[Steps, ...]:
-    """Two ways to write the loss of one sample, with its numbers."""
-    C, value = s.values.shape[1], float(Softmax()(s.values, y).per_sample[0])
-    log_sum, shown = logarithm(sums.cell(0, 0)), z
-    if np.abs(s.values).max() < LARGEST_EXPONENT:
-        log_sum, shown = logarithm(total(exponential(s.cell(0, j)) for j in range(C))), s
+def _one_route(formula: Formula) -> Formula:
+    """Without the safe route, where P is made without it."""
+    names = [matrix.name for matrix in formula.matrices()]
+    if "powers" not in names:
+        return formula
+    kept = [
+        array
+        for array, name in zip(formula.shown, names, strict=True)
+        if name not in ("shifted", "exps", "row_sums")
+    ]
+    return replace(formula, shown=tuple(kept))
+
+
+def _losses(z: Traced, sums: Traced, Y: Traced, y: IntArray) -> tuple[Steps, ...]:
+    """Two ways to write the loss of one sample, with its numbers: z are its scores, or those
+    shifted, and `sums` the sum of their powers."""
+    C, value = z.values.shape[1], float(Softmax()(z.values, y).per_sample[0])
+    log_sum = logarithm(sums.cell(0, 0))
     every = [Y.cell(0, j) for j in range(C)]
-    picked = total(Y_j * shown.cell(0, j) for j, Y_j in enumerate(every))
+    picked = total(Y_j * z.cell(0, j) for j, Y_j in enumerate(every))
     found = (
-        (steps.LOG_SUM_EXP, log_sum - shown.pick(y).cell(0, 0)),
+        (steps.LOG_SUM_EXP, log_sum - z.pick(y).cell(0, 0)),
         (steps.ONE_HOT, total(every) * log_sum - picked),
     )
     return tuple(Steps(title, lines, Explanation("L", value, e)) for (title, lines), e in found)
@@ -143,7 +171,7 @@ def _losses(s: Traced, z: Traced, sums: Traced, Y: Traced, y: IntArray) -> tuple
 
 def _slopes(s: Traced, exps: Traced, sums: Traced, Y: Traced, y: IntArray) -> tuple[Steps, ...]:
     """∂L/∂s_y of one sample without the chain rule, with its numbers."""
-    every = total(Y.cell(0, j) for j in range(s.values.shape[1]))
+    every = total(Y.cell(0, j) for j in range(exps.values.shape[1]))
     share = exps.pick(y).cell(0, 0) / sums.cell(0, 0)
     slope = -Y.pick(y).cell(0, 0) + every * share
     value = float(Softmax()(s.values, y).dS[0, y[0]])

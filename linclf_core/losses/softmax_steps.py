@@ -11,9 +11,14 @@ UNDERFLOW = (
     "row sum instead: −ln p_y = ln Σ e^z − z_y."
 )
 
+SAFE = (
+    "The safe route: e^s overflows from s = 710 on, so a computer takes the row maximum out first. "
+    "It cancels, and the probabilities stay the same."
+)
+
 PROBABILITIES = (
-    "e to the power of each score, divided by the sum of all. The row maximum is taken out "
-    "first: the probabilities stay the same, and nothing overflows.",
+    "e to the power of each score, divided by the sum of all. Where a power might overflow the row "
+    "maximum is taken out first: it cancels, and the probabilities stay the same.",
     (
         Steps(
             "Softmax",

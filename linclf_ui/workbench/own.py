@@ -98,6 +98,8 @@ class Own:
 
     def entry(self, *, expanded: bool = True) -> None:
         typed = self._typed()
+        if typed.fault and not expanded:
+            st.caption("Your numbers make no step as they are: here are the last good ones.")
         with st.expander(
             "Your numbers", expanded=expanded, icon=":material/edit:", key="own_numbers"
         ):

@@ -42,9 +42,8 @@ def lead_text(derivation: Derivation, found: WorstDifference, places: int) -> st
     same = relation(comes_out(difference.worked(places), found.M, places))
     M = rf"""
 $$
-M = \max_i \max_{{j \ne y_i}} (s_j - s_{{y_i}}) = {difference.symbolic()} = {
-        difference.numeric(places)
-    } {same} {n(found.M)}
+\begin{{aligned}} M &= \max_i \max_{{j \ne y_i}} (s_j - s_{{y_i}}) \\
+&= {difference.symbolic()} \\ &= {difference.numeric(places)} {same} {n(found.M)} \end{{aligned}}
 $$
 
 at sample **{found.sample}**, of class {y}, against class {found.rival}.
@@ -64,8 +63,11 @@ at sample **{found.sample}**, of class {y}, against class {found.rival}.
 $-M = {n(-found.M)}$. With
 
 $$
-c = \frac{{\Delta}}{{|M|}} = \frac{{{latex_exact(delta)}}}{{{n(-found.M)}}} {same} {n(c)},
-\qquad W^{{**}} = c\,W, \quad b^{{**}} = c\,b
+c = \frac{{\Delta}}{{|M|}} = \frac{{{latex_exact(delta)}}}{{{n(-found.M)}}} {same} {n(c)}
+$$
+
+$$
+W^{{**}} = c\,W, \quad b^{{**}} = c\,b
 $$
 
 every difference is at most $c \cdot M = {latex_exact(-delta)}$: both joint hinges are 0 for every

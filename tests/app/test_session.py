@@ -300,6 +300,55 @@ def test_going_back_in_the_browser_takes_the_earlier_experiment_up_again(visit: 
     consistent()
 
 
+class Kept:
+    """Something that a page keeps in the address: a word."""
+
+    def __init__(self) -> None:
+        self.word = ""
+
+    def follow(self) -> None:
+        session.follow_address(session.Beside(lambda: self.word, self.take))
+
+    def take(self, word: str) -> None:
+        if word == "damaged":
+            raise ValueError("It is damaged.")
+        self.word = word
+
+
+def test_what_a_page_keeps_beside_the_experiment_comes_back_by_a_link_and_by_going_back(
+    visit: Visit,
+) -> None:
+    kept = Kept()
+    visit.query_params["numbers"] = "first"
+    kept.follow()
+    assert kept.word == "first"
+    kept.word = "second"
+    session.set_source(DATASETS["iris"]())
+    kept.follow()
+    assert visit.query_params["numbers"] == "second"
+    address = dict(visit.query_params)
+    # A late message with the old address undoes nothing, and another page's menu leaves none.
+    visit.query_params["numbers"] = "first"
+    kept.follow()
+    visit.query_params.clear()
+    kept.follow()
+    assert dict(visit.query_params) == address
+    kept.word = ""
+    session.set_source(DATASETS["wine"]())
+    kept.follow()
+    assert "numbers" not in visit.query_params
+    visit.query_params.from_dict(address)
+    visit.gone_back = True
+    kept.follow()
+    assert kept.word == "second"
+    assert session.lab().experiment.source == DATASETS["iris"]()
+    assert dict(visit.query_params) == address
+    visit.query_params["numbers"] = "damaged"
+    kept.follow()
+    assert kept.word == "second"
+    assert "It is damaged. The numbers stay as they were." in session.lab().notice
+
+
 def test_a_late_message_with_the_old_address_undoes_nothing(visit: Visit) -> None:
     session.set_source(DATASETS["iris"]())
     session.follow_address()

@@ -23,6 +23,7 @@ from linclf_core.explain.expression import (
 )
 from linclf_core.explain.printing import latex_number
 from linclf_core.losses import LOSSES, Matrix
+from linclf_core.losses.softmax import probabilities
 from linclf_core.model import Params
 from linclf_core.objective import Objective
 from tests.core.latex_numbers import LatexNumbers
@@ -288,6 +289,34 @@ def test_the_zero_one_loss_stands_beside_the_loss(loss):
     assert first.sources == (*(Cell("S", 0, c) for c in range(3)), Cell("y", 0, 0))
     assert first.notes == ()
     assert "lowest" in tied.notes[0]
+
+
+ROUTE = ("shifted", "exps", "row_sums", "probabilities")
+
+
+@pytest.mark.parametrize(
+    ("largest", "route"),
+    [(30.0, ("powers", "power_sums", *ROUTE)), (30.1, ROUTE), (800.0, ROUTE)],
+)
+def test_softmax_is_written_with_plain_powers_where_none_can_overflow(largest, route):
+    S, y = np.array([[largest, 1.0, -2.0], [0.5, 0.25, 0.0]]), np.array([1, 0])
+    loss = LOSSES["softmax"]()
+    derivation = derive_scores(loss, S, y)
+    names = [matrix.name for matrix in derivation.matrices]
+    assert tuple(names[2 : names.index("loss")]) == route
+    np.testing.assert_array_equal(derivation["probabilities"].values, probabilities(S))
+    np.testing.assert_array_equal(derivation["dS"].values, loss(S, y).dS + 0.0)
+    p = derivation.explain(Cell("probabilities", 1, 2))
+    assert p.sources == (Cell(route[-3] if len(route) == 4 else "powers", 1, 2), p.sources[1])
+    if len(route) == 6:
+        np.testing.assert_array_equal(derivation["powers"].values, np.exp(S))
+        assert p.lines(3)[:2] == (r"p_{1,2} = \frac{E_{1,2}}{r_{1}}", r"= \frac{1}{3.933}")
+        assert derivation.explain(Cell("powers", 1, 2)).lines(3)[0] == "E_{1,2} = e^{s_{1,2}}"
+        assert "overflows" in derivation.explain(Cell("shifted", 0, 1)).notes[0]
+    (_, s_to_p, *_) = walk(derivation, 1)
+    assert [matrix.name for matrix in s_to_p.matrices][-1] == "probabilities"
+    told = {matrix.name for phase in walk(derivation, 0) for matrix in phase.matrices}
+    assert ("powers" in told) != ("shifted" in told), "one route in a walk"
 
 
 # --- Kinks and ties ------------------------------------------------------------------------------

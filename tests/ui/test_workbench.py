@@ -378,11 +378,11 @@ def lead_of(S: str, y: str, places: int = 3) -> str:
 
 def test_the_constant_by_which_weights_are_scaled_is_told_with_its_numbers() -> None:
     told = lead_of("3 1 0\n0.5 2 1.75", "0 1")
-    assert "s_{1,2} - s_{1,1} = 1.750 - 2 = -0.250" in told
+    assert r"&= s_{1,2} - s_{1,1} \\ &= 1.750 - 2 = -0.250" in told
     assert "sample **1**, of class 1, against class 2" in told
     assert r"\frac{1}{0.250} = 4" in told
     assert r"c \cdot M = -1$" in told
-    assert r"\frac{1}{0.333} \approx 3," in lead_of("1/3 0", "0")
+    assert "\\frac{1}{0.333} \\approx 3\n" in lead_of("1/3 0", "0")
 
 
 def test_scores_that_do_not_separate_are_told_so() -> None:
