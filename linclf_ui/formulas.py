@@ -65,13 +65,17 @@ All of them up to rounding, with steps on all samples:
 SOFT_SVM = r"""
 Two classes, $t_i = \pm 1$, $f(x) = \langle w, x \rangle + b$, the bias not penalised, $C > 0$:
 
-$$\min_{w, b, \xi}\ \tfrac12 \lVert w \rVert^2 + \tfrac C2 \sum_i \xi_i^2
-\quad \text{subject to} \quad t_i f(x_i) \ge 1 - \xi_i$$
+$$
+\min_{w, b, \xi}\ \tfrac12 \lVert w \rVert^2 + \tfrac C2 \sum_i \xi_i^2
+\quad \text{subject to} \quad t_i f(x_i) \ge 1 - \xi_i
+$$
 
-$$\max_{\alpha, \beta \ge 0}\ \sum_i \alpha_i
+$$
+\max_{\alpha, \beta \ge 0}\ \sum_i \alpha_i
 - \tfrac12 \sum_{i,j} \alpha_i \alpha_j t_i t_j \langle x_i, x_j \rangle
 - \tfrac1{2C} \sum_i (\alpha_i + \beta_i)^2
-\quad \text{subject to} \quad \sum_i \alpha_i t_i = 0$$
+\quad \text{subject to} \quad \sum_i \alpha_i t_i = 0
+$$
 
 - At the optimum $w = \sum_i \alpha_i t_i x_i$, $\xi_i = \alpha_i / C = \max(0, 1 - t_i f(x_i))$,
   $\beta = 0$, $\alpha_i (1 - \xi_i - t_i f(x_i)) = 0$, and both values are the same.
@@ -80,8 +84,10 @@ $$\max_{\alpha, \beta \ge 0}\ \sum_i \alpha_i
 """
 
 RELU = r"""
-$$a_1 = \tfrac{x_1 + x_2}{2},\quad a_2 = \tfrac{x_1 - x_2}{2},\quad a_3 = -a_2,\quad a_4 = -a_1,
-\qquad z = \max(0, a), \qquad \max(x_1, x_2) = z_1 + z_2 + z_3 - z_4$$
+$$
+a_1 = \tfrac{x_1 + x_2}{2},\quad a_2 = \tfrac{x_1 - x_2}{2},\quad a_3 = -a_2,\quad a_4 = -a_1,
+\qquad z = \max(0, a), \qquad \max(x_1, x_2) = z_1 + z_2 + z_3 - z_4
+$$
 
 - $z_1 - z_4 = \tfrac{x_1 + x_2}{2}$, since $u^+ - (-u)^+ = u$; and
   $z_2 + z_3 = \tfrac{|x_1 - x_2|}{2}$, since $v^+ + (-v)^+ = |v|$.

@@ -25,7 +25,7 @@ st.subheader("The objective and its gradient")
 st.markdown(formulas.OBJECTIVE)
 
 st.subheader("The losses of one sample")
-for loss in LOSSES.values():
+for loss in (kind() for kind in LOSSES.values()):
     st.markdown(f"**{loss.title}**")
     st.latex(loss.latex)
     st.markdown(loss.notes)

@@ -145,6 +145,13 @@ def test_a_letter_that_is_in_no_list_is_found() -> None:
     }
 
 
+def test_a_displayed_formula_stands_on_lines_of_its_own() -> None:
+    """A $$ that opens in the middle of a line and closes on another is no formula to Streamlit."""
+    for text in (formulas.OBJECTIVE, formulas.SOFT_SVM, formulas.RELU):
+        for line in text.splitlines():
+            assert line.count("$$") in (0, 2) or line == "$$", line
+
+
 def test_the_notes_own_letters_are_named() -> None:
     """Those in which the notes differ: w for s, y = ±1 for t, n for N, K for C."""
     named = {s.letters[0]: s.notes for s in SYMBOLS["Data, weights, objective"]}
