@@ -95,7 +95,7 @@ SYMBOLS: dict[str, tuple[Symbol, ...]] = {
         _s("u", "(D+1, C)", "the step, η times the gradient", "step"),
         _s(r"\tilde{w}^{+}", "(D+1, C)", "W̃ after the step", "W_next"),
         _s(r"\theta h", "", "all weights and biases; a small change of one of them"),
-        _s(r"v \mu \hat", "(D+1, C)", "memory of an optimiser, and its share; m̂, v̂ corrected"),
+        _s(r"v \mu", "(D+1, C)", "memory of an optimiser, and how much of it stays"),
         _s(r"\kappa", "number", "a bound of a loss's second derivative by the scores"),
     ),
     "Separability": (

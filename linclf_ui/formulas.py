@@ -96,21 +96,17 @@ $$
 """
 
 
-def symbol_table(symbols: Iterable[Symbol]) -> str:
+def symbol_list(symbols: Iterable[Symbol]) -> str:
     """A line a symbol."""
-    lines = [
-        "| symbol | shape | what it is | in the code | in the notes |",
-        "|---|---|---|---|---|",
-    ]
+    lines = []
     for s in symbols:
         letters = ", ".join(f"${letter}$" for letter in s.letters)
-        code = f"`{s.code}`" if s.code else ""
-        lines.append(f"| {letters} | {s.shape} | {s.meaning} | {code} | {s.notes} |")
+        known = ", ".join(filter(None, (f"`{s.code}`" if s.code else "", s.shape)))
+        notes = f". *In the notes:* {s.notes}" if s.notes else ""
+        lines.append(f"- {letters}{f' ({known})' if known else ''}: {s.meaning}{notes}")
     return "\n".join(lines)
 
 
-def misprint_table(misprints: Iterable[Misprint]) -> str:
+def misprint_list(misprints: Iterable[Misprint]) -> str:
     """A line a misprint."""
-    lines = ["| where | printed | right |", "|---|---|---|"]
-    lines += [f"| {m.where} | {m.printed} | {m.right} |" for m in misprints]
-    return "\n".join(lines)
+    return "\n".join(f"- **{m.where}:** {m.printed}  \n  *Right:* {m.right}" for m in misprints)

@@ -16,7 +16,7 @@ st.subheader("Symbols")
 st.markdown("One notation on all pages. Where the lecture notes use another letter, it is named.")
 for k, (part, symbols) in enumerate(SYMBOLS.items()):
     with st.expander(part, expanded=k == 0):
-        st.markdown(formulas.symbol_table(symbols))
+        st.markdown(formulas.symbol_list(symbols))
 
 st.subheader("Terms")
 st.markdown("\n".join(f"- **{term}**: {told}" for term, told in TERMS.items()))
@@ -54,4 +54,4 @@ st.markdown(
     "stands on every page:"
 )
 with st.expander(f"All {len(MISPRINTS)}", expanded=True):
-    st.markdown(formulas.misprint_table(MISPRINTS))
+    st.markdown(formulas.misprint_list(MISPRINTS))

@@ -36,7 +36,7 @@ def parsed(text: str) -> Points:
         raise ValueError("The soft SVM needs points of both classes, t = +1 and t = −1.")
     xs = tuple((row[0], row[1] if len(row) == 3 else 0.0) for row in rows)
     ys = tuple(0 if row[-1] > 0 else 1 for row in rows)
-    return Points(xs, ys, ("t = +1", "t = −1"))
+    return Points(xs, ys, ("plus", "minus"))
 
 
 def multipliers(text: str) -> Array:

@@ -165,14 +165,18 @@ def test_the_notes_own_letters_are_named() -> None:
     assert weights.shape == "(D, C)"
 
 
-def test_the_lists_are_tables_whose_formulas_are_whole() -> None:
+def test_the_lists_have_a_line_each_whose_formulas_are_whole() -> None:
     for part, symbols in SYMBOLS.items():
-        lines = formulas.symbol_table(symbols).splitlines()
-        assert len(lines) == len(symbols) + 2
-        assert all(line.count("|") == 6 for line in lines[2:]), part
-    lines = formulas.misprint_table(MISPRINTS).splitlines()
-    assert len(lines) == len(MISPRINTS) + 2 > 20
-    assert all(line.count("|") == 4 and line.count("$") % 2 == 0 for line in lines)
+        lines = formulas.symbol_list(symbols).splitlines()
+        assert len(lines) == len(symbols), part
+        assert all(line.startswith("- $") and line.count("$") % 2 == 0 for line in lines), part
+        for symbol in symbols:
+            assert all(letter.count("{") == letter.count("}") for letter in symbol.letters)
+            assert not any(letter.endswith(("hat", "tilde", "bar")) for letter in symbol.letters)
+    told = formulas.misprint_list(MISPRINTS)
+    lines = [line for line in told.splitlines() if line.startswith("- **")]
+    assert len(lines) == len(MISPRINTS) > 20
+    assert all(line.count("$") % 2 == 0 for line in told.splitlines())
     assert len(set(MISPRINTS)) == len(MISPRINTS)
 
 

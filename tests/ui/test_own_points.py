@@ -15,7 +15,7 @@ def test_the_example_is_two_points_on_a_line() -> None:
     data = parsed(EXAMPLE)()
     assert data.X.tolist() == [[0, 0], [2, 0]]
     assert data.y.tolist() == [1, 0]
-    assert data.class_names == ("t = +1", "t = −1")
+    assert data.class_names == ("plus", "minus")
 
 
 @pytest.mark.parametrize(
