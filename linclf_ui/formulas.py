@@ -1,5 +1,10 @@
 """The formulas and conventions in use, as Markdown with KaTeX."""
 
+from collections.abc import Iterable
+
+from linclf_core.symbols import Symbol
+from linclf_ui.misprints import Misprint
+
 OBJECTIVE = r"""
 $$L(W, b) = \frac1N \sum_{i=1}^N L_i \;+\; \lambda \sum_{d,c} W_{dc}^2$$
 
@@ -56,3 +61,52 @@ All of them up to rounding, with steps on all samples:
   are. Permuting the classes permutes columns, but for the ties that the lowest index decides: the
   prediction where scores tie, and for Crammer–Singer $j^*$, and with it $G$, where rivals do.
 """
+
+SOFT_SVM = r"""
+Two classes, $t_i = \pm 1$, $f(x) = \langle w, x \rangle + b$, the bias not penalised, $C > 0$:
+
+$$
+\min_{w, b, \xi}\ \tfrac12 \lVert w \rVert^2 + \tfrac C2 \sum_i \xi_i^2
+\quad \text{subject to} \quad t_i f(x_i) \ge 1 - \xi_i
+$$
+
+$$
+\max_{\alpha, \beta \ge 0}\ \sum_i \alpha_i
+- \tfrac12 \sum_{i,j} \alpha_i \alpha_j t_i t_j \langle x_i, x_j \rangle
+- \tfrac1{2C} \sum_i (\alpha_i + \beta_i)^2
+\quad \text{subject to} \quad \sum_i \alpha_i t_i = 0
+$$
+
+- At the optimum $w = \sum_i \alpha_i t_i x_i$, $\xi_i = \alpha_i / C = \max(0, 1 - t_i f(x_i))$,
+  $\beta = 0$, $\alpha_i (1 - \xi_i - t_i f(x_i)) = 0$, and both values are the same.
+- A sample with $\alpha_i > 0$ is a support vector. The lines $f = \pm 1$ are
+  $2 / \lVert w \rVert$ apart. $f(x) = 0$ counts as $t = +1$.
+"""
+
+RELU = r"""
+$$
+a_1 = \tfrac{x_1 + x_2}{2},\quad a_2 = \tfrac{x_1 - x_2}{2},\quad a_3 = -a_2,\quad a_4 = -a_1,
+\qquad z = \max(0, a), \qquad \max(x_1, x_2) = z_1 + z_2 + z_3 - z_4
+$$
+
+- $z_1 - z_4 = \tfrac{x_1 + x_2}{2}$, since $u^+ - (-u)^+ = u$; and
+  $z_2 + z_3 = \tfrac{|x_1 - x_2|}{2}$, since $v^+ + (-v)^+ = |v|$.
+- The network that is trained is $f(x) = \sum_h w_h \max(0, v_h \cdot x + c_h) + d$, on the mean of
+  $(f - \max(x_1, x_2))^2$. The ReLU's slope at 0 is taken as 0. This loss is not convex.
+"""
+
+
+def symbol_list(symbols: Iterable[Symbol]) -> str:
+    """A line a symbol."""
+    lines = []
+    for s in symbols:
+        letters = ", ".join(f"${letter}$" for letter in s.letters)
+        known = ", ".join(filter(None, (f"`{s.code}`" if s.code else "", s.shape)))
+        notes = f". *In the notes:* {s.notes}" if s.notes else ""
+        lines.append(f"- {letters}{f' ({known})' if known else ''}: {s.meaning}{notes}")
+    return "\n".join(lines)
+
+
+def misprint_list(misprints: Iterable[Misprint]) -> str:
+    """A line a misprint."""
+    return "\n".join(f"- **{m.where}:** {m.printed}  \n  *Right:* {m.right}" for m in misprints)

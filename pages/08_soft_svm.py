@@ -42,7 +42,7 @@ def moving() -> None:
     )
     st.caption("A sample's size tells its α; a thick outline marks a wrong sample.")
     tabs = st.tabs(
-        ["Samples", "KKT", "Derivation", "Path over C", "Iterations"],
+        ["Samples", "KKT", "Derivation", "Own α", "Path over C", "Iterations"],
         on_change="rerun",
         key="svm_tabs",
     )
@@ -50,6 +50,7 @@ def moving() -> None:
         lambda: panels.samples_table(asked, at),
         lambda: panels.kkt_panel(asked, at),
         lambda: derivation(asked, at, solution),
+        lambda: panels.own_alpha(asked),
         lambda: panels.path_panel(asked, theme),
         lambda: panels.iterations_table(states),
     )

@@ -1,6 +1,7 @@
 """The soft-margin SVM with squared slack: primal, dual, and the proof that they meet."""
 
 from linclf_core.soft_svm.ascent import AscentState, DualAscent
+from linclf_core.soft_svm.attempt import Attempt, tried
 from linclf_core.soft_svm.interior import Constrained, solve_constrained, without_negative_slack
 from linclf_core.soft_svm.kkt import Residual, kkt_residuals
 from linclf_core.soft_svm.newton import Newton, NewtonState
@@ -20,6 +21,7 @@ from linclf_core.soft_svm.problem import (
 
 __all__ = [
     "AscentState",
+    "Attempt",
     "Constrained",
     "DualAscent",
     "GapParts",
@@ -42,5 +44,6 @@ __all__ = [
     "solve",
     "solve_constrained",
     "training_error",
+    "tried",
     "without_negative_slack",
 ]

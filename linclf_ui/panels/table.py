@@ -38,3 +38,13 @@ def number_format(values: Array) -> str:
 def class_column(data: Dataset, labels: IntArray) -> np.ndarray:
     """The names of these classes, (N,)."""
     return np.array([clean(name) for name in data.class_names], object)[labels]
+
+
+def class_heads(data: Dataset) -> list[str]:
+    """What stands above a column for each class: its number and its name."""
+    return [f"{c}: {clean(name)}" for c, name in enumerate(data.class_names)]
+
+
+def weight_names(data: Dataset) -> list[str]:
+    """What stands before each row of W, and before b."""
+    return [*(f"W[{d}] {clean(name)}" for d, name in enumerate(data.feature_names)), "b"]

@@ -7,41 +7,40 @@ import streamlit as st
 from linclf_core.model import Params
 from linclf_core.objective import Evaluation
 from linclf_ui import session
-from linclf_ui.names import clean
+from linclf_ui.panels.table import class_heads, weight_names
 from linclf_ui.told import table_edits
 from linclf_ui.widgets import reported
 
 
 def weights(at: Evaluation) -> None:
-    """A line a class: each weight and bias (editable), and the objective's derivative by it."""
+    """W and b as they are, a class a column (editable), and beside each column the objective's
+    derivative by it."""
     here = session.lab()
     data, params = here.prepared.train, here.history.current.params
     numbers = st.column_config.NumberColumn
     form = f"%.{here.view.decimals}f"
+    values, slopes = np.vstack([params.W, params.b]), np.vstack([at.grad.W, at.grad.b])
     columns: dict[str, np.ndarray] = {}
-    config = {"class": st.column_config.TextColumn("class", disabled=True)}
-    rows = [*params.W, params.b]
-    slopes = [*at.grad.W, at.grad.b]
-    names = [*(f"W[{d}] {clean(name)}" for d, name in enumerate(data.feature_names)), "b"]
-    for k, (name, row, slope) in enumerate(zip(names, rows, slopes, strict=True)):
-        columns[f"v{k}"], columns[f"g{k}"] = row, slope
-        config[f"v{k}"] = numbers(name, format=form, required=True)
-        config[f"g{k}"] = numbers(f"∂L/∂{name.split()[0]}", format=form, disabled=True)
-    table = pd.DataFrame({"class": [clean(name) for name in data.class_names], **columns})
+    config = {"weight": st.column_config.TextColumn("weight", disabled=True)}
+    for c, name in enumerate(class_heads(data)):
+        columns[f"v{c}"], columns[f"g{c}"] = values[:, c], slopes[:, c]
+        config[f"v{c}"] = numbers(name, format=form, required=True)
+        config[f"g{c}"] = numbers(f"∂L/∂w of {c}", format=form, disabled=True)
+    table = pd.DataFrame({"weight": weight_names(data), **columns})
     # Streamlit keeps edits by key: a new key for each step, or an old edit would be laid over it.
     key = f"weights_{here.history.step}_{here.edits}"
 
     def take() -> None:
-        W = np.array(rows, float)
+        W = values.copy()
         try:
-            edits = table_edits(reported(key), len(table), texts=("class",))
+            edits = table_edits(reported(key), len(table), texts=("weight",))
         except ValueError as fault:
             session.say(f"{fault} The weights stay as they were.")
             here.edits += 1
             return
-        for c, cells in edits.edited.items():
-            for k in range(len(names)):
-                W[k, c] = cells.get(f"v{k}", W[k, c])
+        for k, cells in edits.edited.items():
+            for c in range(W.shape[1]):
+                W[k, c] = cells.get(f"v{c}", W[k, c])
         session.edit_weights(Params(W[:-1], W[-1]))
 
     st.data_editor(
@@ -50,7 +49,7 @@ def weights(at: Evaluation) -> None:
         column_config=config,
         hide_index=True,
         on_change=take,
-        alt="Weights and biases of each class, with the gradient beside each",
+        alt="Weights and biases, a class a column, with the gradient beside each",
     )
     st.caption(
         "Double-click a weight or a bias to change it: the run goes on from there. "

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from linclf_core.explain.printing import as_printed, comes_out, latex_number, relation
 from linclf_core.notation import Array
@@ -67,9 +68,9 @@ def exact_tab(theme: Theme) -> None:
         )
     left, right = st.columns([11, 9])
     with left:
-        for column, name in zip(st.columns(2), ("x1", "x2"), strict=True):
-            with column:
-                _coordinate(name)
+        places = st.columns([3, 2, 3, 2], vertical_alignment="bottom")
+        for k, name in enumerate(("x1", "x2")):
+            _coordinate(name, places[2 * k], places[2 * k + 1])
         st.plotly_chart(
             network(view.x, theme, decimals=session.lab().view.decimals),
             key="relu_network",
@@ -93,29 +94,21 @@ def _setting(name: str) -> None:
     setting_widget(session.page_settings(ExactView), name, f"relu_{name}", apply)
 
 
-def _coordinate(name: str) -> None:
+def _coordinate(name: str, left: DeltaGenerator, right: DeltaGenerator) -> None:
     """A slider over the square that is drawn, and beside it a field for any number."""
-    view = session.page_settings(ExactView)
-    value: float = getattr(view, name)
+    value: float = getattr(session.page_settings(ExactView), name)
     label = {"x1": "x₁", "x2": "x₂"}[name]
 
     def apply(entered: Any) -> None:
         session.set_page_settings(replace(session.page_settings(ExactView), **{name: entered}))
 
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        end = max(HALF, float(np.ceil(abs(value))))
-        slider = Bound.renewed(f"relu_{name}", value, apply)
-        st.slider(label, -end, end, step=STEP, **slider.entry())
-        typed = Bound.renewed(f"relu_{name}_typed", value, apply)
-        st.number_input(
-            f"{label}, typed",
-            -LARGEST,
-            LARGEST,
-            step=0.1,
-            format="%.6g",
-            width=120,
-            **typed.entry(),
-        )
+    end = max(HALF, float(np.ceil(abs(value))))
+    slider = Bound.renewed(f"relu_{name}", value, apply)
+    left.slider(label, -end, end, step=STEP, **slider.entry())
+    typed = Bound.renewed(f"relu_{name}_typed", value, apply)
+    right.number_input(
+        f"{label}, typed", -LARGEST, LARGEST, step=0.1, format="%.6g", **typed.entry()
+    )
 
 
 def _formula(x: Array) -> None:

@@ -7,7 +7,7 @@ from linclf_core.datasets import Dataset
 from linclf_core.model import Params, scores
 from linclf_core.separability.decision import Inseparable, ZeroOneBound, leads
 from linclf_ui.names import clean
-from linclf_ui.panels.table import class_column, show_table
+from linclf_ui.panels.table import class_column, class_heads, show_table, weight_names
 
 
 def bound_table(params: Params, data: Dataset, delta: float, bound: ZeroOneBound, key: str) -> None:
@@ -30,12 +30,11 @@ def bound_table(params: Params, data: Dataset, delta: float, bound: ZeroOneBound
 
 
 def weights_table(params: Params, data: Dataset, key: str) -> None:
-    """A line a class: its weights and bias."""
-    table = pd.DataFrame({"class": class_column(data, np.arange(data.n_classes))})
-    for d, name in enumerate(data.feature_names):
-        table[f"W[{d}] {clean(name)}"] = params.W[d]
-    table["b"] = params.b
-    show_table(table, key, "Weights and bias of each class")
+    """W and b as they are, a class a column."""
+    values = np.vstack([params.W, params.b])
+    columns = {name: values[:, c] for c, name in enumerate(class_heads(data))}
+    table = pd.DataFrame({"weight": weight_names(data), **columns})
+    show_table(table, key, "Weights and biases, a class a column")
 
 
 def multiplier_table(proof: Inseparable, data: Dataset, params: Params) -> None:

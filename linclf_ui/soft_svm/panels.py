@@ -4,25 +4,31 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from linclf_core.soft_svm import Pair, gap_parts, kkt_residuals
+from linclf_core.explain.printing import latex_number
+from linclf_core.soft_svm import Attempt, Pair, gap_parts, kkt_residuals, tried
 from linclf_core.writing import short
 from linclf_ui import session
 from linclf_ui.figures import svm_curves
+from linclf_ui.names import markdown
 from linclf_ui.numbers import power
 from linclf_ui.panels.table import class_column, show_table
-from linclf_ui.soft_svm.settings import settings
+from linclf_ui.soft_svm.own_points import MOST, multipliers
+from linclf_ui.soft_svm.settings import data, enter, settings
 from linclf_ui.soft_svm.work import Question, States, whole_path
 from linclf_ui.theme import CHART_CONFIG, Theme
+from linclf_ui.widgets import Bound
 
 
 def samples_table(asked: Question, at: Pair) -> None:
-    """A line a sample: t, f(x), ξ, α, and the two relations that tie them together."""
-    data, problem = session.lab().prepared.train, asked.problem
+    """w and b; and a line a sample: t, f(x), ξ, α, and the two relations that tie them together."""
+    train, problem = data(), asked.problem
+    w = r",\ ".join(latex_number(v, session.lab().view.decimals) for v in at.w.tolist())
+    st.markdown(f"$w = ({w})$, $b = {latex_number(at.b, session.lab().view.decimals)}$")
     f = problem.decision(at.w, at.b)
     table = pd.DataFrame(
         {
             "sample": asked.rows,
-            "class": class_column(data, data.y[asked.rows]),
+            "class": class_column(train, train.y[asked.rows]),
             "t": problem.t.astype(int),
             "f(x)": f,
             "ξ": at.xi,
@@ -106,3 +112,65 @@ def iterations_table(states: States) -> None:
         }
     )
     show_table(table, "svm_iterations", "Primal, dual and gap of every iteration")
+
+
+def own_alpha(asked: Question) -> None:
+    """A field for multipliers of one's own, what they make, and the conditions that they break."""
+    if len(asked.rows) > MOST:
+        st.markdown(
+            f"Multipliers can be tried by hand for at most {MOST} samples: choose **Own points** "
+            "in the sidebar."
+        )
+        return
+    chosen = settings()
+
+    def read(text: str) -> None:
+        enter("alpha", text, lambda entered: tried(asked.problem, multipliers(entered)))
+
+    st.text_input(
+        "α of each sample",
+        max_chars=200,
+        help="Numbers with commas or blanks between; fractions such as 1/3 too.",
+        **Bound("svm_alpha", chosen.alpha, read).entry(),
+    )
+    if fault := dict(chosen.faults).get("alpha"):
+        st.warning(f"{markdown(fault, 200)} The multipliers stay as they were.")
+    try:
+        found = tried(asked.problem, multipliers(chosen.alpha))
+    except ValueError as fault_now:
+        # The points have changed since.
+        st.info(markdown(str(fault_now), 200))
+        return
+    st.markdown(attempt_text(found, session.lab().view.decimals))
+
+
+def attempt_text(found: Attempt, places: int) -> str:
+    """w, b and ξ of the multipliers, both values, and each condition that fails, by how much."""
+
+    def n(value: float) -> str:
+        return latex_number(float(value) + 0.0, places)
+
+    def vector(values: np.ndarray) -> str:
+        return "(" + r",\ ".join(n(v) for v in values) + ")"
+
+    dual = r"-\infty" if np.isinf(found.dual) else n(found.dual)
+    lines = [
+        rf"$\alpha = {vector(found.alpha)}$ makes $w = \sum \alpha_i t_i x_i = {vector(found.w)}$. "
+        rf"Its best bias is $b = {n(found.b)}$, and the least slack $\xi = {vector(found.xi)}$.",
+    ]
+    if found.feasible:
+        lines.append(
+            rf"$\text{{primal}} = {n(found.primal)}$, $\text{{dual}} = {dual}$, "
+            rf"$\text{{gap}} = {n(found.gap)}$: the optimum lies between."
+        )
+    else:
+        lines.append(
+            rf"$\text{{primal}} = {n(found.primal)}$, $g(\alpha, 0) = {dual}$. These multipliers "
+            "are not feasible, so they bound nothing from below."
+        )
+    if not found.broken:
+        lines.append("**All KKT conditions hold: this is the solution.**")
+    else:
+        lines.append("**Broken:**")
+        lines.append("\n".join(f"- ${r.latex}$ fails by {power(r.value)}" for r in found.broken))
+    return "\n\n".join(lines)

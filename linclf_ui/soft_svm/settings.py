@@ -1,10 +1,13 @@
 """What a visitor sets on the page."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
+from linclf_core.datasets import Dataset
 from linclf_core.soft_svm import DualAscent, Newton
 from linclf_ui import session
+from linclf_ui.soft_svm.own_points import EXAMPLE, parsed
 
 #: Instead of a second class: all classes but the first.
 REST = -1
@@ -20,13 +23,19 @@ METHODS: dict[str, Newton | DualAscent] = {
 @dataclass(frozen=True)
 class SoftSvmSettings:
     """Class `first` has t = +1, `second` (or REST) t = −1. `step` is the iteration on show; None
-    stands for the last one, however many there are."""
+    stands for the last one, however many there are. With `own` the points of the text `typed` are
+    used, and not the Lab's data; `alpha` is the text of multipliers to try. `faults` says what was
+    wrong with what was typed last, by the name of the setting."""
 
     first: int = 0
     second: int = 1
     log_C: float = 0.0
     method: str = next(iter(METHODS))
     step: int | None = 0
+    own: bool = False
+    typed: str = EXAMPLE
+    alpha: str = "1, 1"
+    faults: tuple[tuple[str, str], ...] = ()
 
     key: ClassVar[str] = "soft_svm"
 
@@ -56,3 +65,28 @@ def settings() -> SoftSvmSettings:
 
 def change(name: str, value: Any) -> None:
     session.set_page_settings(replace(settings(), **{name: value}))
+
+
+def enter(name: str, text: str, read: Callable[[str], object]) -> None:
+    """Take over a text that `read` understands; else the setting stays, and the fault is kept."""
+    faults = dict(settings().faults)
+    faults.pop(name, None)
+    try:
+        read(text)
+    except ValueError as fault:
+        faults[name] = str(fault)
+    else:
+        change(name, text)
+    change("faults", tuple(faults.items()))
+
+
+def data() -> Dataset:
+    """What is worked on: the training data of the Lab's experiment, or the points typed here."""
+    chosen = session.page_settings(SoftSvmSettings)
+    return parsed(chosen.typed)() if chosen.own else session.lab().prepared.train
+
+
+def data_key() -> object:
+    """A value that changes whenever the data would."""
+    chosen = session.page_settings(SoftSvmSettings)
+    return chosen.typed if chosen.own else session.lab().prepared

@@ -11,6 +11,9 @@ from linclf_core.soft_svm import Pair, Problem, dual_value, lagrangian, primal_v
 #: A margin t·f is 1 if it is so up to this share of the numbers that it is made of.
 MARGIN_ROUNDING = 1e-12
 
+#: Σ α_i t_i is 0 if it is so up to this share of Σ α_i.
+BALANCED = 1e-12
+
 #: The text of a step: of the problem, the point on show, and the decimals.
 Text = Callable[[Problem, Pair, int], str]
 
@@ -206,6 +209,9 @@ def ordered_terms(problem: Problem, at: Pair) -> list[float]:
     """The terms of the Lagrangian in w, in ξ, in b, and the rest; β = 0. They are added up in the
     coordinates of the samples as they are given."""
     balance = float(at.alpha @ problem.t)
+    # The multipliers of every method balance, but for rounding.
+    if abs(balance) <= BALANCED * float(at.alpha.sum()):
+        balance = 0.0
     return [
         0.5 * float(at.w @ at.w),
         -float((at.alpha * problem.t) @ (problem.X @ at.w)),

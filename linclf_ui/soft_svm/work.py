@@ -19,7 +19,7 @@ from linclf_core.soft_svm import (
 )
 from linclf_core.soft_svm.problem import LARGEST_STANDARD_C
 from linclf_ui import session
-from linclf_ui.soft_svm.settings import LOG_CS, METHODS, REST, settings
+from linclf_ui.soft_svm.settings import LOG_CS, METHODS, REST, data, data_key, settings
 
 #: At most so many iterations, and so many numbers in all of them: a session's memory has limits.
 MOST_STEPS, MOST_NUMBERS = 500, 400_000
@@ -37,11 +37,14 @@ class Question:
 
 def question() -> Question:
     """Raises ValueError, one plain sentence, if there is nothing to solve."""
-    data, chosen = session.lab().prepared.train, settings()
+    train, chosen = data(), settings()
+    if chosen.own:
+        problem, rows = between(train.X, train.y, 0, 1, chosen.C)
+        return Question(problem, rows, 0, 1)
     if chosen.second == REST:
-        problem = against_rest(data.X, data.y, chosen.first, chosen.C)
-        return Question(problem, np.arange(data.n_samples), chosen.first, REST)
-    problem, rows = between(data.X, data.y, chosen.first, chosen.second, chosen.C)
+        problem = against_rest(train.X, train.y, chosen.first, chosen.C)
+        return Question(problem, np.arange(train.n_samples), chosen.first, REST)
+    problem, rows = between(train.X, train.y, chosen.first, chosen.second, chosen.C)
     return Question(problem, rows, chosen.first, chosen.second)
 
 
@@ -51,7 +54,7 @@ States = tuple[NewtonState, ...] | tuple[AscentState, ...]
 
 def _data_key() -> tuple[object, ...]:
     chosen = settings()
-    return session.lab().prepared, chosen.first, chosen.second
+    return data_key(), chosen.first, chosen.second
 
 
 def run_key() -> tuple[object, ...]:

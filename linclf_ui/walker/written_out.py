@@ -102,8 +102,8 @@ def columns_text(at: Walked, places: int) -> str:
         )
         + "\n\nWith the numbers of the sample:\n\n"
         + _display(*lines)
-        + "\n\nSide by side the columns are the outer product: "
-        + f"$\\small {whole.latex} = {bracketed(whole, places, {})}$"
+        + "\n\nSide by side the columns are the outer product:\n\n"
+        + _display(f"{whole.latex} &= {bracketed(whole, places, {})}")
     )
 
 

@@ -164,15 +164,18 @@ def for_streamlit(told: dict[str, Any]) -> bool:
     return isinstance(rows, dict) and all(row.lstrip("-").isdecimal() for row in rows)
 
 
-@pytest.mark.parametrize(("pill", "columns"), [("Points", ("0", "1")), ("Weights", ("v0", "v2"))])
+@pytest.mark.parametrize(
+    ("pill", "columns", "text"),
+    [("Points", ("0", "1"), "class"), ("Weights", ("v0", "v2"), "weight")],
+)
 def test_malformed_changes_of_a_table_break_and_change_nothing(
-    server: AppServer, pill: str, columns: tuple[str, ...]
+    server: AppServer, pill: str, columns: tuple[str, ...], text: str
 ) -> None:
     async def work() -> None:
         player = await at_lab(server)
         await player.open_table(pill)
         before = experiment(player.tab)
-        for told in filter(for_streamlit, tables(4, 24, columns, "class")):
+        for told in filter(for_streamlit, tables(4, 24, columns, text)):
             (key,) = [key for key in player.tab.places if key.startswith(pill.lower())]
             await player.tab.enter(key, string_value=json.dumps(told))
         assert experiment(player.tab) == before

@@ -15,7 +15,7 @@ from tests.app.plain import plain
 from tests.ui.printed import read_power
 
 PAGE = "../../pages/08_soft_svm.py"
-TABS = ("Samples", "KKT", "Derivation", "Path over C", "Iterations")
+TABS = ("Samples", "KKT", "Derivation", "Own α", "Path over C", "Iterations")
 NEWTON, ASCENT = METHODS
 OVERLAPPING = Experiment(source=DATASETS["overlapping"]())
 
@@ -222,6 +222,51 @@ def test_w_0_has_infinite_width_and_is_explained() -> None:
     text = html(opened(STRANGE["identical"]))
     assert "∞ (w = 0)" in text
     assert "no direction pays" in text
+
+
+def of_two_points(tab: str, **chosen: object) -> AppTest:
+    """x = 0 with t = −1 and x = 2 with t = +1."""
+    return opened(tab=tab, own=True, **chosen)
+
+
+@pytest.mark.parametrize("C", [0.1, 1.0, 1000.0])
+def test_two_points_of_ones_own_come_out_as_by_hand(C: float) -> None:
+    app = of_two_points("Samples", log_C=float(np.log10(C)))
+    table = app.dataframe[0].value
+    np.testing.assert_allclose(table["α"], C / (2 * C + 1), rtol=1e-9)
+    np.testing.assert_allclose(table["ξ"], 1 / (2 * C + 1), rtol=1e-6, atol=1e-12)
+    assert table["t"].tolist() == [-1, 1]
+    w = 2 * C / (2 * C + 1)
+    (line,) = [m.value for m in app.markdown if m.value.startswith("$w = (")]
+    assert f"$w = ({w:.3f},\\ 0)$, $b = -{w:.3f}$" in line.replace(r",\ ", r",\ ")
+
+
+def test_multipliers_of_ones_own_are_judged() -> None:
+    app = of_two_points("Own α", log_C=0.0)
+    assert "Broken" in told(app)
+    sound(app.text_input(key="svm_alpha").set_value("1/3, 1/3").run())
+    assert "All KKT conditions hold" in told(app)
+    sound(app.text_input(key="svm_alpha").set_value("1/3").run())
+    assert "2 multipliers are needed, not 1" in app.warning[0].value
+    assert "All KKT conditions hold" in told(app), "the last good ones stay"
+
+
+def test_wrong_points_are_refused_and_the_last_good_ones_stay() -> None:
+    app = of_two_points("Samples")
+    sound(app.text_area(key="svm_typed").set_value("0 -1\n2 5").run())
+    assert "must end with its t" in app.warning[0].value
+    assert len(app.dataframe[0].value) == 2
+    sound(app.text_area(key="svm_typed").set_value("0 0 -1\n2 1 +1\n3 3 +1").run())
+    assert not app.warning
+    assert len(app.dataframe[0].value) == 3
+
+
+def test_too_many_samples_for_multipliers_by_hand_get_a_sentence() -> None:
+    assert "at most 12 samples" in told(opened(tab="Own α"))
+
+
+def told(app: AppTest) -> str:
+    return " ".join(m.value for m in app.markdown)
 
 
 def test_reached_through_the_router_and_settings_survive_a_walk() -> None:

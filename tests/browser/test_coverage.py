@@ -84,8 +84,9 @@ def address(row: Statement) -> str:
 
 
 def missing(page: Page, rows: Iterable[Statement]) -> list[str]:
-    """Which texts are not on the screen, blanks aside; several rows share the actions done."""
-    text = re.sub(r"\s+", "", page.evaluate(TEXT))
+    """Which texts are not on the screen, blanks and the marks that align lines aside; several rows
+    share the actions done."""
+    text = re.sub(r"[\s&]+", "", page.evaluate(TEXT))
     return [f"{row.number}: {found}" for row in rows for found in row.finds if found not in text]
 
 

@@ -1,0 +1,64 @@
+"""Multipliers that somebody has chosen: what they prove, and which conditions they break."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from linclf_core.notation import Array
+from linclf_core.soft_svm.balance import balance
+from linclf_core.soft_svm.kkt import Residual, kkt_residuals
+from linclf_core.soft_svm.problem import Problem, dual_value, primal_value
+
+#: A condition holds if it fails by no more than this share of the numbers that cancel in it.
+HOLDS = 1e-9
+
+
+@dataclass(frozen=True, eq=False)
+class Attempt:
+    """α (N,) with w = Σ α_i t_i x_i, its best b and the least slack ξ (N,). `primal` is the value
+    of (w, b, ξ). `dual` is g(α, 0), −inf where Σ α_i t_i ≠ 0; it bounds the optimum from below only
+    if `feasible`. `broken` are the KKT conditions that fail."""
+
+    alpha: Array
+    w: Array
+    b: float
+    xi: Array
+    primal: float
+    dual: float
+    feasible: bool
+    broken: tuple[Residual, ...]
+
+    @property
+    def gap(self) -> float:
+        """primal − dual; inf where α is not feasible."""
+        return self.primal - self.dual if self.feasible else np.inf
+
+
+def tried(problem: Problem, alpha: Array) -> Attempt:
+    """α as it is. Raises ValueError, one plain sentence, for another number of multipliers than of
+    samples, or for numbers that are not finite."""
+    alpha = np.asarray(alpha, float)
+    if alpha.shape != problem.t.shape:
+        raise ValueError(
+            f"There are {len(problem.t)} samples, so {len(problem.t)} multipliers are needed, "
+            f"not {alpha.size}."
+        )
+    if not np.isfinite(alpha).all():
+        raise ValueError("Every multiplier must be a finite number.")
+    w = (alpha * problem.t) @ problem.X
+    b = balance(1.0 - problem.t * (problem.X @ w), problem.t)
+    xi = problem.least_slack(w, b)
+    dual = dual_value(problem, alpha)
+    residuals = kkt_residuals(problem, w, b, xi, alpha)
+    # w is made of α, and of what is left of the gap the conditions tell.
+    asked = [r for r in residuals if r.key not in ("w", "gap")]
+    return Attempt(
+        alpha,
+        w,
+        b,
+        xi,
+        primal_value(problem, w, xi),
+        dual,
+        bool((alpha >= 0).all() and np.isfinite(dual)),
+        tuple(r for r in asked if r.relative > HOLDS),
+    )
