@@ -16,7 +16,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 HERE = ROOT / "tests" / "extension"
-NOT_COPIED = shutil.ignore_patterns(".git", ".venv", "__pycache__", ".*_cache", ".hypothesis")
+NOT_COPIED = shutil.ignore_patterns(".git", ".venv", ".*_cache", ".hypothesis")
 #: Where a test of the contract names what it was run on; the words are in no other test's name.
 WORDS = {
     "loss": r"smooth_?hinge",

@@ -29,10 +29,10 @@ theme = page.begin("Two")
 places = st.session_state.setdefault("places", {"left": 0, "right": 0})
 for key, speed in (("left", 1), ("right", 2)):
     stage = go.Figure(go.Scatter(x=[0, 1], y=[0, 1], mode="lines"))
-    stage.update_layout(height=200, xaxis_range=[0, 1], yaxis_range=[0, 2000])
+    stage.update_layout(height=200, xaxis_range=[0, 1], yaxis_range=[0, 600])
     film = Film(
         unit=key,
-        last=1000,
+        last=300,
         charts=lambda stage=stage, key=key: [[[Chart(stage, key)]]],
         frame=lambda k, speed=speed: Frame([{0: drawn(np.array([[0, 0], [1, speed * k]]))}], []),
         block=100,
@@ -244,6 +244,6 @@ def test_two_films_on_one_page_go_their_own_ways(
         film.get_by_role("combobox").select_option("5 a frame")
         film.get_by_role("button", name="Play", exact=True).click()
     for film in (left, right):
-        expect(film.locator("[data-step]")).to_have_text("1000")
-    assert told() == [1000, 1000]
-    assert heights() == [1000, 2000]
+        expect(film.locator("[data-step]")).to_have_text("300")
+    assert told() == [300, 300]
+    assert heights() == [300, 600]
