@@ -42,10 +42,18 @@ OpenPage = Callable[..., Page]
 FRAMES = 120
 
 
-def test_steps_within_a_block_need_no_server_and_the_page_follows_at_rest(
-    open_page: OpenPage,
-) -> None:
+def test_steps_need_no_server_keys_move_play_and_zoom_stays(open_page: OpenPage) -> None:
     page = open_page("/lab")
+    steps_within_a_block_need_no_server_and_the_page_follows_at_rest(page)
+    press(page, "Rewind")
+    wait_idle(page)
+    space_plays_and_pauses_and_home_and_end_go_to_the_ends(page)
+    press(page, "Rewind")
+    wait_idle(page)
+    theme_switch_keeps_step_and_zoom(page)
+
+
+def steps_within_a_block_need_no_server_and_the_page_follows_at_rest(page: Page) -> None:
     page.context.set_offline(True)
     for _ in range(5):
         press(page, "Step")
@@ -142,8 +150,7 @@ def hover_until(page: Page, left: float, top: float, lit: str, arg: object = Non
     raise AssertionError("the pointer lights nothing")
 
 
-def test_space_plays_and_pauses_and_home_and_end_go_to_the_ends(open_page: OpenPage) -> None:
-    page = open_page("/lab")
+def space_plays_and_pauses_and_home_and_end_go_to_the_ends(page: Page) -> None:
     page.keyboard.press("Space")
     page.wait_for_function("+document.querySelector('[data-step]').textContent > 5")
     page.keyboard.press("Space")
@@ -347,8 +354,7 @@ def test_after_an_edit_everything_shows_what_the_server_holds(open_page: OpenPag
     check_numbers(page)
 
 
-def test_theme_switch_keeps_step_and_zoom(open_page: OpenPage) -> None:
-    page = open_page("/lab")
+def theme_switch_keeps_step_and_zoom(page: Page) -> None:
     press(page, "+10")
     wait_idle(page)
     box = place(page, ".board-plane")

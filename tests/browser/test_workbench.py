@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.visitor import LOOKS, Look, shoot, wait_idle
+from tests.browser.visitor import Look, looks, shoot, wait_idle
 
 pytestmark = pytest.mark.browser
 
@@ -127,7 +127,7 @@ def a_matrix_is_pasted_and_a_bad_one_is_told(page: Page) -> None:
     expect(cell(page, "S", 1, 0)).to_have_text("−3")
 
 
-@LOOKS
+@looks("projector, light")
 def test_cell_and_explanation_are_in_sight_together(open_page, look: Look) -> None:  # type: ignore[no-untyped-def]
     page, size, scheme = look.open(open_page, "/workbench"), look.size, look.scheme
     for place in (("probabilities", 3, 1), ("gradient", 1, 2)):
