@@ -212,9 +212,11 @@ class Walker:
 
 
 # A short walk each time, long ones when there is time.
+LONG = [(2, 60), (1, 500), (3, 500), (4, 500), (5, 500)]
+
+
 @pytest.mark.parametrize(
-    ("seed", "actions"),
-    [(2, 24), *(pytest.param(seed, 500, marks=pytest.mark.soak) for seed in (1, 2, 3, 4, 5))],
+    ("seed", "actions"), [(2, 24), *(pytest.param(*walk, marks=pytest.mark.soak) for walk in LONG)]
 )
 def test_a_random_walk_shows_what_the_core_says(
     open_page: OpenPage, seed: int, actions: int
