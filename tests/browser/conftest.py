@@ -13,13 +13,16 @@ the app's program is fetched and compiled once; those of another server have one
 After the test every page's console and every server's log must be free of complaints.
 """
 
+import asyncio
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from benchmarks.load.tab import Tab
 from tests.browser import chromium
 from tests.browser.app_server import AppServer
 from tests.browser.visitor import PROJECTOR, WAIT_MS, Profile, Size, Visitor, new_profile
@@ -34,6 +37,8 @@ CHROMIUM_ARGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # The tabs of a profile share a process, which has the app's program compiled.
+    "--process-per-site",
     # Everything that the app needs is served with it: no other host has an address.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
@@ -47,17 +52,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppServer]:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppServer]:
     """The server that most tests of this process share."""
     running = AppServer(tmp_path_factory.mktemp("server") / "log.txt")
     # Until somebody has opened /, Streamlit runs a deep link's page without app.py: whichever test
     # came first would see another app than the rest. `cold_server` is for testing just that.
-    first = Visitor(browser, running.url, PROJECTOR, "light")
-    first.visit("/")
-    first.leave()
+    # In a thread of its own, since playwright's loop runs in this one.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, _open_first(running.url)).result()
     yield running
     running.stop()
     _fail_on([running.complaints()])
+
+
+async def _open_first(url: str) -> None:
+    tab = Tab(url)
+    await tab.open()
+    await tab.close()
 
 
 @pytest.fixture

@@ -42,10 +42,18 @@ OpenPage = Callable[..., Page]
 FRAMES = 120
 
 
-def test_steps_within_a_block_need_no_server_and_the_page_follows_at_rest(
-    open_page: OpenPage,
-) -> None:
+def test_steps_need_no_server_keys_move_play_and_zoom_stays(open_page: OpenPage) -> None:
     page = open_page("/lab")
+    steps_within_a_block_need_no_server_and_the_page_follows_at_rest(page)
+    press(page, "Rewind")
+    wait_idle(page)
+    space_plays_and_pauses_and_home_and_end_go_to_the_ends(page)
+    press(page, "Rewind")
+    wait_idle(page)
+    theme_switch_keeps_step_and_zoom(page)
+
+
+def steps_within_a_block_need_no_server_and_the_page_follows_at_rest(page: Page) -> None:
     page.context.set_offline(True)
     for _ in range(5):
         press(page, "Step")
@@ -82,18 +90,15 @@ def test_a_setting_changed_while_playing_goes_on_from_the_frame_on_show(
     wait_idle(page)
 
 
-def test_a_page_switch_while_playing_keeps_the_frame_on_show(open_page: OpenPage) -> None:
+@pytest.mark.parametrize("held_down", [150, pytest.param(0, marks=pytest.mark.soak)])
+def test_a_page_switch_while_playing_keeps_the_frame_on_show(
+    open_page: OpenPage, held_down: int
+) -> None:
+    """The button that leads to Home is held down for so many ms."""
     page = open_page("/lab")
     set_speed(page, "every frame")
-    for held_down in (0, 150):
-        switch_while_playing(page, held_down)
-
-
-def switch_while_playing(page: Page, held_down: int) -> None:
-    """Play twenty steps, go to Home and come back; the button is held down for so many ms."""
-    enough = step(page) + 20
     press(page, "Play")
-    page.wait_for_function(f"Number(document.querySelector('[data-step]').innerText) >= {enough}")
+    page.wait_for_function("Number(document.querySelector('[data-step]').innerText) >= 20")
     # What the visitor saw last.
     page.evaluate("""new MutationObserver(() => {
         window.last = document.querySelector('.board.lab [data-step]')?.innerText ?? window.last;
@@ -145,8 +150,7 @@ def hover_until(page: Page, left: float, top: float, lit: str, arg: object = Non
     raise AssertionError("the pointer lights nothing")
 
 
-def test_space_plays_and_pauses_and_home_and_end_go_to_the_ends(open_page: OpenPage) -> None:
-    page = open_page("/lab")
+def space_plays_and_pauses_and_home_and_end_go_to_the_ends(page: Page) -> None:
     page.keyboard.press("Space")
     page.wait_for_function("+document.querySelector('[data-step]').textContent > 5")
     page.keyboard.press("Space")
@@ -350,8 +354,7 @@ def test_after_an_edit_everything_shows_what_the_server_holds(open_page: OpenPag
     check_numbers(page)
 
 
-def test_theme_switch_keeps_step_and_zoom(open_page: OpenPage) -> None:
-    page = open_page("/lab")
+def theme_switch_keeps_step_and_zoom(page: Page) -> None:
     press(page, "+10")
     wait_idle(page)
     box = place(page, ".board-plane")

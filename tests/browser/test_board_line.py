@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page
 from tests.browser.app_server import ROOT, AppServer
 from tests.browser.line import Line
 from tests.browser.on_board import DRAWN, agree, at_server, farthest, press, screen, step
-from tests.browser.visitor import PROJECTOR, WAIT_MS, Visitor, wait_idle
+from tests.browser.visitor import PROJECTOR, WAIT_MS, Profile, Visitor, wait_idle
 
 MOVES = 20
 CONNECTED = """() => document.querySelector('[data-testid=stApp]')
@@ -33,9 +33,9 @@ if not st.session_state.off:
 
 
 @pytest.fixture
-def visitor(browser: Browser, server: AppServer) -> Iterator[Visitor]:
+def visitor(browser: Browser, server: AppServer, profile: Profile) -> Iterator[Visitor]:
     """A visitor of our own, because a lost connection is told in the console."""
-    made = Visitor(browser, server.url, PROJECTOR, "light")
+    made = Visitor(browser, server.url, PROJECTOR, "light", profile)
     yield made
     assert not [fault for fault in made.leave() if "uncaught" in fault]
     assert not server.complaints()

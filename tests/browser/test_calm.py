@@ -27,7 +27,8 @@ PLACES = """() => {
 
 
 @pytest.mark.parametrize(
-    "size", [(1280, 720), pytest.param((1440, 900), marks=pytest.mark.soak), (390, 844)]
+    "size",
+    [(390, 844), *(pytest.param(s, marks=pytest.mark.soak) for s in [(1280, 720), (1440, 900)])],
 )
 def test_nothing_jumps(open_page: OpenPage, size: tuple[int, int]) -> None:
     page = open_page("/lab", size)

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.visitor import LOOKS, Look, shoot, wait_idle
+from tests.browser.visitor import Look, looks, shoot, wait_idle
 
 pytestmark = pytest.mark.browser
 
@@ -22,7 +22,7 @@ def test_walked_by_keyboard(open_page) -> None:  # type: ignore[no-untyped-def]
     wait_idle(page)
 
 
-@LOOKS
+@looks("phone, dark")
 def test_fits_the_screen(open_page, look: Look) -> None:  # type: ignore[no-untyped-def]
     page, size, scheme = look.open(open_page, "/chain_rule"), look.size, look.scheme
     shoot(page, f"chain-rule-{size[0]}-{scheme}")

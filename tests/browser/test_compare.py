@@ -9,7 +9,7 @@ from linclf_core.experiment import Experiment, Training
 from linclf_core.training.history import History
 from linclf_ui import share
 from linclf_ui.compare.presets import hinge_or_softmax
-from tests.browser.visitor import LOOKS, PROJECTOR, Look, shoot, wait_idle
+from tests.browser.visitor import PROJECTOR, Look, looks, shoot, wait_idle
 
 TABS = ("Samples", "Learning rates", "Loss functions")
 EXPERIMENT = Experiment(source=DATASETS["overlapping"]())
@@ -118,7 +118,7 @@ def test_other_settings_go_on_from_the_frame_on_screen(open_page: Callable[..., 
     assert page.locator("tr[data-run] td:nth-child(2)").all_inner_texts() == [str(step(page))] * 3
 
 
-@LOOKS
+@looks("projector, light")
 def test_every_tab_stays_within_the_window(open_page: Callable[..., Page], look: Look) -> None:
     page, size, scheme = look.open(open_page, "/compare"), look.size, look.scheme
     for name in TABS:

@@ -29,10 +29,10 @@ theme = page.begin("Two")
 places = st.session_state.setdefault("places", {"left": 0, "right": 0})
 for key, speed in (("left", 1), ("right", 2)):
     stage = go.Figure(go.Scatter(x=[0, 1], y=[0, 1], mode="lines"))
-    stage.update_layout(height=200, xaxis_range=[0, 1], yaxis_range=[0, 2000])
+    stage.update_layout(height=200, xaxis_range=[0, 1], yaxis_range=[0, 600])
     film = Film(
         unit=key,
-        last=1000,
+        last=300,
         charts=lambda stage=stage, key=key: [[[Chart(stage, key)]]],
         frame=lambda k, speed=speed: Frame([{0: drawn(np.array([[0, 0], [1, speed * k]]))}], []),
         block=100,
@@ -107,8 +107,9 @@ def test_what_is_set_elsewhere_makes_another_film_in_the_same_charts(open_page) 
     assert page.evaluate("document.querySelector('.film-chart').marked")
 
 
+@pytest.mark.parametrize("board", [True, pytest.param(False, marks=pytest.mark.soak)])
 def test_the_frame_stays_while_the_visitor_is_elsewhere_with_the_board_and_without(
-    open_page: Callable[..., Page],
+    open_page: Callable[..., Page], board: bool
 ) -> None:
     page = opened(open_page)
     for _ in range(3):
@@ -116,20 +117,15 @@ def test_the_frame_stays_while_the_visitor_is_elsewhere_with_the_board_and_witho
     wait_idle(page)
     page.get_by_role("link", name="Lab", exact=True).click()
     wait_idle(page)
+    if not board:
+        on_board.more(page)
+        page.get_by_text("View", exact=True).click()
+        page.get_by_text("Moving charts").click()
+        wait_idle(page)
     page.get_by_text("Theory", exact=True).click()
     page.get_by_role("menuitem", name="Soft SVM").click()
     wait_idle(page)
-    assert step(page) == 3
-    page.get_by_role("link", name="Lab", exact=True).click()
-    wait_idle(page)
-    on_board.more(page)
-    page.get_by_text("View", exact=True).click()
-    page.get_by_text("Moving charts").click()
-    wait_idle(page)
-    page.get_by_text("Theory", exact=True).click()
-    page.get_by_role("menuitem", name="Soft SVM").click()
-    wait_idle(page)
-    assert page.locator(".board").count() == 0
+    assert page.locator(".board").count() == int(board)
     assert step(page) == 3
     page.get_by_role("button", name="Step").click()
     wait_idle(page)
@@ -152,7 +148,11 @@ def test_curves_stay_when_only_the_line_moves_and_dark_colours_are_taken_up(
 
 
 @pytest.mark.parametrize(
-    ("path", "curves"), [("/lab", ".board-side .js-plotly-plot"), ("/compare", ".film-chart")]
+    ("path", "curves"),
+    [
+        ("/lab", ".board-side .js-plotly-plot"),
+        pytest.param("/compare", ".film-chart", marks=pytest.mark.soak),
+    ],
 )
 def test_a_zoom_into_the_curves_stays_while_they_grow_and_a_reset_shows_all(
     open_page, path: str, curves: str
@@ -244,6 +244,6 @@ def test_two_films_on_one_page_go_their_own_ways(
         film.get_by_role("combobox").select_option("5 a frame")
         film.get_by_role("button", name="Play", exact=True).click()
     for film in (left, right):
-        expect(film.locator("[data-step]")).to_have_text("1000")
-    assert told() == [1000, 1000]
-    assert heights() == [1000, 2000]
+        expect(film.locator("[data-step]")).to_have_text("300")
+    assert told() == [300, 300]
+    assert heights() == [300, 600]

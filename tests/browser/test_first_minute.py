@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.on_board import screen
@@ -35,6 +36,8 @@ def chosen(page: Page) -> None:
     wait_idle(page)
 
 
+# Home's door, the click on a sample and that on its card are tested by themselves as well.
+@pytest.mark.soak
 def test_with_the_mouse_alone(open_page: OpenPage) -> None:
     page = open_page("/")
     page.get_by_role("link", name="Watch it learn").click()

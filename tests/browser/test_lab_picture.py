@@ -52,7 +52,7 @@ def sureness(S: Array, margin: float | None, own: bool) -> Array:
 def holds(page: Page, experiment: Experiment, margin: float | None, own: bool = False) -> None:
     params = experiment.replay(experiment.prepared(), step(page)).current.params
     places = np.random.default_rng(3).uniform(-2, 2, (80, 2))
-    at = np.array([page.evaluate(SCREEN, place.tolist()) for place in places])
+    at = np.array(page.evaluate(f"(places) => places.map({SCREEN})", places.tolist()))
     S = scores(params, places)
     ordered = np.argsort(S, axis=1)[:, ::-1]
     i = np.arange(len(S))

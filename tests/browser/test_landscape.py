@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.visitor import LOOKS, Look, shoot, wait_idle
+from tests.browser.visitor import Look, looks, shoot, wait_idle
 
 pytestmark = pytest.mark.browser
 
@@ -93,7 +93,7 @@ def test_a_surface_along_the_gradient_that_has_been_turned_stays_turned(open_pag
     assert page.evaluate(eye) == pytest.approx(turned, abs=0.01)
 
 
-@LOOKS
+@looks("phone, dark")
 def test_fits_the_screen(open_page, look: Look) -> None:  # type: ignore[no-untyped-def]
     page, size, scheme = look.open(open_page, "/landscape"), look.size, look.scheme
     page.get_by_role("button", name="+10", exact=True).click()

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.line import Line
-from tests.browser.visitor import LOOKS, Look, shoot, wait_idle
+from tests.browser.visitor import Look, looks, shoot, wait_idle
 
 pytestmark = pytest.mark.browser
 
@@ -104,7 +104,7 @@ def training_by_keyboard_buttons_and_play(page: Page) -> None:
     before = colours(page)
     page.get_by_role("combobox", name="Speed of Play").select_option("5 a frame")
     page.get_by_role("button", name="Play", exact=True).click()
-    page.wait_for_function("Number(document.querySelector('[data-step]').innerText) >= 250")
+    page.wait_for_function("Number(document.querySelector('[data-step]').innerText) >= 150")
     page.get_by_role("button", name="Pause", exact=True).click()
     expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
     wait_idle(page)
@@ -146,7 +146,7 @@ def bottom(page: Page, locator: str) -> float:
     return box["y"] + box["height"]
 
 
-@LOOKS
+@looks("projector, light")
 def test_fits_the_screen(open_page, look: Look) -> None:  # type: ignore[no-untyped-def]
     page, size, scheme = look.open(open_page, "/relu_max"), look.size, look.scheme
     for tab, chart in (

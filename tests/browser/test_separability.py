@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from linclf_core.datasets import DATASETS
 from linclf_core.experiment import Experiment
 from linclf_ui import share
-from tests.browser.visitor import LOOKS, Look, shoot, wait_idle
+from tests.browser.visitor import Look, looks, shoot, wait_idle
 
 BLOBS = share.to_text(Experiment(source=DATASETS["blobs"]()))
 OVERLAPPING = share.to_text(Experiment(source=DATASETS["overlapping"]()))
@@ -48,7 +48,7 @@ def test_c_grows_by_keyboard_and_by_play_until_no_loss_is_left(open_page) -> Non
     expect(page.get_by_text("so every loss is 0")).to_be_visible()
 
 
-@LOOKS
+@looks("projector, light")
 @pytest.mark.parametrize(
     ("address", "verdict"), [(f"?x={BLOBS}", "yes"), (f"?x={OVERLAPPING}", "no")]
 )

@@ -18,7 +18,7 @@ from linclf_ui.board import rows
 from linclf_ui.numbers import decimal
 from linclf_ui.session import default_experiment
 from tests.browser.on_board import PAINTED, SCREEN, farthest, press, screen
-from tests.browser.visitor import LOOKS, PROJECTOR, Look, wait_idle
+from tests.browser.visitor import PROJECTOR, Look, looks, wait_idle
 
 OpenPage = Callable[..., Page]
 
@@ -347,7 +347,7 @@ def another_sample_and_another_setting_are_taken_up(page: Page) -> None:
     wait_idle(page)
 
 
-@LOOKS
+@looks("phone, dark")
 def test_formulas_and_plane_are_seen_without_scrolling(open_page: OpenPage, look: Look) -> None:
     page, size, scheme = look.open(open_page, "/lab"), look.size, look.scheme
     press(page, "Slow motion")

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from linclf_core.datasets import DATASETS
 from linclf_core.experiment import Experiment
 from linclf_ui import share
-from tests.browser.visitor import LOOKS, Look, shoot, wait_idle
+from tests.browser.visitor import Look, looks, shoot, wait_idle
 
 ADDRESS = f"/soft_svm?x={share.to_text(Experiment(source=DATASETS['overlapping']()))}"
 
@@ -47,7 +47,7 @@ def every_tab_is_drawn(page: Page) -> None:
         shoot(page, f"soft-svm-derivation-{part}")
 
 
-@LOOKS
+@looks("phone, dark")
 def test_fits_the_screen(open_page, look: Look) -> None:  # type: ignore[no-untyped-def]
     page, size, scheme = look.open(open_page, ADDRESS), look.size, look.scheme
     page.get_by_role("button", name="End", exact=True).click()

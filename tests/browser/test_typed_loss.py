@@ -57,7 +57,8 @@ def test_the_squared_hinge_typed_by_hand(open_page: Callable[..., Page]) -> None
     experiments = (typed, typed.restarted(built_in))
     seen = []
     for experiment in experiments:
-        bench = open_page(f"/workbench?x={share.to_text(experiment)}&step=1")
-        seen.append([explained(bench, matrix) for matrix in CELLS])
+        page.goto(f"/workbench?x={share.to_text(experiment)}&step=1")
+        wait_idle(page)
+        seen.append([explained(page, matrix) for matrix in CELLS])
     assert seen[0] == seen[1]
     assert float(seen[0][1][0].replace("−", "-")) != 0

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.visitor import LOOKS, Look, shoot, wait_idle
+from tests.browser.visitor import Look, looks, shoot, wait_idle
 from tests.core.notes_lines import LINES
 
 pytestmark = pytest.mark.browser
@@ -181,7 +181,7 @@ def test_back_in_the_browser_goes_back_to_the_source_before(
     wait_idle(page)
 
 
-@LOOKS
+@looks("projector, light")
 def test_cell_and_explanation_are_in_sight_together(open_page, look: Look) -> None:  # type: ignore[no-untyped-def]
     page, size, scheme = look.open(open_page, "/workbench"), look.size, look.scheme
     for place in (("probabilities", 3, 1), ("gradient", 1, 2)):

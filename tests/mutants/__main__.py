@@ -41,7 +41,7 @@ def main() -> int:
         pool = [mutant for mutant in others if options.only in mutant.path]
         drawn = sorted(pool, key=lambda mutant: _place(options.seed, mutant))[: options.count]
         always = [mutant for mutant in named if options.only in mutant.path]
-    print("First all tests of the core without any mutant.", flush=True)
+    print("First the tests of the core without any mutant.", flush=True)
     survived = []
     for mutant, alive in survivors([*always, *drawn], recorded(), options.jobs):
         print(f"{'SURVIVED' if alive else 'noticed'}  {mutant}", flush=True)

@@ -30,7 +30,9 @@ ROOT = Path(__file__).parents[2]
 TESTS = "tests/core"
 
 FORK = multiprocessing.get_context("fork")
-OPTIONS = ["-x", "-q", "-p", "no:cacheprovider", "--timeout=0", "--hypothesis-profile=mutants"]
+# What `make test` does not run cannot notice a mistake in time.
+OPTIONS = ["-x", "-q", "-m", "not soak", "-p", "no:cacheprovider", "--timeout=0"]
+OPTIONS += ["--hypothesis-profile=mutants"]
 
 #: What pytest ends with if it ran no test at all.
 NOT_RUN = pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.NO_TESTS_COLLECTED
