@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-import numpy as np
 import streamlit as st
 
 from linclf_core.explain.expression import Cell
@@ -60,11 +59,7 @@ def film(at: Evaluation) -> Film:
             margin=here.training.loss.margin if view.margin_lines else None,
         )
         steps, values = history.curves()
-        known = np.stack([values[name] for name in curves.STYLES], axis=1)
-        log = view.log_loss
-        if log is None:
-            log = bool(curves.turns_log(steps.astype(float), known)[-1])
-        losses = curves.loss_curves(steps, values, history.step, theme, log=log)
+        losses = curves.loss_curves(steps, values, history.step, theme, log=view.log_loss)
         return [
             [
                 [Chart(picture, "The plane with the samples, class regions and boundaries")],

@@ -186,7 +186,7 @@ class Lab extends Film {
     // Plotly writes the axes as it has drawn them into what it was given.
     const { xaxis, yaxis } = scene.figures.points.layout;
     this.home = { "xaxis.range": [...xaxis.range], "yaxis.range": [...yaxis.range] };
-    this.ground.take(scene);
+    this.ground.take({ ...scene, ground: scene.figures.ground });
     this.layLegend(scene);
   }
 
@@ -208,18 +208,10 @@ class Lab extends Film {
       ...(shades ? [element("span", { class: "board-sure", title: terms.unsure }, "unsure ", sure, " sure")] : []));
   }
 
-  // Where each stroke of a frame begins.
-  strokes({ lengths }) {
-    const [F, T] = lengths.shape;
-    const starts = new Uint32Array(F * T + 1);
-    for (let i = 0; i < F * T; i++) starts[i + 1] = starts[i] + lengths[i];
-    return { F, T, starts };
-  }
-
   // The strokes and the verdicts of every frame.
   prepared({ arrays }) {
     const { changes, changed, changed_to, verdicts } = arrays;
-    const { F, T, starts } = this.strokes(arrays);
+    const { F, T, starts } = strokesOf(arrays);
     const N = verdicts.length;
     const judged = new Uint8Array(F * N);
     for (let f = 0; f < F; f++) {
@@ -254,19 +246,14 @@ class Lab extends Film {
   drawGround() {
     const at = this.block(this.k);
     const { block, f } = this.slow.picture() ?? { block: at, f: this.k - at.start };
-    const { xs, ys, theta } = block.arrays;
-    const { T, starts, sure } = block;
     const { width, height } = this.points._fullLayout;
     const { classes, arrows } = this.scene;
-    const each = 3 * classes.length;
-    const line = (t) => [starts[f * T + t], starts[f * T + t + 1]];
     this.ground.draw({
-      width, height, sure,
+      ...groundAt(block, f, classes.length),
+      width, height, sure: block.sure,
       playing: this.playing,
       toScreen: (at) => this.toScreen(at),
       toPlane: (x, y) => this.toPlane(x, y),
-      lines: (t) => [xs, ys].map((a) => a.subarray(...line(t))),
-      theta: theta.subarray(f * each, (f + 1) * each),
       arrows: arrows ? classes.map((_, c) => this.arrowOnScreen(block, c, f)) : [],
     });
   }
@@ -711,19 +698,12 @@ class Lab extends Film {
     return `${this.scene.look};${this.editing};${this.n_train};${this.y.join()};${this.X.join()}`;
   }
 
-  // Pixels from the upper left corner of the sheet, and coordinates of the plane.
   toPlane(px, py) {
-    const { xaxis, yaxis } = this.axes();
-    const at = (axis, p) => axis.range[0] + ((p - axis._offset) / axis._length) * (axis.range[1] - axis.range[0]);
-    return [at(xaxis, px), yaxis.range[1] - ((py - yaxis._offset) / yaxis._length) * (yaxis.range[1] - yaxis.range[0])];
+    return planeAt(this.axes(), px, py);
   }
 
-  toScreen([x, y]) {
-    const { xaxis, yaxis } = this.axes();
-    return [
-      xaxis._offset + ((x - xaxis.range[0]) / (xaxis.range[1] - xaxis.range[0])) * xaxis._length,
-      yaxis._offset + ((yaxis.range[1] - y) / (yaxis.range[1] - yaxis.range[0])) * yaxis._length,
-    ];
+  toScreen(at) {
+    return screenAt(this.axes(), at);
   }
 
   hand(event) {

@@ -18,9 +18,9 @@ class Ground {
   }
 
   // Once for a scene: how traces are drawn, and the colours.
-  take({ figures, classes, colours, shades }) {
+  take({ ground, classes, colours, shades }) {
     this.shades = shades;
-    this.styles = figures.ground;
+    this.styles = ground;
     this.classes = classes;
     this.colours = colours;
   }
@@ -121,6 +121,36 @@ class Ground {
     Object.assign(paint, { fillStyle: colours.background, font, textAlign: "center", textBaseline: "middle" });
     paint.fillText(`w${BELOW[c] ?? ""}`, x, y);
   }
+}
+
+// Where each stroke of a frame begins.
+function strokesOf({ lengths }) {
+  const [F, T] = lengths.shape;
+  const starts = new Uint32Array(F * T + 1);
+  for (let i = 0; i < F * T; i++) starts[i + 1] = starts[i] + lengths[i];
+  return { F, T, starts };
+}
+
+// Frame f of these strokes, as the ground draws it.
+function groundAt({ arrays, T, starts }, f, C) {
+  const { xs, ys, theta } = arrays;
+  return {
+    lines: (t) => [xs, ys].map((a) => a.subarray(starts[f * T + t], starts[f * T + t + 1])),
+    theta: theta.subarray(f * 3 * C, (f + 1) * 3 * C),
+  };
+}
+
+// Pixels from the upper left corner of a chart, and coordinates of its plane.
+function planeAt({ xaxis, yaxis }, px, py) {
+  const at = (axis, p) => axis.range[0] + ((p - axis._offset) / axis._length) * (axis.range[1] - axis.range[0]);
+  return [at(xaxis, px), yaxis.range[1] - ((py - yaxis._offset) / yaxis._length) * (yaxis.range[1] - yaxis.range[0])];
+}
+
+function screenAt({ xaxis, yaxis }, [x, y]) {
+  return [
+    xaxis._offset + ((x - xaxis.range[0]) / (xaxis.range[1] - xaxis.range[0])) * xaxis._length,
+    yaxis._offset + ((yaxis.range[1] - y) / (yaxis.range[1] - yaxis.range[0])) * yaxis._length,
+  ];
 }
 
 function clear(canvas, width, height) {

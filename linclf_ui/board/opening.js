@@ -18,6 +18,7 @@ class Opening extends Film {
     this.play.classList.add("primary");
     this.root = element("div", { class: "board opening", tabindex: "-1" }, this.place, this.status, this.live,
       this.play, this.tip);
+    this.ground = new Ground();
     this.calmly = matchMedia("(prefers-reduced-motion: reduce)").matches;
   }
 
@@ -87,6 +88,8 @@ class Opening extends Film {
     this.point(null);
     if (sheet.watched) return;
     sheet.watched = true;
+    // The axes are those of the place, which may be another now.
+    sheet.on("plotly_afterplot", () => this.drawGround());
     sheet.on("plotly_hover", ({ points: [point] }) => this.point(point));
     sheet.on("plotly_unhover", () => this.point(null));
     sheet.on("plotly_click", ({ points: [point] }) => {
@@ -126,6 +129,44 @@ class Opening extends Film {
 
   draw(whole) {
     super.draw(whole);
+    this.drawGround();
     this.tell();
+  }
+
+  // --- the ground, under the marks, and the arrows above them ------------------------------------
+
+  takeScene(scene) {
+    this.ground.take({ ...scene, shades: true });
+    super.takeScene(scene);
+  }
+
+  lay(rows, shape) {
+    super.lay(rows, shape);
+    this.sheets[0].before(this.ground.canvas);
+    this.sheets[0].before(this.ground.above);
+  }
+
+  prepared({ arrays }) {
+    return strokesOf(arrays);
+  }
+
+  drawGround() {
+    const chart = this.sheets.at(-1)?._fullLayout;
+    const block = this.block(this.k);
+    if (!block || !chart?.xaxis?._length) return;
+    const { classes, sure } = this.scene;
+    const f = this.k - block.start;
+    const at = (c, i) => block.arrays.arrows[4 * (f * classes.length + c) + i];
+    const toScreen = (point) => screenAt(chart, point);
+    this.ground.draw({
+      ...groundAt(block, f, classes.length),
+      width: chart.width, height: chart.height, sure, toScreen,
+      playing: this.playing,
+      toPlane: (x, y) => planeAt(chart, x, y),
+      arrows: classes.map((_, c) => {
+        const foot = toScreen([at(c, 0), at(c, 1)]);
+        return [foot, seenTip(foot, toScreen([at(c, 2), at(c, 3)]))];
+      }),
+    });
   }
 }

@@ -1,7 +1,7 @@
 """The packets of a film: its charts, and a stretch of its frames."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,8 +13,10 @@ from linclf_ui.terms import explained
 from linclf_ui.theme import CHART_CONFIG
 
 
-def scene(board: str, number: int | str, film: Film) -> bytes:
-    """The packet of the charts, row by row."""
+def scene(
+    board: str, number: int | str, film: Film, more: Mapping[str, Any] | None = None
+) -> bytes:
+    """The packet of the charts, row by row, and what `more` a player draws beside them."""
     header = {
         "scene": number,
         "unit": film.unit,
@@ -25,6 +27,7 @@ def scene(board: str, number: int | str, film: Film) -> bytes:
         "strides": list(film.strides),
         "rows": [[[_chart(chart) for chart in column] for column in row] for row in film.charts()],
         "config": CHART_CONFIG,
+        **(more or {}),
     }
     return pack(board, header, {})
 
@@ -34,8 +37,16 @@ def _chart(chart: Chart) -> dict[str, Any]:
     return {"figure": figure, "alt": chart.alt, "head": chart.head}
 
 
-def stretch(board: str, number: int, run: int, film: Film, start: int, count: int) -> bytes:
-    """The packet of at most `count` frames from `start` on.
+def stretch(
+    board: str,
+    number: int,
+    run: int,
+    film: Film,
+    start: int,
+    count: int,
+    more: Mapping[str, Array] | None = None,
+) -> bytes:
+    """The packet of at most `count` frames from `start` on, and `more` arrays by name.
 
     Each moving attribute of a trace is an array "{m}" of all its values, one or a few for a point,
     and two of where the points of each frame begin and end, "{m}<" and "{m}>". The header's
@@ -65,7 +76,7 @@ def stretch(board: str, number: int, run: int, film: Film, start: int, count: in
         "texts": [list(frame.texts) for frame in frames],
         "heads": [list(frame.heads) for frame in frames],
     }
-    return pack(board, header, arrays)
+    return pack(board, header, arrays | dict(more or {}))
 
 
 def _moving(moves: Sequence[Moves], arrays: dict[str, Array]) -> list[list[int | str]]:

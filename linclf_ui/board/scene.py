@@ -1,6 +1,7 @@
 """What stays while a run moves: the figures, and the samples by number."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from linclf_ui.board import frames
@@ -70,15 +71,7 @@ def scene(
         "before": [before for before, _ in parts],
         "after": [after for _, after in parts],
         "verdicts": ["", *(verdict(plane.train, c) for c in range(len(names)))],
-        "classes": [
-            {
-                "name": plain(name),
-                "colour": theme.classes[c],
-                "region": theme.regions[c],
-                "glyph": GLYPHS[c],
-            }
-            for c, name in enumerate(names)
-        ],
+        "classes": class_marks(names, theme),
         "arrows": look.arrows,
         "zeros": look.zeros,
         "shades": look.shades,
@@ -86,6 +79,19 @@ def scene(
         "colours": {"text": theme.text, "background": theme.background},
     }
     return pack(KEY, header, {})
+
+
+def class_marks(names: Sequence[str], theme: Theme) -> list[dict[str, str]]:
+    """What the classes of these names are called and drawn by."""
+    return [
+        {
+            "name": plain(name),
+            "colour": theme.classes[c],
+            "region": theme.regions[c],
+            "glyph": GLYPHS[c],
+        }
+        for c, name in enumerate(names)
+    ]
 
 
 def _flat(axis: dict[str, Any]) -> dict[str, Any]:

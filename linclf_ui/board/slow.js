@@ -108,7 +108,7 @@ class SlowMotion {
 
   // What is drawn on the way to the next weights, and the boundary that is left.
   prepare(packet) {
-    const { starts, T, F } = this.board.strokes(packet.arrays);
+    const { starts, T, F } = strokesOf(packet.arrays);
     const { xs, ys } = packet.arrays;
     const C = this.board.scene.classes.length;
     const boundary = Array.from(xs.subarray(starts[C], starts[C + 1]), (x, i) => [x, ys[starts[C] + i]]);

@@ -92,10 +92,14 @@ def loss_curves(
     now: int,
     theme: Theme,
     *,
-    log: bool = False,
+    log: bool | None = False,
     height: int = 220,
 ) -> go.Figure:
-    """Total, data loss and penalty over the steps (K,), with the step on show marked."""
+    """Total, data loss and penalty over the steps (K,), with the step on show marked. With `log`
+    None the scale is logarithmic where that shows more."""
+    if log is None:
+        known = np.stack([curves[name] for name in STYLES], axis=1)
+        log = bool(turns_log(steps.astype(float), known)[-1])
     colours = {"total": theme.text, "data": theme.classes[0], "penalty": theme.classes[1]}
     figure = _over_steps("loss", steps, now, theme, height)
     for name, (label, dash) in STYLES.items():

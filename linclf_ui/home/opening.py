@@ -4,10 +4,13 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from linclf_core.training.trajectory import Trajectory
 from linclf_ui import runs, session
 from linclf_ui.board import reel
 from linclf_ui.board.feeds import feed, program
+from linclf_ui.board.frames import pictures, precision, sure
 from linclf_ui.board.report import read
+from linclf_ui.board.scene import class_marks
 from linclf_ui.board.talk import Talk
 from linclf_ui.figures.film import Chart, Film, Frame
 from linclf_ui.figures.opening_plane import OpeningPlane
@@ -32,7 +35,7 @@ class OpeningTalk(Talk):
     leaves: bool = False
 
 
-_player = program("linclf_opening", "Opening", "opening.js")
+_player = program("linclf_opening", "Opening", "ground.js", "opening.js")
 
 
 def opening(theme: Theme) -> bool:
@@ -49,12 +52,8 @@ def opening(theme: Theme) -> bool:
             session.choose_sample(report.sample)
             talk.leaves = True
 
-    scene = store().get(
-        ("opening scene", theme.name), lambda: reel.scene(KEY, theme.name, _film(theme)), len
-    )
-    frames = store().get(
-        "opening frames", lambda: reel.stretch(KEY, 1, 1, _film(theme), 0, LAST + 1), len
-    )
+    scene = store().get(("opening scene", theme.name), lambda: _scene(theme), len)
+    frames = store().get("opening frames", lambda: _frames(theme), len)
     answer = {
         "page": talk.page,
         "n": talk.n,
@@ -71,10 +70,34 @@ def opening(theme: Theme) -> bool:
     return leaves
 
 
-def _film(theme: Theme) -> Film:
+def _drawn() -> tuple[Trajectory, OpeningPlane]:
     prepared, history = runs.run(EXPERIMENT, LAST)
     run = history.trajectory(0, LAST)
-    drawn = OpeningPlane.of(prepared.train, run.theta)
+    return run, OpeningPlane.of(prepared.train, run.theta)
+
+
+def _scene(theme: Theme) -> bytes:
+    _, drawn = _drawn()
+    ground = {
+        "ground": drawn.ground(theme),
+        "classes": class_marks(drawn.data.class_names, theme),
+        "colours": {"text": theme.text, "background": theme.background},
+        "sure": sure(EXPERIMENT.training_at(0).loss),
+    }
+    return reel.scene(KEY, theme.name, _film(theme), ground)
+
+
+def _frames(theme: Theme) -> bytes:
+    _, drawn = _drawn()
+    ground = {
+        **pictures(drawn.strokes, drawn.arrows, drawn.plane),
+        "theta": drawn.theta.astype(precision(drawn.plane)),
+    }
+    return reel.stretch(KEY, 1, 1, _film(theme), 0, LAST + 1, ground)
+
+
+def _film(theme: Theme) -> Film:
+    run, drawn = _drawn()
     losses, rights = run.total.tolist(), run.accuracy.tolist()
     return Film(
         "step",
@@ -82,8 +105,7 @@ def _film(theme: Theme) -> Film:
         lambda: [
             [
                 [
-                    Chart(drawn.regions(theme), "The regions of the classes", drawn.legend(theme)),
-                    Chart(drawn.veil(theme), "Where the classifier is unsure"),
+                    Chart(drawn.wrong(theme), "The samples that are wrong", drawn.legend(theme)),
                     Chart(
                         drawn.above(theme),
                         "Samples of three classes, the lines between the classes' regions, and the "
@@ -95,7 +117,7 @@ def _film(theme: Theme) -> Film:
         lambda k: Frame(
             drawn.moves(k),
             (decimal(losses[k], 3), f"{rights[k]:.0%}"),
-            ("", "", ""),
+            ("", ""),
         ),
         ("loss", "right"),
         block=LAST + 1,

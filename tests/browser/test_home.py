@@ -16,6 +16,17 @@ OpenPage = Callable[..., Page]
 SAMPLES = ".opening .film-chart:last-child .points path"
 
 
+# How much of a region's colour the ground has at places of the plane, from 0 to 1.
+SHADES = """(places) => {
+    const { xaxis, yaxis } = document.querySelector('.opening .film-chart:last-child')._fullLayout;
+    const canvas = document.querySelector('.opening canvas.board-ground');
+    const paint = canvas.getContext('2d'), scale = devicePixelRatio;
+    return places.map(([x, y]) => paint.getImageData(
+        scale * (xaxis._offset + xaxis.l2p(x)), scale * (yaxis._offset + yaxis.l2p(y)), 1, 1
+    ).data[3] / 255);
+}"""
+
+
 def step(page: Page) -> int:
     return int(page.locator("[data-step]").inner_text())
 
@@ -34,6 +45,14 @@ def test_where_motion_is_not_wanted_it_stands_and_a_sample_leads_to_the_lab(
     data, now = run(EXPERIMENT, STILL)
     expect(page.locator("[data-label=loss]")).to_have_text(f"{now.total:.3f}")
     expect(page.locator("[data-label=right]")).to_have_text(f"{now.accuracy:.0%}")
+    places = np.random.default_rng(1).uniform(-2, 2, (40, 2))
+    S = scores(now.params, places)
+    first, second = np.sort(S, axis=1)[:, :-3:-1].T
+    clear = first - second > 0.3
+    sureness = (probabilities(S).max(axis=1) - 1 / 3) / (2 / 3)
+    shades = np.array(page.evaluate(SHADES, places.tolist()))
+    assert clear.sum() > 20
+    np.testing.assert_allclose(shades[clear], sureness[clear], atol=0.03)
     (wrong, *_) = np.flatnonzero(predict(now.params, data.X) != data.y).tolist()
     place = page.locator(SAMPLES).nth(wrong).bounding_box()
     assert place is not None

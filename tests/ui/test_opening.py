@@ -7,11 +7,10 @@ import pytest
 
 from linclf_core.losses.softmax import probabilities
 from linclf_core.model import Params, predict, scores
+from linclf_core.plane.geometry import weight_arrows
 from linclf_ui.board.packet import unpack
-from linclf_ui.board.reel import scene, stretch
-from linclf_ui.figures import opening_plane
-from linclf_ui.figures.opening_plane import SHADES, OpeningPlane
-from linclf_ui.home.opening import EXPERIMENT, KEY, LAST, STILL, _film
+from linclf_ui.figures.opening_plane import OpeningPlane
+from linclf_ui.home.opening import EXPERIMENT, LAST, STILL, _frames, _scene
 from linclf_ui.numbers import decimal
 from linclf_ui.pages import PAGES, place_in_bar
 from linclf_ui.theme import DARK, LIGHT, Theme
@@ -33,7 +32,7 @@ def test_every_page_has_a_picture_that_can_be_drawn(entry, theme: Theme) -> None
 
 
 def test_a_sample_says_what_it_is_taken_for_and_how_sure() -> None:
-    _, _, above = DRAWN.moves(STILL)
+    _, above = DRAWN.moves(STILL)
     P = probabilities(scores(PARAMS, DATA.X))
     for c in range(DATA.n_classes):
         told = above[c]["customdata"]
@@ -41,35 +40,27 @@ def test_a_sample_says_what_it_is_taken_for_and_how_sure() -> None:
         np.testing.assert_array_equal(told[:, 1], np.rint(100 * P.max(axis=1)[DATA.y == c]))
 
 
-def test_the_wrong_are_marked_and_the_arrows_are_the_weights_from_one_foot() -> None:
-    _, veil, above = DRAWN.moves(STILL)
+def test_the_wrong_are_marked() -> None:
+    marks, _ = DRAWN.moves(STILL)
     wrong = predict(PARAMS, DATA.X) != DATA.y
-    C = DATA.n_classes
-    for c in range(C):
-        marked = np.stack([veil[2 + c]["x"], veil[2 + c]["y"]], axis=1)
+    for c in range(DATA.n_classes):
+        marked = np.stack([marks[c]["x"], marks[c]["y"]], axis=1)
         np.testing.assert_array_equal(marked, DATA.X[wrong & (DATA.y == c)])
-        arrow = np.stack([above[C + c]["x"], above[C + c]["y"]], axis=1)
-        np.testing.assert_array_equal(arrow[0], 0)
-        np.testing.assert_allclose(arrow[3], DRAWN.unit * PARAMS.W[:, c])
 
 
-def test_the_veil_is_clear_where_one_class_is_certain() -> None:
-    box = opening_plane._veiled(DRAWN.plane.box)
-    _, veil, _ = DRAWN.moves(LAST)
-    shades = veil[0]["z"]
-    for row, column in ((0, 0), (9, 16), (18, 32)):
-        x = box.x_low + box.width * column / (opening_plane.COLUMNS - 1)
-        y = box.y_low + box.height * row / (opening_plane.ROWS - 1)
-        P = probabilities(scores(Params.of(RUN.theta[LAST]), np.array([[x, y]])))
-        assert shades[row, column] == np.rint(SHADES * (P.max() - 1 / 3) / (2 / 3))
-    # Of W = 0 nothing is known anywhere.
-    none = OpeningPlane.of(DATA, np.zeros((1, 3, 3)))
-    assert none.shades.max() == 0
+def test_the_ground_is_painted_from_the_parameters_of_each_step() -> None:
+    _, arrays = unpack(_frames(LIGHT))
+    np.testing.assert_array_equal(arrays["theta"], RUN.theta.astype(np.float32))
+    for c, arrow in enumerate(weight_arrows(PARAMS, DRAWN.plane.box)):
+        np.testing.assert_allclose(arrays["arrows"][STILL, c, :2], 0, atol=1e-6)
+        np.testing.assert_allclose(arrays["arrows"][STILL, c, 2:], arrow.end, rtol=1e-6)
+    header, _ = unpack(_scene(LIGHT))
+    assert len(header["ground"]) == arrays["lengths"].shape[1]
+    assert header["sure"] == {"at": None, "own": False}
 
 
 def test_its_packets_are_small_and_tell_every_step() -> None:
-    film = _film(LIGHT)
-    frames = stretch(KEY, 1, 1, film, 0, LAST + 1)
+    frames = _frames(LIGHT)
     header, _ = unpack(frames)
     assert header["count"] == LAST + 1
     assert header["over"]
@@ -79,7 +70,7 @@ def test_its_packets_are_small_and_tell_every_step() -> None:
     ]
     # As much as the Lab sends of its first steps, at most.
     assert len(frames) < 140_000
-    assert len(scene(KEY, "light", film)) < 40_000
+    assert len(_scene(LIGHT)) < 40_000
 
 
 def test_the_run_is_worth_watching() -> None:
