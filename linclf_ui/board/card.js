@@ -1,6 +1,8 @@
 // The numbers of the chosen sample as bars, a class a line, and the rows of its neighbours in the same
 // columns: the framed row is the card above.
 
+const FEW_CLASSES = 5; // the lines of more are lower
+
 // Pieces of [text, whether it is an index].
 function pieces(parts) {
   return parts.map(([text, isIndex]) => (isIndex ? element("sub", {}, text) : text));
@@ -24,9 +26,18 @@ class Card {
     // In slow motion, the weights that a phase makes stand in the place of the neighbours.
     this.made = element("table", { class: "card-made unseen" });
     this.window = element("span", { class: "card-window" });
-    this.root = element("div", { class: "card" }, this.head,
-      element("div", { class: "scroll" }, this.bars, element("div", { class: "card-below" }, this.table, this.made)),
-      element("div", { class: "card-foot quiet" }, this.window, this.features));
+    this.below = element("span", { hidden: "", "aria-hidden": "true" }, "more below ▾");
+    this.scroll = element("div", { class: "scroll", onscroll: () => this.hint() }, this.bars,
+      element("div", { class: "card-below" }, this.table, this.made));
+    this.root = element("div", { class: "card" }, this.head, this.scroll,
+      element("div", { class: "card-foot quiet" }, this.window, this.below, this.features));
+    new ResizeObserver(() => this.hint()).observe(this.scroll);
+  }
+
+  // Whether there is more than can be seen.
+  hint() {
+    const { scrollHeight, scrollTop, clientHeight } = this.scroll;
+    this.below.hidden = scrollHeight - scrollTop <= clientHeight + 1;
   }
 
   enter() {
@@ -44,6 +55,7 @@ class Card {
     this.size = { n, K, C };
     this.root.style.setProperty("--card-columns", K);
     this.root.style.setProperty("--card-classes", C);
+    this.root.classList.toggle("many", C > FEW_CLASSES);
     const why = (k, row, c) => () => board.ask([columns[k].name, first + row(), c]);
     const heads = columns.map(({ title, note, term }) => {
       const told = note.map(([text]) => text).join("");
@@ -110,6 +122,7 @@ class Card {
     this.look = look;
     packet.letters ??= Math.max(...packet.printed.map((text) => text.length));
     this.root.style.setProperty("--card-letters", packet.letters);
+    this.hint();
     const { n, K, C } = this.size;
     const f = k - packet.start;
     const { values, reach } = packet.arrays;

@@ -3,6 +3,7 @@
 
 const PACES = [3, 5, 8]; // seconds a phase
 const LONGEST_FRAME_MS = 100; // a page that was out of sight for longer does not catch up
+const SIZE_REM = 0.85; // of the formulas, where they have room
 const MOST_WAITS = 200; // frames of the screen to wait for the formulas
 
 class SlowMotion {
@@ -208,8 +209,13 @@ class SlowMotion {
     else this.tick(true);
   }
 
-  // A formula wider than its place is made smaller.
+  // A formula wider than its place is made smaller, and all of them where they are too high.
   fit() {
+    const { style } = this.formulas;
+    style.fontSize = "";
+    const { scrollHeight: high, clientHeight: room } = this.panel;
+    const own = this.formulas.offsetHeight;
+    if (high > room && own) style.fontSize = `${SIZE_REM * Math.max(0.6, 1 - (high - room) / own)}rem`;
     for (const formula of this.formulas.querySelectorAll(".katex-display")) {
       formula.style.fontSize = "";
       const room = this.formulas.clientWidth / formula.offsetWidth;
