@@ -55,7 +55,7 @@ def workbench(page: Page) -> Differences:
 
 def chain_rule(page: Page) -> Differences:
     at = asked(page.url)
-    wanted = f"theLab'sstep{at.step}."
+    wanted = f"Lab,step{at.step},sample"
     text = main_text(page)
     return {} if wanted in text else {"step": (text[-200:], wanted)}
 
