@@ -158,6 +158,24 @@ def test_malformed_cells_of_the_workbench_break_nothing(server: AppServer) -> No
     asyncio.run(work())
 
 
+def test_a_weight_is_changed_in_its_row_and_in_the_column_of_its_class(server: AppServer) -> None:
+    async def work() -> None:
+        player = await at_lab(server)
+        await player.open_table("Weights")
+        for row, column, value in (("0", "v2", 2.0), ("2", "v1", 0.5)):
+            (key,) = [key for key in player.tab.places if key.startswith("weights")]
+            change = {"edited_rows": {row: {column: value}}, "added_rows": [], "deleted_rows": []}
+            await player.tab.enter(key, string_value=json.dumps(change))
+        (period,) = experiment(player.tab).periods
+        assert period.weights is not None
+        assert period.weights.W[0][2] == 2.0
+        assert period.weights.b == (0.0, 0.5, 0.0)
+        assert not player.tab.faults
+        await player.tab.close()
+
+    asyncio.run(work())
+
+
 def for_streamlit(told: dict[str, Any]) -> bool:
     """Whether Streamlit can read the rows' numbers, which it does itself before we are asked."""
     rows = told["edited_rows"]
