@@ -132,6 +132,8 @@ def test_the_frame_stays_while_the_visitor_is_elsewhere_with_the_board_and_witho
     assert step(page) == 4
 
 
+# The same of the board is tested each time.
+@pytest.mark.soak
 def test_curves_stay_when_only_the_line_moves_and_dark_colours_are_taken_up(
     open_page: Callable[..., Page],
 ) -> None:
