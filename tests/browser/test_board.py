@@ -417,6 +417,9 @@ def test_without_plotly_the_page_stays_usable(open_page: OpenPage) -> None:
         "Object.defineProperty(window, 'Plotly', {get() { throw new Error('no'); }, set() {}})"
     )
     page.goto("/lab")
+    # The page first runs anew without the board; a click meanwhile would be one on what is gone.
+    page.wait_for_selector(".st-key-go_step")
+    wait_idle(page)
     page.locator(".st-key-go_step button").click()
     wait_idle(page)
     assert step(page) == 1
