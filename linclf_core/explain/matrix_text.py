@@ -101,7 +101,7 @@ def read_matrix(text: str, max_columns: int) -> Reading:
     """The matrix, and which of its entries are bold. Raises ValueError as `parse_matrix` does."""
     if len(text.encode("utf-8", "replace")) > MAX_BYTES:
         raise ValueError(f"The text is longer than {MAX_BYTES // 1000} kB.")
-    rows = _rows(plain(text, bold=True))
+    rows = _rows(plain(text))
     if not rows:
         raise ValueError("There are no numbers in the text.")
     if len(rows) > MAX_ROWS:

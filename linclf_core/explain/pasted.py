@@ -6,7 +6,7 @@ anything else it stays, so that a fault can quote what was typed.
 
 import re
 
-#: Stands before a number that was bold, where it is asked for.
+#: Stands before a number that was bold.
 BOLD = "\ue000"
 #: The kinds of minus signs and of spaces; marks that nobody sees are left out.
 SIGNS = str.maketrans(
@@ -45,9 +45,9 @@ _NESTED = 4
 _LITERALS = ("array", "asarray", "matrix")
 
 
-def plain(text: str, *, bold: bool = False) -> str:
-    """The text with a row a line and its entries still apart; with `bold`, BOLD stands before each
-    number that was bold.
+def plain(text: str) -> str:
+    """The text with a row a line and its entries still apart; BOLD stands before each number that
+    was bold.
 
     Raises ValueError, one plain sentence, for several LaTeX matrices or one that does not end.
     """
@@ -58,7 +58,7 @@ def plain(text: str, *, bold: bool = False) -> str:
         text = _END_OF_ROW.sub("\n", text.replace("\n", " "))
     text = _POWER.sub(r"e\1\2", text)
     text = _PHANTOM.sub("", _STRUCTURE.sub("", _SPACING.sub(" ", text)))
-    text = _numbers_bare(text, BOLD if bold else "")
+    text = _numbers_bare(text)
     if "\\" not in text:
         text = text.replace("{", "[").replace("}", "]")
     name, equals, value = text.partition("=")
@@ -73,7 +73,7 @@ def plain(text: str, *, bold: bool = False) -> str:
     return text.replace("[", " ").replace("]", " ")
 
 
-def _numbers_bare(text: str, bold: str) -> str:
+def _numbers_bare(text: str) -> str:
     """The text with the marks around numbers taken off, and fractions written with a slash."""
 
     def fraction(found: re.Match[str]) -> str:
@@ -82,7 +82,7 @@ def _numbers_bare(text: str, bold: str) -> str:
         return f"{sign}{mark}{above or above_digit}/{below or below_digit}"
 
     def thick(found: re.Match[str]) -> str:
-        return bold + next(group for group in found.groups() if group)
+        return BOLD + next(group for group in found.groups() if group)
 
     text = _SLASH.sub("/", text)
     for _ in range(_NESTED):
