@@ -80,6 +80,8 @@ S, Y = [[1, 2], [3, 4]], [[0], [1]]
         "S: 1 2; 3 4\ny: [0; 1]",
         "Let $S = ((1, 2), (3, 4))$ and $y = (0, 1)^T$.",
         "$$S = {{1, 2}, {3, 4}}$$ $$y' = (0, 1)$$",
+        # A bracket that does not close, and one that was not opened.
+        "$$f = (1$$ $$S = [1 2; 3 4]$$ $$y = [0; 1]$$ $$g = 2)$$",
         r"y = \begin{pmatrix} 0 \\ 1 \end{pmatrix}, S = \begin{matrix} 1 & 2 \\ 3 & 4 \end{matrix}",
         r"S = XW + b = \begin{bmatrix} 1 & 2 \\ 3 & 4 \end{bmatrix} \qquad \mathbf{y} = (0; 1)",
         r"S^\top = \left[\begin{array}{cc} 1 & 3 \\ 2 & 4 \end{array}\right] \text{and} y = [0; 1]",
