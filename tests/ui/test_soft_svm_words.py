@@ -164,6 +164,8 @@ def test_every_sum_of_the_derivation_is_told_with_its_true_sign(places: int) -> 
                 read_terms = re.findall(rf"([+-]?) ?\(?({NUMBER})\)?", terms)
                 worked = sum(read(n) * (-1 if minus == "-" else 1) for minus, n in read_terms)
                 assert (sign == "=") == comes_to(worked, result, places), (terms, result)
+                # Each term is off by half a unit of its last digit at most.
+                assert abs(worked - read(result)) <= 6 * 10.0**-places, (terms, result)
                 seen.add(sign)
     assert seen == {"=", r"\approx"}
 
