@@ -72,7 +72,9 @@ def slices_text(at: Walked, places: int) -> str:
         terms.append(f"{_factor(slopes[j], places)} {one}")
     if C > SHOWN_CLASSES:
         terms.insert(-1, r"\cdots")
-    lines = [f"{added.latex} &= {terms[0]}", *(f"&\\quad + {term}" for term in terms[1:])]
+    # Short lines: a phone is narrow.
+    first = (f"&{added.latex}", f"&= {terms[0]}")
+    lines = [*first, *(f"&\\quad + {term}" for term in terms[1:])]
     whole = f"&{gives(added, places)} {bracketed(added, places, {})}"
     return (
         "A score depends on its own column of W only, so each slice fills one column:\n\n"
@@ -116,15 +118,15 @@ def product_text(at: Walked, places: int) -> str:
     return (
         "With a class a column of W, as everywhere here:\n\n"
         + _display(
-            r"\frac{\partial L}{\partial W} &= x \left(\frac{\partial L}{\partial s}\right)^\top "
-            f"= {features[0]} {scores[0]}",
+            r"\frac{\partial L}{\partial W} &= x \left(\frac{\partial L}{\partial s}\right)^\top",
+            f"&= {features[0]} {scores[0]}",
             f"&{gives(one, places)} {bracketed(one, places, {})}",
         )
         + "\n\nTexts that write $s = Wx + b$ have a class a row of W, and the same numbers turned "
         "over:\n\n"
         + _display(
-            r"\frac{\partial L}{\partial W} &= \frac{\partial L}{\partial s}\, x^\top "
-            f"= {scores[1]} {features[1]}",
+            r"\frac{\partial L}{\partial W} &= \frac{\partial L}{\partial s}\, x^\top",
+            f"&= {scores[1]} {features[1]}",
             f"&{gives(other, places)} {bracketed(other, places, {})}",
         )
     )
