@@ -1,4 +1,4 @@
-"""What the page of the chain rule folds below its phases: numbers of the sample, told with = or ≈."""
+"""What the page of the chain rule folds below its phases: the numbers of a sample, and = or ≈."""
 
 import re
 
