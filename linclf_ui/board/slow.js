@@ -131,7 +131,8 @@ class SlowMotion {
     if (!on) return;
     let before = performance.now();
     const frame = (now) => {
-      const elapsed = Math.min(now - before, LONGEST_FRAME_MS);
+      // The first frame may have begun before the clock did.
+      const elapsed = Math.max(0, Math.min(now - before, LONGEST_FRAME_MS));
       before = now;
       this.frame = requestAnimationFrame(frame);
       if (this.shown && !this.goal && !this.board.gone) this.goOn(elapsed);
