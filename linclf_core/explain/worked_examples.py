@@ -24,7 +24,7 @@ DECIMALS = 3
 
 
 @dataclass(frozen=True)
-class Misprint:
+class MisprintedEntry:
     """An entry that the source prints wrongly: its text there, and why that is a misprint."""
 
     cell: Cell
@@ -49,7 +49,7 @@ class WorkedExample:
     printed: dict[str, Array]
     printed_loss: float
     mended: str = ""
-    misprints: tuple[Misprint, ...] = ()
+    misprints: tuple[MisprintedEntry, ...] = ()
 
     def remark(self, cell: Cell, value: float) -> str:
         """What the source prints for an entry of this value, one sentence; empty if it prints the
@@ -95,9 +95,9 @@ _COUNTS_BROKEN = "The counts, printed as a broken 3 × 2 block, stand one a row.
 _SIGN = "a misprint, since only the positive score gives the probabilities that they print."
 
 
-def _block(text: str) -> tuple[Misprint, ...]:
+def _block(text: str) -> tuple[MisprintedEntry, ...]:
     why = "a broken block, which should have one count a row, at the true class."
-    return tuple(Misprint(Cell("counts", i, 0), text, why) for i in range(5))
+    return tuple(MisprintedEntry(Cell("counts", i, 0), text, why) for i in range(5))
 
 
 WORKED_EXAMPLES: tuple[WorkedExample, ...] = (
@@ -166,7 +166,9 @@ WORKED_EXAMPLES: tuple[WorkedExample, ...] = (
         printed_loss=1.109,
         mended=f"The true score of the fourth sample is 1.573, not 1.537. {_COUNTS_BROKEN}",
         misprints=(
-            Misprint(Cell("true_scores", 3, 0), "1.537", "a misprint of 1.573, as it stands in S."),
+            MisprintedEntry(
+                Cell("true_scores", 3, 0), "1.537", "a misprint of 1.573, as S has it."
+            ),
             *_block("3 3, 2 1, 2 1"),
         ),
     ),
@@ -214,9 +216,9 @@ WORKED_EXAMPLES: tuple[WorkedExample, ...] = (
             "not give the printed probabilities."
         ),
         misprints=(
-            Misprint(Cell("S", 1, 2), "-0.483", _SIGN),
-            Misprint(Cell("S", 2, 0), "-1.727", _SIGN),
-            Misprint(Cell("S", 3, 1), "-1.969", _SIGN),
+            MisprintedEntry(Cell("S", 1, 2), "-0.483", _SIGN),
+            MisprintedEntry(Cell("S", 2, 0), "-1.727", _SIGN),
+            MisprintedEntry(Cell("S", 3, 1), "-1.969", _SIGN),
         ),
     ),
 )

@@ -89,9 +89,7 @@ def test_every_letter_of_a_matrix_is_in_the_list(loss) -> None:  # type: ignore[
 
 def normal(letter: str) -> str:
     """A letter with its arguments in braces: \\tilde x as \\tilde{x}."""
-    return re.sub(r"\\tilde ([a-zA-Z])", r"\\tilde{\1}", letter).replace(
-        "\\tilde{w}^", "\\tilde{w}^"
-    )
+    return re.sub(r"\\(tilde|hat) ([a-zA-Z])", r"\\\1{\2}", letter)
 
 
 @LOSS
