@@ -39,7 +39,7 @@ def lab() -> AppTest:
 
 
 def test_what_is_typed_is_the_loss_and_its_facts_stand_beside_it(lab: AppTest) -> None:
-    assert "**Kinks** at m = -1" in said(lab)
+    assert "**Kinks** at m = −1" in said(lab)
     type_in(lab, "max(0, 1 + m)^2")
     here = lab.session_state["lab"]
     assert here.training.loss == OwnLoss("max(0, 1 + m)^2")

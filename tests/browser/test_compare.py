@@ -115,7 +115,7 @@ def test_other_settings_go_on_from_the_frame_on_screen(open_page: Callable[..., 
     page.wait_for_function(f"() => document.querySelector('.board').dataset.drawn > {reached}")
     expect(page.locator(".film-chart")).to_have_count(4)
     pause(page)
-    assert page.locator("tr[data-run] td:nth-child(2)").all_inner_texts() == [str(step(page))] * 3
+    expect(page.locator("tr[data-run] td:nth-child(2)")).to_have_text([str(step(page))] * 3)
 
 
 @looks("projector, light")

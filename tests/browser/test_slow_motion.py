@@ -312,8 +312,9 @@ def test_more_about_a_phase_is_told_by_the_chain_rule(open_page: OpenPage) -> No
     # The update leads to step 11, and is told of step 10.
     expect(page.locator("[data-step]")).to_have_text("11")
     press(page, "More about this phase")
-    expect(page.get_by_text("13 of 13: Update, update")).to_be_visible()
-    expect(page.get_by_text("the Lab's step 10.")).to_be_visible()
+    update = "13 of 13: update (backward pass). In slow motion: Update"
+    expect(page.get_by_text(update)).to_be_visible()
+    expect(page.get_by_text(f"Lab, step 10, sample {sample}.")).to_be_visible()
     expect(page.get_by_label("Sample", exact=True)).to_have_value(str(sample))
     wait_idle(page)
     page.go_back()
@@ -325,7 +326,9 @@ def test_more_about_a_phase_is_told_by_the_chain_rule(open_page: OpenPage) -> No
         press(page, "Phase before")
         title(page, k)
     press(page, "More about this phase")
-    expect(page.get_by_text("3 of 13: Probabilities, s → p")).to_be_visible()
+    expect(
+        page.get_by_text("3 of 13: s → p (forward pass). In slow motion: Probabilities")
+    ).to_be_visible()
     wait_idle(page)
 
 

@@ -160,9 +160,12 @@ def test_a_whole_line_is_pasted_survives_a_reload_and_its_sample_is_walked(
     expect(page.get_by_text("Own S, y, sample 3.")).to_be_visible()
     assert "numbers=scores." in page.url
     shoot(page, "chain-rule-pasted")
-    page.go_back()
+    # A link may leave the new page's bare address behind, which Back passes first.
+    for _ in range(2):
+        if "/chain_rule" in page.url:
+            page.go_back()
+            wait_idle(page)
     page.wait_for_url("**/workbench*")
-    wait_idle(page)
     expect(page.locator(".st-key-loss_line")).to_contain_text("1.109")
 
 
