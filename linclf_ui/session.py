@@ -132,10 +132,10 @@ def follow_address(beside: Beside | None = None) -> None:
 
 def _follow_beside(beside: Beside) -> str:
     """What the address should hold beside the experiment, once what it holds is taken up: by a
-    session that has just begun, and where the visitor has gone back."""
+    session that has just begun, and where the visitor has gone back. A link to a page may leave a
+    bare address behind, which stands for nothing."""
     here, seen = lab(), st.query_params.get(NUMBERS, "")
-    begins = here.beside is None and seen != ""
-    if seen != here.beside and (begins or _gone_back()):
+    if seen and seen != here.beside and (here.beside is None or _gone_back()):
         try:
             beside.take(seen)
             here.beside = seen

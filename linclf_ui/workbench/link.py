@@ -6,7 +6,7 @@ from linclf_ui.workbench.origins import ORIGINS
 from linclf_ui.workbench.own import LONGEST_LINK, OWN
 from linclf_ui.workbench.typed import DAMAGED
 
-#: The origin that an address without any stands for.
+#: The origin of a newcomer, which is not named before another has been chosen.
 PLAIN = bench.Bench().origin
 #: Between the origin's key and what was put in.
 APART = "."
@@ -18,19 +18,19 @@ def _text() -> str:
     packed = OWN[key].packed() if key in OWN else ""
     if packed and len(packed) <= LONGEST_LINK:
         return f"{key}{APART}{packed}"
-    return "" if key == PLAIN else key
+    return "" if key == PLAIN and not session.lab().beside else key
 
 
 def _take(text: str) -> None:
     """Take up what an address holds. Raises ValueError, one plain sentence, if it cannot be read;
     everything then stays as it is."""
     key, apart, packed = text.partition(APART)
-    if (key or PLAIN) not in ORIGINS or (apart and key not in OWN):
+    if key not in ORIGINS or (apart and key not in OWN):
         raise ValueError(DAMAGED)
     if apart:
         OWN[key].take_document(share.unpacked(packed, LONGEST_LINK, "numbers"))
-    if (key or PLAIN) != bench.settings().origin:
-        bench.choose_origin(key or PLAIN)
+    if key != bench.settings().origin:
+        bench.choose_origin(key)
 
 
 NUMBERS = session.Beside(_text, _take)
