@@ -3,11 +3,11 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Self
 
 import numpy as np
 
+from linclf_core.lazy import lazy
 from linclf_core.notation import Array, IntArray
 
 
@@ -31,7 +31,7 @@ class Params:
         """W with b as one more row, (D+1, C)."""
         return self.entries.reshape(-1, len(self.b))
 
-    @cached_property
+    @lazy
     def entries(self) -> Array:
         """All entries of W, row by row, and then those of b."""
         return np.concatenate([self.W.reshape(-1), self.b])

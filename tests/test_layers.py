@@ -40,6 +40,7 @@ CORE_MAY_IMPORT = {
     "notation": (),
     "settings": (),
     "writing": (),
+    "lazy": (),
     "losses": ("losses", "notation", "phi", "rows", "settings", "writing", *TOLD),
     "rows": ("notation",),
     "phi": ("phi", "notation", "writing", *TOLD),

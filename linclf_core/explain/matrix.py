@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Literal
 
 from linclf_core.explain.expression import Cell, Explanation, Expression
+from linclf_core.lazy import lazy
 from linclf_core.notation import Array, IntArray
 
 Scale = Literal["signed", "nonnegative", "unit", "indicator"]
@@ -36,7 +36,7 @@ class Matrix:
     rows: Axis = "sample"
     columns: Axis = "class"
 
-    @cached_property
+    @lazy
     def values(self) -> Array:
         return self.made() if callable(self.made) else self.made
 

@@ -7,7 +7,6 @@ before it is asked for.
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -15,6 +14,7 @@ import numpy as np
 from linclf_core.explain import expression as written
 from linclf_core.explain.expression import Expression, constant, equal, total
 from linclf_core.explain.matrix import Matrix, Scale, label_matrix
+from linclf_core.lazy import lazy
 from linclf_core.notation import Array, BoolArray, IntArray
 from linclf_core.rows import one_hot, put, row_sums, true_scores
 
@@ -52,11 +52,11 @@ class Traced:
     matrix: Matrix | None = None
     jacobian: How | None = None
 
-    @cached_property
+    @lazy
     def values(self) -> Array:
         return self.make()
 
-    @cached_property
+    @lazy
     def kinks(self) -> Array:
         """How far each entry is from a kink; inf where there is none."""
         if self.near:

@@ -10,11 +10,11 @@ import math
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, Self
 
 import numpy as np
 
+from linclf_core.lazy import lazy
 from linclf_core.notation import Array, BoolArray, IntArray
 from linclf_core.plane.box import Box
 
@@ -98,12 +98,12 @@ class Polygons:
     side: IntArray
     owner: IntArray
 
-    @cached_property
+    @lazy
     def firsts(self) -> IntArray:
         """Where each polygon begins."""
         return np.flatnonzero(np.diff(self.owner, prepend=-1))
 
-    @cached_property
+    @lazy
     def following(self) -> IntArray:
         """The index of the next corner of the same polygon, (P,)."""
         after = np.arange(1, len(self.owner) + 1)
@@ -204,18 +204,18 @@ class Stack:
         """F and C."""
         return self.columns.shape[1], self.columns.shape[2]
 
-    @cached_property
+    @lazy
     def ahead(self) -> Array:
         """(3, F, C, C): the half-plane where class j scores at least as much as class k."""
         w1, w2, b = self.columns[..., :, None] - self.columns[..., None, :]
         return self.unit_box.lines(w1, w2, b)
 
-    @cached_property
+    @lazy
     def tied(self) -> BoolArray:
         """(F, C, C): whether j and k score the same everywhere."""
         return np.asarray(~self.ahead.any(axis=0))
 
-    @cached_property
+    @lazy
     def cells(self) -> Polygons:
         """The regions in units of the unit box, class j of classifier f as polygon f·C + j, each
         side labelled with the class beyond it."""

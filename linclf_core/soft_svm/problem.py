@@ -7,10 +7,10 @@ Vector Machines", 2000, section 6.1.2 (2-norm soft margin).
 """
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
+from linclf_core.lazy import lazy
 from linclf_core.notation import Array, IntArray
 
 #: Beyond this C·spread², a slack ξ = α/C can be smaller than the rounding of 1 − t·f(x).
@@ -46,20 +46,20 @@ class Problem:
                 f"C = {self.C:g}: choose a smaller C or standardise the features."
             )
 
-    @cached_property
+    @lazy
     def centred(self) -> Array:
         """X minus the mean sample. Exactly 0 where all samples are the same point."""
         shifted = self.X - self.X[0]
         return np.asarray(shifted - shifted.mean(axis=0))
 
-    @cached_property
+    @lazy
     def spread(self) -> float:
         """The largest coordinate of the centred samples; 1 where all samples are the same point
         (or so close to it that the square of a coordinate would be 0)."""
         largest = float(np.abs(self.centred).max(initial=0.0))
         return largest if largest > 1e-100 else 1.0
 
-    @cached_property
+    @lazy
     def standard(self) -> "Problem":
         """The same problem for z = (x − mean)/spread, where C becomes C·spread².
 
