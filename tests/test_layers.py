@@ -45,7 +45,7 @@ CORE_MAY_IMPORT = {
     "rows": ("notation",),
     "phi": ("phi", "notation", "writing", *TOLD),
     "datasets": ("datasets", "notation", "settings"),
-    "model": ("notation",),
+    "model": ("lazy", "notation"),
     "metrics": ("notation",),
     "objective": ("losses", "model", "datasets.base", "notation"),
     "training": (
@@ -59,7 +59,7 @@ CORE_MAY_IMPORT = {
         "settings",
         "writing",
     ),
-    "plane": ("plane", "model", "notation"),
+    "plane": ("plane", "lazy", "model", "notation"),
 }
 # The file names that may stand in several folders of linclf_ui, since they mean the same in each.
 IN_EVERY_FOLDER = {"__init__.py", "settings.py"}
