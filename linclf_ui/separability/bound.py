@@ -10,7 +10,7 @@ from linclf_core.explain.printing import latex_exact, latex_number
 from linclf_core.losses.crammer_singer import CrammerSinger
 from linclf_core.model import Params, scores
 from linclf_core.notation import Array, IntArray
-from linclf_core.separability.decision import leads
+from linclf_core.separability.scaling import worst_difference
 from linclf_ui import session
 from linclf_ui.panels.folded import folded
 
@@ -101,15 +101,16 @@ $$
 
 def own_text(params: Params, data: Dataset, delta: float, places: int) -> str:
     """M of the Lab's weights, and the constant that rescales them where they separate."""
-    M = float(leads(params, data.X, data.y).max())
+    S = scores(params, data.X)
+    found = worst_difference(S, data.y)
+    M = 0.0 if found.tied else found.M
     told = (
         "It is not negative: these weights do not separate the data (a tie is not enough), and no "
         "rescaling makes the loss 0."
     )
-    if M < 0:
-        c = delta / -M
-        S = c * scores(params, data.X)
-        least = CrammerSinger(delta).margins(S, data.y).max(axis=1)
+    if found.separates:
+        c = found.constant(delta)
+        least = CrammerSinger(delta).margins(c * S, data.y).max(axis=1)
         # As proved it is 0; a product of rounded numbers could miss it by its last digit.
         f = float(np.where(least < 1e-9 * delta, 0.0, least).mean())
         told = (

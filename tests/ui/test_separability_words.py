@@ -126,3 +126,12 @@ def test_weights_of_ones_own_are_rescaled_by_their_own_number() -> None:
     assert r"$-\Delta / M = 2$" in told
     assert "$f = 0$" in told
     assert "not negative" in own_text(Params(np.zeros((2, 2)), np.zeros(2)), data, 1.0, 3)
+
+
+def test_a_lead_that_rounding_made_is_a_tie() -> None:
+    # 0.1 + 0.2 is above 0.3 by rounding alone.
+    tie = Params(np.array([[1.0, 0.0], [1.0, 0.0]]), np.array([0.0, 0.3]))
+    data = dataset(np.array([[0.1, 0.2]]), np.array([0]), 2)
+    said = own_text(tie, data, 1.0, 3)
+    assert "$M = 0$" in said
+    assert "a tie is not enough" in said
