@@ -39,6 +39,8 @@ CHROMIUM_ARGS = [
     "--disable-sync",
     # The tabs of a profile share a process, which has the app's program compiled.
     "--process-per-site",
+    # Compiling and collecting beside the page costs the other tests more than it saves this one.
+    "--js-flags=--single-threaded",
     # Everything that the app needs is served with it: no other host has an address.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
