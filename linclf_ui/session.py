@@ -14,13 +14,14 @@ from typing import Any, TypeVar
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from linclf_core import packing
 from linclf_core.datasets import Prepared, Source
 from linclf_core.datasets.blobs import OverlappingBlobs
 from linclf_core.experiment import Experiment, Period, Start, Training
 from linclf_core.model import Params
 from linclf_core.training.diagnosis import Diagnosis, diagnose
 from linclf_core.training.history import MAX_STEPS, History
-from linclf_ui import runs, share
+from linclf_ui import runs
 
 #: The address shows the experiment under this name, and a step to go to under the other.
 EXPERIMENT, STEP = "x", "step"
@@ -114,7 +115,7 @@ def follow_address(beside: Beside | None = None) -> None:
     """
     here = lab()
     text = _text()
-    now = share.name_of(text) if len(text) > share.MAX_TEXT else text
+    now = packing.name_of(text) if len(text) > packing.MAX_TEXT else text
     seen = st.query_params.get(EXPERIMENT, "")
     numbers = _follow_beside(beside) if beside else None
     # A page's menu leaves a bare address behind, which stands for no experiment.
@@ -123,7 +124,7 @@ def follow_address(beside: Beside | None = None) -> None:
         return
     if here.awaits:
         return
-    if now != text and not here.written.startswith(share.MARK):
+    if now != text and not here.written.startswith(packing.MARK):
         here.notice = f"{here.notice} {TOO_LONG}".strip()
     if seen != now or numbers not in (None, st.query_params.get(NUMBERS, "")):
         _write(now, numbers)
@@ -151,14 +152,14 @@ def _text() -> str:
     here = lab()
     if here.experiment == default_experiment():
         return ""
-    return kept("text", here.experiment, lambda: share.to_text(here.experiment))
+    return kept("text", here.experiment, lambda: packing.to_text(here.experiment))
 
 
 def to_keep() -> tuple[str, str]:
     """The name and the text of an experiment that the address cannot hold and the browser is to
     keep; empty where there is none."""
     text = _text()
-    return (share.name_of(text), text) if len(text) > share.MAX_TEXT else ("", "")
+    return (packing.name_of(text), text) if len(text) > packing.MAX_TEXT else ("", "")
 
 
 def take_kept(name: str, text: str | None) -> None:
@@ -168,9 +169,9 @@ def take_kept(name: str, text: str | None) -> None:
         return
     here.awaits = ""
     try:
-        if text is None or share.name_of(text) != name:
+        if text is None or packing.name_of(text) != name:
             raise ValueError("Its points are too many for a link: only one browser keeps them.")
-        experiment = share.from_text(text, share.MAX_KEPT)
+        experiment = packing.from_text(text, packing.MAX_KEPT)
         _take_up(experiment, _step_asked_for(experiment, here.awaits_step))
     except ValueError as fault:
         here.notice = f"{fault} The experiment stays as it was."
@@ -193,12 +194,12 @@ def _write(text: str, numbers: str | None = None) -> None:
 
 def _adopt(text: str) -> None:
     here, step = lab(), st.query_params.get(STEP, "")
-    if text.startswith(share.MARK):
+    if text.startswith(packing.MARK):
         here.awaits, here.awaits_step, here.written = text, step, text
         return
     here.awaits = ""
     try:
-        experiment = share.from_text(text)
+        experiment = packing.from_text(text)
         _take_up(experiment, _step_asked_for(experiment, step))
     except ValueError as fault:
         here.notice = f"{fault} The experiment stays as it was."
@@ -212,10 +213,10 @@ def _from_address() -> Lab:
     step, awaits = st.query_params.get(STEP, ""), ""
     experiment = default_experiment()
     try:
-        if text.startswith(share.MARK):
+        if text.startswith(packing.MARK):
             awaits = text
         elif text:
-            experiment = share.from_text(text)
+            experiment = packing.from_text(text)
         asked = 0 if awaits else _step_asked_for(experiment, step)
         prepared, history = _built(experiment, asked, _unless_gone)
     except ValueError as fault:
