@@ -99,14 +99,15 @@ def _numbers(points: Points) -> bytes:
 def _with_points(document: Any, behind: bytes) -> Any:
     """The document with its points in the place of their count."""
     data = document.get("data") if isinstance(document, Mapping) else None
-    count = data.get(COUNT) if isinstance(data, Mapping) else None
-    if type(count) is not int or not 0 < count <= len(behind) or (len(behind) - count) % count:
+    given = dict(data) if isinstance(data, Mapping) else {}
+    count = given.pop(COUNT, None)
+    # As many whole columns of floats as there may be, and a class for each point.
+    if type(count) is not int or not 0 < count <= len(behind) or len(behind) % count:
         raise ValueError(_damaged("experiment"))
     planes = np.frombuffer(behind, np.uint8, len(behind) - count)
     if planes.size % (8 * count):
         raise ValueError(_damaged("experiment"))
     X = planes.reshape(8, -1).T.copy().view("<f8").reshape(-1, count).T
-    given = {name: value for name, value in data.items() if name != COUNT}
     return document | {"data": given | {"xs": X.tolist(), "ys": list(behind[-count:])}}
 
 

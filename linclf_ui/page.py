@@ -12,10 +12,11 @@ import pandas  # noqa: F401
 import streamlit as st
 
 from linclf_ui import session, widgets
-from linclf_ui.board.address import keep_step
+from linclf_ui.board.address import keep_moment
 from linclf_ui.board.keeping import keep_experiment
 from linclf_ui.names import markdown
 from linclf_ui.pages import PAGES, Page, place_in_bar
+from linclf_ui.sharing.copy_link import copy_link
 from linclf_ui.theme import DARK, LIGHT, Theme
 
 ROUTER = Path(__file__).parent.parent / "app.py"
@@ -29,14 +30,14 @@ STYLE = Path(__file__).parent / "style.css"
 def begin(
     title: str,
     *,
-    keeps_step: bool = False,
+    keeps_moment: bool = False,
     beside: session.Beside | None = None,
     titled: bool = True,
     settings: int | Literal["collapsed"] = SIDEBAR,
 ) -> Theme:
     """Configure the page, restore the experiment, show what there is to say; returns the colours.
 
-    The first call of every page. `keeps_step` says that the page itself keeps the step on show in
+    The first call of every page. `keeps_moment` says that the page itself keeps the moment on show in
     the address, `beside` what it keeps there besides, `titled` that it has the usual title line.
     `settings` is the width of the sidebar, or that it is closed at first.
     """
@@ -55,8 +56,9 @@ def begin(
     widgets.whole_page_runs()
     session.follow_address(beside)
     keep_experiment()
-    if not keeps_step:
-        keep_step()
+    if not keeps_moment:
+        keep_moment()
+    copy_link()
     # Streamlit names a fragment by its place on the page: a notice must not move what follows.
     with st.container(key="notice"):
         if notice := session.take_notice():

@@ -12,7 +12,7 @@ from linclf_core.model import predict
 from linclf_core.objective import Evaluation
 from linclf_core.training.history import MAX_STEPS
 from linclf_ui import page, session
-from linclf_ui.board.address import keep_step
+from linclf_ui.board.address import keep_moment
 from linclf_ui.board.panel import available, board
 from linclf_ui.board.points_table import points_table
 from linclf_ui.board.scene import STRIDES
@@ -36,7 +36,7 @@ Panel = Callable[[], None]
 
 WORKBENCH, CHAIN_RULE = "pages/03_workbench.py", "pages/04_chain_rule.py"
 
-theme = page.begin("Lab", keeps_step=True, titled=False, settings="collapsed")
+theme = page.begin("Lab", keeps_moment=True, titled=False, settings="collapsed")
 first_settings()
 sidebar()
 around = session.around()
@@ -154,7 +154,7 @@ def plain() -> None:
     page.run_whole_if_changed(theme)
     if session.around() != around:
         st.rerun()
-    keep_step()
+    keep_moment()
     at, found = evaluated()
     still(at, found)
     details(at, found, {"Phases of a step": listed_phases})

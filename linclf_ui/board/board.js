@@ -575,10 +575,13 @@ class Lab extends Film {
     return open || this.slow.on || turn(this.k) !== turn(step) || (block && !this.sentence(block, this.k - block.start));
   }
 
-  // The address holds the step, for a reload, a link, or a server that is started anew.
+  // The address holds the moment that is on the screen.
   remember() {
-    if (!this.answer || this.tape.goal != null || !this.line.quiet) return;
-    rememberStep(this.k, this.answer.home);
+    if (!this.answer || this.tape.goal != null || !this.line.quiet) return false;
+    const { moment, home } = this.answer;
+    const step = this.k === home ? "" : String(this.k);
+    rememberMoment({ ...moment, step, sample: this.sample ? String(this.sample) : "" });
+    return true;
   }
 
   // In a drag, frames change with every move.
