@@ -15,6 +15,8 @@ PROGRAM = "Linear Classifier Lab"
 VERSION = 1
 #: No file is larger, in bytes.
 MAX_FILE = 5_000_000
+#: Nor has one more lists, groups and quotation marks, each of which takes much memory.
+MOST_PARTS = 100_000
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,8 @@ def from_file(content: bytes) -> Moment:
     would not write; of the view nothing is checked."""
     if len(content) > MAX_FILE:
         raise ValueError(f"The file is larger than {MAX_FILE // 1_000_000} MB.")
+    if sum(content.count(mark) for mark in (b"[", b"{", b'"')) > MOST_PARTS:
+        raise ValueError("The file is no experiment: it has too many parts.")
     try:
         body = json.loads(content.decode("utf-8-sig"))
     except (ValueError, RecursionError):
@@ -59,10 +63,10 @@ def from_file(content: bytes) -> Moment:
         raise ValueError(f"An experiment's file has no entry called {shown(min(extra))}.")
     experiment = from_document(body.get("experiment"))
     step = _count(body.get("step", 0), "The step", MAX_STEPS)
-    sample = body.get("sample", 0)
-    if sample:
-        _count(sample, "The sample", experiment.prepared().train.n_samples - 1)
-    return Moment(experiment, step, sample or 0, body.get("view", {}))
+    # The data are made only if a sample is to be found among them.
+    most = experiment.prepared().train.n_samples - 1 if body.get("sample") else 0
+    sample = _count(body.get("sample", 0), "The sample", most)
+    return Moment(experiment, step, sample, body.get("view", {}))
 
 
 def _count(value: Any, what: str, most: int) -> int:

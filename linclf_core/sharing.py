@@ -8,9 +8,9 @@
 >>> text[:38]
 '{"program": "Linear Classifier Lab", "'
 
-X and y may be arrays, lists, or a pandas DataFrame and Series, whose column names become those of the
-features; the labels may be numbers or texts. `Path("mine.json").write_text(text, "utf-8")` saves the
-file.
+X and y may be arrays, lists, or a pandas DataFrame and Series, whose column names become those of
+the features; the labels may be numbers or texts. `Path("mine.json").write_text(text, "utf-8")`
+saves the file.
 """
 
 from collections.abc import Mapping, Sequence

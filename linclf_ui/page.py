@@ -24,6 +24,8 @@ ROUTER = Path(__file__).parent.parent / "app.py"
 SIDEBAR = 256
 ICON = Path(__file__).parent / "icon.svg"
 LONGEST_NOTICE = 300
+#: Larger type is so many times as large as the browser's own.
+LARGER = 1.25
 STYLE = Path(__file__).parent / "style.css"
 
 
@@ -37,8 +39,8 @@ def begin(
 ) -> Theme:
     """Configure the page, restore the experiment, show what there is to say; returns the colours.
 
-    The first call of every page. `keeps_moment` says that the page itself keeps the moment on show in
-    the address, `beside` what it keeps there besides, `titled` that it has the usual title line.
+    The first call of every page. `keeps_moment` says that the page itself keeps the moment on show
+    in the address, `beside` what it keeps there besides, `titled` that it has the usual title line.
     `settings` is the width of the sidebar, or that it is closed at first.
     """
     _through_router()
@@ -52,7 +54,7 @@ def begin(
     st.html(STYLE)
     listed = next((entry for entry in PAGES if entry.title == title), None)
     if listed is not None:
-        st.html(f"<style>{_here_in_bar(listed)}</style>")
+        st.html(f"<style>{_here_in_bar(listed)} {_as_taught()}</style>")
     widgets.whole_page_runs()
     session.follow_address(beside)
     keep_experiment()
@@ -92,6 +94,14 @@ def _here_in_bar(listed: Page) -> str:
         f"{entry} button, {entry} a {{{marked}}} {entry} p {{font-weight: 600;}} "
         f":root {{--here: {current_theme().accent};}}"
     )
+
+
+def _as_taught() -> str:
+    """The style of what a teacher's link asks for."""
+    teaching = session.lab().teaching
+    menu = '.stAppHeader .rc-overflow, [data-testid="stSidebarNav"] {visibility: hidden;}'
+    large = f"html {{font-size: {LARGER:.0%} !important;}}"
+    return (menu if teaching.hidden("menu") else "") + (large if teaching.large else "")
 
 
 def _through_router() -> None:

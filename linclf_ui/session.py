@@ -265,8 +265,8 @@ def _step_asked_for(experiment: Experiment, text: str) -> int:
     cost = data.n_samples * data.n_classes * max(step, last)
     if cost > LINK_BUDGET:
         raise ValueError(
-            f"The link asks for {max(step, last):,} steps on {data.n_samples:,} samples of "
-            f"{data.n_classes} classes, which would take the server too long."
+            f"{max(step, last):,} steps on {data.n_samples:,} samples of {data.n_classes} classes "
+            "would take the server too long."
         )
     return step
 
@@ -290,6 +290,14 @@ def moment() -> dict[str, str]:
         VIEW: here.view.text(),
         TEACH: here.teaching.text(),
     }
+
+
+def entries(step: int) -> dict[str, str]:
+    """What a link to this moment holds, at this step: the address's entries, and the experiment
+    in any case. What a newcomer sees may be another thing one day."""
+    here = lab()
+    text = packing.to_text(here.experiment)
+    return {EXPERIMENT: text, **moment(), STEP: str(step)}
 
 
 # --- the run -------------------------------------------------------------------------------
@@ -367,6 +375,14 @@ def put(experiment: Experiment, step: int | None = None) -> None:
     _load(experiment)
     if step is not None and lab().experiment == experiment:
         go_to(step)
+
+
+def open_moment(experiment: Experiment, step: int, sample: int, view: View) -> None:
+    """A saved experiment with its step, sample and view, in the place of what is on show. Raises
+    ValueError, one plain sentence, if it cannot be shown; everything then stays as it is."""
+    _take_up(experiment, _step_asked_for(experiment, str(step)))
+    here = lab()
+    here.sample, here.view = sample, view
 
 
 def _load(experiment: Experiment) -> None:

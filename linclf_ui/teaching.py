@@ -38,6 +38,9 @@ class Teaching:
     def hidden(self, group: str) -> bool:
         return self.groups.get(group) == "hidden"
 
+    def free(self, group: str) -> bool:
+        return group not in self.groups
+
     def locked(self, group: str) -> bool:
         return self.groups.get(group) == "locked"
 

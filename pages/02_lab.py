@@ -100,6 +100,7 @@ def still(at: Evaluation, found: tuple[Matrix, ...]) -> None:
             )
         st.button(
             "New start",
+            disabled=not here.teaching.free("editing"),
             key="new_start",
             on_click=session.new_start,
             args=(here.experiment.start.seed + 1,),
@@ -111,6 +112,8 @@ def still(at: Evaluation, found: tuple[Matrix, ...]) -> None:
 def details(at: Evaluation, found: tuple[Matrix, ...], more: dict[str, Panel]) -> bool:
     """What else there is of the step on show, one at a time; tells whether something is open."""
     here = session.lab()
+    if here.teaching.hidden("more"):
+        return False
     data, now = here.prepared.train, here.history.current
     panels: dict[str, Panel] = more | {
         "Matrices": lambda: matrices(found, theme),
@@ -122,6 +125,8 @@ def details(at: Evaluation, found: tuple[Matrix, ...], more: dict[str, Panel]) -
             here.training.objective(), data, now.params, now, theme
         ),
     }
+    if not here.teaching.free("editing"):
+        del panels["Points"], panels["Weights"]
     name = st.pills("More of this step", list(panels), key="lab_details_open")
     if name is not None:
         st.html(f'<div data-of-step="{now.step}">At step {now.step}</div>')

@@ -1,4 +1,4 @@
-"""The moment on show, in the address: the browser writes it, so that it costs no run of the page."""
+"""The moment on show, in the address: the browser writes it, which costs no run of the page."""
 
 from pathlib import Path
 

@@ -154,6 +154,11 @@ class Lab extends Film {
     rows.printed ??= rows.texts.split(";");
     rows.printedLosses ??= rows.losses.split(";");
     if (this.line.quiet) this.sample = answer.sample;
+    // A teacher's link may leave no editing, or show that there is some.
+    for (const button of [this.pen, this.fresh]) {
+      button.hidden = answer.editing === "hidden";
+      button.disabled = answer.editing === "locked";
+    }
     this.undo.disabled = !answer.undo;
     this.redo.disabled = !answer.redo;
   }

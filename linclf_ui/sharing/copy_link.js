@@ -15,6 +15,7 @@ export default function ({ data, parentElement }) {
     offerPictures();
   }
   button.title = "Copy link to this moment: page, data, settings, step, sample and view";
+  button.first = data.first;
   button.told = data.kept ? "Copied: opens in this browser only" : "Copied";
   // In another page's frame the address is not to be seen, and the frame may not write to the clipboard.
   button.hidden = window !== window.top;
@@ -35,7 +36,9 @@ function ready() {
 async function copy(button) {
   for (const end = performance.now() + READY_MS; !ready() && performance.now() < end; )
     await new Promise((r) => setTimeout(r, 40));
-  say(button, (await written(location.href)) ? button.told : "Copy it from the address bar");
+  const address = new URL(location.href);
+  if (!address.searchParams.has("x")) address.searchParams.set("x", button.first);
+  say(button, (await written(address.href)) ? button.told : "Copy it from the address bar");
   clearTimeout(button.saying);
   button.saying = setTimeout(() => say(button, "Copy link"), COPIED_MS);
 }
