@@ -1,5 +1,6 @@
 """The link to the moment on show, with its length, a QR code, and a teacher's options."""
 
+from base64 import b64encode
 from dataclasses import replace
 from functools import partial
 
@@ -53,7 +54,11 @@ def link_panel() -> None:
         st.code(told, language=None, wrap_lines=True)
     st.caption(f"{len(told):,} characters. Whoever opens it sees what is on show here.")
     if len(told.encode()) <= MOST_BYTES:
-        st.html(f'<div class="qr">{picture(qr(told.encode()))}</div>')
+        # Streamlit shows no drawing that stands in the page itself.
+        drawn = b64encode(picture(qr(told.encode())).encode()).decode()
+        st.html(
+            f'<img class="qr" alt="The link as a QR code" src="data:image/svg+xml;base64,{drawn}">'
+        )
     else:
         st.caption("It is too long for a QR code that a camera reads off a projector.")
 
@@ -103,7 +108,7 @@ def picture(code: BoolArray) -> str:
     size = len(code) + 2 * QUIET
     modules = "".join(f"M{x + QUIET} {y + QUIET}h1v1h-1z" for y, x in np.argwhere(code))
     return (
-        f'<svg viewBox="0 0 {size} {size}" role="img" aria-label="The link as a QR code" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}" '
         f'shape-rendering="crispEdges"><rect width="{size}" height="{size}" fill="#fff"/>'
         f'<path d="{modules}" fill="#000"/></svg>'
     )

@@ -3,9 +3,9 @@
 After ISO/IEC 18004:2015. The numbers of the clauses stand at the steps.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
-from itertools import product
+from itertools import pairwise, product
 
 import numpy as np
 
@@ -24,7 +24,7 @@ LEVEL_L = 0b01
 #: The field of 256 elements is that of polynomials modulo x⁸ + x⁴ + x³ + x² + 1.
 FIELD = 0x11D
 #: Where a module is turned over, by the number of the mask (Table 10); i is the row, j the column.
-MASKS = (
+MASKS: tuple[Callable[[IntArray, IntArray], IntArray], ...] = (
     lambda i, j: (i + j) % 2,
     lambda i, j: i % 2,
     lambda i, j: j % 3,
@@ -44,7 +44,7 @@ def qr(content: bytes) -> BoolArray:
         raise ValueError(f"A QR code holds {capacity(40):,} bytes at most, not {len(content):,}.")
     patterns, free = _patterns(version)
     plain = patterns.copy()
-    bits = np.unpackbits(_interleaved(version, _data(version, content)))
+    bits = np.unpackbits(np.frombuffer(_interleaved(version, _data(version, content)), np.uint8))
     places = np.array([place for place in _way(len(free)) if free[place]])
     plain[tuple(places[: len(bits)].T)] = bits
     i, j = np.indices(plain.shape)
@@ -78,15 +78,15 @@ def _data(version: int, content: bytes) -> bytes:
     return (words + padding)[: _n_data(version)]
 
 
-def _interleaved(version: int, data: bytes) -> IntArray:
+def _interleaved(version: int, data: bytes) -> bytes:
     """The codewords of data and correction, block by block in turns (7.5, 7.6)."""
     blocks, n = BLOCKS[version - 1], _n_data(version)
     ends = [n // blocks * k + max(0, k - blocks + n % blocks) for k in range(blocks + 1)]
-    parts = [data[a:b] for a, b in zip(ends, ends[1:], strict=False)]
+    parts = [data[a:b] for a, b in pairwise(ends)]
     ecc = [_correction(part, ECC[version - 1]) for part in parts]
     turns = [part[k] for k in range(len(parts[-1])) for part in parts if k < len(part)]
     turns += [part[k] for k in range(ECC[version - 1]) for part in ecc]
-    return np.array(turns, np.uint8)
+    return bytes(turns)
 
 
 def _times(a: int, b: int) -> int:
@@ -196,6 +196,6 @@ def _penalty(code: BoolArray) -> float:
         # The end of a line and the start of the next one make a run of length 1 between them.
         runs = np.diff(np.flatnonzero(ends))
         total += (runs[runs >= 5] - 2).sum()
-        text = b"|".join(np.where(line, ord("1"), ord("0")).astype(np.uint8) for line in lines)
+        text = b"|".join(np.where(line, b"1", b"0").tobytes() for line in lines)
         total += 40 * (text.count(b"00001011101") + text.count(b"10111010000"))
     return float(total)
