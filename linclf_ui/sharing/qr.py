@@ -47,7 +47,7 @@ def qr(content: bytes) -> BoolArray:
     bits = np.unpackbits(np.frombuffer(_interleaved(version, _data(version, content)), np.uint8))
     places = np.array([place for place in _way(len(free)) if free[place]])
     plain[tuple(places[: len(bits)].T)] = bits
-    i, j = np.indices(plain.shape)
+    i, j = np.arange(len(free))[:, None], np.arange(len(free))
     codes = []
     for number, mask in enumerate(MASKS):
         made = plain ^ (free & (mask(i, j) == 0))
