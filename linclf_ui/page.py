@@ -25,7 +25,7 @@ SIDEBAR = 256
 ICON = Path(__file__).parent / "icon.svg"
 LONGEST_NOTICE = 300
 #: Larger type is so many times as large as the browser's own.
-LARGER = 1.25
+LARGER = 1.15
 STYLE = Path(__file__).parent / "style.css"
 
 
@@ -100,7 +100,9 @@ def _as_taught() -> str:
     """The style of what a teacher's link asks for."""
     teaching = session.lab().teaching
     menu = '.stAppHeader .rc-overflow, [data-testid="stSidebarNav"] {visibility: hidden;}'
-    large = f"html {{font-size: {LARGER:.0%} !important;}}"
+    large = (
+        f"html {{font-size: {LARGER:.0%} !important;}} .st-key-first_settings {{flex-wrap: wrap;}}"
+    )
     return (menu if teaching.hidden("menu") else "") + (large if teaching.large else "")
 
 

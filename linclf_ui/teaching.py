@@ -11,13 +11,13 @@ from typing import ClassVar, Literal, Self
 Mode = Literal["hidden", "locked"]
 #: The groups of controls: what each holds, by its name in a link.
 GROUPS = {
-    "data": "Data: the data set, its settings, scaling, split and start",
-    "loss": "Loss: the loss, its settings and λ",
-    "optimiser": "Optimiser: the update rule, its settings and the batch",
+    "data": "Data set, scaling, start",
+    "loss": "Loss and λ",
+    "optimiser": "Optimiser and batch",
     "rate": "Learning rate η",
-    "editing": "Editing in the Lab: points, weights and a new start",
-    "more": "More of this step, below the Lab's board",
-    "menu": "The menu of the pages",
+    "editing": "Editing, New start",
+    "more": "More of this step",
+    "menu": "Menu of the pages",
 }
 MODES: tuple[Mode, ...] = ("hidden", "locked")
 #: What can only be left out.
