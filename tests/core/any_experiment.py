@@ -38,9 +38,7 @@ def of(cls: type[Any]) -> st.SearchStrategy[Any]:
 @st.composite
 def points(draw: st.DrawFn, most: int = 12) -> Points:
     """Own points with any numbers and names."""
-    n, n_features, n_classes = (
-        draw(st.integers(low, high)) for low, high in ((1, most), (1, 4), (2, 4))
-    )
+    n, n_features, n_classes = (draw(st.integers(*ends)) for ends in ((1, most), (1, 4), (2, 4)))
     names = st.lists(NAMES, min_size=n_classes, max_size=n_classes, unique=True)
     features = st.lists(NAMES, min_size=n_features, max_size=n_features, unique=True)
     row = st.lists(VALUES, min_size=n_features, max_size=n_features)
