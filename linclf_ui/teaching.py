@@ -62,8 +62,9 @@ class Teaching:
             for mode in MODES
             if mode == "hidden" or group not in ONLY_HIDDEN
         }
-        named = [part for part in parts if part != LARGE]
-        groups = dict(known[part] for part in named if part in known)
-        if version != cls.VERSION or len(groups) < len(named) or len(parts) > len(named) + 1:
+        groups = dict(known[part] for part in parts if part in known)
+        # A group that is named twice, or another word, is one part too many.
+        large = parts.count(LARGE)
+        if version != cls.VERSION or not parts or large > 1 or len(groups) + large < len(parts):
             raise ValueError("The link is damaged: what it hides or locks cannot be read.")
-        return cls(groups, len(parts) > len(named))
+        return cls(groups, bool(large))

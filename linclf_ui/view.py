@@ -55,7 +55,7 @@ class View:
         parts = re.findall("([a-z])([0-9])", text)
         names = [cls.LETTERS.get(letter, "") for letter, _ in parts]
         whole = text == cls.VERSION + "".join(letter + digit for letter, digit in parts)
-        if not whole or not all(names) or len(set(names)) < len(names):
+        if not whole or not parts or not all(names) or len(set(names)) < len(names):
             raise ValueError("The link is damaged: its view cannot be read.")
         digits = {name: int(digit) for name, (_, digit) in zip(names, parts, strict=True)}
         switches = {name: bool(n) for name, n in digits.items() if name != "decimals" and n < 2}
