@@ -17,10 +17,11 @@ from linclf_ui.teaching import GROUPS, MODES, ONLY_HIDDEN, Mode, Teaching
 from linclf_ui.widgets import Bound
 from linclf_ui.workbench.link import NUMBERS
 
+BY_TITLE = {page.title: page for page in PAGES}
 #: The pages that have numbers of the visitor's own in their address.
 WITH_NUMBERS = ("workbench", "chain_rule")
 #: More bytes make a code so fine that a camera hardly reads it off a projector.
-MOST_BYTES = capacity(22)
+MOST_BYTES = capacity(18)
 #: So many modules around a code stay white.
 QUIET = 4
 FREE = "free"
@@ -32,8 +33,7 @@ def link_panel() -> None:
     page, step = st.columns(2)
     page.selectbox(
         "Opens on",
-        **Bound("link_page", asked.page, lambda k: change(page=k)).menu(range(len(PAGES))),
-        format_func=lambda k: PAGES[k].title if k in range(len(PAGES)) else "",
+        **Bound("link_page", asked.page, lambda title: change(page=title)).menu(list(BY_TITLE)),
     )
     last = here.history.last_step
     now = here.history.step if asked.step is None else min(asked.step, last)
@@ -66,12 +66,12 @@ def link_panel() -> None:
 def link(step: int) -> str:
     """The link as the page's settings want it, at this step."""
     asked = settings()
-    page = PAGES[asked.page]
+    page = BY_TITLE[asked.page]
     entries = session.entries(step) | {session.TEACH: asked.teaching.text()}
     if page.path in WITH_NUMBERS:
         entries[session.NUMBERS] = NUMBERS.text()
     base = (st.context.url or "").rpartition("/")[0]
-    return address(base, page.path if asked.page else "", entries)
+    return address(base, "" if page is PAGES[0] else page.path, entries)
 
 
 def _options() -> None:

@@ -4,16 +4,15 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from linclf_ui import session
-from linclf_ui.pages import PAGES
 from linclf_ui.teaching import Teaching
 
 
 @dataclass(frozen=True)
 class LinkSettings:
-    """The page that the link opens on, by its place in the list, the step there (None for that on
-    show), and what a teacher leaves out."""
+    """The title of the page that the link opens on, the step there (None for that on show), and
+    what a teacher leaves out."""
 
-    page: int = next(k for k, page in enumerate(PAGES) if page.path == "lab")
+    page: str = "Lab"
     step: int | None = None
     teaching: Teaching = field(default_factory=Teaching)
 
