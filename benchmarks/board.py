@@ -16,9 +16,9 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
+from linclf_core import packing
 from linclf_core.datasets import DATASETS
 from linclf_core.experiment import Experiment
-from linclf_ui import share
 from tests.browser import chromium
 from tests.browser.app_server import AppServer
 from tests.browser.conftest import CHROMIUM_ARGS
@@ -219,7 +219,7 @@ def measure(new_page: Callable[..., Page], app: AppServer, empty: AppServer) -> 
     blank.wait_for_selector("[data-n]")
     lab.goto(app.url)
     lab.wait_for_timeout(1000)
-    lab.goto(f"{app.url}/lab?x={share.to_text(EXPERIMENT)}")
+    lab.goto(f"{app.url}/lab?x={packing.to_text(EXPERIMENT)}")
     lab.wait_for_selector(".board[data-ready]")
     lab.wait_for_timeout(2000)
     for _ in range(PLAYS):

@@ -3,8 +3,8 @@
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
-from functools import partial
-from typing import Any, TypeVar
+from functools import partial, wraps
+from typing import Any, ParamSpec, TypeVar
 
 import streamlit as st
 
@@ -17,15 +17,40 @@ from linclf_core.writing import short
 from linclf_ui import session
 from linclf_ui.names import markdown
 from linclf_ui.panels.typed_loss import found_of, text_field
-from linclf_ui.widgets import Bound
+from linclf_ui.widgets import Bound, locked
 
 #: A number with at most so many stops is a slider; one with more is typed.
 SLIDER_STOPS = 60
 LONGEST_NOTE = 300
 
 Thing = TypeVar("Thing")
+Arguments = ParamSpec("Arguments")
+#: The group of controls that a number of the training belongs to.
+GROUP_OF = {
+    "learning_rate": "rate",
+    "reg": "loss",
+    "batch_size": "optimiser",
+    "batch_seed": "optimiser",
+}
 #: Takes a function that makes another thing of the one in use, and puts it in its place.
 Change = Callable[[Callable[[Thing], Thing]], None]
+
+
+def of_group(group: str) -> Callable[[Callable[Arguments, None]], Callable[Arguments, None]]:
+    """For what draws controls of this group: nothing where a teacher's link hides them, and what
+    can only be read where it locks them."""
+
+    def wrapped(draw: Callable[Arguments, None]) -> Callable[Arguments, None]:
+        @wraps(draw)
+        def drawn(*given: Arguments.args, **named: Arguments.kwargs) -> None:
+            teaching = session.lab().teaching
+            if not teaching.hidden(group):
+                with locked(teaching.locked(group)):
+                    draw(*given, **named)
+
+        return drawn
+
+    return wrapped
 
 
 def setting_widget(thing: Any, name: str, key: str, apply: Callable[[Any], None]) -> None:
@@ -138,7 +163,7 @@ def training_setting(
     training: Training, name: str, change: Change[Training], prefix: str = ""
 ) -> None:
     """One number of the training."""
-    setting_widget(
+    of_group(GROUP_OF[name])(setting_widget)(
         training,
         name,
         f"{prefix}training_{name}",
@@ -153,11 +178,13 @@ def loss_form(training: Training, change: Change[Training], prefix: str = "") ->
     found_of(training.loss, f"{prefix}loss")
 
 
+@of_group("loss")
 def loss_choice(training: Training, change: Change[Training], prefix: str = "") -> None:
     """One of the losses."""
     kind_choice("Loss", LOSSES, training.loss, f"{prefix}loss", _loss_of(change))
 
 
+@of_group("loss")
 def loss_settings(training: Training, change: Change[Training], prefix: str = "") -> None:
     """The settings of the loss, those that it has."""
     kind_settings(training.loss, f"{prefix}loss", _loss_of(change))
@@ -179,6 +206,7 @@ def descent_controls(training: Training, change: Change[Training], prefix: str =
     descent_settings(training, change, prefix)
 
 
+@of_group("optimiser")
 def descent_settings(training: Training, change: Change[Training], prefix: str = "") -> None:
     """Optimiser, its settings, and the batch."""
     choice_form(
@@ -213,11 +241,13 @@ def _change_view(name: str, entered: Any) -> None:
     session.set_view(**{name: entered})
 
 
+@of_group("data")
 def start_controls() -> None:
     """How W starts. Any change begins the run anew."""
     settings_form(session.lab().experiment.start, "start", _change_start)
 
 
+@of_group("data")
 def data_choice() -> None:
     """One of the data sets. A change begins the run anew."""
     source = session.lab().experiment.source
@@ -232,6 +262,7 @@ def data_controls() -> None:
     data_settings()
 
 
+@of_group("data")
 def data_settings() -> None:
     """The settings of the data set, scaling, split. Any change begins the run anew."""
     here = session.lab()

@@ -12,10 +12,11 @@ import pandas  # noqa: F401
 import streamlit as st
 
 from linclf_ui import session, widgets
-from linclf_ui.board.address import keep_step
+from linclf_ui.board.address import keep_moment
 from linclf_ui.board.keeping import keep_experiment
 from linclf_ui.names import markdown
 from linclf_ui.pages import PAGES, Page, place_in_bar
+from linclf_ui.sharing.copy_link import copy_link
 from linclf_ui.theme import DARK, LIGHT, Theme
 
 ROUTER = Path(__file__).parent.parent / "app.py"
@@ -23,21 +24,23 @@ ROUTER = Path(__file__).parent.parent / "app.py"
 SIDEBAR = 256
 ICON = Path(__file__).parent / "icon.svg"
 LONGEST_NOTICE = 300
+#: Larger type is so many times as large as the browser's own.
+LARGER = 1.15
 STYLE = Path(__file__).parent / "style.css"
 
 
 def begin(
     title: str,
     *,
-    keeps_step: bool = False,
+    keeps_moment: bool = False,
     beside: session.Beside | None = None,
     titled: bool = True,
     settings: int | Literal["collapsed"] = SIDEBAR,
 ) -> Theme:
     """Configure the page, restore the experiment, show what there is to say; returns the colours.
 
-    The first call of every page. `keeps_step` says that the page itself keeps the step on show in
-    the address, `beside` what it keeps there besides, `titled` that it has the usual title line.
+    The first call of every page. `keeps_moment` says that the page itself keeps the moment on show
+    in the address, `beside` what it keeps there besides, `titled` that it has the usual title line.
     `settings` is the width of the sidebar, or that it is closed at first.
     """
     _through_router()
@@ -51,12 +54,13 @@ def begin(
     st.html(STYLE)
     listed = next((entry for entry in PAGES if entry.title == title), None)
     if listed is not None:
-        st.html(f"<style>{_here_in_bar(listed)}</style>")
+        st.html(f"<style>{_here_in_bar(listed)} {_as_taught()}</style>")
     widgets.whole_page_runs()
     session.follow_address(beside)
     keep_experiment()
-    if not keeps_step:
-        keep_step()
+    if not keeps_moment:
+        keep_moment()
+    copy_link()
     # Streamlit names a fragment by its place on the page: a notice must not move what follows.
     with st.container(key="notice"):
         if notice := session.take_notice():
@@ -90,6 +94,16 @@ def _here_in_bar(listed: Page) -> str:
         f"{entry} button, {entry} a {{{marked}}} {entry} p {{font-weight: 600;}} "
         f":root {{--here: {current_theme().accent};}}"
     )
+
+
+def _as_taught() -> str:
+    """The style of what a teacher's link asks for."""
+    teaching = session.lab().teaching
+    menu = '.stAppHeader .rc-overflow, [data-testid="stSidebarNav"] {visibility: hidden;}'
+    large = (
+        f"html {{font-size: {LARGER:.0%} !important;}} .st-key-first_settings {{flex-wrap: wrap;}}"
+    )
+    return (menu if teaching.hidden("menu") else "") + (large if teaching.large else "")
 
 
 def _through_router() -> None:

@@ -19,6 +19,11 @@ class Page(NamedTuple):
     brief: str = ""
     picture: Callable[[Theme], str] = pictures.formula
 
+    @property
+    def path(self) -> str:
+        """What its address ends with: the name of its file without its number."""
+        return self.file.split("_", 1)[1].removesuffix(".py")
+
 
 #: In the order of the menus. The first opens when no other is asked for.
 PAGES = (
@@ -91,6 +96,13 @@ PAGES = (
         "Four hidden units compute max(x₁, x₂) exactly. Can gradient descent find them?",
         "four units, exactly",
         pictures.bend,
+    ),
+    Page(
+        "Extras",
+        "pages/11_save_and_share.py",
+        "Save and share",
+        "Take the experiment with you: as a link, a file or tables; or load one.",
+        "links, files, tables",
     ),
     Page(
         "Extras",

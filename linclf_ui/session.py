@@ -8,22 +8,28 @@ says where to go, not how far, so that a callback that Streamlit runs twice does
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from dataclasses import field as attribute
+from functools import partial
 from secrets import token_hex
 from typing import Any, TypeVar
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from linclf_core import packing
 from linclf_core.datasets import Prepared, Source
 from linclf_core.datasets.blobs import OverlappingBlobs
 from linclf_core.experiment import Experiment, Period, Start, Training
 from linclf_core.model import Params
 from linclf_core.training.diagnosis import Diagnosis, diagnose
 from linclf_core.training.history import MAX_STEPS, History
-from linclf_ui import runs, share
+from linclf_ui import runs
+from linclf_ui.teaching import Teaching
+from linclf_ui.view import View
 
 #: The address shows the experiment under this name, and a step to go to under the other.
 EXPERIMENT, STEP = "x", "step"
+#: And under these the chosen sample, what is shown and how, and what a teacher has left out.
+SAMPLE, VIEW, TEACH = "sample", "view", "teach"
 #: And under this one what some pages show beside it.
 NUMBERS = "numbers"
 #: Said once when the experiment has outgrown the address.
@@ -55,26 +61,14 @@ class Beside:
     take: Callable[[str], None]
 
 
-@dataclass(frozen=True)
-class View:
-    """What is shown, and how. Never changes a number of the run. With `log_loss` None the curve of
-    the losses turns logarithmic by itself where that shows more."""
-
-    board: bool = True
-    arrows: bool = True
-    shades: bool = True
-    zero_lines: bool = False
-    margin_lines: bool = False
-    log_loss: bool | None = None
-    decimals: int = 3
-
-
 @dataclass
 class Lab:
-    """One visitor's laboratory. `sample` is the chosen row of the training data; `notice` one
+    """One visitor's laboratory. `sample` is the chosen row of the training data; `teaching` is what
+    a link asked to leave out; `notice` one
     sentence to be shown once; `edits` counts the tables' edits, to give each a fresh editor;
     `visit` tells this session from one that a server started anew has made; `awaits` is the name of
-    an experiment that the browser has been asked for, and `awaits_step` the step to go to then.
+    an experiment that the browser has been asked for, and `awaits_moment` the step to go to then
+    and the sample to choose, as an address has them.
     `written` and `beside` are what the address was last given, None for nothing yet."""
 
     experiment: Experiment
@@ -82,12 +76,13 @@ class Lab:
     history: History
     sample: int = 0
     view: View = attribute(default_factory=View)
+    teaching: Teaching = attribute(default_factory=Teaching)
     notice: str = ""
     edits: int = 0
     written: str = ""
     visit: str = attribute(default_factory=lambda: token_hex(4))
     awaits: str = ""
-    awaits_step: str = ""
+    awaits_moment: tuple[str, str] = ("", "")
     beside: str | None = None
 
     @property
@@ -114,7 +109,7 @@ def follow_address(beside: Beside | None = None) -> None:
     """
     here = lab()
     text = _text()
-    now = share.name_of(text) if len(text) > share.MAX_TEXT else text
+    now = packing.name_of(text) if len(text) > packing.MAX_TEXT else text
     seen = st.query_params.get(EXPERIMENT, "")
     numbers = _follow_beside(beside) if beside else None
     # A page's menu leaves a bare address behind, which stands for no experiment.
@@ -123,7 +118,7 @@ def follow_address(beside: Beside | None = None) -> None:
         return
     if here.awaits:
         return
-    if now != text and not here.written.startswith(share.MARK):
+    if now != text and not here.written.startswith(packing.MARK):
         here.notice = f"{here.notice} {TOO_LONG}".strip()
     if seen != now or numbers not in (None, st.query_params.get(NUMBERS, "")):
         _write(now, numbers)
@@ -151,14 +146,14 @@ def _text() -> str:
     here = lab()
     if here.experiment == default_experiment():
         return ""
-    return kept("text", here.experiment, lambda: share.to_text(here.experiment))
+    return kept("text", here.experiment, lambda: packing.to_text(here.experiment))
 
 
 def to_keep() -> tuple[str, str]:
     """The name and the text of an experiment that the address cannot hold and the browser is to
     keep; empty where there is none."""
     text = _text()
-    return (share.name_of(text), text) if len(text) > share.MAX_TEXT else ("", "")
+    return (packing.name_of(text), text) if len(text) > packing.MAX_TEXT else ("", "")
 
 
 def take_kept(name: str, text: str | None) -> None:
@@ -168,10 +163,12 @@ def take_kept(name: str, text: str | None) -> None:
         return
     here.awaits = ""
     try:
-        if text is None or share.name_of(text) != name:
+        if text is None or packing.name_of(text) != name:
             raise ValueError("Its points are too many for a link: only one browser keeps them.")
-        experiment = share.from_text(text, share.MAX_KEPT)
-        _take_up(experiment, _step_asked_for(experiment, here.awaits_step))
+        experiment = packing.from_text(text, packing.MAX_KEPT)
+        step, sample = here.awaits_moment
+        _take_up(experiment, _step_asked_for(experiment, step))
+        here.sample = _asked(here, sample, partial(_sample_asked_for, here.prepared), here.sample)
     except ValueError as fault:
         here.notice = f"{fault} The experiment stays as it was."
 
@@ -193,12 +190,12 @@ def _write(text: str, numbers: str | None = None) -> None:
 
 def _adopt(text: str) -> None:
     here, step = lab(), st.query_params.get(STEP, "")
-    if text.startswith(share.MARK):
-        here.awaits, here.awaits_step, here.written = text, step, text
+    if text.startswith(packing.MARK):
+        here.awaits, here.awaits_moment, here.written = text, (step, ""), text
         return
     here.awaits = ""
     try:
-        experiment = share.from_text(text)
+        experiment = packing.from_text(text)
         _take_up(experiment, _step_asked_for(experiment, step))
     except ValueError as fault:
         here.notice = f"{fault} The experiment stays as it was."
@@ -209,22 +206,36 @@ def _adopt(text: str) -> None:
 
 def _from_address() -> Lab:
     text, notice = st.query_params.get(EXPERIMENT, ""), ""
-    step, awaits = st.query_params.get(STEP, ""), ""
-    experiment = default_experiment()
+    step, sample = (st.query_params.get(name, "") for name in (STEP, SAMPLE))
+    experiment, awaits = default_experiment(), ""
     try:
-        if text.startswith(share.MARK):
+        if text.startswith(packing.MARK):
             awaits = text
         elif text:
-            experiment = share.from_text(text)
+            experiment = packing.from_text(text)
         asked = 0 if awaits else _step_asked_for(experiment, step)
         prepared, history = _built(experiment, asked, _unless_gone)
     except ValueError as fault:
         notice = f"{fault} This is the standard experiment instead."
-        experiment = default_experiment()
+        experiment, sample = default_experiment(), ""
         prepared, history = _built(experiment, 0)
     found = Lab(experiment, prepared, history, notice=notice, written=text)
-    found.awaits, found.awaits_step = awaits, step
+    found.awaits, found.awaits_moment = awaits, (step, sample)
+    if not awaits:
+        found.sample = _asked(found, sample, partial(_sample_asked_for, prepared), 0)
+    found.view = _asked(found, st.query_params.get(VIEW, ""), View.of_text, found.view)
+    teach = st.query_params.get(TEACH, "")
+    found.teaching = _asked(found, teach, Teaching.of_text, found.teaching)
     return found
+
+
+def _asked(here: Lab, text: str, read: Callable[[str], Thing], otherwise: Thing) -> Thing:
+    """What else an address asks for; where it cannot be read, that is told."""
+    try:
+        return read(text) if text else otherwise
+    except ValueError as fault:
+        here.notice = f"{here.notice} {fault}".strip()
+        return otherwise
 
 
 def _unless_gone() -> None:
@@ -254,10 +265,39 @@ def _step_asked_for(experiment: Experiment, text: str) -> int:
     cost = data.n_samples * data.n_classes * max(step, last)
     if cost > LINK_BUDGET:
         raise ValueError(
-            f"The link asks for {max(step, last):,} steps on {data.n_samples:,} samples of "
-            f"{data.n_classes} classes, which would take the server too long."
+            f"{max(step, last):,} steps on {data.n_samples:,} samples of {data.n_classes} classes "
+            "would take the server too long."
         )
     return step
+
+
+def _sample_asked_for(prepared: Prepared, text: str) -> int:
+    """The sample of an address. Raises ValueError, one plain sentence, if there is none."""
+    n = prepared.train.n_samples
+    if not (text.isascii() and text.isdecimal() and len(text) < 9 and int(text) < n):
+        raise ValueError(f"The link asks for a sample that is not one of 0 to {n - 1:,}.")
+    return int(text)
+
+
+def moment() -> dict[str, str]:
+    """What the address holds of the moment beside the experiment, by name; empty where it is as for
+    a newcomer. The browser writes it: it is no entry of its history."""
+    here = lab()
+    step, last = here.history.step, here.experiment.periods[-1].step
+    return {
+        STEP: "" if step == last else str(step),
+        SAMPLE: str(here.sample) if here.sample else "",
+        VIEW: here.view.text(),
+        TEACH: here.teaching.text(),
+    }
+
+
+def entries(step: int) -> dict[str, str]:
+    """What a link to this moment holds, at this step: the address's entries, and the experiment
+    in any case. What a newcomer sees may be another thing one day."""
+    here = lab()
+    text = packing.to_text(here.experiment)
+    return {EXPERIMENT: text, **moment(), STEP: str(step)}
 
 
 # --- the run -------------------------------------------------------------------------------
@@ -335,6 +375,14 @@ def put(experiment: Experiment, step: int | None = None) -> None:
     _load(experiment)
     if step is not None and lab().experiment == experiment:
         go_to(step)
+
+
+def open_moment(experiment: Experiment, step: int, sample: int, view: View) -> None:
+    """A saved experiment with its step, sample and view, in the place of what is on show. Raises
+    ValueError, one plain sentence, if it cannot be shown; everything then stays as it is."""
+    _take_up(experiment, _step_asked_for(experiment, str(step)))
+    here = lab()
+    here.sample, here.view = sample, view
 
 
 def _load(experiment: Experiment) -> None:

@@ -10,7 +10,9 @@ slow line that goes wrong in four ways, none of which a page needs to know of:
 - What two parts of a page send in the same moment becomes one message, which runs only one of them.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
@@ -21,6 +23,7 @@ from streamlit.runtime.scriptrunner_utils.script_run_context import (
     get_script_run_ctx,
 )
 
+_locked = ContextVar("locked", default=False)
 #: Says that a widget outside all parts of the page has been entered since the page last ran.
 CHANGED = "changed around parts"
 
@@ -52,7 +55,7 @@ class Bound:
         if self.key in st.session_state and st.session_state[self.key] != self.value:
             st.session_state[self.key] = self.value
         _seen()[self.key] = self.value
-        return {"key": self.key, "value": self.value, "on_change": self._report}
+        return {"key": self.key, "value": self.value, "on_change": self._report, **_state()}
 
     def menu(self, options: Sequence[Any]) -> dict[str, Any]:
         """The arguments `options`, `key` and `on_change` of a menu. Of an option that is no more
@@ -64,7 +67,7 @@ class Bound:
 
         st.session_state[self.key] = self.value
         _seen()[self.key] = self.value
-        return {"options": options, "key": self.key, "on_change": report}
+        return {"options": options, "key": self.key, "on_change": report, **_state()}
 
     def _report(self) -> None:
         seen, value = _seen(), reported(self.key)
@@ -73,6 +76,20 @@ class Bound:
             if not _of_a_part():
                 st.session_state[CHANGED] = True
             self.apply(value)
+
+
+@contextmanager
+def locked(on: bool) -> Iterator[None]:
+    """Whether the widgets made meanwhile can only be read."""
+    before = _locked.set(on or _locked.get())
+    try:
+        yield
+    finally:
+        _locked.reset(before)
+
+
+def _state() -> dict[str, bool]:
+    return {"disabled": True} if _locked.get() else {}
 
 
 def _of_a_part() -> bool:

@@ -12,7 +12,7 @@ from linclf_core.model import predict
 from linclf_core.objective import Evaluation
 from linclf_core.training.history import MAX_STEPS
 from linclf_ui import page, session
-from linclf_ui.board.address import keep_step
+from linclf_ui.board.address import keep_moment
 from linclf_ui.board.panel import available, board
 from linclf_ui.board.points_table import points_table
 from linclf_ui.board.scene import STRIDES
@@ -36,7 +36,7 @@ Panel = Callable[[], None]
 
 WORKBENCH, CHAIN_RULE = "pages/03_workbench.py", "pages/04_chain_rule.py"
 
-theme = page.begin("Lab", keeps_step=True, titled=False, settings="collapsed")
+theme = page.begin("Lab", keeps_moment=True, titled=False, settings="collapsed")
 first_settings()
 sidebar()
 around = session.around()
@@ -100,6 +100,7 @@ def still(at: Evaluation, found: tuple[Matrix, ...]) -> None:
             )
         st.button(
             "New start",
+            disabled=not here.teaching.free("editing"),
             key="new_start",
             on_click=session.new_start,
             args=(here.experiment.start.seed + 1,),
@@ -111,6 +112,8 @@ def still(at: Evaluation, found: tuple[Matrix, ...]) -> None:
 def details(at: Evaluation, found: tuple[Matrix, ...], more: dict[str, Panel]) -> bool:
     """What else there is of the step on show, one at a time; tells whether something is open."""
     here = session.lab()
+    if here.teaching.hidden("more"):
+        return False
     data, now = here.prepared.train, here.history.current
     panels: dict[str, Panel] = more | {
         "Matrices": lambda: matrices(found, theme),
@@ -122,6 +125,8 @@ def details(at: Evaluation, found: tuple[Matrix, ...], more: dict[str, Panel]) -
             here.training.objective(), data, now.params, now, theme
         ),
     }
+    if not here.teaching.free("editing"):
+        del panels["Points"], panels["Weights"]
     name = st.pills("More of this step", list(panels), key="lab_details_open")
     if name is not None:
         st.html(f'<div data-of-step="{now.step}">At step {now.step}</div>')
@@ -154,7 +159,7 @@ def plain() -> None:
     page.run_whole_if_changed(theme)
     if session.around() != around:
         st.rerun()
-    keep_step()
+    keep_moment()
     at, found = evaluated()
     still(at, found)
     details(at, found, {"Phases of a step": listed_phases})

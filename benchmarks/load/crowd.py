@@ -10,9 +10,9 @@ from benchmarks.load.player import Player
 from benchmarks.load.server import busy, cpu, memory
 from benchmarks.load.tab import Tab
 from benchmarks.timing import percentile
+from linclf_core import packing
 from linclf_core.experiment import Start
 from linclf_core.losses import LOSSES
-from linclf_ui import share
 from linclf_ui.session import default_experiment
 from tests.browser.app_server import AppServer
 
@@ -55,7 +55,7 @@ class Student(Player):
 
     def __init__(self, url: str, number: int, table: str) -> None:
         experiment = replace(default_experiment(), start=Start(seed=number))
-        super().__init__(Tab(url, "lab", f"x={share.to_text(experiment)}"), number)
+        super().__init__(Tab(url, "lab", f"x={packing.to_text(experiment)}"), number)
         self._table = table
         self._at_lab = True
 
@@ -181,7 +181,7 @@ async def open_link(app: AppServer) -> tuple[list[float], float]:
     used = cpu(app.pid)
     for n in range(ROUNDS):
         experiment = replace(default_experiment(), start=Start(seed=10_000 + n))
-        query = f"x={share.to_text(experiment)}&step=100"
+        query = f"x={packing.to_text(experiment)}&step=100"
         players = [Player(Tab(app.url, "lab", query)) for _ in range(LINK_TABS)]
         seconds += await at_once(player.open() for player in players)
         await asyncio.sleep(1)

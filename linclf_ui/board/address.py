@@ -1,4 +1,4 @@
-"""The step on show, in the address: the browser writes it, so that it costs no run of the page."""
+"""The moment on show, in the address: the browser writes it, which costs no run of the page."""
 
 from pathlib import Path
 
@@ -12,20 +12,16 @@ HERE = Path(__file__).parent
 KEY = "address"
 
 _keeper = st.components.v2.component(
-    "linclf_step",
-    js="".join((HERE / file).read_text("utf-8") for file in ("streamlit.js", "step.js")),
+    "linclf_moment",
+    js="".join((HERE / file).read_text("utf-8") for file in ("streamlit.js", "moment.js")),
     isolate_styles=False,
 )
 
 
-def keep_step() -> None:
-    """Have the address hold the step that the server shows. The Lab's board does so itself."""
+def keep_moment() -> None:
+    """Have the address hold the moment that the server shows. The Lab's board does so itself."""
     here = session.lab()
-    told = {
-        "step": here.history.step,
-        "home": here.experiment.periods[-1].step,
-        "visit": here.visit,
-    }
+    told = {"step": here.history.step, "moment": session.moment(), "visit": here.visit}
     with st.container(key=f"{KEY}_feeds"):
         _keeper(key=KEY, data=told, on_step_change=_take)
 

@@ -4,6 +4,7 @@
 const NUMBERS_MS = 70; // while playing, the numbers change at most this often, all at once
 const MARKS_MS = 100; // and the marks, in other frames than the numbers
 const MOST_POINTS = 3000; // of a curve
+const SAVED_FINER = 2; // a saved picture has so many times as many dots as the screen
 const DRAG_MS = 120; // between two reports of a drag
 const REACH_PX = { mouse: 12, pen: 16, touch: 24 };
 
@@ -154,6 +155,11 @@ class Lab extends Film {
     rows.printed ??= rows.texts.split(";");
     rows.printedLosses ??= rows.losses.split(";");
     if (this.line.quiet) this.sample = answer.sample;
+    // A teacher's link may leave no editing, or show that there is some.
+    for (const button of [this.pen, this.fresh]) {
+      button.hidden = answer.editing === "hidden";
+      button.disabled = answer.editing === "locked";
+    }
     this.undo.disabled = !answer.undo;
     this.redo.disabled = !answer.redo;
   }
@@ -496,19 +502,33 @@ class Lab extends Film {
     this.slow.paint();
   }
 
+  // What is on the screen: the ground, the marks and samples, and the arrows above them.
   download(format) {
-    const { ground, marks, points } = this;
+    const { marks, points } = this;
+    const [below, above] = this.sheetsFor(SAVED_FINER);
     const { xaxis, yaxis } = this.axes();
-    const all = { xref: "paper", yref: "paper", x: 0, y: 1, sizex: 1, sizey: 1, sizing: "stretch", layer: "below" };
+    const all = { xref: "paper", yref: "paper", x: 0, y: 1, sizex: 1, sizey: 1, sizing: "stretch" };
     const layout = {
       ...points.layout,
       xaxis: { ...points.layout.xaxis, range: xaxis.range },
       yaxis: { ...points.layout.yaxis, range: yaxis.range },
-      images: [{ ...all, source: ground.canvas.toDataURL() }],
+      images: [{ ...all, source: below, layer: "below" }, { ...all, source: above, layer: "above" }],
       paper_bgcolor: this.scene.colours.background,
     };
     const figure = { data: [...marks.data, ...points.data], layout };
-    this.Plotly.downloadImage(figure, { format, filename: `plane-step-${this.k}`, width: points.offsetWidth, height: points.offsetHeight });
+    const size = { width: points.offsetWidth, height: points.offsetHeight };
+    this.Plotly.downloadImage(figure, { format, filename: `plane-step-${this.k}`, scale: SAVED_FINER, ...size });
+  }
+
+  // The sheets that are no chart, as pictures so many times as fine as on the screen.
+  sheetsFor(finer) {
+    const { ground } = this;
+    ground.finer = finer;
+    this.drawGround();
+    const pictures = [ground.canvas, ground.above].map((canvas) => canvas.toDataURL());
+    ground.finer = 1;
+    this.drawGround();
+    return pictures;
   }
 
   // --- linked choice ------------------------------------------------------------------------
@@ -575,10 +595,13 @@ class Lab extends Film {
     return open || this.slow.on || turn(this.k) !== turn(step) || (block && !this.sentence(block, this.k - block.start));
   }
 
-  // The address holds the step, for a reload, a link, or a server that is started anew.
+  // The address holds the moment that is on the screen.
   remember() {
-    if (!this.answer || this.tape.goal != null || !this.line.quiet) return;
-    rememberStep(this.k, this.answer.home);
+    if (!this.answer || this.tape.goal != null || !this.line.quiet) return false;
+    const { moment, home } = this.answer;
+    const step = this.k === home ? "" : String(this.k);
+    rememberMoment({ ...moment, step, sample: this.sample ? String(this.sample) : "" });
+    return true;
   }
 
   // In a drag, frames change with every move.

@@ -102,6 +102,9 @@ class Film {
       this.listen(document, name, (event) => this.onElsewhere(event), true);
     for (const name of ["pointerup", "pointercancel"]) this.listen(document, name, () => this.onLetGo(), true);
     this.listen(document, "click", (event) => this.onLink(event), true);
+    this.listen(window, "linclf-moment", ({ detail }) => {
+      if (this.root.isConnected) detail.ready &&= this.remember();
+    });
     // A button that is clicked does not keep the keys; its film does.
     this.listen(this.root, "mousedown", (event) => {
       if (!event.target.closest("button")) return;
@@ -162,7 +165,7 @@ class Film {
     this.clock = setInterval(() => {
       this.line.remind();
       // The server's own changes of the address leave the step out.
-      if (!this.playing) this.remember();
+      if (!this.playing && this.root.isConnected) this.remember();
     }, AGAIN_MS / 4);
     try {
       this.Plotly = await loadPlotly(this.given.data);
@@ -352,8 +355,10 @@ class Film {
     return true;
   }
 
-  // What is done when all is drawn and has been told.
-  remember() {}
+  // What is done when all is drawn and has been told; says whether it could be.
+  remember() {
+    return true;
+  }
 
   // A film that has come to its end is played again from the start, once that is here.
   setPlaying(on) {

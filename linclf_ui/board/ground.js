@@ -15,6 +15,7 @@ class Ground {
     [this.canvas, this.above] = [0, 1].map(() => element("canvas", { class: "board-ground", "aria-hidden": "true" }));
     this.paint = this.canvas.getContext("2d");
     this.veil = document.createElement("canvas");
+    this.finer = 1; // so many times as many dots as the screen has
   }
 
   // Once for a scene: how traces are drawn, and the colours.
@@ -28,7 +29,7 @@ class Ground {
   // `toScreen` and `toPlane` are those of a chart that is so wide and high; `lines(t)` the points of
   // trace t, one after another; `arrows` the start and end of each class's, on the screen.
   draw({ width, height, toScreen, toPlane, lines, theta, sure, arrows, playing }) {
-    for (const canvas of [this.canvas, this.above]) clear(canvas, width, height);
+    for (const canvas of [this.canvas, this.above]) clear(canvas, width, height, this.finer);
     const { paint } = this;
     const path = (t) => {
       const [xs, ys] = lines(t);
@@ -153,8 +154,8 @@ function screenAt({ xaxis, yaxis }, [x, y]) {
   ];
 }
 
-function clear(canvas, width, height) {
-  const scale = window.devicePixelRatio;
+function clear(canvas, width, height, finer = 1) {
+  const scale = window.devicePixelRatio * finer;
   const [w, h] = [Math.round(width * scale), Math.round(height * scale)];
   if (canvas.width !== w || canvas.height !== h) Object.assign(canvas, { width: w, height: h });
   const paint = canvas.getContext("2d");

@@ -133,6 +133,8 @@ def _packed(theme: Theme) -> tuple[dict[str, bytes], dict[str, object], slow.Sen
         "step": here.history.step,
         "seen": here.history.last_step,
         "home": here.experiment.periods[-1].step,
+        "moment": session.moment(),
+        "editing": here.teaching.groups.get("editing", ""),
         "turns": [phase.step for phase in here.experiment.periods],
         "sample": here.sample,
         "first": first,

@@ -149,11 +149,14 @@ function setFormulas(slow, phase) {
   return [...document.querySelectorAll(`.st-key-slow_${slow}_${phase} .katex-display`)];
 }
 
-// The step in the address: for a reload, a link, or a server that is started anew.
-function rememberStep(step, home) {
+// The moment in the address: for a reload, a link, or a server that is started anew. What is as for a
+// newcomer is not written.
+function rememberMoment(moment) {
   const address = new URL(location.href);
-  if (step === home) address.searchParams.delete("step");
-  else address.searchParams.set("step", step);
+  for (const [name, text] of Object.entries(moment)) {
+    if (text) address.searchParams.set(name, text);
+    else address.searchParams.delete(name);
+  }
   // Replaced, not added: the browser's Back undoes settings, not steps.
   if (address.href !== location.href) history.replaceState(history.state, "", address);
 }

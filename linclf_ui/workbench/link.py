@@ -1,6 +1,7 @@
 """The numbers of the workbench in an address: which origin, and what was put in by hand."""
 
-from linclf_ui import session, share
+from linclf_core import packing
+from linclf_ui import session
 from linclf_ui.workbench import bench
 from linclf_ui.workbench.origins import ORIGINS
 from linclf_ui.workbench.own import LONGEST_LINK, OWN
@@ -28,7 +29,7 @@ def _take(text: str) -> None:
     if key not in ORIGINS or (apart and key not in OWN):
         raise ValueError(DAMAGED)
     if apart:
-        OWN[key].take_document(share.unpacked(packed, LONGEST_LINK, "numbers"))
+        OWN[key].take_document(packing.unpacked(packed, LONGEST_LINK, "numbers"))
     if key != bench.settings().origin:
         bench.choose_origin(key)
 

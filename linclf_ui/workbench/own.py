@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from linclf_core import packing
 from linclf_core.datasets import Dataset
 from linclf_core.datasets.base import dataset
 from linclf_core.experiment import Training
@@ -13,7 +14,7 @@ from linclf_core.explain.derivation import Derivation
 from linclf_core.explain.expression import Cell
 from linclf_core.explain.labelled import Line, read_line
 from linclf_core.explain.worked_examples import WORKED_EXAMPLES
-from linclf_ui import session, share
+from linclf_ui import session
 from linclf_ui.controls import loss_form, training_setting
 from linclf_ui.names import markdown
 from linclf_ui.widgets import Bound
@@ -168,7 +169,7 @@ class Own:
         if (typed.texts, typed.training) == (self.first.texts, self.first.training):
             return ""
         what = typed.texts, typed.good, typed.training
-        return session.kept(f"packed {self.key}", what, lambda: share.packed(to_document(typed)))
+        return session.kept(f"packed {self.key}", what, lambda: packing.packed(to_document(typed)))
 
     def take_document(self, document: Any) -> None:
         """Put in what an address holds. Raises ValueError, one sentence, if it makes no step."""

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from linclf_core import packing
 from linclf_core.datasets import DATASETS
 from linclf_core.experiment import Experiment, Training
 from linclf_core.explain.chain_rule import walk
@@ -12,7 +13,6 @@ from linclf_core.explain.expression import Cell
 from linclf_core.explain.step_phases import parts_of
 from linclf_core.explain.worked_examples import WORKED_EXAMPLES
 from linclf_core.losses import LOSSES
-from linclf_ui import share
 
 PAGE = "../../pages/04_chain_rule.py"
 
@@ -20,7 +20,7 @@ PAGE = "../../pages/04_chain_rule.py"
 def opened(experiment: Experiment | None = None) -> AppTest:
     app = AppTest.from_file(PAGE, default_timeout=60)
     if experiment is not None:
-        app.query_params["x"] = share.to_text(experiment)
+        app.query_params["x"] = packing.to_text(experiment)
     app.run()
     assert not app.exception
     return app

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from linclf_core import packing
 from linclf_core.comparison.margins import inequalities
 from linclf_core.comparison.runs import Votes
 from linclf_core.comparison.sweep import Sweep
@@ -22,7 +23,6 @@ from linclf_core.losses.weston_watkins import WestonWatkins
 from linclf_core.model import predict
 from linclf_core.training.diagnosis import safe_learning_rate
 from linclf_core.training.history import History
-from linclf_ui import share
 from linclf_ui.compare import functions, learning_rates
 from linclf_ui.compare.desk import CompareSettings
 from linclf_ui.compare.presets import PRESETS, hinge_or_softmax
@@ -40,7 +40,7 @@ def opened(experiment: Experiment | None = None) -> AppTest:
     """The page with this experiment on hand."""
     at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
     if experiment is not None:
-        at.query_params["x"] = share.to_text(experiment)
+        at.query_params["x"] = packing.to_text(experiment)
     at = plain(at.run().switch_page(str(ROOT / PAGE)))
     assert not at.exception
     return at
@@ -308,7 +308,7 @@ def test_strange_experiments_show_no_traceback_and_no_nan(name: str) -> None:
 @pytest.mark.parametrize("name", STRANGE)
 def test_strange_experiments_make_films(name: str) -> None:
     at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    at.query_params["x"] = share.to_text(STRANGE[name])
+    at.query_params["x"] = packing.to_text(STRANGE[name])
     at = at.run().switch_page(str(ROOT / PAGE)).run()
     assert not at.exception
     assert at.get("bidi_component")

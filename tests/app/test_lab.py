@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from linclf_core import packing
 from linclf_core.datasets import DATASETS, Points
 from linclf_core.experiment import Experiment, Training
 from linclf_core.losses import LOSSES
 from linclf_core.training.optimizers import OPTIMIZERS
-from linclf_ui import share
 from linclf_ui.session import Lab
 from tests.app.plain import plain
 from tests.combined import combined
@@ -32,7 +32,7 @@ def lab() -> AppTest:
 def linked(experiment: Experiment, step: int = 0) -> AppTest:
     """The page, opened by a link that goes on to this step."""
     app = AppTest.from_file("../../pages/02_lab.py", default_timeout=60)
-    app.query_params["x"] = share.to_text(experiment)
+    app.query_params["x"] = packing.to_text(experiment)
     app.query_params["step"] = str(step)
     return sound(plain(app))
 

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from linclf_core import packing
 from linclf_core.datasets import DATASETS
 from linclf_core.experiment import Experiment, Period, Start, Training, Weights
 from linclf_core.losses import LOSSES
-from linclf_ui import share
 from tests.app.plain import plain
 from tests.combined import combined
 
@@ -22,7 +22,7 @@ PAGE = "pages/06_landscape.py"
 def opened(experiment: Experiment | None = None) -> AppTest:
     app = AppTest.from_file(f"../../{PAGE}", default_timeout=60)
     if experiment is not None:
-        app.query_params["x"] = share.to_text(experiment)
+        app.query_params["x"] = packing.to_text(experiment)
     return sound(plain(app))
 
 
@@ -147,7 +147,7 @@ def test_a_diverged_run_is_explained() -> None:
 def test_other_data_with_fewer_parameters() -> None:
     """Axes chosen for ten classes are mended for two."""
     app = AppTest.from_file("../../app.py", default_timeout=60)
-    app.query_params["x"] = share.to_text(
+    app.query_params["x"] = packing.to_text(
         Experiment(DATASETS["blobs"](n_classes=10, n_per_class=1))  # type: ignore[call-arg]
     )
     app.run().switch_page(PAGE).run()

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from linclf_core import packing
 from linclf_core.datasets import DATASETS
 from linclf_core.experiment import Experiment
-from linclf_ui import share
 
 ROOT = Path(__file__).parents[2]
 FILES = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "pages").glob("*.py"))
@@ -54,7 +54,7 @@ def test_a_page_stands_alone(file: str) -> None:
 
 @pytest.mark.parametrize("file", ALONE)
 def test_a_page_opened_by_a_link_takes_its_experiment_up(file: str) -> None:
-    text = share.to_text(TEN)
+    text = packing.to_text(TEN)
     app = page(file, text)
     assert not app.exception
     assert app.session_state["lab"].experiment == TEN
@@ -75,7 +75,7 @@ def test_a_damaged_link_gives_one_sentence_and_a_usable_page() -> None:
 
 def test_a_notice_shows_what_a_stranger_wrote_as_plain_text() -> None:
     document = '{"version":1,"data":{"key":"![x](http://evil.example/x.png)"},"phases":[{}]}'
-    packed = share.base64.urlsafe_b64encode(share.zlib.compress(document.encode())).decode()
+    packed = packing.base64.urlsafe_b64encode(packing.zlib.compress(document.encode())).decode()
     app = page(LAB, packed.rstrip("="))
     assert r"\!\[x\]\(http" in app.warning[0].value
 

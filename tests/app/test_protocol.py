@@ -10,8 +10,8 @@ import pytest
 
 from benchmarks.load.player import Player, report
 from benchmarks.load.tab import Tab
+from linclf_core import packing
 from linclf_core.experiment import Experiment
-from linclf_ui import share
 from linclf_ui.session import default_experiment
 from tests.app.malformed import reports, tables
 from tests.browser.app_server import AppServer
@@ -51,7 +51,7 @@ async def at_lab(server: AppServer) -> Player:
 
 def experiment(tab: Tab) -> Experiment:
     text = parse_qs(tab.query).get("x")
-    return share.from_text(text[0]) if text else default_experiment()
+    return packing.from_text(text[0]) if text else default_experiment()
 
 
 def test_a_visitor_without_a_browser_does_what_one_with_a_browser_does(server: AppServer) -> None:

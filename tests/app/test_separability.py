@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from linclf_core import packing
 from linclf_core.datasets import DATASETS, Points, Source
 from linclf_core.experiment import Experiment, Period, Training, Weights
 from linclf_core.separability.decision import TooClose
-from linclf_ui import share
 from linclf_ui.separability import settings as page_settings
 from linclf_ui.separability.separable import A_UNIT
 from tests.app.plain import plain
@@ -20,7 +20,7 @@ PAGE = "../../pages/07_separability.py"
 
 def opened(experiment: Experiment, tab: str = "Proof") -> AppTest:
     app = AppTest.from_file(PAGE, default_timeout=60)
-    app.query_params["x"] = share.to_text(experiment)
+    app.query_params["x"] = packing.to_text(experiment)
     for key in ("separable_tabs", "inseparable_tabs"):
         app.session_state[key] = tab
     return sound(plain(app))
@@ -163,7 +163,7 @@ def test_the_verdict_is_of_the_training_samples() -> None:
 
 def test_reached_through_the_router_and_settings_survive_a_walk() -> None:
     app = AppTest.from_file("../../app.py", default_timeout=60)
-    app.query_params["x"] = share.to_text(Experiment(source=DATASETS["blobs"]()))
+    app.query_params["x"] = packing.to_text(Experiment(source=DATASETS["blobs"]()))
     app.run().switch_page("pages/07_separability.py").run()
     scaled(plain(app), 2.0)
     app.switch_page("pages/99_conventions.py").run()

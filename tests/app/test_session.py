@@ -13,13 +13,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from linclf_core import packing
 from linclf_core.datasets import DATASETS, Points
 from linclf_core.document import to_document
 from linclf_core.experiment import Experiment, Start
 from linclf_core.losses import LOSSES
 from linclf_core.model import Params
 from linclf_core.training.optimizers import OPTIMIZERS
-from linclf_ui import session, share
+from linclf_ui import session
 from linclf_ui.session import default_experiment
 from tests.app.visit import Visit
 
@@ -269,7 +270,7 @@ def test_the_address_of_the_standard_experiment_is_bare(visit: Visit) -> None:
 def test_the_address_follows_the_experiment_and_brings_it_back(visit: Visit) -> None:
     session.set_source(DATASETS["iris"]())
     session.follow_address()
-    assert share.from_text(visit.query_params["x"]) == session.lab().experiment
+    assert packing.from_text(visit.query_params["x"]) == session.lab().experiment
     visit.session_state.clear()
     assert session.lab().experiment.source == DATASETS["iris"]()
     assert not session.lab().notice
@@ -282,7 +283,7 @@ def test_a_page_change_empties_the_address_and_loses_nothing(visit: Visit) -> No
     visit.query_params.clear()
     session.follow_address()
     assert session.lab().history.step == 5
-    assert share.from_text(visit.query_params["x"]) == session.lab().experiment
+    assert packing.from_text(visit.query_params["x"]) == session.lab().experiment
 
 
 def test_going_back_in_the_browser_takes_the_earlier_experiment_up_again(visit: Visit) -> None:
@@ -367,11 +368,11 @@ def test_a_change_while_the_address_lags_is_kept(visit: Visit) -> None:
     session.change_training(CHANGES["λ"])
     session.follow_address()
     assert session.lab().training.reg == 0.1
-    assert share.from_text(visit.query_params["x"]) == session.lab().experiment
+    assert packing.from_text(visit.query_params["x"]) == session.lab().experiment
 
 
 def test_a_step_in_the_address_is_gone_to_and_stays(visit: Visit) -> None:
-    visit.query_params.update(x=share.to_text(IRIS), step="12")
+    visit.query_params.update(x=packing.to_text(IRIS), step="12")
     assert session.lab().history.step == 12
     session.follow_address()
     assert visit.query_params["step"] == "12"
@@ -382,7 +383,7 @@ def test_a_step_before_the_last_change_is_gone_to_and_the_change_is_kept(visit: 
     session.change_training(CHANGES["λ"])
     session.go_to(4)
     then = session.lab()
-    visit.query_params.update(x=share.to_text(then.experiment), step="4")
+    visit.query_params.update(x=packing.to_text(then.experiment), step="4")
     visit.session_state.clear()
     again = session.lab()
     assert (again.history.step, again.history.last_step) == (4, 10)
@@ -394,11 +395,11 @@ def test_a_step_before_the_last_change_is_gone_to_and_the_change_is_kept(visit: 
 def test_the_servers_own_change_of_the_address_leaves_the_step_to_the_browser(
     visit: Visit,
 ) -> None:
-    visit.query_params.update(x=share.to_text(IRIS), step="12", embed="true")
+    visit.query_params.update(x=packing.to_text(IRIS), step="12", embed="true")
     session.follow_address()
     session.change_training(CHANGES["λ"])
     session.follow_address()
-    assert share.from_text(visit.query_params["x"]).periods[-1].step == 12
+    assert packing.from_text(visit.query_params["x"]).periods[-1].step == 12
     assert visit.query_params.keys() == {"x", "embed"}
 
 
@@ -424,12 +425,12 @@ def test_back_to_a_bare_address_keeps_the_experiment(visit: Visit) -> None:
     visit.gone_back = True
     session.follow_address()
     assert session.lab().experiment == IRIS
-    assert share.from_text(visit.query_params["x"]) == IRIS
+    assert packing.from_text(visit.query_params["x"]) == IRIS
 
 
 def test_a_link_that_asks_for_too_much_is_refused_in_a_sentence(visit: Visit) -> None:
     many = replace(IRIS, source=DATASETS["blobs"](n_per_class=500, n_classes=10))  # type: ignore[call-arg]
-    visit.query_params.update(x=share.to_text(many), step="20000")
+    visit.query_params.update(x=packing.to_text(many), step="20000")
     assert session.lab().experiment == session.default_experiment()
     assert "would take the server too long" in session.take_notice()
     consistent()
@@ -437,7 +438,7 @@ def test_a_link_that_asks_for_too_much_is_refused_in_a_sentence(visit: Visit) ->
 
 @pytest.mark.parametrize("step", ["-3", "x", "", "1e9", "9" * 400, "٣"])
 def test_an_odd_step_in_the_address_is_passed_over(visit: Visit, step: str) -> None:
-    visit.query_params.update(x=share.to_text(IRIS), step=step)
+    visit.query_params.update(x=packing.to_text(IRIS), step=step)
     assert 0 <= session.lab().history.step <= 3
     session.follow_address()
 
@@ -481,11 +482,11 @@ def test_points_too_many_for_an_address_are_the_browsers_to_keep(visit: Visit) -
 
 @pytest.mark.parametrize("text", [None, "", "A" * 500_000, "other"])
 def test_what_the_browser_has_not_kept_gives_a_sentence(visit: Visit, text: str | None) -> None:
-    visit.query_params["x"] = share.name_of("something")
+    visit.query_params["x"] = packing.name_of("something")
     session.follow_address()
     session.take_kept("~not what was asked for", "x")
     assert session.lab().awaits
-    session.take_kept(share.name_of("something"), text)
+    session.take_kept(packing.name_of("something"), text)
     assert "too many for a link" in session.take_notice()
     session.follow_address()
     assert visit.query_params == {}
@@ -493,9 +494,9 @@ def test_what_the_browser_has_not_kept_gives_a_sentence(visit: Visit, text: str 
 
 
 def test_a_kept_text_that_is_no_experiment_gives_a_sentence(visit: Visit) -> None:
-    visit.query_params["x"] = share.name_of("rubbish")
+    visit.query_params["x"] = packing.name_of("rubbish")
     session.follow_address()
-    session.take_kept(share.name_of("rubbish"), "rubbish")
+    session.take_kept(packing.name_of("rubbish"), "rubbish")
     assert "cannot be read" in session.take_notice()
     consistent()
 
@@ -535,7 +536,7 @@ def nested(depth: int) -> Any:
 
 DAMAGED = {
     "no base64": "%%%",
-    "cut": share.to_text(IRIS)[:-9],
+    "cut": packing.to_text(IRIS)[:-9],
     "long": "a" * 20_000,
     "bomb": base64.urlsafe_b64encode(zlib.compress(b" " * 30_000_000)).decode(),
     "no experiment": link([1, 2]),
@@ -585,7 +586,7 @@ def test_a_damaged_link_in_mid_visit_leaves_everything_as_it_was(visit: Visit, n
 @given(st.text(max_size=60) | st.binary(max_size=60).map(lambda b: link(b.hex())))
 def test_no_text_at_all_raises_anything_but_a_sentence(text: str) -> None:
     with pytest.raises(ValueError, match=r"\.$"):
-        share.from_text(text)
+        packing.from_text(text)
 
 
 # --- bad input -----------------------------------------------------------------------------
@@ -608,7 +609,7 @@ STRANGE: dict[str, Experiment] = {
 @pytest.mark.parametrize("loss", LOSSES)
 @pytest.mark.parametrize("name", STRANGE)
 def test_strange_data_and_settings_stay_finite(visit: Visit, name: str, loss: str) -> None:
-    visit.query_params["x"] = share.to_text(STRANGE[name])
+    visit.query_params["x"] = packing.to_text(STRANGE[name])
     assert session.lab().experiment == STRANGE[name]
     session.change_training(lambda t: replace(t, loss=LOSSES[loss]()))
     for change in ({"learning_rate": 1e6}, {"reg": 1e6}, {"learning_rate": 1e-6}):

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from linclf_core import packing
 from linclf_core.datasets import DATASETS, Points
 from linclf_core.experiment import Experiment
 from linclf_core.soft_svm import against_rest, between, solve
-from linclf_ui import share
 from linclf_ui.soft_svm.settings import LOG_CS, METHODS, REST, SoftSvmSettings, opponents
 from tests.app.plain import plain
 from tests.ui.printed import read_power
@@ -24,7 +24,7 @@ def opened(
     experiment: Experiment = OVERLAPPING, tab: str = "Iterations", **chosen: object
 ) -> AppTest:
     app = AppTest.from_file(PAGE, default_timeout=60)
-    app.query_params["x"] = share.to_text(experiment)
+    app.query_params["x"] = packing.to_text(experiment)
     app.session_state["svm_tabs"] = tab
     # At the end, where there is most to check, unless another step is asked for.
     settings = SoftSvmSettings(**{"step": None, **chosen})  # type: ignore[arg-type]
@@ -123,7 +123,7 @@ def test_classes_that_the_data_no_longer_have_are_replaced() -> None:
 
 def test_it_opens_at_its_start_so_that_play_shows_something() -> None:
     app = AppTest.from_file(PAGE, default_timeout=60)
-    app.query_params["x"] = share.to_text(OVERLAPPING)
+    app.query_params["x"] = packing.to_text(OVERLAPPING)
     sound(plain(app))
     assert step(app) == 0
     assert not app.button(key="svm_step").disabled

@@ -3,9 +3,9 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from linclf_core import packing
 from linclf_core.losses import LOSSES
 from linclf_core.losses.own import OwnLoss
-from linclf_ui import share
 from tests.app.plain import plain
 
 FIELD = "loss_own_phi"
@@ -102,7 +102,7 @@ def test_it_goes_with_the_link_and_into_the_past(lab: AppTest) -> None:
     choose(lab, "loss", "softmax")
     lab.button(key="go_step").click().run()
     experiment = lab.session_state["lab"].experiment
-    again = share.from_text(share.to_text(experiment))
+    again = packing.from_text(packing.to_text(experiment))
     assert again == experiment
     assert OwnLoss("log(1 + exp(2·m))") in [p.training.loss for p in again.periods]
     lab.button(key="go_back").click().run()
@@ -115,7 +115,7 @@ def test_it_goes_with_the_link_and_into_the_past(lab: AppTest) -> None:
 def test_other_pages_explain_it(lab: AppTest, file: str) -> None:
     type_in(lab, "max(0, min(2, 1 + m))")
     app = AppTest.from_file(f"../../pages/{file}", default_timeout=60)
-    app.query_params["x"] = share.to_text(lab.session_state["lab"].experiment)
+    app.query_params["x"] = packing.to_text(lab.session_state["lab"].experiment)
     app.run()
     assert not app.exception
     if "landscape" in file:

@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from linclf_core import packing
 from linclf_core.datasets import DATASETS
 from linclf_core.datasets.points import Points
 from linclf_core.experiment import Experiment, Start, Training
 from linclf_core.explain.matrix_text import to_csv
 from linclf_core.explain.worked_examples import WORKED_EXAMPLES
 from linclf_core.losses import LOSSES
-from linclf_ui import share
 from tests.core.notes_lines import LINES
 
 PAGE = "../../pages/03_workbench.py"
@@ -22,7 +22,7 @@ PAGE = "../../pages/03_workbench.py"
 def opened(experiment: Experiment | None = None) -> AppTest:
     app = AppTest.from_file(PAGE, default_timeout=60)
     if experiment is not None:
-        app.query_params["x"] = share.to_text(experiment)
+        app.query_params["x"] = packing.to_text(experiment)
     app.run()
     assert not app.exception
     return app

@@ -11,12 +11,12 @@ from urllib.parse import parse_qs, urlparse
 
 from playwright.sync_api import Page
 
+from linclf_core import packing
 from linclf_core.experiment import Experiment
 from linclf_core.metrics import accuracy
 from linclf_core.model import predict, scores
 from linclf_core.training.diagnosis import diagnose
 from linclf_core.training.history import History
-from linclf_ui import share
 from linclf_ui.board import rows as numbers
 from linclf_ui.numbers import decimal
 from linclf_ui.session import default_experiment
@@ -67,7 +67,7 @@ class Asked:
 def asked(url: str) -> Asked:
     query = parse_qs(urlparse(url).query)
     text = query.get("x")
-    experiment = share.from_text(text[0]) if text else default_experiment()
+    experiment = packing.from_text(text[0]) if text else default_experiment()
     step = query.get("step")
     return Asked(experiment, int(step[0]) if step else experiment.periods[-1].step)
 

@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from linclf_core import packing
 from linclf_core.experiment import Training
 from linclf_core.losses import LOSSES
-from linclf_ui import share
 from linclf_ui.session import default_experiment
 from tests.browser.lab_reading import asked, audit, audit_moving
 from tests.browser.on_board import DRAWN, more, place, press, screen, set_speed
@@ -230,7 +230,7 @@ def test_a_random_walk_shows_what_the_core_says(
 def test_in_mid_play_over_a_change_of_the_loss_each_step_shows_its_own(open_page: OpenPage) -> None:
     hinge = Training(loss=LOSSES["weston_watkins"](), reg=0.01)
     changed = default_experiment().with_training(25, hinge)
-    page = open_page(f"/lab?x={share.to_text(changed)}&step=40")
+    page = open_page(f"/lab?x={packing.to_text(changed)}&step=40")
     assert not audit(page)
     press(page, "Rewind")
     wait_idle(page)

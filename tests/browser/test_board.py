@@ -9,11 +9,11 @@ from itertools import pairwise
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from linclf_core import packing
 from linclf_core.datasets import DATASETS
 from linclf_core.experiment import Experiment, Training
 from linclf_core.losses import LOSSES
 from linclf_core.model import predict, scores
-from linclf_ui import share
 from linclf_ui.board import rows
 from linclf_ui.numbers import decimal
 from linclf_ui.session import default_experiment
@@ -124,7 +124,7 @@ def test_after_a_divergence_the_board_says_so_and_leads_back(open_page: OpenPage
     training = Training(loss=LOSSES["weston_watkins"](), learning_rate=120.0, reg=0.01)
     wild = default_experiment().restarted(training)
     last = wild.replay(wild.prepared(), 100).step
-    page = open_page(f"/lab?x={share.to_text(wild)}")
+    page = open_page(f"/lab?x={packing.to_text(wild)}")
     press(page, "+100")
     words = page.locator(".board .words")
     expect(words).to_contain_text(
@@ -165,7 +165,7 @@ def space_plays_and_pauses_and_home_and_end_go_to_the_ends(page: Page) -> None:
 
 
 def test_the_charts_are_saved_linked_and_marked(open_page: OpenPage) -> None:
-    page = open_page(f"/lab?x={share.to_text(Experiment(source=DATASETS['blobs']()))}")
+    page = open_page(f"/lab?x={packing.to_text(Experiment(source=DATASETS['blobs']()))}")
     the_picture_can_be_saved(page)
     the_curves_stay_when_only_the_line_at_the_step_moves(page)
     page.keyboard.press("Home")

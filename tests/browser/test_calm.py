@@ -6,9 +6,9 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import Page, expect
 
+from linclf_core import packing
 from linclf_core.datasets import DATASETS
 from linclf_core.experiment import Experiment
-from linclf_ui import share
 from tests.browser.lab_reading import audit
 from tests.browser.on_board import DRAWN, more, place, press, set_speed, step
 from tests.browser.visitor import REDRAWN_MS, wait_idle
@@ -73,7 +73,7 @@ def test_nothing_jumps(open_page: OpenPage, size: tuple[int, int]) -> None:
 
 def test_points_too_many_for_a_link_survive_a_reload(open_page: OpenPage) -> None:
     many = Experiment(source=replace(DATASETS["blobs"](), n_per_class=300))
-    page = open_page(f"/lab?x={share.to_text(many)}")
+    page = open_page(f"/lab?x={packing.to_text(many)}")
     press(page, "+10")
     wait_idle(page)
     press(page, "Edit")

@@ -4,16 +4,16 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
+from linclf_core import packing
 from linclf_core.datasets import DATASETS
 from linclf_core.experiment import Experiment, Training
 from linclf_core.training.history import History
-from linclf_ui import share
 from linclf_ui.compare.presets import hinge_or_softmax
 from tests.browser.visitor import PROJECTOR, Look, looks, shoot, wait_idle
 
 TABS = ("Samples", "Learning rates", "Loss functions")
 EXPERIMENT = Experiment(source=DATASETS["overlapping"]())
-ADDRESS = f"/compare?x={share.to_text(EXPERIMENT)}"
+ADDRESS = f"/compare?x={packing.to_text(EXPERIMENT)}"
 
 # What moves in each chart, as plotly has it: the region of the first class, or the first curve.
 DRAWN = """() => [...document.querySelectorAll('.film-chart')].map(

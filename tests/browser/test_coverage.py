@@ -8,10 +8,10 @@ from itertools import groupby
 import pytest
 from playwright.sync_api import Page, expect
 
+from linclf_core import packing
 from linclf_core.datasets import DATASETS
 from linclf_core.experiment import Experiment, Training
 from linclf_core.losses import LOSSES
-from linclf_ui import share
 from tests.browser.visitor import wait_idle
 from tests.coverage import Statement, path_of, statements
 
@@ -79,7 +79,7 @@ ACTIONS: dict[str, Callable[[Page, str], None]] = {
 
 def address(row: Statement) -> str:
     experiment = EXPERIMENTS.get(row.experiment)
-    asked = f"?x={share.to_text(experiment)}" if experiment else ""
+    asked = f"?x={packing.to_text(experiment)}" if experiment else ""
     return path_of(row.page) + asked
 
 

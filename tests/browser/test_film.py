@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from linclf_core import packing
 from linclf_core.datasets import DATASETS
 from linclf_core.experiment import Experiment
-from linclf_ui import share
 from linclf_ui.theme import DARK, LIGHT
 from tests.browser import on_board
 from tests.browser.app_server import AppServer
@@ -41,7 +41,7 @@ for key, speed in (("left", 1), ("right", 2)):
 st.html(f"<p data-places>{places['left']}, {places['right']}</p>")
 """
 
-ADDRESS = f"/soft_svm?x={share.to_text(Experiment(source=DATASETS['overlapping']()))}"
+ADDRESS = f"/soft_svm?x={packing.to_text(Experiment(source=DATASETS['overlapping']()))}"
 
 
 def step(page: Page) -> int:

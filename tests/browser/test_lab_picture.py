@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 from playwright.sync_api import Page, expect
 
+from linclf_core import packing
 from linclf_core.datasets import DATASETS
 from linclf_core.experiment import Experiment
 from linclf_core.losses.logistic_one_vs_all import LogisticOneVsAll
@@ -14,7 +15,6 @@ from linclf_core.losses.softmax import probabilities
 from linclf_core.losses.weston_watkins import WestonWatkins
 from linclf_core.model import scores
 from linclf_core.notation import Array
-from linclf_ui import share
 from linclf_ui.board import rows
 from linclf_ui.figures import curves
 from linclf_ui.numbers import decimal
@@ -73,14 +73,14 @@ def test_regions_are_as_pale_as_the_classifier_is_unsure(open_page: OpenPage) ->
     holds(page, default_experiment(), None)
     settings = replace(default_experiment().training_at(0), loss=WestonWatkins(delta=0.5))
     hinge = default_experiment().restarted(settings)
-    page.goto(page.url.split("?")[0] + f"?x={share.to_text(hinge)}")
+    page.goto(page.url.split("?")[0] + f"?x={packing.to_text(hinge)}")
     page.wait_for_selector(".board[data-ready]")
     press(page, "+10")
     wait_idle(page)
     holds(page, hinge, 0.5)
     settings = replace(settings, loss=LogisticOneVsAll())
     alone = default_experiment().restarted(settings)
-    page.goto(page.url.split("?")[0] + f"?x={share.to_text(alone)}")
+    page.goto(page.url.split("?")[0] + f"?x={packing.to_text(alone)}")
     page.wait_for_selector(".board[data-ready]")
     press(page, "+100")
     wait_idle(page)
@@ -116,7 +116,7 @@ def test_the_curve_turns_logarithmic_by_itself_until_the_visitor_chooses(
     open_page: OpenPage,
 ) -> None:
     apart = Experiment(source=DATASETS["blobs"]())
-    page = open_page(f"/lab?x={share.to_text(apart)}")
+    page = open_page(f"/lab?x={packing.to_text(apart)}")
     axis = """() => {
         const { type, range, title } = document.querySelector('.board-loss')._fullLayout.yaxis;
         return [type, title.text, ...range];

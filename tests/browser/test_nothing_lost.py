@@ -9,10 +9,10 @@ from random import Random
 import pytest
 from playwright.sync_api import Browser, Page
 
+from linclf_core import packing
 from linclf_core.datasets import DATASETS
 from linclf_core.experiment import Experiment, Start, Training
 from linclf_core.losses import LOSSES
-from linclf_ui import share
 from tests.browser.app_server import AppServer
 from tests.browser.lab_reading import audit
 from tests.browser.on_board import eventually, press, step
@@ -49,7 +49,7 @@ def link(random: Random) -> str:
     made = Experiment(
         source=source if key == "blobs" else DATASETS[key](), start=Start(seed=random.randrange(99))
     )
-    return f"/lab?x={share.to_text(made.restarted(training))}"
+    return f"/lab?x={packing.to_text(made.restarted(training))}"
 
 
 def wander(page: Page, random: Random) -> None:

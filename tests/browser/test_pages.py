@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from linclf_core import packing
 from linclf_core.datasets import DATASETS
 from linclf_core.experiment import Experiment
-from linclf_ui import pages, share
+from linclf_ui import pages
 from tests.browser.app_server import AppServer
 from tests.browser.lab_reading import audit
 from tests.browser.on_board import more
@@ -17,7 +18,7 @@ from tests.browser.visitor import wait_idle
 
 OpenPage = Callable[..., Page]
 PAGES = [(page.section, page.file, page.title) for page in pages.PAGES]
-LINK = share.to_text(Experiment(DATASETS["iris"]()))
+LINK = packing.to_text(Experiment(DATASETS["iris"]()))
 
 
 def path_of(file: str) -> str:

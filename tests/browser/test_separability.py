@@ -3,13 +3,13 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from linclf_core import packing
 from linclf_core.datasets import DATASETS
 from linclf_core.experiment import Experiment
-from linclf_ui import share
 from tests.browser.visitor import Look, looks, shoot, wait_idle
 
-BLOBS = share.to_text(Experiment(source=DATASETS["blobs"]()))
-OVERLAPPING = share.to_text(Experiment(source=DATASETS["overlapping"]()))
+BLOBS = packing.to_text(Experiment(source=DATASETS["blobs"]()))
+OVERLAPPING = packing.to_text(Experiment(source=DATASETS["overlapping"]()))
 
 
 LOSS = '[data-label="f(c·W*)"]'

@@ -3,12 +3,12 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from linclf_core import packing
 from linclf_core.datasets import DATASETS
 from linclf_core.experiment import Experiment
-from linclf_ui import share
 from tests.browser.visitor import Look, looks, shoot, wait_idle
 
-ADDRESS = f"/soft_svm?x={share.to_text(Experiment(source=DATASETS['overlapping']()))}"
+ADDRESS = f"/soft_svm?x={packing.to_text(Experiment(source=DATASETS['overlapping']()))}"
 
 
 def test_stepped_by_keyboard_and_every_tab_is_drawn(open_page) -> None:  # type: ignore[no-untyped-def]

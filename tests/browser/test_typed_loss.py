@@ -7,9 +7,9 @@ from urllib.parse import parse_qs, urlparse
 import pytest
 from playwright.sync_api import Page, expect
 
+from linclf_core import packing
 from linclf_core.losses import LOSSES
 from linclf_core.losses.own import OwnLoss
-from linclf_ui import share
 from tests.browser.visitor import shoot, wait_idle
 
 pytestmark = pytest.mark.browser
@@ -51,13 +51,13 @@ def test_the_squared_hinge_typed_by_hand(open_page: Callable[..., Page]) -> None
     wait_idle(page)
 
     query = parse_qs(urlparse(page.url).query)
-    typed = share.from_text(query["x"][0])
+    typed = packing.from_text(query["x"][0])
     assert typed.periods[-1].training.loss == OwnLoss(TEXT)
     built_in = replace(typed.periods[-1].training, loss=LOSSES["squared_hinge"]())
     experiments = (typed, typed.restarted(built_in))
     seen = []
     for experiment in experiments:
-        page.goto(f"/workbench?x={share.to_text(experiment)}&step=1")
+        page.goto(f"/workbench?x={packing.to_text(experiment)}&step=1")
         wait_idle(page)
         seen.append([explained(page, matrix) for matrix in CELLS])
     assert seen[0] == seen[1]

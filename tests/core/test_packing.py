@@ -15,8 +15,8 @@ from linclf_core.document import to_document
 from linclf_core.experiment import Experiment, Period, Training
 from linclf_core.losses import LOSSES
 from linclf_core.model import random_start
+from linclf_core.packing import MAX_DOCUMENT, MAX_TEXT, from_text, to_text
 from linclf_core.training.optimizers import OPTIMIZERS
-from linclf_ui.share import MAX_DOCUMENT, MAX_TEXT, from_text, to_text
 
 EXPERIMENT = (
     Experiment(DATASETS["iris"](), True, 0.3)
@@ -127,7 +127,7 @@ def test_a_bomb_is_unpacked_only_so_far(monkeypatch):
     """12 kB can hold 12 MB of zeros; no more than MAX_DOCUMENT of them are ever made."""
     bomb = packed(b"0" * (6 * MAX_DOCUMENT))[:MAX_TEXT]
     seen = []
-    monkeypatch.setattr("linclf_ui.share.json.loads", lambda text: seen.append(len(text)))
+    monkeypatch.setattr("linclf_core.packing.json.loads", lambda text: seen.append(len(text)))
     with pytest.raises(ValueError, match="damaged"):
         from_text(bomb)
     assert seen == [MAX_DOCUMENT]

@@ -1,4 +1,4 @@
-// Keeps the step on show in the address on pages whose steps the server makes, and has all of the page
+// Keeps the moment on show in the address on pages whose steps the server makes, and has all of the page
 // run when a lost connection is back.
 let visit = null;
 let given = null;
@@ -7,11 +7,11 @@ let lost = 0;
 export default function (now) {
   if (!given) onReconnect(() => tell(++lost));
   given = now;
-  const { step, home } = now.data;
+  const { step, moment } = now.data;
   const written = new URL(location.href).searchParams.get("step");
   // A server that was started anew knows the experiment, not the step.
   if (visit && visit !== now.data.visit && written !== null && Number(written) !== step) tell(lost);
-  else rememberStep(step, home);
+  else rememberMoment(moment);
   visit = now.data.visit;
 }
 
