@@ -4,17 +4,17 @@ import base64
 import textwrap
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
-from itertools import pairwise
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
 from linclf_core.datasets import Prepared
 from linclf_core.datasets.base import Dataset
 from linclf_core.experiment import Experiment, Period, Training, Weights
-from linclf_core.export.source import Copied, Sources, told
+from linclf_core.export.source import Sources, told
+from linclf_core.model import homogeneous
 from linclf_core.notation import Array
-from linclf_core.settings import settings_of
+from linclf_core.settings import Setting, settings_of
 from linclf_core.training.history import History
 from linclf_core.training.optimizers import Memory
 from linclf_core.writing import short
@@ -38,7 +38,7 @@ class Retold:
     """What of an experiment a run has gone through, up to the step on show.
 
     `prepared` are its data, `history` is its run with the step on show. Numbers are printed with
-    so many `decimals`, as the program prints them.
+    so many `decimals`, as the app prints them.
     """
 
     experiment: Experiment
@@ -58,7 +58,7 @@ class Retold:
     @property
     def title(self) -> str:
         last = self.periods[-1].training
-        return f"{self.experiment.source.title}, {last.loss.title}, {self.step:,} steps"
+        return f"{self.experiment.source.title}, {last.loss.title}, {self.step:,} step{'' if self.step == 1 else 's'}"
 
 
 def script(run: Retold) -> str:
@@ -66,8 +66,9 @@ def script(run: Retold) -> str:
 
     Raises ValueError, one plain sentence, if a loss or an optimiser cannot be copied.
     """
-    pieces = [f"{_head(run)}\n", IMPORTS]
-    for section in sections(run):
+    found = sections(run)
+    pieces = [f"{_head(run)}\n", imports(found)]
+    for section in found:
         rule = "-" * (WIDTH - len(section.title) - 7)
         words = textwrap.fill(section.words, WIDTH, initial_indent="# ", subsequent_indent="# ")
         pieces.append(f"\n# --- {section.title} {rule}\n{words}\n\n{section.code.strip()}\n")
@@ -101,7 +102,7 @@ def sections(run: Retold) -> list[Section]:
         Section("The run", _told(run), f"losses = []\n{steps}{LAST}"),
         Section(
             "The numbers",
-            f"As the program shows them at step {run.step:,}.",
+            f"As the Linear Classifier Lab shows them at step {run.step:,}.",
             _shown(run),
         ),
         Section("The lowest point", *_optimum(run)),
@@ -122,57 +123,63 @@ def _head(run: Retold) -> str:
     )
 
 
-IMPORTS = """\
-import base64
-import zlib
-from functools import partial
-from typing import NamedTuple
+#: What a section needs from Python itself, by the word that asks for it.
+NEEDS = {
+    "base64.": "import base64",
+    "zlib.": "import zlib",
+    "partial(": "from functools import partial",
+    "NamedTuple": "from typing import NamedTuple",
+}
 
-import numpy as np
-"""
+
+def imports(found: list[Section]) -> str:
+    """The imports of these sections."""
+    code = "".join(section.code for section in found)
+    return "\n".join([*(line for word, line in NEEDS.items() if word in code), "", NUMPY])
+
+
+NUMPY = "import numpy as np\n"
 
 
 def _data(run: Retold) -> Section:
     train, test, scaling = run.prepared.train, run.prepared.test, run.prepared.scaling
     kept = "" if test is None else f" {test.n_samples:,} more are kept for the test."
-    lines = [
+    names = train.feature_names if scaling is None else scaling.feature_names
+    # As they were before they were standardised: who changes the script has the units of the data.
+    raw = run.prepared if scaling is None else _unscaled(run.experiment)
+    parts = [
         f"source = {train.note!r}\n" if train.note else "",
         f"class_names = {_list([repr(name) for name in train.class_names])}\n",
-        f"feature_names = {_list([repr(name) for name in train.feature_names])}\n",
-        _samples(train, ""),
-        "" if test is None else _samples(test, "_test"),
+        f"feature_names = {_list([repr(name) for name in names])}\n",
+        _samples(raw.train, ""),
+        "" if raw.test is None else _samples(raw.test, "_test"),
     ]
+    copied = Sources()
+    copied.function(homogeneous)
     if scaling is not None:
-        lines[2] = f"feature_names = {_list([repr(name) for name in scaling.feature_names])}\n"
-        lines.insert(3, "")
-        raw = _unscaled(run)
-        lines[4] = _samples(raw.train, "")
-        lines[5] = "" if raw.test is None else _samples(raw.test, "_test")
-        lines += [
-            "\n# Standardised: mean 0 and standard deviation 1 of each feature of the training "
-            "samples.\n",
-            f"mean = {_vector(scaling.mean)}\nscale = {_vector(scaling.scale)}\n",
-            "X = (X - mean) / scale\n",
+        mean, scale = _vector(scaling.mean), _vector(scaling.scale)
+        parts += [
+            "\n# Standardised: the training samples have mean 0 and standard deviation 1.\n",
+            f"mean = {mean}\nscale = {scale}\nX = (X - mean) / scale\n",
             "" if test is None else "X_test = (X_test - mean) / scale\n",
         ]
-    lines.append(
-        "\nN, n_classes = len(X), len(class_names)\n"
-        "# The samples with one more feature that is always 1, one a column.\n"
-        "X1 = np.vstack([X.T, np.ones(N)])\n"
-    )
+    parts += ["\n\n", *copied.texts.values(), "\n", COUNTS]
     words = (
-        f"{train.n_samples:,} samples to train on, X, with {train.n_features:,} features each, and "
-        f"their classes, y.{kept}"
+        f"{train.n_samples:,} samples to train on, X, with {train.n_features:,} "
+        f"feature{'' if train.n_features == 1 else 's'} each, and their classes, y.{kept}"
     )
-    return Section("The data", words, "".join(lines))
+    return Section("The data", words, "".join(parts))
 
 
-def _unscaled(run: Retold) -> Prepared:
-    """The data before they were standardised."""
-    e = run.experiment
-    return Experiment(
-        e.source, False, e.test_fraction, e.split_seed, e.start, e.periods
-    ).prepared()
+COUNTS = """
+N, n_classes = len(X), len(class_names)
+X1 = homogeneous(X)
+"""
+
+
+def _unscaled(experiment: Experiment) -> Prepared:
+    """The data before they are standardised."""
+    return replace(experiment, standardise=False).prepared()
 
 
 def _samples(data: Dataset, suffix: str) -> str:
@@ -214,29 +221,24 @@ def _told(run: Retold) -> str:
 def _steps(run: Retold, copied: Sources) -> Iterator[str]:
     """The steps of each period, and the settings that hold in it."""
     ends = [*(period.step for period in run.periods[1:]), run.step]
-    rule: type | None = None
+    before: type | None = None
     for period, end in zip(run.periods, ends, strict=True):
         training = period.training
         loss = copied.method(
             training.loss, "__call__", f"{training.loss.key}_loss", told(training.loss)
         )
-        update = copied.method(
-            training.optimizer,
-            "update",
-            f"{training.optimizer.key}_step",
-            told(training.optimizer),
-        )
-        begin = copied.method(training.optimizer, "init", f"{training.optimizer.key}_memory")
+        rule, key = training.optimizer, training.optimizer.key
+        update = copied.method(rule, "update", f"{key}_step", told(rule))
+        begin = copied.method(rule, "init", f"{key}_memory")
         yield f"\n# {_settings(training)}\n"
         if period.weights is not None and period.step > 0:
             yield f"# The weights were put in by hand.\ntheta = {_theta(period.weights)}\n"
         yield f"loss, reg = {loss.bound(training.loss)}, {training.reg!r}\n"
-        yield f"update, learning_rate = {update.bound(training.optimizer)}, "
-        yield f"{training.learning_rate!r}\n"
+        yield f"update, learning_rate = {update.bound(rule)}, {training.learning_rate!r}\n"
         # A velocity means nothing to another rule, nor to weights that it did not make.
-        if type(training.optimizer) is not rule or period.weights is not None:
-            yield f"memory = {begin.bound(training.optimizer)}(theta)\n"
-        rule = type(training.optimizer)
+        if type(rule) is not before or period.weights is not None:
+            yield f"memory = {begin.bound(rule)}(theta)\n"
+        before = type(rule)
         if end > period.step:
             yield _loop(run, training, period.step, end)
 
@@ -293,7 +295,7 @@ def _shown(run: Retold) -> str:
 
 SHOWN = '''
 def shown(number):
-    """A number as the program prints it."""
+    """A number as the Lab prints it."""
     text = f"{{number:.{places}f}}" if abs(number) < 1e6 else f"{{number:.{exponent}e}}"
     return text.lstrip("-") if float(text) == 0 else text
 
@@ -315,8 +317,7 @@ print("right, training", f"{{accuracy(X1, y):.1%}}")
 print("b", *map(shown, b))
 '''
 SHOWN_TEST = """\
-X1_test = np.vstack([X_test.T, np.ones(len(X_test))])
-print("right, test", f"{accuracy(X1_test, y_test):.1%}")
+print("right, test", f"{accuracy(homogeneous(X_test), y_test):.1%}")
 """
 
 
@@ -344,7 +345,7 @@ def _optimum(run: Retold) -> tuple[str, str]:
     return words, code
 
 
-def _numbers(training: Training) -> list:  # type: ignore[type-arg]
+def _numbers(training: Training) -> list[Setting]:
     return [s for s in settings_of(training.loss) if not isinstance(s.default, str)]
 
 

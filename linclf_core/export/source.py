@@ -57,7 +57,7 @@ class Sources:
         said of it if it says nothing itself."""
         return self._copied(getattr(type(thing), method), name, thing, told)
 
-    def function(self, function: FunctionType) -> str:
+    def function(self, function: Function) -> str:
         """The name of this function, with what it needs before it."""
         return self._copied(function, function.__name__, None, "").name
 
@@ -94,9 +94,7 @@ class Sources:
 class _Copy:
     """One function's source on its way to a script."""
 
-    def __init__(
-        self, sources: Sources, function: Function, name: str, thing: Any
-    ) -> None:
+    def __init__(self, sources: Sources, function: Function, name: str, thing: Any) -> None:
         self.sources, self.function, self.name, self.thing = sources, function, name, thing
         source = textwrap.dedent(inspect.getsource(function))
         self.source = source.encode()
@@ -180,7 +178,7 @@ class _Copy:
     def _name(self, name: str) -> str:
         if name in self.meant:
             return self.meant[name]
-        space = self.function.__globals__  # type: ignore[attr-defined]
+        space = self.function.__globals__
         if name in self.locals or name not in space:
             return name
         return self._thing(name, space[name], inspect.getmodule(self.function))
@@ -201,7 +199,7 @@ class _Copy:
         owner, name = node.value.id, node.attr
         if owner == "self" and self.thing is not None:
             return self._own(name)
-        module = self.function.__globals__.get(owner)  # type: ignore[attr-defined]
+        module = self.function.__globals__.get(owner)
         if owner in self.locals or not isinstance(module, ModuleType) or module is np:
             return None
         return self._thing(name, getattr(module, name), module)
@@ -240,7 +238,7 @@ class _Copy:
     def _called(self, function: ast.expr) -> Any:
         """The thing of the core that is called, if it is one of a module's."""
         if isinstance(function, ast.Name) and function.id not in self.locals:
-            return self.function.__globals__.get(function.id)  # type: ignore[attr-defined]
+            return self.function.__globals__.get(function.id)
         return None
 
     def _combined(self, node: ast.Call, arguments: list[str]) -> str:
@@ -295,7 +293,7 @@ class _Copy:
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             return node.value
         if isinstance(node, ast.Name) and node.id not in self.locals:
-            found = self.function.__globals__.get(node.id)  # type: ignore[attr-defined]
+            found = self.function.__globals__.get(node.id)
             return found if isinstance(found, str) else None
         if not isinstance(node, ast.Attribute) or not is_dataclass(self.thing):
             return None

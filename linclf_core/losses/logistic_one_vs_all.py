@@ -12,7 +12,6 @@ from linclf_core.losses.one_vs_all import SIDES
 from linclf_core.notation import Array, IntArray
 from linclf_core.rows import one_hot, row_sums
 
-
 ESTIMATOR = """
 from sklearn.linear_model import LogisticRegression
 

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.lib.mixins import NDArrayOperatorsMixin
 
 #: How two are put together, where it is not by a function's name.
-SIGNS = {
+SIGNS: dict[np.ufunc, str] = {
     np.add: "+",
     np.subtract: "-",
     np.multiply: "*",
@@ -20,7 +20,13 @@ SIGNS = {
     np.bitwise_or: "|",
 }
 #: What changes nothing, as second part and, where the order does not matter, as first.
-NOTHING = {np.add: 0.0, np.subtract: 0.0, np.multiply: 1.0, np.true_divide: 1.0, np.power: 1.0}
+NOTHING: dict[np.ufunc, float] = {
+    np.add: 0.0,
+    np.subtract: 0.0,
+    np.multiply: 1.0,
+    np.true_divide: 1.0,
+    np.power: 1.0,
+}
 EITHER_WAY = (np.add, np.multiply)
 #: A condition that is known: what it does to the other one.
 KNOWN = {(np.bitwise_and, True), (np.bitwise_or, False)}
