@@ -58,7 +58,8 @@ class Retold:
     @property
     def title(self) -> str:
         last = self.periods[-1].training
-        return f"{self.experiment.source.title}, {last.loss.title}, {self.step:,} step{'' if self.step == 1 else 's'}"
+        steps = "step" if self.step == 1 else "steps"
+        return f"{self.experiment.source.title}, {last.loss.title}, {self.step:,} {steps}"
 
 
 def script(run: Retold) -> str:

@@ -29,7 +29,9 @@ FEW = 4
 #: About so much memory the charts of a scene take.
 CHARTS_BYTES = 100_000
 
-_board = program("linclf_board", "Lab", "ground.js", "stage.js", "slow.js", "card.js", "board.js")
+#: What the Lab's board is made of, besides what plays every film.
+BOARD = ("ground.js", "stage.js", "slow.js", "card.js", "board.js")
+_board = program("linclf_board", "Lab", *BOARD)
 
 
 @dataclass(frozen=True, eq=False)
