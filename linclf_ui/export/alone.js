@@ -6,7 +6,7 @@ const dark = matchMedia("(prefers-color-scheme: dark)");
 const kept = JSON.parse(document.getElementById("run").textContent);
 
 async function inflated(letters) {
-  const packed = await (await fetch(`data:;base64,${letters}`)).blob();
+  const packed = new Blob([Uint8Array.from(atob(letters), (letter) => letter.charCodeAt(0))]);
   const plain = packed.stream().pipeThrough(new DecompressionStream("deflate"));
   return unpack(new Uint8Array(await new Response(plain).arrayBuffer()));
 }
