@@ -56,10 +56,12 @@ class Retold:
         return tuple(p for p in self.experiment.periods if p.step <= self.step)
 
     @property
+    def subject(self) -> str:
+        return f"{self.experiment.source.title}, {self.periods[-1].training.loss.title}"
+
+    @property
     def title(self) -> str:
-        last = self.periods[-1].training
-        steps = "step" if self.step == 1 else "steps"
-        return f"{self.experiment.source.title}, {last.loss.title}, {self.step:,} {steps}"
+        return f"{self.subject}, {self.step:,} step{'' if self.step == 1 else 's'}"
 
 
 def script(run: Retold) -> str:

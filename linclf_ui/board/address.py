@@ -9,6 +9,7 @@ from linclf_ui.told import whole
 from linclf_ui.widgets import reported
 
 HERE = Path(__file__).parent
+PROGRAM = ("packet.js", "streamlit.js", "step.js")
 KEY = "address"
 
 _keeper = st.components.v2.component(

@@ -96,9 +96,7 @@ def _live(
 
 def _packed(theme: Theme) -> tuple[dict[str, bytes], dict[str, object], slow.SentPhases | None]:
     here, at = session.lab(), reports.talk()
-    training, view, plane = here.training, here.view, reports.plane()
-    margin = training.loss.margin if view.margin_lines else None
-    look = motion.Look(view.arrows, view.shades, view.zero_lines, margin)
+    view, plane, look = here.view, reports.plane(), reports.look()
     data, places = plane.train, view.decimals
 
     has_test, names = plane.test is not None, data.class_names

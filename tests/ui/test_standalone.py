@@ -14,7 +14,7 @@ from linclf_core.datasets import DATASETS, Points
 from linclf_core.experiment import Experiment, Training
 from linclf_core.losses.weston_watkins import WestonWatkins
 from linclf_core.model import homogeneous, predict, stacked_scores
-from linclf_ui.board import hosting
+from linclf_ui.board import feeds, hosting, panel
 from linclf_ui.board.packet import unpack
 from linclf_ui.export.standalone import standalone
 from linclf_ui.figures import motion
@@ -133,6 +133,26 @@ def test_the_programs_are_those_of_the_app():
     # Nothing is loaded from elsewhere.
     page = text.replace(hosting.source().decode(), "")
     assert not re.search(r"""(src|href)=["']?(http|//)""", page)
+
+
+def functions(program):
+    return set(
+        re.findall(r"^(?:async )?(?:const|function) (\w+)(?: = .*=>|\()", program, re.MULTILINE)
+    )
+
+
+def test_what_the_players_ask_of_a_page_of_the_app_is_answered():
+    """What stands in the place of streamlit.js has all functions of it that the players call."""
+    players = [(BOARD / name).read_text("utf-8") for name in (*feeds.PLAYER, *panel.BOARD)]
+    page = (BOARD / "streamlit.js").read_text("utf-8")
+    players.remove(page)
+    # `play` is Streamlit's to call.
+    answered = functions((BOARD.parent / "export/alone.js").read_text("utf-8")) | {"play"}
+    called = {
+        name for name in functions(page) if re.search(rf"(?<![.\w]){name}\(", "".join(players))
+    }
+    assert len(called) > 10
+    assert called <= answered
 
 
 def test_a_run_of_one_step_is_a_film_too():
