@@ -3,6 +3,7 @@
 import streamlit as st
 
 from linclf_ui import page
+from linclf_ui.export.take_code import take_code
 from linclf_ui.sharing.file_panel import file_panel
 from linclf_ui.sharing.link_panel import link_panel
 from linclf_ui.sharing.tables_panel import matrices_panel, tables_panel
@@ -27,4 +28,5 @@ with right:
         "Every chart on every page has buttons for a PNG and an SVG of what is on show, over its "
         "upper right corner."
     )
-    # The panel of `take_code()` stands here.
+    st.subheader("The run")
+    take_code()

@@ -100,6 +100,14 @@ class Loss(ABC):
         for every loss with kinks."""
         return None
 
+    def estimator(self, n_classes: int) -> str:
+        """Lines of Python with which scikit-learn finds the lowest point of (1/N) Σ L_i + λ Σ W²
+        with so many classes; empty if no estimator has this objective.
+
+        They may use X, y, N, n_classes, `reg` = λ > 0 and the loss's settings by name, and make W
+        and b."""
+        return ""
+
     @abstractmethod
     def __call__(self, S: Array, y: IntArray) -> LossTerms:
         """Loss and derivative of each sample. S (N, C), y (N,). What training needs, no more.

@@ -12,6 +12,18 @@ from linclf_core.losses.one_vs_all import SIDES
 from linclf_core.notation import Array, IntArray
 from linclf_core.rows import one_hot, row_sums
 
+ESTIMATOR = """
+from sklearn.linear_model import LogisticRegression
+
+# One model a class: each adds ½ Σw² to C Σ L_i, and does not penalise the bias either: C = 1/(2λN).
+models = [
+    LogisticRegression(C=1 / (2 * reg * N), tol=1e-10, max_iter=100_000).fit(X, y == c)
+    for c in range(n_classes)
+]
+W = np.column_stack([model.coef_[0] for model in models])
+b = np.array([model.intercept_[0] for model in models])
+"""
+
 
 @dataclass(frozen=True)
 class LogisticOneVsAll(Loss):
@@ -54,6 +66,9 @@ derivative by $s_{ij}$ is $q_{ij}(1 - q_{ij}) \le \tfrac14$. The loss is never 0
         np.maximum(M, 0.0, out=M)
         M += np.log1p(E, out=E)
         return LossTerms(row_sums(M), t)
+
+    def estimator(self, n_classes: int) -> str:
+        return ESTIMATOR
 
     def formula(self, s: Traced, y: IntArray) -> Formula:
         t = signs(y, s).named("targets", "targets t = ±1", "t", "t")

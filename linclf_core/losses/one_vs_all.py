@@ -46,6 +46,9 @@ $\Delta - t_{ij}s_{ij} = 0$ the subgradient 0 is taken (strict $>$).
         t *= M > 0
         return LossTerms(row_sums(np.maximum(M, 0.0, out=M)), np.negative(t, out=t))
 
+    def estimator(self, n_classes: int) -> str:
+        return ESTIMATOR
+
     def formula(self, s: Traced, y: IntArray) -> Formula:
         t = signs(y, s).named("targets", "targets t = ±1", "t", "t")
         M = setting(r"\Delta", self.delta) - t * s
@@ -60,6 +63,19 @@ $\Delta - t_{ij}s_{ij} = 0$ the subgradient 0 is taken (strict $>$).
         dS = (-(t * I)).noted(kinks).named("dS", "dS = −t·I", r"N \cdot G", "(NG)")
         return Formula(s, (t, M, H, L, I, dS), M, PROSE, "indicator")
 
+
+ESTIMATOR = """
+from sklearn.svm import SVC
+
+# One machine a class, for w/Δ: it adds ½ Σ(w/Δ)² to C Σ max(0, 1 − t s/Δ): C = 1/(2λΔN). (LinearSVC
+# would penalise the bias as well.)
+machines = [
+    SVC(kernel="linear", C=1 / (2 * reg * delta * N), tol=1e-10).fit(X, y == c)
+    for c in range(n_classes)
+]
+W = delta * np.column_stack([machine.coef_[0] for machine in machines])
+b = delta * np.array([machine.intercept_[0] for machine in machines])
+"""
 
 #: ∂M/∂s of the losses that look at each score alone.
 SIDES = said(

@@ -14,6 +14,7 @@ from linclf_core.losses import own_words as words
 from linclf_core.losses.base import Loss, LossTerms
 from linclf_core.notation import Array, IntArray
 from linclf_core.phi.facts import Facts, facts
+from linclf_core.phi.function import Node
 from linclf_core.phi.grammar import parsed
 from linclf_core.rows import one_hot, put, row_sums, true_scores
 from linclf_core.settings import choice, number, text
@@ -29,11 +30,7 @@ COSTS = ("costs", "K = φ(M)", r"\varphi(M)", "K")
 @dataclass(frozen=True)
 class OwnLoss(Loss):
     """φ(m) of the margins m_j = s_j − s_y, added over the rivals or of the largest one; or of
-    m_j = −t_j s_j, added over all classes, each on its own.
-
-    The text of φ is told in `phi.grammar`; what must hold of it in `phi.facts`. Raises ValueError,
-    one sentence, for a φ that cannot be read or be a loss.
-    """
+    m_j = −t_j s_j, added over all classes, each on its own."""
 
     phi: str = text(
         "max(0, Δ + m)",
@@ -49,7 +46,8 @@ class OwnLoss(Loss):
     title: ClassVar[str] = "Your own loss"
 
     def __post_init__(self) -> None:
-        # Raises what there is to raise.
+        """The text of φ is told in `phi.grammar`; what must hold of it in `phi.facts`. Raises
+        ValueError, one sentence, for a φ that cannot be read or be a loss."""
         facts(self.phi, self.delta)
 
     @property
@@ -58,12 +56,22 @@ class OwnLoss(Loss):
         return facts(self.phi, self.delta)
 
     @property
+    def function(self) -> Node:
+        """φ."""
+        return parsed(self.phi)
+
+    @property
+    def kinks(self) -> tuple[float, ...]:
+        """The margins at which the slope of φ jumps, or φ itself."""
+        return tuple(kink.at for kink in self.known.kinks)
+
+    @property
     def facts(self) -> tuple[str, ...]:
         return self.known.sentences
 
     @property
     def latex(self) -> str:
-        return rf"{words.LATEX[self.rivals]}, \quad \varphi(m) = {parsed(self.phi).latex()}"
+        return rf"{words.LATEX[self.rivals]}, \quad \varphi(m) = {self.function.latex()}"
 
     @property
     def notes(self) -> str:
@@ -75,7 +83,7 @@ class OwnLoss(Loss):
 
     @property
     def smooth(self) -> bool:
-        return not self.known.kinks and self.rivals != LARGEST
+        return not self.kinks and self.rivals != LARGEST
 
     @property
     def convex(self) -> bool:
@@ -91,15 +99,16 @@ class OwnLoss(Loss):
 
     def margins(self, S: Array, y: IntArray) -> Array:
         """m_ij (N, C): s_ij − s_{i,y_i}, or −t_ij s_ij. At a kink of φ but for rounding, at it."""
-        against: Array | float = 0.0
+        against: Array | float
         if self.rivals == APART:
+            against = 0.0
             M = (1.0 - 2.0 * one_hot(y, S.shape[1])) * S
         else:
             against = true_scores(S, y)
             M = S - against
-        for kink in self.known.kinks:
-            size = np.maximum(np.maximum(np.abs(S), np.abs(against)), abs(kink.at))
-            M = np.where(np.abs(M - kink.at) < shared.ROUNDING * size, kink.at, M)
+        for kink in self.kinks:
+            size = np.maximum(np.maximum(np.abs(S), np.abs(against)), abs(kink))
+            M = np.where(np.abs(M - kink) < shared.ROUNDING * size, kink, M)
         return M
 
     def __call__(self, S: Array, y: IntArray) -> LossTerms:
@@ -153,9 +162,9 @@ class OwnLoss(Loss):
     def _to_kinks(self, m: Array) -> tuple[Array, Array]:
         """How far below each margin, and above it, the next kink of φ is."""
         down, up = np.full(m.shape, np.inf), np.full(m.shape, np.inf)
-        for kink in self.known.kinks:
-            down = np.where(m >= kink.at, np.minimum(down, m - kink.at), down)
-            up = np.where(m <= kink.at, np.minimum(up, kink.at - m), up)
+        for kink in self.kinks:
+            down = np.where(m >= kink, np.minimum(down, m - kink), down)
+            up = np.where(m <= kink, np.minimum(up, kink - m), up)
         return down, up
 
     def _near_kinks_of_largest(self, M: Array, y: IntArray) -> Array:
@@ -195,12 +204,12 @@ class OwnLoss(Loss):
 
     def _at(self, m: Array) -> tuple[Array, Array]:
         """φ(m) and φ'(m), no larger than HUGE."""
-        value, slope = parsed(self.phi).at(m, self.delta)
+        value, slope = self.function.at(m, self.delta)
         value = np.nan_to_num(np.minimum(value, HUGE), nan=HUGE)
         return value, np.nan_to_num(np.clip(slope, -HUGE, HUGE))
 
     def _told(self, m: Expression) -> tuple[Expression, Expression | None]:
-        return parsed(self.phi).told(m, symbol(r"\Delta", self.delta))
+        return self.function.told(m, symbol(r"\Delta", self.delta))
 
     def _at_kink(self, m: Traced) -> Note:
         """A sentence on each margin at a kink of φ."""

@@ -27,6 +27,23 @@ TINY = float(np.finfo(float).tiny)
 #: Where no score is larger than this, either way, e^s is written as it stands in a textbook.
 LARGEST_POWER = 30.0
 
+ESTIMATOR = """
+from sklearn.linear_model import LogisticRegression
+
+# scikit-learn adds ½ ΣW² to C Σ L_i, and does not penalise the bias either: C = 1/(2λN).
+model = LogisticRegression(C=1 / (2 * reg * N), tol=1e-10, max_iter=100_000).fit(X, y)
+W, b = model.coef_.T, model.intercept_
+"""
+ESTIMATOR_OF_TWO = """
+from sklearn.linear_model import LogisticRegression
+
+# Of two classes scikit-learn learns one weight w, the difference of ours, which are ±w/2 at the
+# optimum: λ ΣW² is λ/2 Σw². It adds ½ Σw² to C Σ L_i: C = 1/(λN).
+model = LogisticRegression(C=1 / (reg * N), tol=1e-10, max_iter=100_000).fit(X, y)
+W = np.column_stack([-model.coef_[0] / 2, model.coef_[0] / 2])
+b = np.array([-model.intercept_[0] / 2, model.intercept_[0] / 2])
+"""
+
 
 @dataclass(frozen=True)
 class Softmax(Loss):
@@ -81,6 +98,9 @@ $L \le \tfrac12 \lambda_{\max}(\tilde X^\top \tilde X/N) + 2\lambda$.
     def curvature(self, n_classes: int) -> float | None:
         """diag(p) − ppᵀ has no eigenvalue above 1/2 (D. Böhning, 1992)."""
         return 0.5
+
+    def estimator(self, n_classes: int) -> str:
+        return ESTIMATOR_OF_TWO if n_classes == 2 else ESTIMATOR
 
     def formula(self, s: Traced, y: IntArray) -> Formula:
         return _formula(s, y, 0.0)

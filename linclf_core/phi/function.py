@@ -5,12 +5,14 @@ Both are worked as pairs (value, slope by m), from the inside out.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from linclf_core.explain import expression as written
 from linclf_core.explain.expression import Expression, constant
 from linclf_core.notation import Array
+from linclf_core.phi.program import Noted, program
 
 #: A value and its slope, as arrays, and as they are written: without a slope where that is 0.
 Dual = tuple[Array, Array]
@@ -38,15 +40,15 @@ class Node:
         """The same of every part, the innermost first; the last is φ itself."""
         found: list[Dual] = []
         with np.errstate(all="ignore"):
-            self._work(m, delta, found)
+            self._work(m, np.array(delta), found)
         return [(np.broadcast_to(a, m.shape), np.broadcast_to(b, m.shape)) for a, b in found]
 
-    def _work(self, m: Array, delta: float, found: list[Dual]) -> Dual:
+    def _work(self, m: Any, delta: Any, found: list[Dual]) -> Dual:
         parts = [part._work(m, delta, found) for part in self.parts]
         if self.name == "m":
             dual = m, np.array(1.0)
         elif self.name in LEAVES:
-            dual = np.array(delta if self.name == "Δ" else self.number), np.array(0.0)
+            dual = delta if self.name == "Δ" else np.array(self.number), np.array(0.0)
         elif self.name == "power":
             dual = _power(parts[0], self.number)
         else:
@@ -69,13 +71,33 @@ class Node:
         """φ in symbols."""
         return self.told(written.symbol(m, 0.5), written.symbol(r"\Delta", 1.0))[0].symbolic()
 
+    def source(self, name: str) -> str:
+        """A function of NumPy with this name that does what `at` does, to the bit."""
+        lines, (value, slope) = program(self._work(Noted("m"), Noted("delta"), []))
+        body = [*lines, f"value = {value}", f"slope = {slope}"]
+        return "\n".join(
+            [
+                f"def {name}(m, delta):",
+                '    """φ(m) and φ\'(m), in the shape of m."""',
+                '    with np.errstate(all="ignore"):',
+                *(f"        {line}" for line in body),
+                "    return np.broadcast_to(value, m.shape), np.broadcast_to(slope, m.shape)",
+                "",
+            ]
+        )
+
 
 LEAVES = ("m", "Δ", "number")
 
 
+def _times(factor: Array, slope: Array) -> Array:
+    """A factor times a slope: where that is 0, so is this, and be the factor too large for a
+    number."""
+    return np.where(slope == 0, 0.0, factor * slope)
+
+
 def _power(a: Dual, n: float) -> Dual:
-    value = a[0] ** n
-    return value, np.where(a[1] == 0, 0.0, n * a[0] ** (n - 1) * a[1])
+    return a[0] ** n, _times(n * a[0] ** (n - 1), a[1])
 
 
 def _told_power(a: Told, n: float) -> Told:
@@ -109,7 +131,7 @@ def _difference(a: Expression | None, b: Expression | None) -> Expression | None
 
 def _divide(a: Dual, b: Dual) -> Dual:
     quotient = a[0] / b[0]
-    return quotient, (a[1] - quotient * b[1]) / b[0]
+    return quotient, (a[1] - _times(quotient, b[1])) / b[0]
 
 
 def _told_divide(a: Told, b: Told) -> Told:
@@ -180,7 +202,7 @@ OPERATIONS: dict[str, tuple[Callable[..., Dual], Callable[..., Told]]] = {
         lambda a, b: (a[0] - b[0], _difference(a[1], b[1])),
     ),
     "*": (
-        lambda a, b: (a[0] * b[0], a[1] * b[0] + a[0] * b[1]),
+        lambda a, b: (a[0] * b[0], _times(b[0], a[1]) + _times(a[0], b[1])),
         lambda a, b: (a[0] * b[0], _sum(_product(b[0], a[1]), _product(a[0], b[1]))),
     ),
     "/": (_divide, _told_divide),

@@ -18,7 +18,8 @@ class Memory:
 
 
 class Optimizer(Protocol):
-    """A frozen dataclass; its fields are its settings. `update` never changes what it is given."""
+    """A frozen dataclass; its fields are its settings. `update` never changes what it is given, and
+    does its arithmetic by `combine`: scripts copy it, with arrays in the place of parameters."""
 
     key: ClassVar[str]
     title: ClassVar[str]

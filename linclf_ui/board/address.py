@@ -9,11 +9,12 @@ from linclf_ui.told import whole
 from linclf_ui.widgets import reported
 
 HERE = Path(__file__).parent
+PROGRAM = ("packet.js", "streamlit.js", "moment.js")
 KEY = "address"
 
 _keeper = st.components.v2.component(
     "linclf_moment",
-    js="".join((HERE / file).read_text("utf-8") for file in ("streamlit.js", "moment.js")),
+    js="".join((HERE / file).read_text("utf-8") for file in PROGRAM),
     isolate_styles=False,
 )
 

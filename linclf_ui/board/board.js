@@ -8,7 +8,6 @@ const SAVED_FINER = 2; // a saved picture has so many times as many dots as the 
 const DRAG_MS = 120; // between two reports of a drag
 const REACH_PX = { mouse: 12, pen: 16, touch: 24 };
 
-const MORE_KEY = "linclf more";
 const PHONE_PX = 768;
 // The figures of a step, and what stands over them.
 const FIGURES = [["loss", "loss"], ["train", "right, training"], ["test", "right, test"]];
@@ -70,7 +69,7 @@ class Lab extends Film {
             element("div", { class: "board-said" }, this.words, this.recover), this.loss, this.slow.panel),
           this.card.root),
         this.slow.stage.air));
-    this.setMore(sessionStorage.getItem(MORE_KEY) === "open");
+    this.setMore(moreOpen());
     // Its place depends on what the card below it needs.
     this.resizing.observe(this.loss);
     this.listeners.push(onReconnect(() => this.line.introduce()));
@@ -114,7 +113,7 @@ class Lab extends Film {
   setMore(open) {
     this.further.hidden = !open;
     this.others.setAttribute("aria-expanded", String(open));
-    sessionStorage.setItem(MORE_KEY, open ? "open" : "");
+    keepMore(open);
     // On a phone the settings would cover the picture.
     if (innerWidth > PHONE_PX) showSettings(open);
   }
@@ -345,12 +344,13 @@ class Lab extends Film {
     if (mode !== this.lossMode) values.forEach((_, j) => moves.push([j, "mode", mode]));
     this.lossMode = mode;
     const last = this.block(steps.at(-1));
-    if (last) {
-      const { reach, ends, logs } = last.arrays;
-      const f = steps.at(-1) - last.start;
-      this.lossAxes = { ...this.scene.scales[logs[f]], "xaxis.range": [...reach.subarray(2 * f, 2 * f + 2)], "yaxis.range": [...ends.subarray(2 * f, 2 * f + 2)] };
-    }
+    if (last) this.lossAxes = this.axesUpTo(last, steps.at(-1) - last.start);
     this.move(this.loss, moves, this.lossAxes ?? {}, whole);
+  }
+
+  // The axes of the losses up to frame f of a block.
+  axesUpTo({ arrays: { reach, ends, logs } }, f) {
+    return { ...this.scene.scales[logs[f]], "xaxis.range": [...reach.subarray(2 * f, 2 * f + 2)], "yaxis.range": [...ends.subarray(2 * f, 2 * f + 2)] };
   }
 
   // In slow motion the card stays with the step whose phases are on show.

@@ -15,7 +15,7 @@ from linclf_ui.board import hosting
 
 HERE = Path(__file__).parent
 #: What every film is played by.
-PLAYER = ("tape.js", "line.js", "streamlit.js", "film.js")
+PLAYER = ("packet.js", "tape.js", "line.js", "streamlit.js", "film.js")
 
 _feed = st.components.v2.component(
     "linclf_feed", js=(HERE / "feed.js").read_text("utf-8"), isolate_styles=False

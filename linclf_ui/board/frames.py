@@ -89,6 +89,7 @@ def frames(
     places: int,
     *,
     log: bool | None,
+    patience: float = PATIENCE,
 ) -> bytes:
     """The packet of the plane, the loss curve and the status line, a frame a step.
 
@@ -110,7 +111,7 @@ def frames(
     at = np.concatenate([past.steps, steps.run.steps]).astype(float)
     logs = curves.turns_log(at, known) if log is None else np.full(len(at), log)
     ends = curves.losses_axis(known, logs)
-    words, said = sentences(grown, steps)
+    words, said = sentences(grown, steps, patience)
     header = {
         "frames": name,
         "run": run,
@@ -150,13 +151,15 @@ def sure(loss: Loss) -> dict[str, Any]:
     return {"at": loss.margin if loss.reaches_zero else None, "own": loss.own_probabilities}
 
 
-def sentences(grown: History, steps: Stretch) -> tuple[list[dict[str, Any]], list[int]]:
+def sentences(
+    grown: History, steps: Stretch, patience: float = PATIENCE
+) -> tuple[list[dict[str, Any]], list[int]]:
     """The different diagnoses of a stretch of the run, and which of them belongs to each of its
-    steps. Some take many steps to be tried out: those that there is no time for are left out, −1,
-    and made when the frame is at rest."""
+    steps. Some take many steps to be tried out: those for which `patience`, in seconds, is not
+    enough are left out, −1, and made when the frame is at rest."""
     places: dict[Diagnosis, int] = {}
     said: list[int] = []
-    until = perf_counter() + PATIENCE
+    until = perf_counter() + patience
     for found in diagnoses(grown, steps.run, lambda: perf_counter() < until):
         said.append(-1 if found is None else places.setdefault(found, len(places)))
     return [{"text": d.text, "back": d.back} for d in places], said

@@ -29,7 +29,9 @@ FEW = 4
 #: About so much memory the charts of a scene take.
 CHARTS_BYTES = 100_000
 
-_board = program("linclf_board", "Lab", "ground.js", "stage.js", "slow.js", "card.js", "board.js")
+#: What the Lab's board is made of, besides what plays every film.
+BOARD = ("ground.js", "stage.js", "slow.js", "card.js", "board.js")
+_board = program("linclf_board", "Lab", *BOARD)
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,9 +96,7 @@ def _live(
 
 def _packed(theme: Theme) -> tuple[dict[str, bytes], dict[str, object], slow.SentPhases | None]:
     here, at = session.lab(), reports.talk()
-    training, view, plane = here.training, here.view, reports.plane()
-    margin = training.loss.margin if view.margin_lines else None
-    look = motion.Look(view.arrows, view.shades, view.zero_lines, margin)
+    view, plane, look = here.view, reports.plane(), reports.look()
     data, places = plane.train, view.decimals
 
     has_test, names = plane.test is not None, data.class_names

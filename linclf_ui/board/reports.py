@@ -33,6 +33,13 @@ def plane() -> motion.Plane:
     return session.kept("board plane", data, lambda: motion.Plane.of(data.train, data.test))
 
 
+def look() -> motion.Look:
+    here = session.lab()
+    view = here.view
+    margin = here.training.loss.margin if view.margin_lines else None
+    return motion.Look(view.arrows, view.shades, view.zero_lines, margin)
+
+
 def take(told: object) -> None:
     """Take up a report; one that has been taken up already, or is not understood, does nothing."""
     at, report = talk(), read(told)

@@ -385,3 +385,9 @@ def test_what_it_promises_follows_from_its_facts(way):
     assert not hinge.smooth
     assert hinge.reaches_zero
     assert len(hinge.facts) == 5
+
+
+@pytest.mark.parametrize("text", ["2*exp(m)", "exp(m)/2", "3*(1 + exp(m))^2"])
+def test_a_slope_too_large_for_a_number_counts_as_large_though_a_constant_stands_by(text):
+    S, y = np.array([[0.0, 1000.0]]), np.array([0])
+    assert OwnLoss(text)(S, y).dS.tolist() == [[-1e100, 1e100]]

@@ -1,0 +1,1 @@
+"""A run as what others can run: a script, a notebook."""

@@ -1,0 +1,1 @@
+"""What of an experiment is taken away: files that need no server."""

@@ -1,0 +1,212 @@
+"""A run's script, executed on its own, beside the run."""
+
+import contextlib
+import io
+import subprocess
+import sys
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from linclf_core.datasets import DATASETS, Points
+from linclf_core.experiment import Experiment, Start, Training
+from linclf_core.export.script import Retold, script
+from linclf_core.losses import LOSSES
+from linclf_core.losses.own import OwnLoss
+from linclf_core.losses.own_words import WAYS
+from linclf_core.losses.softmax import Softmax
+from linclf_core.losses.squared_hinge import SquaredHinge
+from linclf_core.losses.weston_watkins import WestonWatkins
+from linclf_core.model import Params, predict
+from linclf_core.training.optimizers import OPTIMIZERS, Adam, GradientDescent, Momentum
+from linclf_ui.numbers import decimal
+from tests.combined import combined
+
+DATA = DATASETS["blobs"](n_per_class=7, noise=1.2)
+PHIS = ["max(0, Δ + m)", "max(0, 1 + m)^2", "log(1 + exp(m))", "max(0, min(2, Δ + m))", "2*exp(m)"]
+PHIS += ["sqrt(1 + m^2)", "abs(1 + m)/(1 + m^2)", "[m > 0] + max(0, m, 2*m - 1)/3", "0*m + 5"]
+
+
+def retold(experiment, step, decimals=3):
+    prepared = experiment.prepared()
+    return Retold(experiment, prepared, experiment.replay(prepared, step), decimals)
+
+
+def run(text):
+    """What the script leaves behind, and what it prints."""
+    space, printed = {}, io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        exec(compile(text, "script", "exec"), space)
+    return space, printed.getvalue()
+
+
+def check(found):
+    """The script of a run has the run's numbers, to the last bit, and prints what the app shows."""
+    made, printed = run(script(found))
+    now = found.history.current
+    assert made["theta"].tolist() == now.params.theta.tolist()
+    assert list(made["losses"]) == found.history.totals[: found.step + 1].tolist()
+    assert made["total"] == now.total
+    places = found.decimals
+    lines = [
+        f"step {found.step}",
+        f"loss {decimal(now.total, places)}",
+        f"data loss {decimal(now.data_loss, places)}",
+        f"penalty {decimal(now.penalty, places)}",
+        f"right, training {now.accuracy:.1%}",
+    ]
+    test = found.prepared.test
+    if test is not None:
+        lines.append(f"right, test {np.mean(predict(now.params, test.X) == test.y):.1%}")
+    for row in [*now.params.W, now.params.b]:
+        lines.append(" ".join(decimal(value, places) for value in row))
+    for told, wanted in zip(printed.splitlines(), lines, strict=True):
+        assert told.replace("-", "−").endswith(wanted.replace("-", "−"))
+    return made
+
+
+@combined("loss, rule, batch", 2, list(LOSSES), list(OPTIMIZERS), {"all": 0, "batch": 5})
+def test_every_loss_with_every_rule(loss, rule, batch):
+    training = Training(LOSSES[loss](), OPTIMIZERS[rule](), 0.3, 0.01, batch, 7)
+    check(retold(Experiment(DATA, start=Start(seed=3)).restarted(training), 12))
+
+
+@combined("phi, way", 3, PHIS, WAYS)
+def test_a_typed_loss(phi, way):
+    training = Training(OwnLoss(phi, way, delta=0.7), learning_rate=0.05)
+    check(retold(Experiment(DATA).restarted(training), 9))
+
+
+@pytest.mark.parametrize("source", [cls() for cls in DATASETS.values()], ids=lambda s: s.key)
+def test_every_data_set(source):
+    experiment = Experiment(source, standardise=True, test_fraction=0.3, split_seed=2)
+    check(retold(experiment, 3))
+
+
+def test_a_run_that_was_changed_on_its_way():
+    experiment = Experiment(DATA, standardise=True, test_fraction=0.2)
+    momentum = Training(WestonWatkins(0.5), Momentum(0.8), 0.1)
+    experiment = experiment.with_training(4, momentum)
+    # The same rule keeps its velocity, another begins anew, and so do weights put in by hand.
+    experiment = experiment.with_training(7, replace(momentum, loss=WestonWatkins(2.0)))
+    experiment = experiment.with_training(9, Training(OwnLoss("exp(m)"), Adam(), 0.1, batch_size=6))
+    experiment = experiment.with_training(12, Training(OwnLoss("2*exp(m)"), Adam(), 0.1))
+    hand = Params(np.array([[0.5, -1.0, 0.1], [1e-17, 3.0, 1 / 3]]), np.array([0.0, -0.0, 1e9]))
+    experiment = experiment.with_weights(14, hand)
+    for step in (0, 3, 4, 8, 13, 14, 17):
+        check(retold(experiment, step))
+
+
+def test_weights_put_in_before_the_first_step_and_another_number_of_decimals():
+    hand = Params(np.full((2, 3), 1e7 / 3), np.array([0.0, 1.0, -2e-9]))
+    check(retold(Experiment(DATA).with_weights(0, hand), 2, decimals=6))
+    check(retold(Experiment(DATA), 2, decimals=0))
+
+
+def test_a_run_that_ends_early_is_told_up_to_its_last_sound_step():
+    experiment = Experiment(DATA).restarted(Training(SquaredHinge(), learning_rate=1000.0))
+    found = retold(experiment.with_training(400, Training()), 500)
+    assert found.step < 400
+    check(found)
+
+
+@pytest.mark.parametrize(("N", "D", "C"), [(1, 1, 2), (2, 1, 9), (3, 40, 2), (700, 7, 5)])
+def test_samples_of_other_shapes(N, D, C):
+    rng = np.random.default_rng(N)
+    xs, names = rng.normal(0, 1e3, (N, D)).tolist(), [f"c{c}" for c in range(C)]
+    points = Points(xs, rng.integers(0, C, N).tolist(), names, [f"x{d}" for d in range(D)])
+    found = retold(Experiment(points, start=Start(2.0)).restarted(Training(reg=0.1)), 4)
+    made = check(found)
+    assert np.array_equal(made["X"], points().X)
+
+
+def test_names_are_texts_whatever_is_in_them():
+    classes = ['"""', "\\", "\n# x", "{}", "\ud800", "\x00"]
+    names = ["'''\nimport os", "\r\u2028x"]
+    points = Points([[1.0, 2.0]] * 6, list(range(6)), classes, names, note='a\n"""\x00')
+    text = script(retold(Experiment(points), 1))
+    made, _ = run(text.encode().decode())
+    assert (made["class_names"], made["feature_names"]) == (classes, names)
+    assert made["source"] == 'a\n"""\x00'
+
+
+def test_the_script_runs_where_only_numpy_is(tmp_path):
+    """In a clean interpreter, which finds NumPy and nothing of this project."""
+    texts = [
+        script(retold(Experiment(DATA).restarted(Training(cls(), Adam(), batch_size=4)), 8))
+        for cls in LOSSES.values()
+    ]
+    for n, text in enumerate(texts):
+        (tmp_path / f"run_{n}.py").write_text(text, "utf-8")
+    numpy_alone = tmp_path / "packages"
+    numpy_alone.mkdir()
+    home = next(p for p in sys.path if p.endswith("site-packages"))
+    for name in ("numpy", "numpy.libs"):
+        (numpy_alone / name).symlink_to(f"{home}/{name}")
+    every = f"import sys, pathlib; sys.path.append({str(numpy_alone)!r})\n" + "".join(
+        f"exec(compile(pathlib.Path('run_{n}.py').read_bytes(), 'run', 'exec'), {{}})\n"
+        for n in range(len(texts))
+    )
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "-X", "utf8", "-W", "error", "-c", every],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        cwd=tmp_path,
+    )
+    assert done.stderr == ""
+    assert done.stdout == "".join(run(text)[1] for text in texts)
+
+
+def test_a_script_holds_what_it_needs_and_no_more():
+    text = script(retold(Experiment(DATA), 5))
+    assert "linclf" not in text
+    assert "partial" not in text
+    assert "zlib" not in text
+    assert "hinge" not in text.lower()
+
+
+# --- the lowest point -----------------------------------------------------------------------------
+
+
+def optimum(experiment, step=0):
+    """The value of the objective at the script's own lowest point, and its gradient there."""
+    made, _ = run(script(retold(experiment, step)))
+    theta = made["optimum"]()
+    return made["objective"](theta, made["X1"], made["y"], made["loss"], made["reg"])
+
+
+def noisy(loss, C):
+    """An experiment whose samples no lines separate."""
+    chosen = LOSSES[loss]()
+    if "delta" in vars(chosen):
+        chosen = replace(chosen, delta=1.7)
+    data = DATASETS["blobs"](n_classes=C, n_per_class=15, noise=1.5)
+    return Experiment(data).restarted(Training(chosen, GradientDescent(), 0.2, 0.02))
+
+
+@combined("loss, C", 1, [key for key, cls in LOSSES.items() if cls().smooth], [2, 3])
+def test_the_lines_for_another_program_reach_where_the_gradient_is_0(loss, C):
+    assert np.abs(optimum(noisy(loss, C))[1]).max() < 1e-6
+
+
+@combined("loss, C", 2, [key for key, cls in LOSSES.items() if not cls().smooth], [2, 3])
+def test_the_lines_for_another_program_come_below_what_long_descent_finds(loss, C):
+    experiment = noisy(loss, C)
+    value, _ = optimum(experiment)
+    training = experiment.training_at(0)
+    for k in range(1, 5):
+        experiment = experiment.with_training(k * 400, replace(training, learning_rate=0.2 / 4**k))
+    lowest = min(retold(experiment, 2_000).history.totals)
+    assert lowest * 0.99 < value < lowest * (1 + 1e-4)
+
+
+def test_no_estimator_is_named_where_it_has_another_objective():
+    for experiment in (
+        Experiment(DATA).restarted(Training(reg=0.0)),
+        Experiment(DATA).restarted(Training(SquaredHinge())),
+        Experiment(Points([[1.0], [2.0]], [0, 1], ["a", "b", "none"], ["x"])),
+    ):
+        assert "sklearn" not in script(retold(experiment, 1))
+    assert "sklearn" in script(retold(Experiment(DATA).restarted(Training(Softmax())), 1))
