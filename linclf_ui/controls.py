@@ -16,6 +16,7 @@ from linclf_core.training.optimizers import OPTIMIZERS
 from linclf_core.writing import short
 from linclf_ui import session
 from linclf_ui.names import markdown
+from linclf_ui.panels.plane_view import plane_choice
 from linclf_ui.panels.typed_loss import found_of, text_field
 from linclf_ui.widgets import Bound
 
@@ -292,6 +293,7 @@ SCALES = {"by itself": None, "linear": False, "logarithmic": True}
 def view_controls() -> None:
     """What is shown. Never changes a number of the run."""
     view = session.lab().view
+    plane_choice()
     for name, label in SWITCHES:
         bound = Bound.renewed(f"view_{name}", getattr(view, name), partial(_change_view, name))
         st.toggle(label, **bound.entry())

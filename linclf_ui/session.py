@@ -18,6 +18,7 @@ from linclf_core.datasets import Prepared, Source
 from linclf_core.datasets.blobs import OverlappingBlobs
 from linclf_core.experiment import Experiment, Period, Start, Training
 from linclf_core.model import Params
+from linclf_core.plane.view import PlaneView, fitting
 from linclf_core.training.diagnosis import Diagnosis, diagnose
 from linclf_core.training.history import MAX_STEPS, History
 from linclf_ui import runs, share
@@ -58,7 +59,8 @@ class Beside:
 @dataclass(frozen=True)
 class View:
     """What is shown, and how. Never changes a number of the run. With `log_loss` None the curve of
-    the losses turns logarithmic by itself where that shows more."""
+    the losses turns logarithmic by itself where that shows more. Of more than two features `axes`
+    are those of the plane, or None for its principal components."""
 
     board: bool = True
     arrows: bool = True
@@ -67,6 +69,7 @@ class View:
     margin_lines: bool = False
     log_loss: bool | None = None
     decimals: int = 3
+    axes: tuple[int, int] | None = None
 
 
 @dataclass
@@ -235,13 +238,9 @@ def _unless_gone() -> None:
 def _built(
     experiment: Experiment, step: int, between: Callable[[], None] = lambda: None
 ) -> tuple[Prepared, History]:
-    """The data and the run. Raises ValueError, one plain sentence, if they cannot be shown."""
+    """The data and the run. Raises ValueError, one plain sentence, if they cannot be made."""
     last = max(step, experiment.periods[-1].step)
     prepared, history = runs.run(experiment, last, between)
-    if prepared.train.n_features != 2:
-        raise ValueError(
-            f"The pictures need two features, but these data have {prepared.train.n_features}."
-        )
     return prepared, history.seek(step)
 
 
@@ -378,6 +377,17 @@ def choose_sample(sample: int) -> None:
 def set_view(**changes: Any) -> None:
     here = lab()
     here.view = replace(here.view, **changes)
+
+
+def plane_view() -> PlaneView:
+    """The plane that the samples of the experiment are seen on."""
+    here = lab()
+    train, axes = here.prepared.train, here.view.axes
+    return kept(
+        "plane view",
+        (here.prepared, axes),
+        lambda: fitting(train.X, train.feature_names, axes),
+    )
 
 
 def page_settings(cls: type[Settings]) -> Settings:

@@ -105,6 +105,20 @@ def principal(X: Array) -> PlaneView:
     return PlaneView(_held(X, V), V, names, (first, second))
 
 
+def fitting(X: Array, names: Sequence[str], axes: tuple[int, int] | None) -> PlaneView:
+    """The plane to see the samples X (N, D) on: that of one or two features as they are; of more,
+    the two of them at `axes`, or the principal components where these are None or not there."""
+    D = X.shape[1]
+    if D == 1:
+        return line(names[0])
+    if D == 2:
+        return IDENTITY
+    try:
+        return principal(X) if axes is None else columns(X, names, *axes)
+    except ValueError:
+        return principal(X)
+
+
 def _held(X: Array, V: Array) -> Array:
     """The part of the mean of X at right angles to V, (D,)."""
     mean = X.mean(axis=0)

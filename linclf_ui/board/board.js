@@ -35,8 +35,9 @@ class Lab extends Film {
     this.removal = this.button("Remove", "Remove the chosen sample (Delete, or Shift and click)", () => this.remove(this.sample));
     this.slow = new SlowMotion(this);
     this.others = this.button("More", "More settings, longer strides, speed", () => this.setMore(this.further.hidden), { "aria-expanded": "false" });
+    this.limits = element("small", { class: "quiet" });
     this.tools = element("div", { class: "board-strip board-tools", hidden: "" }, this.undo, this.redo, this.classes,
-      this.chosenText, this.relabel, this.removal);
+      this.chosenText, this.relabel, this.removal, this.limits);
     this.legend = element("div", { class: "board-strip", "aria-hidden": "true" });
     this.stepText = element("b", { "data-step": "" });
     this.texts = Object.fromEntries(FIGURES.map(([name]) => [name, element("b", { "data-label": name })]));
@@ -173,6 +174,7 @@ class Lab extends Film {
     this.n_train = scene.n_train;
     for (const op of this.ops) this.apply(op);
     this.newClass = Math.min(this.newClass, scene.classes.length - 1);
+    this.limits.textContent = scene.hand.told;
     this.classes.replaceChildren(
       ...scene.classes.map(({ name, colour, glyph }, c) => {
         const made = element("button", {
@@ -761,6 +763,7 @@ class Lab extends Film {
     event.preventDefault();
     event.stopImmediatePropagation();
     if (event.shiftKey) return found?.kind === "move" ? this.remove(found.i) : undefined;
+    if (!found && !this.scene.hand.adds) return;
     this.held = { ...(found ?? { kind: "add" }), id: event.pointerId, start: hand, dragged: false };
     this.gesture += 1;
     this.sheet.setPointerCapture(event.pointerId);
@@ -780,6 +783,7 @@ class Lab extends Film {
     event.stopImmediatePropagation();
     const [dx, dy] = [hand[0] - this.held.start[0], hand[1] - this.held.start[1]];
     if (!this.held.dragged && Math.hypot(dx, dy) < 3) return;
+    if (this.held.kind === "move" && !this.scene.hand.drags) return;
     this.held.dragged = true;
     this.drag(this.toPlane(...this.inside(hand)));
   }

@@ -21,7 +21,7 @@ from linclf_core.plane.geometry import (
 from linclf_core.plane.view import IDENTITY, PlaneView
 from linclf_ui.figures.sketch import Sketch
 from linclf_ui.names import plain
-from linclf_ui.numbers import decimal
+from linclf_ui.numbers import point
 from linclf_ui.theme import SYMBOLS, Theme
 
 #: Regions and lines reach so many boxes beyond the view: a wide chart, or a look around, is filled.
@@ -32,8 +32,6 @@ MARK = 11
 MARGIN_LINE, ZERO_LINE = ("dash", 1.5), ("dot", 1.5)
 #: Width of the decision boundaries.
 BOUNDARY = 2.4
-#: Hovering over a sample tells so many of its features at most.
-MOST_TOLD = 6
 
 
 def view_box(train: Dataset, test: Dataset | None, view: PlaneView = IDENTITY) -> Box:
@@ -269,9 +267,7 @@ def _line(figure: Sketch, segment: Array, colour: str, dash: str, width: float) 
 
 def hover_parts(data: Dataset, i: int, kind: str) -> tuple[str, str]:
     """What hovering over sample `i` says, before and after the verdict on its prediction."""
-    told = ", ".join(decimal(x, 4) for x in data.X[i, :MOST_TOLD])
-    more = f", and {data.n_features - MOST_TOLD} more" if data.n_features > MOST_TOLD else ""
-    return f"{kind} {i}: {plain(data.class_names[data.y[i]])}", f"<br>({told}{more})"
+    return f"{kind} {i}: {plain(data.class_names[data.y[i]])}", f"<br>{point(data.X[i], 4)}"
 
 
 def verdict(data: Dataset, predicted: int) -> str:

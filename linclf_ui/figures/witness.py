@@ -75,7 +75,7 @@ def _half(points: Array) -> list[Array]:
     but the last."""
     chain: list[Array] = []
     for p in points:
-        while len(chain) > 1 and _turn(*chain[-2:], p) <= 0:
+        while len(chain) > 1 and _turn(chain[-2], chain[-1], p) <= 0:
             chain.pop()
         chain.append(p)
     return chain[:-1]
