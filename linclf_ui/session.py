@@ -5,6 +5,7 @@ The only module that touches the address, and with `widgets` the only one that t
 says where to go, not how far, so that a callback that Streamlit runs twice does no harm.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from dataclasses import field as attribute
@@ -27,6 +28,8 @@ from linclf_ui import runs, share
 EXPERIMENT, STEP = "x", "step"
 #: And under this one what some pages show beside it.
 NUMBERS = "numbers"
+#: The two features along the axes of the plane, where they were chosen: "0-3".
+AXES = "axes"
 #: Said once when the experiment has outgrown the address.
 TOO_LONG = (
     "So many points fit in no link: this browser keeps them, and a link from here opens only in it."
@@ -119,6 +122,8 @@ def follow_address(beside: Beside | None = None) -> None:
     text = _text()
     now = share.name_of(text) if len(text) > share.MAX_TEXT else text
     seen = st.query_params.get(EXPERIMENT, "")
+    if seen and _gone_back():
+        here.view = replace(here.view, axes=_axes_asked_for())
     numbers = _follow_beside(beside) if beside else None
     # A page's menu leaves a bare address behind, which stands for no experiment.
     if seen and seen != here.written and _gone_back():
@@ -128,7 +133,8 @@ def follow_address(beside: Beside | None = None) -> None:
         return
     if now != text and not here.written.startswith(share.MARK):
         here.notice = f"{here.notice} {TOO_LONG}".strip()
-    if seen != now or numbers not in (None, st.query_params.get(NUMBERS, "")):
+    others = numbers not in (None, st.query_params.get(NUMBERS, ""))
+    if seen != now or others or _axes_text() != st.query_params.get(AXES, ""):
         _write(now, numbers)
     here.written = now
 
@@ -190,8 +196,25 @@ def _write(text: str, numbers: str | None = None) -> None:
     experiment stays, unless there are other `numbers`."""
     told = st.query_params.to_dict()
     told.pop(STEP, None)
-    told |= {EXPERIMENT: text} | ({} if numbers is None else {NUMBERS: numbers})
+    told |= {EXPERIMENT: text, AXES: _axes_text()}
+    told |= {} if numbers is None else {NUMBERS: numbers}
     st.query_params.from_dict({name: value for name, value in told.items() if value})
+
+
+def _axes_text() -> str:
+    """The features along the axes, as they stand in the address: none where the plane is of two
+    features anyway, or of principal components."""
+    axes, view = lab().view.axes, plane_view()
+    if axes is None or view.holds_all or view.shares is not None:
+        return ""
+    return "-".join(map(str, axes))
+
+
+def _axes_asked_for() -> tuple[int, int] | None:
+    """The axes of the address, None for those that nobody has chosen. Whether the data have such
+    features, the plane finds out."""
+    found = re.fullmatch(r"(\d{1,3})-(\d{1,3})", st.query_params.get(AXES, ""), re.ASCII)
+    return (int(found[1]), int(found[2])) if found else None
 
 
 def _adopt(text: str) -> None:
@@ -226,6 +249,7 @@ def _from_address() -> Lab:
         experiment = default_experiment()
         prepared, history = _built(experiment, 0)
     found = Lab(experiment, prepared, history, notice=notice, written=text)
+    found.view = replace(found.view, axes=_axes_asked_for())
     found.awaits, found.awaits_step = awaits, step
     return found
 

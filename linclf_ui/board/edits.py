@@ -24,8 +24,8 @@ NO_PLACE = (
     "A click tells only two of the numbers of a new point: type it into the table of points below."
 )
 NO_AXIS = (
-    "Points are dragged where the axes are features, and not along principal components: choose "
-    "two features in the settings, under View, or change the table of points below."
+    "Along principal components no point is added or dragged: choose two features in the settings, "
+    "under View, or type it into the table of points below."
 )
 
 
