@@ -23,6 +23,7 @@ from linclf_ui.widgets import Bound
 #: A number with at most so many stops is a slider; one with more is typed.
 SLIDER_STOPS = 60
 LONGEST_NOTE = 300
+DATA = "pages/10_data.py"
 
 Thing = TypeVar("Thing")
 #: Takes a function that makes another thing of the one in use, and puts it in its place.
@@ -257,7 +258,8 @@ def data_settings() -> None:
         )
 
 
-def _scaling() -> None:
+def scaling_switch() -> None:
+    """Whether the features are standardised. A change begins the run anew."""
     here = session.lab()
     bound = Bound.renewed(
         "standardise", here.experiment.standardise, partial(_change_data, "standardise")
@@ -267,7 +269,11 @@ def _scaling() -> None:
         **bound.entry(),
         help="x becomes (x − mean) / standard deviation, both taken from the training samples.",
     )
-    scaling = here.prepared.scaling
+
+
+def _scaling() -> None:
+    scaling_switch()
+    scaling = session.lab().prepared.scaling
     if scaling is not None:
         rows = zip(scaling.feature_names, scaling.mean, scaling.scale, strict=True)
         st.caption(
@@ -331,6 +337,8 @@ def first_settings() -> None:
     with st.container(horizontal=True, gap="small", key="first_settings"):
         st.html("<h1>Lab</h1>")
         data_choice()
+        if st.button("Own data", key="own_data", help="A file, a paste from a spreadsheet"):
+            st.switch_page(DATA)
         loss_choice(training, session.change_training)
         training_setting(training, "learning_rate", session.change_training)
     if training.loss.facts:
