@@ -35,9 +35,10 @@ class Lab extends Film {
     this.removal = this.button("Remove", "Remove the chosen sample (Delete, or Shift and click)", () => this.remove(this.sample));
     this.slow = new SlowMotion(this);
     this.others = this.button("More", "More settings, longer strides, speed", () => this.setMore(this.further.hidden), { "aria-expanded": "false" });
-    this.limits = element("small", { class: "quiet" });
     this.tools = element("div", { class: "board-strip board-tools", hidden: "" }, this.undo, this.redo, this.classes,
-      this.chosenText, this.relabel, this.removal, this.limits);
+      this.chosenText, this.relabel, this.removal);
+    // What a hand cannot do here.
+    this.limits = element("p", { class: "board-limits" });
     this.legend = element("div", { class: "board-strip", "aria-hidden": "true" });
     this.stepText = element("b", { "data-step": "" });
     this.texts = Object.fromEntries(FIGURES.map(([name]) => [name, element("b", { "data-label": name })]));
@@ -53,7 +54,7 @@ class Lab extends Film {
     this.marks = element("div", { class: "board-ground", "aria-hidden": "true" });
     this.points = element("div", { role: "group", "aria-label": "The plane" });
     this.sheet = element("div", { class: "board-sheet" }, this.ground.canvas, this.marks, this.points, this.ground.above,
-      this.slow.stage.sheet);
+      this.slow.stage.sheet, this.limits);
     this.plane = element("div", { class: "board-plane" }, this.legend, this.tools, this.sheet);
     this.loss = element("div", { class: "board-loss", role: "group", "aria-label": "Total loss, data loss and penalty over the steps" });
     this.card = new Card(this);

@@ -29,14 +29,14 @@ TRIED = 40
 ENCODINGS = {
     "utf-8": "UTF-8",
     "utf-16": "UTF-16",
-    "utf-16-le": "UTF-16, little end first",
-    "utf-16-be": "UTF-16, big end first",
-    "cp1252": "Western European, Windows-1252",
-    "latin-1": "Western European, Latin-1",
+    "utf-16-le": "UTF-16 LE",
+    "utf-16-be": "UTF-16 BE",
+    "cp1252": "Windows-1252",
+    "latin-1": "Latin-1",
 }
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", r"\s+": "blanks"}
 DECIMALS = {".": "point", ",": "comma"}
-QUOTES = {'"': "double quotes", "'": "single quotes", "": "none"}
+QUOTES = {'"': "double", "'": "single", "": "no"}
 #: How some other files begin that a spreadsheet may have written.
 ARCHIVES = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 LINE_END = re.compile(r"\r\n|\n|\r")

@@ -46,7 +46,7 @@ def reading_form() -> None:
     except ValueError as fault:
         _refused(fault)
         return
-    st.subheader("How it is read", anchor=False)
+    st.markdown("**How it is read**")
     _menus(how)
     try:
         read = sheet()
@@ -59,7 +59,7 @@ def reading_form() -> None:
         key="data_preview",
         alt="The first rows of the table as they are read",
     )
-    st.subheader("What is taken", anchor=False)
+    st.markdown("**What is taken**")
     _columns(read, choice())
     try:
         found = points()
@@ -83,10 +83,8 @@ def told(read: Sheet) -> str:
     ends = " and ".join(LINE_ENDS[end] for end in read.line_ends) or "none"
     texts = [
         f"{ENCODINGS[how.encoding]}{mark}; {DELIMITERS[how.delimiter]} between cells, a decimal "
-        f"{DECIMALS[how.decimal]}, {'no' if not how.quote else QUOTES[how.quote]} "
-        f"{'quotes' if not how.quote else ''}".strip()
-        + f", line ends {ends}; "
-        + ("the first row has the names." if how.header else "the first row has data."),
+        f"{DECIMALS[how.decimal]}, {QUOTES[how.quote]} quotes, line ends {ends}; the first row has "
+        f"{MENUS['header'][1][how.header]}.",
         f"{len(read.cells):,} rows and {len(read.names):,} columns.",
     ]
     if read.blank:

@@ -44,16 +44,16 @@ def told(view: PlaneView, n_features: int) -> str:
     """What is seen on a plane that does not hold all samples, as Markdown."""
     if view.shares is None:
         names = " and ".join(f"**{markdown(name)}**" for name in view.names)
-        axes = f"{names} of {n_features} features; the others are held at their training mean"
+        axes = f"{names} of {n_features} features, the others held at their training mean"
     else:
         first, second = view.shares
         axes = (
-            f"the two leading principal components of {n_features} features, "
-            f"with {first:.1%} and {second:.1%} of their variance"
+            f"the two leading principal components of {n_features} features "
+            f"({first:.1%} and {second:.1%} of the variance)"
         )
     return (
-        f"The plane: {axes}. Regions and lines are the classifier's slice there, and samples are "
-        "projected onto it; predictions, scores, losses and training use all features."
+        f"Plane: {axes}. Regions are a slice, samples are projected; predictions, scores and "
+        "losses use all features."
     )
 
 
