@@ -16,12 +16,14 @@ from linclf_core.training.optimizers import OPTIMIZERS
 from linclf_core.writing import short
 from linclf_ui import session
 from linclf_ui.names import markdown
+from linclf_ui.panels.plane_view import plane_choice
 from linclf_ui.panels.typed_loss import found_of, text_field
 from linclf_ui.widgets import Bound, locked
 
 #: A number with at most so many stops is a slider; one with more is typed.
 SLIDER_STOPS = 60
 LONGEST_NOTE = 300
+DATA = "pages/10_data.py"
 
 Thing = TypeVar("Thing")
 Arguments = ParamSpec("Arguments")
@@ -287,7 +289,8 @@ def data_settings() -> None:
         )
 
 
-def _scaling() -> None:
+def scaling_switch() -> None:
+    """Whether the features are standardised. A change begins the run anew."""
     here = session.lab()
     bound = Bound.renewed(
         "standardise", here.experiment.standardise, partial(_change_data, "standardise")
@@ -297,7 +300,11 @@ def _scaling() -> None:
         **bound.entry(),
         help="x becomes (x − mean) / standard deviation, both taken from the training samples.",
     )
-    scaling = here.prepared.scaling
+
+
+def _scaling() -> None:
+    scaling_switch()
+    scaling = session.lab().prepared.scaling
     if scaling is not None:
         rows = zip(scaling.feature_names, scaling.mean, scaling.scale, strict=True)
         st.caption(
@@ -323,6 +330,7 @@ SCALES = {"by itself": None, "linear": False, "logarithmic": True}
 def view_controls() -> None:
     """What is shown. Never changes a number of the run."""
     view = session.lab().view
+    plane_choice()
     for name, label in SWITCHES:
         bound = Bound.renewed(f"view_{name}", getattr(view, name), partial(_change_view, name))
         st.toggle(label, **bound.entry())
@@ -360,6 +368,8 @@ def first_settings() -> None:
     with st.container(horizontal=True, gap="small", key="first_settings"):
         st.html("<h1>Lab</h1>")
         data_choice()
+        if st.button("Own data", key="own_data", help="A file, a paste from a spreadsheet"):
+            st.switch_page(DATA)
         loss_choice(training, session.change_training)
         training_setting(training, "learning_rate", session.change_training)
     if training.loss.facts:

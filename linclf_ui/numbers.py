@@ -9,6 +9,8 @@ from linclf_core.writing import raised, short
 LARGEST_FIXED = 1e6
 #: Numbers from here to there are read without a power of ten.
 EVERYDAY = (0.01, 100.0)
+#: So many features of a sample are told in a line.
+MOST_TOLD = 6
 
 
 def decimal(value: float, decimals: int = 3, *, whole: bool = False) -> str:
@@ -36,6 +38,16 @@ def decimals(values: Array, places: int = 3, *, whole: bool = False) -> list[str
         zero = f"{0:.{digits}f};"
         text = text.replace(f"-{zero}", zero).replace("-", "−")
     return text.split(";")[:-1]
+
+
+def point(x: Array, places: int) -> str:
+    """A sample x (D,) in a line, in brackets: of many features the first.
+
+    >>> point(np.arange(8.0), 1)
+    '(0.0, 1.0, 2.0, 3.0, 4.0, 5.0 and 2 more)'
+    """
+    more = f" and {len(x) - MOST_TOLD} more" if len(x) > MOST_TOLD else ""
+    return f"({', '.join(decimal(v, places) for v in x[:MOST_TOLD])}{more})"
 
 
 def telling(value: float, decimals: int = 3) -> str:

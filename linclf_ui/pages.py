@@ -41,6 +41,15 @@ PAGES = (
     ),
     Page(
         "",
+        "pages/10_data.py",
+        "Data",
+        "Your own table, from a file or a spreadsheet: see how it is read, choose the columns, and "
+        "train on any number of features.",
+        "your own table or points",
+        pictures.own_table,
+    ),
+    Page(
+        "",
         "pages/05_compare.py",
         "Compare",
         "Two to four settings on the same data, side by side: which samples they dispute, and why; "

@@ -20,6 +20,7 @@ from linclf_core.datasets import Prepared, Source
 from linclf_core.datasets.blobs import OverlappingBlobs
 from linclf_core.experiment import Experiment, Period, Start, Training
 from linclf_core.model import Params
+from linclf_core.plane.view import PlaneView, fitting
 from linclf_core.training.diagnosis import Diagnosis, diagnose
 from linclf_core.training.history import MAX_STEPS, History
 from linclf_ui import runs
@@ -184,7 +185,8 @@ def _write(text: str, numbers: str | None = None) -> None:
     experiment stays, unless there are other `numbers`."""
     told = st.query_params.to_dict()
     told.pop(STEP, None)
-    told |= {EXPERIMENT: text} | ({} if numbers is None else {NUMBERS: numbers})
+    told |= {EXPERIMENT: text}
+    told |= {} if numbers is None else {NUMBERS: numbers}
     st.query_params.from_dict({name: value for name, value in told.items() if value})
 
 
@@ -246,13 +248,9 @@ def _unless_gone() -> None:
 def _built(
     experiment: Experiment, step: int, between: Callable[[], None] = lambda: None
 ) -> tuple[Prepared, History]:
-    """The data and the run. Raises ValueError, one plain sentence, if they cannot be shown."""
+    """The data and the run. Raises ValueError, one plain sentence, if they cannot be made."""
     last = max(step, experiment.periods[-1].step)
     prepared, history = runs.run(experiment, last, between)
-    if prepared.train.n_features != 2:
-        raise ValueError(
-            f"The pictures need two features, but these data have {prepared.train.n_features}."
-        )
     return prepared, history.seek(step)
 
 
@@ -426,6 +424,17 @@ def choose_sample(sample: int) -> None:
 def set_view(**changes: Any) -> None:
     here = lab()
     here.view = replace(here.view, **changes)
+
+
+def plane_view() -> PlaneView:
+    """The plane that the samples of the experiment are seen on."""
+    here = lab()
+    train, axes = here.prepared.train, here.view.axes
+    return kept(
+        "plane view",
+        (here.prepared, axes),
+        lambda: fitting(train.X, train.feature_names, axes),
+    )
 
 
 def page_settings(cls: type[Settings]) -> Settings:

@@ -11,7 +11,8 @@ from linclf_core.settings import shown
 @dataclass(frozen=True)
 class View:
     """What is shown, and how. Never changes a number of the run. With `log_loss` None the curve of
-    the losses turns logarithmic by itself where that shows more."""
+    the losses turns logarithmic by itself where that shows more. Of more than two features `axes`
+    are those of the plane, or None for its principal components."""
 
     board: bool = True
     arrows: bool = True
@@ -20,6 +21,7 @@ class View:
     margin_lines: bool = False
     log_loss: bool | None = None
     decimals: int = 3
+    axes: tuple[int, int] | None = None
 
     #: What a text of a view begins with: the version of its form.
     VERSION: ClassVar[str] = "1"
@@ -32,19 +34,23 @@ class View:
         "m": "margin_lines",
         "l": "log_loss",
         "d": "decimals",
+        "x": "axes",
     }
     MOST_DECIMALS: ClassVar[int] = 6
 
-    def changed(self) -> dict[str, bool | int]:
+    def changed(self) -> dict[str, bool | int | tuple[int, int]]:
         """What is not as a newcomer sees it, by field."""
         here = {field.name: getattr(self, field.name) for field in fields(self)}
         return {name: value for name, value in here.items() if value != getattr(View, name)}
 
     def text(self) -> str:
-        """A letter and a digit for each field that is not as a newcomer sees it, as in "1z1d5";
-        nothing where all are."""
+        """A letter and a number for each field that is not as a newcomer sees it, as in "1z1d5",
+        two for the axes, as in "1x0-3"; nothing where all are."""
         letters = {name: letter for letter, name in self.LETTERS.items()}
-        parts = [f"{letters[name]}{int(value)}" for name, value in self.changed().items()]
+        parts = [
+            letters[name] + ("-".join(map(str, value)) if type(value) is tuple else str(int(value)))
+            for name, value in self.changed().items()
+        ]
         return self.VERSION + "".join(parts) if parts else ""
 
     @classmethod
@@ -52,14 +58,19 @@ class View:
         """The view of such a text. Raises ValueError, one plain sentence, if it is none."""
         if not text:
             return cls()
-        parts = re.findall("([a-z])([0-9])", text)
+        parts = re.findall("([a-z])([0-9]{1,3}(?:-[0-9]{1,3})?)", text, re.ASCII)
         names = [cls.LETTERS.get(letter, "") for letter, _ in parts]
-        whole = text == cls.VERSION + "".join(letter + digit for letter, digit in parts)
+        whole = text == cls.VERSION + "".join(letter + digits for letter, digits in parts)
         if not whole or not parts or not all(names) or len(set(names)) < len(names):
             raise ValueError("The link is damaged: its view cannot be read.")
-        digits = {name: int(digit) for name, (_, digit) in zip(names, parts, strict=True)}
-        switches = {name: bool(n) for name, n in digits.items() if name != "decimals" and n < 2}
-        return cls.of_fields(digits | switches)
+        told = {name: digits for name, (_, digits) in zip(names, parts, strict=True)}
+        switch = {"0": False, "1": True}
+        values: dict[str, Any] = {name: switch.get(digits, digits) for name, digits in told.items()}
+        if told.get("decimals", "-").isdecimal():
+            values["decimals"] = int(told["decimals"])
+        if "axes" in told:
+            values["axes"] = [int(d) for d in told["axes"].split("-")]
+        return cls.of_fields(values)
 
     @classmethod
     def of_fields(cls, values: Any) -> Self:
@@ -69,7 +80,19 @@ class View:
         if not isinstance(values, Mapping) or not values.keys() <= known:
             raise ValueError("The view is written as names with values.")
         for name, value in values.items():
-            count = name == "decimals" and type(value) is int and 0 <= value <= cls.MOST_DECIMALS
-            if not count and (name == "decimals" or not isinstance(value, bool)):
+            if not _may_be(name, value):
                 raise ValueError(f"The view cannot have {shown(value)} for “{name}”.")
+        if isinstance(values.get("axes"), list):
+            values = {**values, "axes": tuple(values["axes"])}
         return cls(**values)
+
+
+def _may_be(name: str, value: Any) -> bool:
+    """Whether a field can have this value."""
+    if name == "decimals":
+        return type(value) is int and 0 <= value <= View.MOST_DECIMALS
+    if name == "axes":
+        # Whether the data have such features, the plane finds out.
+        two = isinstance(value, list | tuple) and len(value) == 2
+        return two and all(type(d) is int and d >= 0 for d in value)
+    return isinstance(value, bool)

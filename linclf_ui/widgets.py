@@ -69,6 +69,17 @@ class Bound:
         _seen()[self.key] = self.value
         return {"options": options, "key": self.key, "on_change": report, **_state()}
 
+    def menu_of_many(self, options: Sequence[Any]) -> dict[str, Any]:
+        """The same for a menu of which any number of options can be chosen; its value is a list."""
+
+        def report() -> None:
+            if set(reported(self.key) or ()) <= set(options):
+                self._report()
+
+        st.session_state[self.key] = self.value
+        _seen()[self.key] = self.value
+        return {"options": options, "key": self.key, "on_change": report}
+
     def _report(self) -> None:
         seen, value = _seen(), reported(self.key)
         if value is not None and value != seen.get(self.key):

@@ -26,6 +26,7 @@ from linclf_ui.numbers import decimal
 from linclf_ui.panels.accuracy import accuracy_panel
 from linclf_ui.panels.gradient_check import gradient_check
 from linclf_ui.panels.matrices import matrices
+from linclf_ui.panels.plane_view import slice_note
 from linclf_ui.panels.sample import chosen_sample
 from linclf_ui.panels.samples import samples
 from linclf_ui.panels.weights import weights
@@ -39,6 +40,7 @@ WORKBENCH, CHAIN_RULE = "pages/03_workbench.py", "pages/04_chain_rule.py"
 theme = page.begin("Lab", keeps_moment=True, titled=False, settings="collapsed")
 first_settings()
 sidebar()
+slice_note()
 around = session.around()
 
 
@@ -57,6 +59,7 @@ def film(at: Evaluation) -> Film:
             arrows=view.arrows,
             zeros=view.zero_lines,
             margin=here.training.loss.margin if view.margin_lines else None,
+            view=session.plane_view(),
         )
         steps, values = history.curves()
         losses = curves.loss_curves(steps, values, history.step, theme, log=view.log_loss)

@@ -6,8 +6,10 @@ from linclf_core.explain.chain_rule import walk
 from linclf_core.explain.expression import Cell
 from linclf_core.explain.step_phases import parts_of
 from linclf_core.model import Params
-from linclf_ui import page
+from linclf_core.plane.view import fitting
+from linclf_ui import page, session
 from linclf_ui.figures.walk import walk_plane
+from linclf_ui.panels.plane_view import told
 from linclf_ui.theme import CHART_CONFIG
 from linclf_ui.walker.content import phase_content
 from linclf_ui.walker.place import go, place
@@ -82,6 +84,7 @@ with words:
     st.caption(f"{derivation.loss.title}. {origin.label()}, sample {sample}.")
     written_out(phase, derivation, sample)
 if data and picture:
+    view = fitting(data.X, data.feature_names, session.lab().view.axes)
     before, after = derivation["W_tilde"].values, derivation["W_next"].values
     with picture:
         st.plotly_chart(
@@ -92,6 +95,7 @@ if data and picture:
                 sample,
                 phase.key,
                 theme,
+                view=view,
             ),
             key="walk_plane",
             theme=None,
@@ -99,3 +103,5 @@ if data and picture:
             alt=f"The plane with sample {sample} ringed, in the phase {phase.title}",
         )
         st.caption("The update shown is a plain gradient step on all samples.")
+        if not view.holds_all:
+            st.caption(told(view, data.n_features))

@@ -14,6 +14,7 @@ from linclf_ui.compare.learning_rates import rates
 from linclf_ui.compare.run_numbers import numbers
 from linclf_ui.compare.side_by_side import film, film_key, legend
 from linclf_ui.compare.sidebar import sidebar
+from linclf_ui.panels.plane_view import slice_note
 
 theme = page.begin("Compare")
 sidebar()
@@ -25,12 +26,8 @@ def moving() -> None:
     if desk.around() != around:
         st.rerun()
     data, now = session.lab().prepared.train, desk.settings().step
-    if data.n_features != 2:
-        st.info(
-            f"The planes need exactly two features; these data have {data.n_features}. "
-            "All numbers below hold. Choose other data in the Lab to see the boundaries."
-        )
     st.html(legend(theme))
+    slice_note()
     show_film("compare", film(theme), now, film_key(), theme, desk.go_to)
     runs = desk.runs()
     votes = Votes.of([run.current.params for run in runs], data)

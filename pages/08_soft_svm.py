@@ -6,9 +6,10 @@ import streamlit as st
 
 from linclf_ui import page, session
 from linclf_ui.board.player import show_film
+from linclf_ui.panels.plane_view import slice_note
 from linclf_ui.soft_svm import iteration, panels
 from linclf_ui.soft_svm.derivation import derivation
-from linclf_ui.soft_svm.settings import change
+from linclf_ui.soft_svm.settings import change, plane_view
 from linclf_ui.soft_svm.svm_sidebar import sidebar
 from linclf_ui.soft_svm.work import question, run, run_key, step_on_show
 
@@ -35,12 +36,15 @@ def moving() -> None:
         "svm",
         iteration.film(asked, states, theme),
         now,
-        (*run_key(), session.lab().view.decimals),
+        (*run_key(), session.lab().view.decimals, plane_view()),
         theme,
         rest,
         iteration.words(asked, states, now),
     )
     st.caption("A sample's size tells its α; a thick outline marks a wrong sample.")
+    if not plane_view().holds_all:
+        slice_note()
+        st.caption("Slack is not drawn: the way of a sample to its margin leaves the plane.")
     tabs = st.tabs(
         ["Samples", "KKT", "Derivation", "Own α", "Path over C", "Iterations"],
         on_change="rerun",

@@ -19,6 +19,8 @@ from linclf_core.training.trajectory import State
 
 #: Of more classes, only so many are written out: the true one and those of the highest scores.
 WRITTEN_CLASSES = 4
+#: And so many numbers of a vector.
+WRITTEN_FEATURES = 3
 #: The phases of a step, in order; the second is called by what it makes of the scores, which is
 #: phase MIDDLE of the walk.
 SCORES, SLOPES, GRADIENT, UPDATE = "Scores", "Score gradient", "Gradient per class", "Update"
@@ -228,5 +230,9 @@ def _vector_sum(a: Array, b: Array, result: Array, decimals: int) -> str:
 
 
 def _vector(values: Array, decimals: int) -> str:
-    numbers = r",\ ".join(fixed(float(v), decimals) for v in values)
+    """The numbers in brackets; of many the first and the last."""
+    texts = [fixed(float(v), decimals) for v in values]
+    if len(texts) > WRITTEN_FEATURES:
+        texts = [*texts[: WRITTEN_FEATURES - 1], r"\dots", texts[-1]]
+    numbers = r",\ ".join(texts)
     return rf"\left({numbers}\right)"

@@ -37,6 +37,8 @@ class Lab extends Film {
     this.others = this.button("More", "More settings, longer strides, speed", () => this.setMore(this.further.hidden), { "aria-expanded": "false" });
     this.tools = element("div", { class: "board-strip board-tools", hidden: "" }, this.undo, this.redo, this.classes,
       this.chosenText, this.relabel, this.removal);
+    // What a hand cannot do here.
+    this.limits = element("p", { class: "board-limits" });
     this.legend = element("div", { class: "board-strip", "aria-hidden": "true" });
     this.stepText = element("b", { "data-step": "" });
     this.texts = Object.fromEntries(FIGURES.map(([name]) => [name, element("b", { "data-label": name })]));
@@ -52,7 +54,7 @@ class Lab extends Film {
     this.marks = element("div", { class: "board-ground", "aria-hidden": "true" });
     this.points = element("div", { role: "group", "aria-label": "The plane" });
     this.sheet = element("div", { class: "board-sheet" }, this.ground.canvas, this.marks, this.points, this.ground.above,
-      this.slow.stage.sheet);
+      this.slow.stage.sheet, this.limits);
     this.plane = element("div", { class: "board-plane" }, this.legend, this.tools, this.sheet);
     this.loss = element("div", { class: "board-loss", role: "group", "aria-label": "Total loss, data loss and penalty over the steps" });
     this.card = new Card(this);
@@ -178,6 +180,7 @@ class Lab extends Film {
     this.n_train = scene.n_train;
     for (const op of this.ops) this.apply(op);
     this.newClass = Math.min(this.newClass, scene.classes.length - 1);
+    this.limits.textContent = scene.hand.told;
     this.classes.replaceChildren(
       ...scene.classes.map(({ name, colour, glyph }, c) => {
         const made = element("button", {
@@ -784,6 +787,7 @@ class Lab extends Film {
     event.preventDefault();
     event.stopImmediatePropagation();
     if (event.shiftKey) return found?.kind === "move" ? this.remove(found.i) : undefined;
+    if (!found && !this.scene.hand.adds) return;
     this.held = { ...(found ?? { kind: "add" }), id: event.pointerId, start: hand, dragged: false };
     this.gesture += 1;
     this.sheet.setPointerCapture(event.pointerId);
@@ -803,6 +807,7 @@ class Lab extends Film {
     event.stopImmediatePropagation();
     const [dx, dy] = [hand[0] - this.held.start[0], hand[1] - this.held.start[1]];
     if (!this.held.dragged && Math.hypot(dx, dy) < 3) return;
+    if (this.held.kind === "move" && !this.scene.hand.drags) return;
     this.held.dragged = true;
     this.drag(this.toPlane(...this.inside(hand)));
   }

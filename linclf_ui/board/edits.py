@@ -15,34 +15,54 @@ from linclf_core.datasets import Dataset, Points
 from linclf_core.experiment import Experiment, Period, Training, Weights
 from linclf_core.model import Params
 from linclf_core.plane.geometry import weight_arrows
+from linclf_core.plane.view import IDENTITY, PlaneView
 from linclf_ui.figures.motion import Plane
 from linclf_ui.told import LARGEST, Cell, is_number, table_edits
+
+#: Why a hand cannot do it on a plane that does not hold all samples.
+NO_PLACE = (
+    "A click tells only two of the numbers of a new point: type it into the table of points below."
+)
+NO_AXIS = (
+    "Along principal components no point is added or dragged: choose two features in the settings, "
+    "under View, or type it into the table of points below."
+)
 
 
 @dataclass(frozen=True)
 class Add:
+    """A new sample at a place of the plane."""
+
     x: tuple[float, ...]
     y: int
 
-    def __call__(self, points: Points) -> Points:
-        return replace(points, xs=(*points.xs, self.x), ys=(*points.ys, self.y))
+    def __call__(self, points: Points, view: PlaneView) -> Points:
+        if not view.holds_all:
+            raise ValueError(NO_PLACE)
+        x = tuple(view.lift(np.array(self.x)).tolist())
+        return replace(points, xs=(*points.xs, x), ys=(*points.ys, self.y))
 
 
 @dataclass(frozen=True)
 class Move:
+    """Sample i is put where it is seen at a place of the plane; what cannot be seen of it stays."""
+
     i: int
     x: tuple[float, ...]
 
-    def __call__(self, points: Points) -> Points:
+    def __call__(self, points: Points, view: PlaneView) -> Points:
         _check_sample(points, self.i)
-        return replace(points, xs=(*points.xs[: self.i], self.x, *points.xs[self.i + 1 :]))
+        if view.shares is not None:
+            raise ValueError(NO_AXIS)
+        x = tuple(view.put(np.array(points.xs[self.i]), np.array(self.x)).tolist())
+        return replace(points, xs=(*points.xs[: self.i], x, *points.xs[self.i + 1 :]))
 
 
 @dataclass(frozen=True)
 class Remove:
     i: int
 
-    def __call__(self, points: Points) -> Points:
+    def __call__(self, points: Points, view: PlaneView) -> Points:
         _check_sample(points, self.i)
         xs, ys, i = points.xs, points.ys, self.i
         return replace(points, xs=xs[:i] + xs[i + 1 :], ys=ys[:i] + ys[i + 1 :])
@@ -53,7 +73,7 @@ class Relabel:
     i: int
     y: int
 
-    def __call__(self, points: Points) -> Points:
+    def __call__(self, points: Points, view: PlaneView) -> Points:
         _check_sample(points, self.i)
         return replace(points, ys=(*points.ys[: self.i], self.y, *points.ys[self.i + 1 :]))
 
@@ -67,11 +87,12 @@ class Tip:
 
     def __call__(self, params: Params, plane: Plane) -> Params:
         """Column c of W becomes the arrow from where it starts to the point, in the scale in which
-        the arrows of `params` are drawn."""
+        the arrows of `params` are drawn; what cannot be seen of it stays."""
         _check_class(params, self.c)
-        start = weight_arrows(params, plane.box)[self.c].start
+        start = weight_arrows(plane.view.params(params), plane.box)[self.c].start
         W = params.W.copy()
-        W[:, self.c] = (np.array(self.at) - start) / drawn_unit(params, plane)
+        seen = (np.array(self.at) - start) / drawn_unit(params, plane)
+        W[:, self.c] = plane.view.put(W[:, self.c], seen)
         return Params(W, params.b)
 
 
@@ -83,17 +104,18 @@ class Through:
     at: tuple[float, float]
 
     def __call__(self, params: Params, plane: Plane) -> Params:
-        """b_c = −⟨W_c, x⟩, so that s_c(x) = 0."""
+        """b_c = −⟨W_c, x⟩, so that s_c(x) = 0 at the x that the point is the place of."""
         _check_class(params, self.c)
         b = params.b.copy()
-        b[self.c] = -float(params.W[:, self.c] @ np.array(self.at))
+        b[self.c] = -float(params.W[:, self.c] @ plane.view.lift(np.array(self.at)))
         return Params(params.W, b)
 
 
 def drawn_unit(params: Params, plane: Plane) -> float:
     """How long a weight of length 1 is drawn, in units of the plane."""
-    arrow = weight_arrows(params, plane.box)[int(np.argmax(np.hypot(*params.W)))]
-    longest = float(np.max(np.hypot(*params.W)))
+    seen = plane.view.params(params)
+    arrow = weight_arrows(seen, plane.box)[int(np.argmax(np.hypot(*seen.W)))]
+    longest = float(np.max(np.hypot(*seen.W)))
     return float(np.hypot(*(arrow.end - arrow.start))) / longest if longest else 1.0
 
 
@@ -137,9 +159,17 @@ def with_points(
     )
 
 
-def edited_points(data: Dataset, edit: PointEdit) -> Points:
-    """The samples after the edit. Raises ValueError, a plain sentence, if that makes no data."""
-    return edit(Points.from_dataset(data))
+def hand(view: PlaneView) -> dict[str, Any]:
+    """What the board lets a hand do to points on this plane, and what it says of the rest."""
+    drags = view.shares is None
+    told = "" if view.holds_all else NO_PLACE if drags else NO_AXIS
+    return {"adds": view.holds_all, "drags": drags, "told": told}
+
+
+def edited_points(data: Dataset, edit: PointEdit, view: PlaneView = IDENTITY) -> Points:
+    """The samples after the edit on this plane. Raises ValueError, a plain sentence, if that makes
+    no data."""
+    return edit(Points.from_dataset(data), view)
 
 
 def retabled(data: Dataset, names: tuple[str, ...], changes: Any) -> Points | None:
@@ -159,7 +189,7 @@ def retabled(data: Dataset, names: tuple[str, ...], changes: Any) -> Points | No
         return None
     kept = [row for i, row in enumerate(table) if i not in edits.deleted] + added
     if any(value is None for row in kept for value in row.values()):
-        raise ValueError("Every point needs two numbers and a class.")
+        raise ValueError("Every point needs a number for each feature, and a class.")
     if any(row["class"] not in names for row in kept):
         raise ValueError("There is no such class.")
     return replace(

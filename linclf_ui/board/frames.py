@@ -129,7 +129,7 @@ def frames(
         header,
         {
             **pictures(motion.strokes(theta, plane, look), motion.arrows(theta, plane), plane),
-            "theta": theta.astype(precision(plane)),
+            "theta": plane.view.theta(theta).astype(precision(plane)),
             "losses": losses,
             "reach": curves.steps_axis(steps.run.steps.astype(float)),
             "ends": ends[len(before) :],

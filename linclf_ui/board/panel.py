@@ -100,7 +100,8 @@ def _packed(theme: Theme) -> tuple[dict[str, bytes], dict[str, object], slow.Sen
     data, places = plane.train, view.decimals
 
     has_test, names = plane.test is not None, data.class_names
-    about = _name(theme.name, plane.box, look, names, data.feature_names, has_test)
+    axes = plane.view.V.tolist(), plane.view.origin.tolist()
+    about = _name(theme.name, plane.box, look, names, data.feature_names, has_test, axes)
     # While the hand edits, the browser has drawn the samples itself.
     if not at.hurry or at.scene not in store():
         key = plane, about, at.refused
@@ -113,7 +114,7 @@ def _packed(theme: Theme) -> tuple[dict[str, bytes], dict[str, object], slow.Sen
     def new_run() -> str:
         at.want = None
         document = json.dumps(to_document(here.experiment))
-        return _name(document, plane.box, plane.around, look, places, view.log_loss)
+        return _name(document, axes, plane.box, plane.around, look, places, view.log_loss)
 
     about_run = (plane, here.experiment, look, places, view.log_loss)
     at.run = session.kept("board run", about_run, new_run)

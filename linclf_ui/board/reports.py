@@ -29,8 +29,10 @@ def talk() -> LabTalk:
 
 
 def plane() -> motion.Plane:
-    data = session.lab().prepared
-    return session.kept("board plane", data, lambda: motion.Plane.of(data.train, data.test))
+    data, view = session.lab().prepared, session.plane_view()
+    return session.kept(
+        "board plane", (data, view), lambda: motion.Plane.of(data.train, data.test, view)
+    )
 
 
 def look() -> motion.Look:
@@ -84,7 +86,7 @@ def _edit(edit: PointEdit | WeightEdit, gesture: int, at: LabTalk) -> None:
     old = Kept(here.experiment, here.history.step)
     if isinstance(edit, PointEdit):
         sample = here.sample
-        _put_points(edited_points(here.prepared.train, edit))
+        _put_points(edited_points(here.prepared.train, edit, session.plane_view()))
         if isinstance(edit, Remove) and edit.i < sample:
             session.choose_sample(sample - 1)
     else:
@@ -99,11 +101,11 @@ def _put_points(points: Points) -> None:
     here, shown = session.lab(), plane()
     before = here.experiment
     session.put(with_points(before, points, here.training, here.history.current.params))
-    train = here.prepared.train
-    if _within(train.X, shown.box, talk().view or shown.box):
+    train, view = here.prepared.train, session.plane_view()
+    if _within(view.points(train.X), shown.box, talk().view or shown.box):
         # The axes stay under the hand, though those of the new data would be a little different.
-        stays = motion.Plane(train, None, shown.box, shown.around)
-        session.keep("board plane", here.prepared, stays)
+        stays = motion.Plane(train, None, shown.box, shown.around, view)
+        session.keep("board plane", (here.prepared, view), stays)
     if before.standardise or before.test_fraction:
         session.say(
             "The points on show are your own data now, in the units on show. "
@@ -111,10 +113,10 @@ def _put_points(points: Points) -> None:
         )
 
 
-def _within(X: Array, box: Box, view: Box) -> bool:
-    """Whether all of X (N, 2) can be seen: in the box of the data, or beyond it where the chart is
+def _within(Z: Array, box: Box, view: Box) -> bool:
+    """Whether all of Z (N, 2) can be seen: in the box of the data, or beyond it where the chart is
     wider or higher."""
-    x, y = X.T
+    x, y = Z.T
     return bool(
         min(box.x_low, view.x_low) <= x.min()
         and x.max() <= max(box.x_high, view.x_high)

@@ -15,7 +15,7 @@ from linclf_ui.board.talk import KEY
 from linclf_ui.figures.curves import leaps
 from linclf_ui.figures.motion import Plane
 from linclf_ui.heads import title_parts
-from linclf_ui.numbers import decimal, decimals
+from linclf_ui.numbers import decimals, point
 from linclf_ui.terms import explained
 
 #: So many samples are in view.
@@ -72,7 +72,7 @@ def rows(name: str, steps: Stretch, plane: Plane, first: int, places: int) -> by
         "start": steps.start,
         "count": F,
         "first": here.start,
-        "x": [f"({', '.join(decimal(v, places) for v in x)})" for x in data.X[here]],
+        "x": [point(x, places) for x in data.X[here]],
         "columns": [
             *(_column(m, values[:, :, k]) for k, m in enumerate(found[:-1])),
             PULL,

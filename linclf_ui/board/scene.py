@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from linclf_ui.board import frames
+from linclf_ui.board.edits import hand
 from linclf_ui.board.packet import pack
 from linclf_ui.board.talk import KEY
 from linclf_ui.figures import curves, motion
@@ -64,7 +65,7 @@ def scene(
         "config": CHART_CONFIG,
         "strides": STRIDES,
         "block": frames.longest(len(names)),
-        "X": [x for data in both for x in data.X.tolist()],
+        "X": [z for data in both for z in plane.view.points(data.X).tolist()],
         "y": [c for data in both for c in data.y.tolist()],
         "n_train": plane.train.n_samples,
         "symbols": list(SYMBOLS[: len(names)]),
@@ -72,6 +73,7 @@ def scene(
         "after": [after for _, after in parts],
         "verdicts": ["", *(verdict(plane.train, c) for c in range(len(names)))],
         "classes": class_marks(names, theme),
+        "hand": hand(plane.view),
         "arrows": look.arrows,
         "zeros": look.zeros,
         "shades": look.shades,

@@ -32,8 +32,6 @@ MOST_PULLS = 300
 #: By number: the phases of scores and slopes, and among what leads to the gradient the mean of all.
 SCORES, SLOPES, MEAN = 0, 2, 1
 NOWHERE = np.full((2, 2), np.nan)
-#: The rows of a matrix of weights, a feature each; w_c in the formulas is the column of a class.
-WEIGHTS = ["W[0]", "W[1]", "b"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,8 +49,11 @@ def packed(number: int, run: str, plane: motion.Plane, look: motion.Look) -> Sen
     here = session.lab()
     now, following = here.history.current, _following()
     phases = _phases(following)
-    feet = zero_feet(now.params, here.prepared.train.X[here.sample])
-    pulling = pulls(phases[SLOPES].matrix.values, here.prepared.train.X, here.sample, plane)
+    seen = plane.view.params(now.params)
+    # A sample that does not lie in the slice is not as far from a line as its picture is.
+    Z, whole = plane.view.points(here.prepared.train.X), plane.view.holds_all
+    feet = zero_feet(seen, Z[here.sample]) if whole else np.full((seen.n_classes, 2), np.nan)
+    pulling = pulls(phases[SLOPES].matrix.values, Z, here.sample, plane)
     means: list[list[float]] = []
     told: list[dict[str, Any]] = []
     for k, phase in enumerate(phases):
@@ -70,6 +71,8 @@ def packed(number: int, run: str, plane: motion.Plane, look: motion.Look) -> Sen
             text += " The thin arrows are −η times the gradient" + _drawn(times)
         if k == SCORES and np.isfinite(feet).any():
             text += " Dashed: where a score is 0. A score is the distance to there times ‖w‖."
+        elif k == SCORES and not whole:
+            text += " Dashed: where a score is 0 in the slice on show."
         elif k == SLOPES:
             text += (
                 " Arrows: its pull −dS·x on each w; faint: that of others on the w of their class"
@@ -97,7 +100,7 @@ def packed(number: int, run: str, plane: motion.Plane, look: motion.Look) -> Sen
         "means": means,
     }
     kind = precision(plane)
-    zeros = zero_lines(now.params, plane.around)
+    zeros = zero_lines(seen, plane.around)
     arrays = {
         "feet": feet.astype(kind),
         "zeros": np.stack([NOWHERE if z is None else z for z in zeros]).astype(kind),
@@ -119,12 +122,13 @@ class Pulls:
     times: float
 
 
-def pulls(dS: Array, X: Array, sample: int, plane: motion.Plane) -> Pulls:
-    """The pulls of the samples X (N, 2) with slopes dS (N, C), or of MOST_PULLS spread over all."""
-    others = np.delete(np.arange(len(X)), sample)
-    spread = others[:: max(1, -(-len(X) // MOST_PULLS))]
+def pulls(dS: Array, Z: Array, sample: int, plane: motion.Plane) -> Pulls:
+    """The pulls of the samples seen at Z (N, 2) with slopes dS (N, C), or of MOST_PULLS spread over
+    all."""
+    others = np.delete(np.arange(len(Z)), sample)
+    spread = others[:: max(1, -(-len(Z) // MOST_PULLS))]
     samples = np.concatenate([[sample], spread])
-    vectors = -dS[samples].T[:, :, None] * X[samples]
+    vectors = -dS[samples].T[:, :, None] * Z[samples]
     longest = float(np.hypot(vectors[..., 0], vectors[..., 1]).max())
     room = LONGEST * min(plane.box.width, plane.box.height)
     times = next((t for t in TIMES if t * longest <= room), TIMES[-1])
@@ -140,14 +144,21 @@ def _weights(parts: tuple[Matrix, ...], places: int) -> dict[str, Any] | None:
     if not parts:
         return None
     texts = [decimals(m.values, places) for m in parts]
-    return {"titles": [m.title for m in parts], "rows": WEIGHTS, "texts": texts}
+    rows = weight_rows(len(parts[0].values) - 1)
+    return {"titles": [m.title for m in parts], "rows": rows, "texts": texts}
+
+
+def weight_rows(n_features: int) -> list[str]:
+    """What the rows of a matrix of weights are called, a feature each; w_c in the formulas is the
+    column of a class."""
+    return [*(f"W[{d}]" for d in range(n_features)), "b"]
 
 
 def moves(params: Params, goal: Params, plane: motion.Plane, times: float = 1) -> Array:
     """Arrows (C, 4) from the tips of the weight arrows, drawn `times` as long as they reach if the
     weights go to `goal`."""
     tips = motion.arrows(params.theta[None], plane)[0, :, 2:]
-    change = np.subtract(goal.W, params.W).T
+    change = plane.view.points(np.subtract(goal.W, params.W).T)
     return np.hstack([tips, tips + times * drawn_unit(params, plane) * change])
 
 
@@ -171,14 +182,14 @@ def between(
     on_way = here + np.linspace(0, 1, GLIDE)[:, None, None] * (there - here)
     feet = motion.arrows(here[None], plane)[0, :, :2]
     unit = drawn_unit(now.params, plane)
-    tips = feet + unit * on_way[:, :-1].transpose(0, 2, 1)
+    tips = feet + unit * plane.view.theta(on_way)[:, :-1].transpose(0, 2, 1)
     moving = np.concatenate([np.broadcast_to(feet, tips.shape), tips], axis=2)
     scaled = motion.arrows(there[None], plane)
     settling = moving[-1] + np.linspace(0, 1, SETTLE + 1)[1:, None, None] * (scaled - moving[-1])
     strokes = motion.strokes(on_way, plane, look)
     frames = np.concatenate([np.arange(GLIDE), np.full(SETTLE, GLIDE - 1)])
     drawn = pictures(strokes.at(frames), np.concatenate([moving, settling]), plane)
-    return {**drawn, "theta": on_way[frames].astype(precision(plane))}
+    return {**drawn, "theta": plane.view.theta(on_way)[frames].astype(precision(plane))}
 
 
 def formulas(sent: SentPhases) -> None:

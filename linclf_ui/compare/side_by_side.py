@@ -38,7 +38,7 @@ def film(theme: Theme) -> Film:
     """Frame k: every run at step k, or at its last sound step."""
     here, chosen = session.lab(), desk.settings().sample
     train, test = here.prepared.train, here.prepared.test
-    plane = _plane() if train.n_features == 2 else None
+    plane = _plane()
     length = BLOCK if train.n_classes < MANY_CLASSES else SHORT_BLOCK
     at = _runs_by_step(length, plane)
 
@@ -48,16 +48,13 @@ def film(theme: Theme) -> Film:
         disputed, wrong = votes.disputed, (votes.predicted != votes.y).sum(axis=1)
         stands = [(now.step, now.total) for now in states]
         moves = [run_curves.curves_moves(curves, stands, step, log=bool(here.view.log_loss))]
-        heads = [""]
-        if plane is not None:
-            planes = [
-                comparison.plane_moves(now.params, strokes, plane, disputed, chosen)
-                for now, strokes in zip(states, drawn, strict=True)
-            ]
-            moves = [*planes, *moves]
-            told = [_told(now, n, test) for now, n in zip(states, wrong.tolist(), strict=True)]
-            heads = [*told, *heads]
-        return Frame(moves, (f"{len(disputed)} of {train.n_samples} samples",), heads)
+        planes = [
+            comparison.plane_moves(now.params, strokes, plane, disputed, chosen)
+            for now, strokes in zip(states, drawn, strict=True)
+        ]
+        told = [_told(now, n, test) for now, n in zip(states, wrong.tolist(), strict=True)]
+        disputes = f"{len(disputed)} of {train.n_samples} samples"
+        return Frame([*planes, *moves], (disputes,), [*told, ""])
 
     return Film(
         "step",
@@ -73,10 +70,10 @@ def film(theme: Theme) -> Film:
 
 
 def _runs_by_step(
-    length: int, plane: Plane | None
+    length: int, plane: Plane
 ) -> Callable[[int], tuple[list[Curve], list[State], list[list[Array]]]]:
     """The curves of all runs, up to some step behind the one asked for, their states at it, and
-    what these draw on the plane, if there is one. They are made in blocks of this length, so steps
+    what these draw on the plane. They are made in blocks of this length, so steps
     are best asked for in order."""
 
     @lru_cache(maxsize=2)
@@ -84,7 +81,7 @@ def _runs_by_step(
         runs = desk.runs_at(min(start + length - 1, desk.LAST_STEP))
         curves = [(steps, values["total"]) for steps, values in (run.curves() for run in runs)]
         found = [stretch(run, start, length).run for run in runs]
-        drawn = [] if plane is None else [strokes(run.theta, plane, Look()) for run in found]
+        drawn = [strokes(run.theta, plane, Look()) for run in found]
         return curves, found, drawn
 
     def at(step: int) -> tuple[list[Curve], list[State], list[list[Array]]]:
@@ -92,7 +89,7 @@ def _runs_by_step(
         curves, runs, drawn = block(start)
         places = [min(step - start, len(run) - 1) for run in runs]
         states = [run.state(i) for run, i in zip(runs, places, strict=True)]
-        traces = [found.traces(i) for found, i in zip(drawn, places, strict=False)]
+        traces = [found.traces(i) for found, i in zip(drawn, places, strict=True)]
         return curves, states, traces
 
     return at
@@ -100,22 +97,20 @@ def _runs_by_step(
 
 def _plane() -> Plane:
     prepared = session.lab().prepared
-    plane = Plane.of(prepared.train, prepared.test)
+    plane = Plane.of(prepared.train, prepared.test, session.plane_view())
     # A small plane may be much wider than it is high.
     return replace(plane, around=wider(plane.around))
 
 
-def _charts(plane: Plane | None, theme: Theme) -> list[list[list[Chart]]]:
-    """A row of planes, unless there are none, and the curves below."""
+def _charts(plane: Plane, theme: Theme) -> list[list[list[Chart]]]:
+    """A row of planes, and the curves below."""
     trainings = desk.trainings()
     letters = desk.LETTERS[: len(trainings)]
     curves = Chart(
         run_curves.curves_stage(letters, theme, log=bool(session.lab().view.log_loss)),
         "Total loss of each configuration over the steps; the table below has the numbers",
     )
-    if plane is None:
-        return [[[curves]]]
-    key = desk.data_key(), theme.name
+    key = desk.data_key(), session.plane_view(), theme.name
     stage = session.kept("compare plane", key, lambda: comparison.plane_stage(plane, theme))
     planes = [
         Chart(
@@ -147,7 +142,7 @@ def _told(now: State, wrong: int, test: Dataset | None) -> str:
 def film_key() -> tuple[object, ...]:
     """What the film depends on, but for the colours."""
     view, asked = session.lab().view, desk.settings()
-    drawn = view.decimals, view.log_loss, asked.sample
+    drawn = view.decimals, view.log_loss, asked.sample, session.plane_view()
     return desk.data_key(), desk.start()[0], desk.trainings(), drawn
 
 

@@ -10,7 +10,7 @@ from linclf_core.model import Params, predict, zeros
 from linclf_core.notation import Array, IntArray
 from linclf_ui.figures.film import Moves, drawn
 from linclf_ui.figures.motion import Plane
-from linclf_ui.figures.plane import add_judged_samples, add_regions, empty_plane
+from linclf_ui.figures.plane import add_judged_samples, add_regions, axis_names, empty_plane
 from linclf_ui.theme import SYMBOLS, Theme, layout
 
 #: Palette entries of the runs: those that stand for a class in data of many classes only.
@@ -29,7 +29,7 @@ def plane_stage(plane: Plane, theme: Theme, height: int = 212) -> go.Figure:
     boundary, marks of wrong predictions a class, the same of test samples if there are any, the
     rings of disputed samples, the ring of the chosen one; then the samples, which stay."""
     train, test = plane.train, plane.test
-    figure = empty_plane(plane.box, train.feature_names, theme, height)
+    figure = empty_plane(plane.box, axis_names(train, plane.view), theme, height)
     figure.update_layout(
         margin={"l": 28, "r": 4, "t": 4, "b": 22},
         showlegend=False,
@@ -46,7 +46,7 @@ def plane_stage(plane: Plane, theme: Theme, height: int = 212) -> go.Figure:
     _add_marks(figure, "disputed", "circle-open", 11, theme.text, 1)
     _add_marks(figure, "chosen sample", "circle-open", 22, theme.text, 2.5)
     for kind, data in parts.items():
-        add_judged_samples(figure, data, data.y, theme, held_out=bool(kind))
+        add_judged_samples(figure, data, data.y, theme, held_out=bool(kind), view=plane.view)
         for c, samples in enumerate(figure.data[-data.n_classes :]):
             line = 0.9 if kind else 0.5
             samples.marker.update(size=SAMPLE, line_width=line)
@@ -80,9 +80,9 @@ def plane_moves(
         predicted = predict(params, data.X)
         for c in range(data.n_classes):
             own = data.y == c
-            marks.append(data.X[own & (predicted != c)])
+            marks.append(plane.view.points(data.X[own & (predicted != c)]))
             said.append(predicted[own].astype(np.uint8))
-    X = plane.train.X
+    X = plane.view.points(plane.train.X)
     rings = [X[disputed], X[disputed[disputed == chosen]]]
     below = [*strokes, *marks, *rings]
     told = {

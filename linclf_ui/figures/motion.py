@@ -17,6 +17,7 @@ from linclf_core.model import homogeneous
 from linclf_core.notation import Array, IntArray
 from linclf_core.plane.box import Box
 from linclf_core.plane.stack import Stack, groups, weight_arrows
+from linclf_core.plane.view import IDENTITY, PlaneView
 from linclf_core.training.trajectory import predictions
 from linclf_ui.figures import curves
 from linclf_ui.figures.film import step_line
@@ -27,6 +28,7 @@ from linclf_ui.figures.plane import (
     ZERO_LINE,
     add_judged_samples,
     add_ring,
+    axis_names,
     empty_plane,
     view_box,
     wider,
@@ -47,17 +49,19 @@ class Look:
 
 @dataclass(frozen=True, eq=False)
 class Plane:
-    """The samples on show, the box of the axes, and the wider box up to which lines are drawn."""
+    """The samples on show, the box of the axes, and the wider box up to which lines are drawn; and
+    the view through which samples and classifiers of all their features are seen on the plane."""
 
     train: Dataset
     test: Dataset | None
     box: Box
     around: Box
+    view: PlaneView = IDENTITY
 
     @staticmethod
-    def of(train: Dataset, test: Dataset | None) -> "Plane":
-        box = view_box(train, test)
-        return Plane(train, test, box, wider(box))
+    def of(train: Dataset, test: Dataset | None, view: PlaneView = IDENTITY) -> "Plane":
+        box = view_box(train, test, view)
+        return Plane(train, test, box, wider(box), view)
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,9 +91,9 @@ class Strokes:
 
 
 def strokes(theta: Array, plane: Plane, look: Look) -> Strokes:
-    """What the ground's traces draw at each of the parameters θ (F, 3, C)."""
+    """What the ground's traces draw at each of the parameters θ (F, D+1, C)."""
     F, _, C = theta.shape
-    stack = Stack.of(theta, plane.around)
+    stack = Stack.of(plane.view.theta(theta), plane.around)
     corners, counts = stack.regions()
     borders = stack.boundaries()
     # Of each piece to draw: its points, and for each the frame and the trace that it is of.
@@ -129,12 +133,12 @@ def _joined(
 
 
 def arrows(theta: Array, plane: Plane) -> Array:
-    """Start and end of each class's weight arrow, (F, C, 4), for parameters θ (F, 3, C)."""
-    return weight_arrows(theta, plane.box)
+    """Start and end of each class's weight arrow, (F, C, 4), for parameters θ (F, D+1, C)."""
+    return weight_arrows(plane.view.theta(theta), plane.box)
 
 
 def verdicts(theta: Array, plane: Plane) -> Array:
-    """For each sample, those of the test last, at each of the parameters θ (F, 3, C): 0 if its
+    """For each sample, those of the test last, at each of the parameters θ (F, D+1, C): 0 if its
     prediction is right, else 1 + the class predicted. uint8 (F, N)."""
     both = [plane.train] if plane.test is None else [plane.train, plane.test]
     found = []
@@ -180,8 +184,9 @@ def marks(plane: Plane, theme: Theme) -> go.Figure:
         showlegend=False,
         name="wrong predictions",
     )
-    add_ring(figure, plane.train.X[0], theme)
-    add_ring(figure, plane.train.X[0], theme)
+    first = plane.view.points(plane.train.X[0])
+    add_ring(figure, first, theme)
+    add_ring(figure, first, theme)
     figure.data[-1].update(
         x=[None], y=[None], name="under the pointer", marker={"size": 18, "line": {"width": 1.5}}
     )
@@ -202,16 +207,16 @@ def points(plane: Plane, theme: Theme) -> go.Figure:
     are any."""
     train, test = plane.train, plane.test
     figure = _sheet(plane, theme)
-    add_judged_samples(figure, train, train.y, theme)
+    add_judged_samples(figure, train, train.y, theme, view=plane.view)
     if test is not None:
-        add_judged_samples(figure, test, test.y, theme, held_out=True)
+        add_judged_samples(figure, test, test.y, theme, held_out=True, view=plane.view)
     figure.update_layout(clickmode="event")
     return figure
 
 
 def _sheet(plane: Plane, theme: Theme) -> go.Figure:
     """Axes inside the picture, which takes all of its place; no line that crosses a boundary."""
-    figure = empty_plane(plane.box, plane.train.feature_names, theme, 400)
+    figure = empty_plane(plane.box, axis_names(plane.train, plane.view), theme, 400)
     inside = {
         "showgrid": False,
         "ticks": "inside",

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from linclf_core.datasets import Dataset, Source
+from linclf_core.datasets import Dataset, Source, full_table
 from linclf_core.datasets.blobs import Blobs, OverlappingBlobs
 from linclf_core.experiment import Experiment, Period, Training
 from linclf_core.explain.worked_examples import WORKED_EXAMPLES
@@ -72,6 +72,22 @@ def own_numbers(theme: Theme) -> str:
     for end, into in ((5, 3), (59, -3)):
         corners = [(end + into, 6), (end, 6), (end, 50), (end + into, 50)]
         drawn += _line(np.array(corners, float), theme.text, 1.4)
+    return _svg(drawn)
+
+
+def own_table(theme: Theme) -> str:
+    """The first rows of a table of two classes, each with its class."""
+    data = full_table("iris")
+    rows = [0, 50, 1, 51]
+    drawn = _line(np.array([(4.0, 14.0), (60.0, 14.0)]), theme.muted, 1.2)
+    drawn += "".join(_box(x, 8, 12, 2.4, theme.muted) for x in (7, 27, 46))
+    for k, i in enumerate(rows):
+        y = 24 + 10 * k
+        drawn += "".join(
+            _text(21 + 20 * j, y, decimal(float(data.X[i, 2 + j]), 1), theme.text, 9.5, "end")
+            for j in range(2)
+        )
+        drawn += _dot(52, y - 3.2, 3.4, theme.classes[data.y[i]])
     return _svg(drawn)
 
 

@@ -18,9 +18,10 @@ from linclf_core.plane.geometry import (
     weight_arrows,
     zero_lines,
 )
+from linclf_core.plane.view import IDENTITY, PlaneView
 from linclf_ui.figures.sketch import Sketch
 from linclf_ui.names import plain
-from linclf_ui.numbers import decimal
+from linclf_ui.numbers import point
 from linclf_ui.theme import SYMBOLS, Theme
 
 #: Regions and lines reach so many boxes beyond the view: a wide chart, or a look around, is filled.
@@ -33,10 +34,18 @@ MARGIN_LINE, ZERO_LINE = ("dash", 1.5), ("dot", 1.5)
 BOUNDARY = 2.4
 
 
-def view_box(train: Dataset, test: Dataset | None) -> Box:
+def view_box(train: Dataset, test: Dataset | None, view: PlaneView = IDENTITY) -> Box:
     """The part of the plane that holds all samples. It depends on the data alone: axes stay put."""
     X = train.X if test is None else np.vstack([train.X, test.X])
-    return Box.around(X, pad=0.06)
+    return Box.around(view.points(X), pad=0.06)
+
+
+def axis_names(data: Dataset, view: PlaneView) -> tuple[str, str]:
+    """What the axes of the plane are called."""
+    if not view.is_identity:
+        return view.names
+    across, up = data.feature_names
+    return across, up
 
 
 def wider(box: Box) -> Box:
@@ -55,29 +64,32 @@ def plane(
     arrows: bool = True,
     zeros: bool = False,
     margin: float | None = None,
+    view: PlaneView = IDENTITY,
     height: int = 440,
 ) -> go.Figure:
     """The classifier `params` and the samples. `margin` is the Δ of the margin lines, if wanted;
-    `chosen` a row of `train` to be ringed. A click on a sample reports its row as customdata."""
-    box = view_box(train, test)
+    `chosen` a row of `train` to be ringed; `view` is the plane of features of any number. A click
+    on a sample reports its row as customdata."""
+    box = view_box(train, test, view)
     around = wider(box)
-    figure = _axes(box, train.feature_names, theme, height)
-    add_regions(figure, params, around, train.class_names, theme)
+    seen = view.params(params)
+    figure = _axes(box, axis_names(train, view), theme, height)
+    add_regions(figure, seen, around, train.class_names, theme)
     if margin is not None:
-        for line in margin_lines(params, around, margin):
+        for line in margin_lines(seen, around, margin):
             owner = line.j if line.sign > 0 else line.k
             _line(figure, line.segment, theme.classes[owner], *MARGIN_LINE)
     if zeros:
-        for c, zero in enumerate(zero_lines(params, around)):
+        for c, zero in enumerate(zero_lines(seen, around)):
             if zero is not None:
                 _line(figure, zero, theme.classes[c], *ZERO_LINE)
     if arrows:
-        add_arrows(figure, params, box, theme)
-    add_samples(figure, train, params, theme)
+        add_arrows(figure, seen, box, theme)
+    add_samples(figure, train, params, theme, view=view)
     if test is not None:
-        add_samples(figure, test, params, theme, held_out=True)
+        add_samples(figure, test, params, theme, held_out=True, view=view)
     if chosen is not None:
-        add_ring(figure, train.X[chosen], theme)
+        add_ring(figure, view.points(train.X[chosen]), theme)
     return figure.figure()
 
 
@@ -164,10 +176,12 @@ def add_samples(
     theme: Theme,
     *,
     held_out: bool = False,
+    view: PlaneView = IDENTITY,
 ) -> None:
     """The samples, a trace a class: colour and shape by true class, a thick outline where the
-    prediction is wrong. Samples held out for the test are drawn open."""
-    add_judged_samples(figure, data, predict(params, data.X), theme, held_out=held_out)
+    prediction, from all features, is wrong. Samples held out for the test are drawn open."""
+    predicted = predict(params, data.X)
+    add_judged_samples(figure, data, predicted, theme, held_out=held_out, view=view)
 
 
 def add_judged_samples(
@@ -177,8 +191,10 @@ def add_judged_samples(
     theme: Theme,
     *,
     held_out: bool = False,
+    view: PlaneView = IDENTITY,
 ) -> None:
     """As `add_samples`, with the predictions (N,) given."""
+    places = view.points(data.X)
     for c, name in enumerate(data.class_names):
         rows = np.flatnonzero(data.y == c)
         wrong = predicted[rows] != c
@@ -203,8 +219,8 @@ def add_judged_samples(
                 },
             }
         figure.add_scatter(
-            x=data.X[rows, 0] if len(rows) else [None],
-            y=data.X[rows, 1] if len(rows) else [None],
+            x=places[rows, 0] if len(rows) else [None],
+            y=places[rows, 1] if len(rows) else [None],
             mode="markers",
             marker=marker,
             name=plain(name),
@@ -251,11 +267,7 @@ def _line(figure: Sketch, segment: Array, colour: str, dash: str, width: float) 
 
 def hover_parts(data: Dataset, i: int, kind: str) -> tuple[str, str]:
     """What hovering over sample `i` says, before and after the verdict on its prediction."""
-    x1, x2 = data.X[i]
-    return (
-        f"{kind} {i}: {plain(data.class_names[data.y[i]])}",
-        f"<br>({decimal(x1, 4)}, {decimal(x2, 4)})",
-    )
+    return f"{kind} {i}: {plain(data.class_names[data.y[i]])}", f"<br>{point(data.X[i], 4)}"
 
 
 def verdict(data: Dataset, predicted: int) -> str:

@@ -6,6 +6,7 @@ import plotly.graph_objects as go
 from linclf_core.datasets import Dataset
 from linclf_core.model import Params, predict
 from linclf_core.notation import Array, IntArray
+from linclf_core.plane.view import IDENTITY, PlaneView
 from linclf_core.separability.decision import Separable, leads, scaling_curve
 from linclf_ui.figures.film import Moves, drawn
 from linclf_ui.figures.motion import Look, Plane, strokes
@@ -13,6 +14,7 @@ from linclf_ui.figures.plane import (
     MARGIN_LINE,
     MARK,
     add_judged_samples,
+    axis_names,
     empty_plane,
     hover_parts,
     line_style,
@@ -103,11 +105,17 @@ def scaling_moves(proof: Separable, data: Dataset, delta: float, c: float) -> Mo
     return {2: {"x": np.array([c]), "y": loss}}
 
 
-def plane_stage(proof: Separable, data: Dataset, theme: Theme, height: int = 440) -> go.Figure:
+def plane_stage(
+    proof: Separable,
+    data: Dataset,
+    theme: Theme,
+    view: PlaneView = IDENTITY,
+    height: int = 440,
+) -> go.Figure:
     """The samples, with a ring around each that holds the margin: those whose difference to a rival
     is m, up to rounding. Of what `plane_moves` moves, a region a class, the boundary, margin lines
     a class and the marks of wrong predictions, the traces are there, empty."""
-    figure = empty_plane(view_box(data, None), data.feature_names, theme, height)
+    figure = empty_plane(view_box(data, None, view), axis_names(data, view), theme, height)
     for c in range(data.n_classes):
         figure.add_scatter(
             fill="toself",
@@ -133,14 +141,14 @@ def plane_stage(proof: Separable, data: Dataset, theme: Theme, height: int = 440
         showlegend=False,
     )
     first = len(figure.data)
-    add_judged_samples(figure, data, data.y, theme)
+    add_judged_samples(figure, data, data.y, theme, view=view)
     d = leads(proof.params, data.X, data.y)
     for c, trace in enumerate(figure.data[first:]):
         trace.text = [_hover(data, int(i), float(d[i])) for i in np.flatnonzero(data.y == c)]
-    rows = holding(proof, data)
+    at = view.points(data.X[holding(proof, data)])
     figure.add_scatter(
-        x=data.X[rows, 0],
-        y=data.X[rows, 1],
+        x=at[:, 0],
+        y=at[:, 1],
         mode="markers",
         marker={"symbol": "circle-open", "size": 19, "color": theme.text, "line": {"width": 2}},
         hoverinfo="skip",
@@ -149,13 +157,16 @@ def plane_stage(proof: Separable, data: Dataset, theme: Theme, height: int = 440
     return figure
 
 
-def plane_moves(proof: Separable, data: Dataset, delta: float, c: float) -> Moves:
+def plane_moves(
+    proof: Separable, data: Dataset, delta: float, c: float, view: PlaneView = IDENTITY
+) -> Moves:
     """The regions of c·W*, its margin lines, each with the class whose samples it is for, and the
     samples that it predicts wrongly: those of c = 0, where all scores tie."""
     params = scaled(proof.params, c)
-    lines = strokes(params.theta[None], Plane.of(data, None), Look(margin=delta)).traces(0)
+    plane = Plane.of(data, None, view)
+    lines = strokes(params.theta[None], plane, Look(margin=delta)).traces(0)
     wrong = predict(params, data.X) != data.y
-    moved = [*lines, np.where(wrong[:, None], data.X, np.nan)]
+    moved = [*lines, np.where(wrong[:, None], view.points(data.X), np.nan)]
     return {trace: drawn(points) for trace, points in enumerate(moved)}
 
 

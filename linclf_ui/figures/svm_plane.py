@@ -10,9 +10,10 @@ from linclf_core.model import Params
 from linclf_core.notation import Array, IntArray
 from linclf_core.plane.box import Box
 from linclf_core.plane.geometry import class_regions, pair_line
+from linclf_core.plane.view import IDENTITY, PlaneView
 from linclf_core.soft_svm import Pair, Problem
 from linclf_ui.figures.film import Moves, drawn, joined, moved
-from linclf_ui.figures.plane import empty_plane, view_box, wider
+from linclf_ui.figures.plane import axis_names, empty_plane, view_box, wider
 from linclf_ui.names import plain
 from linclf_ui.theme import SYMBOLS, Theme
 
@@ -41,11 +42,14 @@ def svm_plane(
     *,
     first: int,
     second: int,
+    view: PlaneView = IDENTITY,
     height: int = 440,
 ) -> go.Figure:
     """The plane at a solution; the arguments are those of `svm_stage` and `svm_moves`."""
-    stage = svm_stage(data, rows, problem, theme, first=first, second=second, height=height)
-    return moved(stage, svm_moves(data, rows, problem, solution))
+    stage = svm_stage(
+        data, rows, problem, theme, first=first, second=second, view=view, height=height
+    )
+    return moved(stage, svm_moves(data, rows, problem, solution, view))
 
 
 def svm_stage(
@@ -56,11 +60,12 @@ def svm_stage(
     *,
     first: int,
     second: int,
+    view: PlaneView = IDENTITY,
     height: int = 440,
 ) -> go.Figure:
     """What no iteration changes: `rows` of `data` take part; `first` is the class with t = +1,
     `second` that with t = −1, or negative for all others. Lines and regions are empty."""
-    figure = empty_plane(view_box(data, None), data.feature_names, theme, height)
+    figure = empty_plane(view_box(data, None, view), axis_names(data, view), theme, height)
     fills = theme.region(first), theme.region(second) if second >= 0 else NEUTRAL
     for side, fill in zip("+−", fills, strict=True):
         figure.add_scatter(
@@ -82,20 +87,30 @@ def svm_stage(
             hoverinfo="skip",
             name=name,
         )
-    _bystanders(figure, data, rows, theme)
+    _bystanders(figure, data, rows, view, theme)
     for c in np.unique(data.y[rows]):
-        _samples_of(figure, data, rows, problem, int(c), theme)
+        _samples_of(figure, data, rows, problem, int(c), view, theme)
     return figure
 
 
-def svm_moves(data: Dataset, rows: IntArray, problem: Problem, solution: Pair) -> Moves:
+def svm_moves(
+    data: Dataset,
+    rows: IntArray,
+    problem: Problem,
+    solution: Pair,
+    view: PlaneView = IDENTITY,
+) -> Moves:
     """What an iteration changes: regions, lines, and of each sample its size by α, its strength,
-    its outline (1 where it is wrong), and what a pointer reads: f, ξ, α."""
-    around = wider(view_box(data, None))
-    params = two_classes(solution)
+    its outline (1 where it is wrong), and what a pointer reads: f, ξ, α.
+
+    Slack is drawn where all samples lie in the plane: elsewhere the way to the margin leaves it.
+    """
+    around = wider(view_box(data, None, view))
+    params = view.params(two_classes(solution))
     regions = class_regions(params, around)
     moves = {trace: drawn(polygon) for trace, polygon in zip(REGIONS, regions, strict=True)}
-    moves[SLACK] = drawn(joined(slack_lines(problem, solution, around)))
+    slack = slack_lines(problem, solution, around) if view.holds_all else []
+    moves[SLACK] = drawn(joined([view.points(line) for line in slack]))
     for trace, levels in ((BOUNDARY, (0.0,)), (MARGINS, (1.0, -1.0))):
         lines = [pair_line(params, 0, 1, around, level) for level in levels]
         moves[trace] = drawn(joined([line for line in lines if line is not None]))
@@ -129,12 +144,15 @@ def slack_lines(problem: Problem, solution: Pair, around: Box) -> list[Array]:
     return [np.stack(ends) for ends in zip(start, start + length[:, None] * direction, strict=True)]
 
 
-def _bystanders(figure: go.Figure, data: Dataset, rows: IntArray, theme: Theme) -> None:
+def _bystanders(
+    figure: go.Figure, data: Dataset, rows: IntArray, view: PlaneView, theme: Theme
+) -> None:
     """The samples of classes that do not take part, faint."""
     others = np.setdiff1d(np.arange(data.n_samples), rows)
+    at = view.points(data.X[others])
     figure.add_scatter(
-        x=data.X[others, 0] if len(others) else [None],
-        y=data.X[others, 1] if len(others) else [None],
+        x=at[:, 0] if len(others) else [None],
+        y=at[:, 1] if len(others) else [None],
         mode="markers",
         marker={
             "symbol": [SYMBOLS[c] for c in data.y[others]] or "circle",
@@ -149,12 +167,19 @@ def _bystanders(figure: go.Figure, data: Dataset, rows: IntArray, theme: Theme) 
 
 
 def _samples_of(
-    figure: go.Figure, data: Dataset, rows: IntArray, problem: Problem, c: int, theme: Theme
+    figure: go.Figure,
+    data: Dataset,
+    rows: IntArray,
+    problem: Problem,
+    c: int,
+    view: PlaneView,
+    theme: Theme,
 ) -> None:
     at = np.flatnonzero(data.y[rows] == c)
+    places = view.points(problem.X[at])
     figure.add_scatter(
-        x=problem.X[at, 0],
-        y=problem.X[at, 1],
+        x=places[:, 0],
+        y=places[:, 1],
         mode="markers",
         marker={
             "symbol": SYMBOLS[c],

@@ -6,6 +6,7 @@ import plotly.graph_objects as go
 from linclf_core.datasets import Dataset
 from linclf_core.model import Params
 from linclf_core.plane.geometry import Box, boundaries, pair_line, weight_arrows
+from linclf_core.plane.view import IDENTITY, PlaneView
 from linclf_ui.figures.plane import plane, view_box, wider
 from linclf_ui.theme import Theme
 
@@ -23,25 +24,36 @@ def walk_plane(
     phase: str,
     theme: Theme,
     *,
+    view: PlaneView = IDENTITY,
     height: int = 400,
 ) -> go.Figure:
     """The classifier with the sample ringed. While the loss is worked, the lines where a rival ties
     with the sample's true class; from the batch on, the boundaries after the step, dashed."""
-    figure = plane(params, data, theme, chosen=sample, arrows=phase in ABOUT_WEIGHTS, height=height)
+    figure = plane(
+        params,
+        data,
+        theme,
+        chosen=sample,
+        arrows=phase in ABOUT_WEIGHTS,
+        view=view,
+        height=height,
+    )
+    now, then = view.params(params), view.params(after)
     for trace in figure.data:
         if trace.mode == "markers" and trace.name != "chosen sample":
             trace.marker.opacity = 0.3
-    box = wider(view_box(data, None))
-    x, y = data.X[sample], int(data.y[sample])
+    box = view_box(data, None, view)
+    around = wider(box)
+    x, y = view.points(data.X[sample]), int(data.y[sample])
     if phase not in ABOUT_WEIGHTS and phase != "x":
         for j in range(data.n_classes):
-            line = pair_line(params, j, y, box) if j != y else None
+            line = pair_line(now, j, y, around) if j != y else None
             if line is not None:
                 _line(figure, line, theme.classes[j], "dash", f"s_{j} = s_{y}")
     if phase in ("contraction", "bias"):
-        _pulls(figure, params, after, view_box(data, None), theme)
+        _pulls(figure, now, then, box, theme)
     if phase in ABOUT_UPDATE:
-        for boundary in boundaries(after, box):
+        for boundary in boundaries(then, around):
             _line(figure, boundary.segment, theme.accent, "dash", "after the step")
     figure.add_scatter(
         x=[x[0]],

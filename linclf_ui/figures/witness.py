@@ -5,8 +5,9 @@ import plotly.graph_objects as go
 
 from linclf_core.datasets import Dataset
 from linclf_core.notation import Array, IntArray
+from linclf_core.plane.view import IDENTITY, PlaneView
 from linclf_core.separability.decision import Inseparable, Meeting
-from linclf_ui.figures.plane import empty_plane, view_box
+from linclf_ui.figures.plane import axis_names, empty_plane, view_box
 from linclf_ui.names import plain
 from linclf_ui.theme import SYMBOLS, Theme
 
@@ -15,17 +16,23 @@ SMALLEST, LARGEST = 9.0, 24.0
 
 
 def witness(
-    proof: Inseparable, meeting: Meeting, data: Dataset, theme: Theme, height: int = 440
+    proof: Inseparable,
+    meeting: Meeting,
+    data: Dataset,
+    theme: Theme,
+    view: PlaneView = IDENTITY,
+    height: int = 440,
 ) -> go.Figure:
     """Column `meeting.label` of the proof: its own samples with their hull, the samples of other
     classes whose rival it is with theirs, sized by their multipliers, and the point they share."""
-    figure = empty_plane(view_box(data, None), data.feature_names, theme, height)
+    figure = empty_plane(view_box(data, None, view), axis_names(data, view), theme, height)
+    places = view.points(data.X)
     c = meeting.label
     for k, name in enumerate(data.class_names):
         rows = data.y == k
         figure.add_scatter(
-            x=data.X[rows, 0] if rows.any() else [None],
-            y=data.X[rows, 1] if rows.any() else [None],
+            x=places[rows, 0] if rows.any() else [None],
+            y=places[rows, 1] if rows.any() else [None],
             mode="markers",
             marker={"symbol": SYMBOLS[k], "size": 7, "color": theme.classes[k], "opacity": 0.3},
             name=plain(name),
@@ -37,11 +44,12 @@ def witness(
         (own, f"of {plain(data.class_names[c])}", theme.classes[c], theme.fill(c, 0.3)),
         (claimed, "of other classes", theme.text, "rgba(128,128,128,0.18)"),
     ):
-        _hull(figure, data.X[proof.samples[part]], label, colour, fill)
-        _samples(figure, proof, np.flatnonzero(part), data, theme)
+        _hull(figure, places[proof.samples[part]], label, colour, fill)
+        _samples(figure, proof, np.flatnonzero(part), data, places, theme)
+    shared = view.points(meeting.own)
     figure.add_scatter(
-        x=[meeting.own[0]],
-        y=[meeting.own[1]],
+        x=[shared[0]],
+        y=[shared[1]],
         mode="markers",
         marker={
             "symbol": "star-diamond",
@@ -55,14 +63,32 @@ def witness(
     return figure
 
 
-def around(points: Array) -> Array:
-    """The points (K, 2) in the order of their angle around their mean: a polygon's corners."""
-    from_mean = points - points.mean(axis=0)
-    return points[np.argsort(np.arctan2(from_mean[:, 1], from_mean[:, 0]))]
+def hull(points: Array) -> Array:
+    """The corners (k, 2), counter-clockwise, of the hull of the points (K, 2): samples of more than
+    two features may be seen inside of it (A. M. Andrew, 1979)."""
+    ordered = np.unique(points, axis=0)
+    return np.array([*_half(ordered), *_half(ordered[::-1])] or ordered)
+
+
+def _half(points: Array) -> list[Array]:
+    """The corners below points that run from left to right, or above if from right to left; all
+    but the last."""
+    chain: list[Array] = []
+    for p in points:
+        while len(chain) > 1 and _turn(chain[-2], chain[-1], p) <= 0:
+            chain.pop()
+        chain.append(p)
+    return chain[:-1]
+
+
+def _turn(a: Array, b: Array, c: Array) -> float:
+    """Positive where the way from a over b to c turns to the left."""
+    (x, y), (u, v) = b - a, c - a
+    return float(x * v - y * u)
 
 
 def _hull(figure: go.Figure, points: Array, label: str, colour: str, fill: str) -> None:
-    corners = around(points)
+    corners = hull(points)
     closed = np.vstack([corners, corners[:1]])
     figure.add_scatter(
         x=closed[:, 0],
@@ -78,13 +104,18 @@ def _hull(figure: go.Figure, points: Array, label: str, colour: str, fill: str) 
 
 
 def _samples(
-    figure: go.Figure, proof: Inseparable, pairs: IntArray, data: Dataset, theme: Theme
+    figure: go.Figure,
+    proof: Inseparable,
+    pairs: IntArray,
+    data: Dataset,
+    places: Array,
+    theme: Theme,
 ) -> None:
     a = proof.multipliers[pairs]
     rows = proof.samples[pairs]
     figure.add_scatter(
-        x=data.X[rows, 0],
-        y=data.X[rows, 1],
+        x=places[rows, 0],
+        y=places[rows, 1],
         mode="markers",
         marker={
             "symbol": [SYMBOLS[k] for k in data.y[rows]],

@@ -8,7 +8,7 @@ from linclf_core.losses import Matrix
 from linclf_core.objective import Evaluation
 from linclf_ui import session
 from linclf_ui.names import markdown, plain
-from linclf_ui.numbers import decimal
+from linclf_ui.numbers import decimal, point
 from linclf_ui.panels.choose import sample_field
 from linclf_ui.theme import GLYPHS, Theme
 
@@ -23,10 +23,10 @@ def chosen_sample(at: Evaluation, matrices: tuple[Matrix, ...], theme: Theme) ->
     with st.container(horizontal=True, gap="small", key="one_sample"):
         with st.container(width=210):
             sample_field("Or click a point in the plane, or a row of the table.")
-            x = ", ".join(decimal(v, here.view.decimals) for v in data.X[i])
+            places = here.view.decimals
             st.markdown(
-                f"x = ({x})  \n**{markdown(data.class_names[data.y[i]])}**, "
-                f"loss **{decimal(at.terms.per_sample[i], here.view.decimals)}**"
+                f"x = {point(data.X[i], places)}  \n**{markdown(data.class_names[data.y[i]])}**, "
+                f"loss **{decimal(at.terms.per_sample[i], places)}**"
             )
         with st.container(width="stretch"):
             st.html(_table(i, matrices, theme))

@@ -10,7 +10,8 @@ from linclf_ui import session
 from linclf_ui.figures.plane import plane
 from linclf_ui.figures.witness import witness
 from linclf_ui.names import markdown
-from linclf_ui.numbers import decimal
+from linclf_ui.numbers import decimal, point
+from linclf_ui.panels.plane_view import slice_note
 from linclf_ui.separability.bound import steps_for_any_weights
 from linclf_ui.separability.headline import inseparable_headline, undecided_headline
 from linclf_ui.separability.proof import farkas_proof
@@ -26,6 +27,7 @@ def inseparable(proof: Inseparable, theme: Theme) -> None:
     S = scores(params, data.X)
     bound = zero_one_bound(S, data.y, delta)
     inseparable_headline(proof)
+    slice_note()
     found = {meeting.label: meeting for meeting in meetings(proof, data.X, data.y)}
     picture, numbers = st.columns(2)
     with numbers:
@@ -39,8 +41,8 @@ def inseparable(proof: Inseparable, theme: Theme) -> None:
         st.html(
             '<div class="status">'
             + "".join(
-                f"<span>{title} <b>({', '.join(decimal(v, places) for v in point)})</b></span>"
-                for title, point in (("own", meeting.own), ("other", meeting.claimed))
+                f"<span>{title} <b>{point(x, places)}</b></span>"
+                for title, x in (("own", meeting.own), ("other", meeting.claimed))
             )
             + f"<span>weight of both <b>{decimal(meeting.weight, places)}</b></span></div>"
         )
@@ -51,7 +53,7 @@ def inseparable(proof: Inseparable, theme: Theme) -> None:
         multiplier_table(proof, data, params)
     with picture:
         st.plotly_chart(
-            witness(proof, meeting, data, theme),
+            witness(proof, meeting, data, theme, session.plane_view()),
             key="witness",
             theme=None,
             config=CHART_CONFIG,
@@ -81,10 +83,11 @@ def undecided(verdict: TooClose, theme: Theme) -> None:
     here, delta = session.lab(), settings().delta
     data, params = here.prepared.train, here.history.current.params
     undecided_headline(verdict)
+    slice_note()
     picture, numbers = st.columns(2)
     with picture:
         st.plotly_chart(
-            plane(params, data, theme, arrows=False, margin=delta),
+            plane(params, data, theme, arrows=False, margin=delta, view=session.plane_view()),
             key="undecided_plane",
             theme=None,
             config=CHART_CONFIG,

@@ -19,6 +19,7 @@ from linclf_ui.board.player import show_film
 from linclf_ui.figures import rescaling
 from linclf_ui.figures.film import Chart, Film, Frame
 from linclf_ui.numbers import telling
+from linclf_ui.panels.plane_view import slice_note
 from linclf_ui.panels.table import show_table
 from linclf_ui.separability.bound import steps_for_any_weights
 from linclf_ui.separability.headline import separable_headline
@@ -34,6 +35,7 @@ LABELS = ("worst difference c·m", "f(c·W*)", "wrong")
 
 def separable(proof: Separable, theme: Theme) -> None:
     separable_headline(proof)
+    slice_note()
 
     @st.fragment
     def moving() -> None:
@@ -49,7 +51,7 @@ def _moving(proof: Separable, theme: Theme) -> None:
         "separable",
         _film(proof, theme),
         round(chosen.scale * A_UNIT),
-        (proof, chosen.delta, places),
+        (proof, chosen.delta, places, session.plane_view()),
         theme,
         lambda frame: change("scale", frame / A_UNIT),
         _words(chosen.scale),
@@ -86,11 +88,11 @@ def _moving(proof: Separable, theme: Theme) -> None:
 def _film(proof: Separable, theme: Theme) -> Film:
     """c from 0 to 3·Δ/|m|; Δ/|m| itself, where the loss becomes 0, is exactly a frame."""
     here, delta = session.lab(), settings().delta
-    data, places = here.prepared.train, here.view.decimals
+    data, places, view = here.prepared.train, here.view.decimals, session.plane_view()
     critical = rescaling.critical(proof, delta)
 
     def charts() -> list[list[list[Chart]]]:
-        plane = rescaling.plane_stage(proof, data, theme)
+        plane = rescaling.plane_stage(proof, data, theme, view)
         curve = rescaling.scaling_stage(proof, data, delta, theme)
         return [
             [
@@ -112,7 +114,7 @@ def _film(proof: Separable, theme: Theme) -> Film:
             f"{bound.wrong.sum()} of {data.n_samples}",
         )
         moves = (
-            rescaling.plane_moves(proof, data, delta, c),
+            rescaling.plane_moves(proof, data, delta, c, view),
             rescaling.scaling_moves(proof, data, delta, c),
         )
         return Frame(moves, texts)

@@ -8,7 +8,7 @@ from linclf_ui.figures import svm_curves
 from linclf_ui.figures.film import Chart, Film, Frame, step_line_at
 from linclf_ui.figures.svm_plane import svm_moves, svm_stage
 from linclf_ui.numbers import power, telling
-from linclf_ui.soft_svm.settings import data
+from linclf_ui.soft_svm.settings import data, plane_view
 from linclf_ui.soft_svm.work import Question, States
 from linclf_ui.theme import Theme
 
@@ -16,12 +16,18 @@ LABELS = ("primal", "dual", "gap", "width 2/‖w‖", "support vectors", "traini
 
 
 def film(asked: Question, states: States, theme: Theme) -> Film:
-    train, places = data(), session.lab().view.decimals
+    train, places, view = data(), session.lab().view.decimals, plane_view()
     pairs = [s.pair for s in states]
 
     def charts() -> list[list[list[Chart]]]:
         plane = svm_stage(
-            train, asked.rows, asked.problem, theme, first=asked.first, second=asked.second
+            train,
+            asked.rows,
+            asked.problem,
+            theme,
+            first=asked.first,
+            second=asked.second,
+            view=view,
         )
         return [
             [
@@ -43,7 +49,7 @@ def film(asked: Question, states: States, theme: Theme) -> Film:
             f"{len(at.support)} of {len(asked.rows)}",
             f"{training_error(asked.problem, at):.1%}",
         )
-        plane = svm_moves(train, asked.rows, asked.problem, at)
+        plane = svm_moves(train, asked.rows, asked.problem, at, view)
         return Frame((plane, {2: step_line_at(k)}, {1: step_line_at(k)}), texts)
 
     # A few steps of Newton are to be seen one by one; a long ascent is a film.

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from linclf_core.datasets import Dataset
+from linclf_core.plane.view import IDENTITY, PlaneView
 from linclf_core.soft_svm import DualAscent, Newton
 from linclf_ui import session
 from linclf_ui.soft_svm.own_points import EXAMPLE, parsed
@@ -84,6 +85,12 @@ def data() -> Dataset:
     """What is worked on: the training data of the Lab's experiment, or the points typed here."""
     chosen = session.page_settings(SoftSvmSettings)
     return parsed(chosen.typed)() if chosen.own else session.lab().prepared.train
+
+
+def plane_view() -> PlaneView:
+    """The plane that the data are seen on."""
+    chosen = session.page_settings(SoftSvmSettings)
+    return IDENTITY if chosen.own else session.plane_view()
 
 
 def data_key() -> object:

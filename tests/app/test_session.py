@@ -547,8 +547,8 @@ DAMAGED = {
     "weights beyond numbers": link(phase(W=[[1e308] * 3] * 2, b=[0] * 3)),
     "weights of another shape": link(phase(W=[[1.0] * 4] * 2, b=[0] * 4)),
     "deep lists": link(points(xs=nested(900))),
-    "three features": link(points(xs=[[0] * 3, [1] * 3], feature_names=["a", "b", "c"])),
-    "one feature": link(points(xs=[[0], [1]], feature_names=["a"])),
+    "no feature": link(points(xs=[[], []], feature_names=[])),
+    "51 features": link(points(xs=[[0] * 51, [1] * 51], feature_names=[*map(str, range(51))])),
     "a note that is no text": link(points(note=[1])),
     "class out of range": link(points(ys=[0, 7])),
 }

@@ -42,11 +42,11 @@ from linclf_ui.board.slow import (
     GLIDE,
     LONGEST,
     MOST_PULLS,
-    WEIGHTS,
     between,
     magnified,
     moves,
     pulls,
+    weight_rows,
 )
 from linclf_ui.figures import motion
 from linclf_ui.figures.film import joined
@@ -497,4 +497,4 @@ def test_the_update_goes_from_frame_to_frame() -> None:
 
 def test_a_row_of_weights_is_not_called_what_a_column_is() -> None:
     """In the formulas of slow motion w₀ is the column of class 0."""
-    assert not any(name.startswith("w") for name in WEIGHTS)
+    assert not any(name.startswith("w") for name in weight_rows(3))

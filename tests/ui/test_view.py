@@ -12,6 +12,7 @@ VIEWS = st.builds(
     *(st.booleans() for _ in range(5)),
     st.sampled_from([None, False, True]),
     st.integers(0, View.MOST_DECIMALS),
+    st.none() | st.tuples(st.integers(0, 999), st.integers(0, 999)),
 )
 TEACHINGS = st.builds(
     Teaching,
@@ -32,10 +33,15 @@ def test_a_view_goes_there_and_back(view: View) -> None:
 def test_a_view_is_written_short() -> None:
     assert View().text() == ""
     assert View(zero_lines=True, log_loss=False, decimals=5).text() == "1z1l0d5"
+    assert View(arrows=False, axes=(12, 0)).text() == "1a0x12-0"
 
 
 @pytest.mark.parametrize(
-    "text", ["1", "2z1", "z1", "1z", "1z1z1", "1q1", "1z9", "1d7", "1z1 ", "1Z1", "1z١", "1l2"]
+    "text",
+    [
+        *("1", "2z1", "z1", "1z", "1z1z1", "1q1", "1z9", "1d7", "1z1 ", "1Z1", "1z١", "1l2"),
+        *("1x1", "1x1-", "1x-1-2", "1x1-2-3", "1x1000-2", "1x٣-1", "1z0-1", "1d0-1", "1d05-"),
+    ],
 )
 def test_a_wrong_view_gets_a_sentence(text: str) -> None:
     with pytest.raises(ValueError, match=r"\.$"):
@@ -47,6 +53,7 @@ def test_a_wrong_view_gets_a_sentence(text: str) -> None:
     [
         *(None, [], 7, {"colour": 1}, {"arrows": 1}, {"decimals": 7}, {"decimals": True}),
         *({"decimals": 2.0}, {"log_loss": None}, {"board": "yes"}, {"decimals": -1}),
+        *({"axes": [1]}, {"axes": [0, -1]}, {"axes": [0, True]}, {"axes": "01"}, {"axes": None}),
     ],
 )
 def test_wrong_fields_get_a_sentence(values: object) -> None:
