@@ -282,7 +282,7 @@ SWITCHES = (
     ("board", "Moving charts (off: plain ones)"),
     ("arrows", "Weight arrows"),
     ("shades", "Regions pale where it is unsure"),
-    ("margin_lines", "Margin lines, s_j − s_k = ±Δ"),
+    ("margin_lines", "Margin lines, sⱼ − sₖ = ±Δ"),
     ("zero_lines", "Zero lines, s_c = 0"),
 )
 #: The scale of the losses, by what it is called.

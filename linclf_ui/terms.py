@@ -20,6 +20,7 @@ TERMS = {
     "gradient": "The derivatives of the loss by all weights: where it grows fastest.",
     "hinge": "A loss that is 0 once the true score leads by Δ, and grows in a line before.",
     "kink": "A corner of the loss, where its derivative jumps.",
+    "lead": "How far a rival's score is above that of the true class; below 0 it is behind.",
     "learning rate": "η, how far a step goes along the negative gradient.",
     "loss": "One number for how wrong the classifier is; training makes it smaller.",
     "margin": "How far the true score leads the others; below 0 the sample is wrong.",
@@ -48,6 +49,8 @@ TERMS = {
 
 #: Other spellings on the screen, by the term that explains them.
 SAME = {
+    "best rival's lead": "lead",
+    "rival's lead": "lead",
     "= data": "data loss",
     "data": "data loss",
     "+ penalty": "penalty",

@@ -18,7 +18,7 @@ def bound_table(params: Params, data: Dataset, delta: float, bound: ZeroOneBound
             "sample": np.arange(data.n_samples),
             "class": class_column(data, data.y),
             "predicted": class_column(data, predicted),
-            "max (s_j − s_y)": leads(params, data.X, data.y),
+            "best rival's lead": leads(params, data.X, data.y),
             "Δ·[wrong]": delta * bound.wrong,
             "Crammer–Singer ℓ": bound.crammer_singer,
             "Weston–Watkins": bound.weston_watkins,
@@ -47,8 +47,8 @@ def multiplier_table(proof: Inseparable, data: Dataset, params: Params) -> None:
             "class y": class_column(data, data.y[proof.samples]),
             "rival j": class_column(data, proof.rivals),
             "multiplier a": proof.multipliers,
-            "s_j − s_y": difference,
-            "a·(s_j − s_y)": proof.multipliers * difference,
+            "rival's lead": difference,
+            "a · lead": proof.multipliers * difference,
             **{
                 f"x[{d}] {clean(name)}": data.X[proof.samples, d]
                 for d, name in enumerate(data.feature_names)
