@@ -269,12 +269,7 @@ class Lab extends Film {
     this.drawTools();
     const marks = this.marksOf(block, this.k - block.start);
     const rings = [this.ring(this.sample), this.ring(this.pointed)];
-    // Of a sheet with a trace without a point plotly draws the others no more.
-    const { x, y, symbols } = marks.x.length ? marks : { x: [null], y: [null], symbols: ["circle"] };
-    const traces = [
-      { x, y, marker: { symbol: symbols } },
-      ...rings.map(([x, y]) => ({ x: [x], y: [y] })),
-    ];
+    const traces = [{ x: marks.x, y: marks.y, marker: { symbol: marks.symbols } }, ...rings];
     const keys = traces.map((trace) => JSON.stringify(trace));
     const drawn = (this.marksKeys ??= []);
     const other = [...keys.keys()].filter((t) => keys[t] !== drawn[t]);
@@ -296,7 +291,8 @@ class Lab extends Film {
   }
 
   ring(i) {
-    return i == null || i >= this.n_train ? [null, null] : this.X[i];
+    const at = i == null || i >= this.n_train ? [] : [this.X[i]];
+    return { x: at.map(([x]) => x), y: at.map(([, y]) => y) };
   }
 
   marksOf(block, f) {
@@ -420,13 +416,12 @@ class Lab extends Film {
       for (let i = 0; i < this.X.length; i++)
         if (this.y[i] === c && held_out === i >= this.n_train) index.push(i);
       const tell = (i) => (before[i] ?? "") + verdicts[judged?.[i] ?? 0] + (after[i] ?? "");
-      const fill = index.length ? index : [null];
       return {
         ...trace,
-        x: fill.map((i) => (i == null ? null : this.X[i][0])),
-        y: fill.map((i) => (i == null ? null : this.X[i][1])),
-        customdata: held_out ? [] : fill,
-        text: fill.map((i) => (i == null ? "" : tell(i))),
+        x: index.map((i) => this.X[i][0]),
+        y: index.map((i) => this.X[i][1]),
+        customdata: held_out ? [] : index,
+        text: index.map(tell),
         marker: { ...trace.marker, ...this.plainMarker(trace.marker) },
       };
     });
@@ -689,7 +684,7 @@ class Lab extends Film {
   // The samples of class c at their new places, nothing else.
   drawMoved(c) {
     const index = this.points.data[c].customdata;
-    const at = (j) => Array.from(index, (i) => (i == null ? null : this.X[i][j]));
+    const at = (j) => Array.from(index, (i) => this.X[i][j]);
     this.put(this.points, [at(0)], [at(1)], [c], false);
     this.pointsKey = this.samplesKey();
   }

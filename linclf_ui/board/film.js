@@ -506,16 +506,28 @@ class Film {
   // half the time of an ordinary update. Resolves with whether they have been drawn.
   show(chart, data, traces) {
     const at_once = { mode: "immediate", transition: { duration: 0 }, frame: { duration: 0, redraw: false } };
+    const gone = traces.filter((t, j) => !data[j].x.length && chart.data[t].x.length);
+    if (gone.length) this.empty(chart, gone);
+    const left = [...traces.keys()].filter((j) => data[j].x.length);
+    if (!left.length) return Promise.resolve(true);
     chart.animated = true;
     // A frame that is overtaken by the next one is given up: that is no fault.
-    const frame = this.withOthers(chart, data, traces);
+    const frame = this.withOthers(chart, left.map((j) => data[j]), left.map((j) => traces[j]));
     return this.Plotly.animate(chart, frame, at_once).then(() => true, () => false);
+  }
+
+  // What no longer has a point: an animation would leave its last points where they are, or with
+  // them the other traces out.
+  empty(chart, traces) {
+    this.calm(chart);
+    const none = traces.map(() => []);
+    this.Plotly.restyle(chart, { x: none, y: none }, traces);
   }
 
   // Of a chart with a second pair of axes, plotly would take away the traces that are left out.
   withOthers(chart, data, traces) {
     if (Object.keys(chart._fullLayout._plots).length < 2) return { data, traces };
-    const others = chart.data.map((_, t) => t).filter((t) => !traces.includes(t));
+    const others = chart.data.map((_, t) => t).filter((t) => !traces.includes(t) && chart.data[t].x?.length !== 0);
     return { data: [...data, ...others.map(() => ({}))], traces: [...traces, ...others] };
   }
 

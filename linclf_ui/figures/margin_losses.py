@@ -91,8 +91,8 @@ def margin_losses(
             continue
         rows = np.flatnonzero(seen)
         figure.add_scatter(
-            x=sample_margins[rows] if len(rows) else [None],
-            y=curve.dots[rows] if len(rows) else [None],
+            x=sample_margins[rows],
+            y=curve.dots[rows],
             customdata=rows,
             mode="markers",
             name=f"samples, {curve.name}",

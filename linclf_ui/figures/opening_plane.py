@@ -62,8 +62,8 @@ class OpeningPlane:
         figure = _bare(self.plane, theme)
         for symbol in SYMBOLS[: self.data.n_classes]:
             figure.add_scatter(
-                x=[None],
-                y=[None],
+                x=[],
+                y=[],
                 mode="markers",
                 marker={
                     "symbol": symbol,

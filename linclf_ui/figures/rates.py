@@ -41,8 +41,8 @@ def final_loss(
     low, high = _span(shown, start)
     ceiling = 10 ** (np.log10(low) + (np.log10(high) - np.log10(low)) * SHELF)
     figure.add_scatter(
-        x=found.learning_rates[sound] if sound.any() else [None],
-        y=np.maximum(shown, low) if sound.any() else [None],
+        x=found.learning_rates[sound],
+        y=np.maximum(shown, low),
         customdata=found.final[sound],
         mode="lines+markers",
         name="loss at the end",
@@ -51,8 +51,8 @@ def final_loss(
         hovertemplate="η %{x:.4g}<br>loss %{customdata:.6g}<extra></extra>",
     )
     figure.add_scatter(
-        x=found.learning_rates[found.diverged] if found.diverged.any() else [None],
-        y=[ceiling] * int(found.diverged.sum()) or [None],
+        x=found.learning_rates[found.diverged],
+        y=[ceiling] * int(found.diverged.sum()),
         mode="markers",
         name="diverged",
         marker={"symbol": "x", "size": 9, "color": theme.classes[1]},

@@ -123,7 +123,7 @@ def plane_stage(proof: Separable, data: Dataset, theme: Theme, height: int = 440
         name="wrong predictions",
         mode="markers",
         marker={
-            "symbol": [SYMBOLS[c] for c in data.y],
+            "symbol": [SYMBOLS[c] for c in data.y[data.y != 0]],
             "size": MARK,
             "color": theme.wrong,
             "opacity": 1,
@@ -155,7 +155,7 @@ def plane_moves(proof: Separable, data: Dataset, delta: float, c: float) -> Move
     params = scaled(proof.params, c)
     lines = strokes(params.theta[None], Plane.of(data, None), Look(margin=delta)).traces(0)
     wrong = predict(params, data.X) != data.y
-    moved = [*lines, np.where(wrong[:, None], data.X, np.nan)]
+    moved = [*lines, data.X[wrong]]
     return {trace: drawn(points) for trace, points in enumerate(moved)}
 
 

@@ -83,17 +83,22 @@ def over_C(points: Sequence[PathPoint], C: float, theme: Theme, height: int = 42
     axis = {"gridcolor": theme.grid, "zeroline": False, "linecolor": theme.grid}
     figure.update_xaxes(**axis, tickfont={"color": theme.muted, "size": 12}, type="log")
     figure.update_yaxes(**axis, tickfont={"color": theme.muted, "size": 12})
-    Cs = [point.C for point in points]
-    widths = [point.solution.width for point in points]
+    # w = 0 has no margin lines, and an infinite width cannot be drawn.
+    wide = [p for p in points if np.isfinite(p.solution.width)]
     curves = (
-        # w = 0 has no margin lines, and an infinite width cannot be drawn.
-        ("width 2/‖w‖", [w if np.isfinite(w) else None for w in widths], theme.text, "%{y:.6g}"),
-        ("support vectors", [p.n_support for p in points], theme.classes[0], "%{y}"),
-        ("training error", [p.training_error for p in points], theme.classes[1], "%{y:.1%}"),
+        ("width 2/‖w‖", wide, [p.solution.width for p in wide], theme.text, "%{y:.6~r}"),
+        ("support vectors", points, [p.n_support for p in points], theme.classes[0], "%{y}"),
+        (
+            "training error",
+            points,
+            [p.training_error for p in points],
+            theme.classes[1],
+            "%{y:.1%}",
+        ),
     )
-    for row, (name, y, colour, form) in enumerate(curves, start=1):
+    for row, (name, shown, y, colour, form) in enumerate(curves, start=1):
         figure.add_scatter(
-            x=Cs,
+            x=[p.C for p in shown],
             y=y,
             name=name,
             mode="lines+markers",

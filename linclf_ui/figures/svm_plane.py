@@ -133,8 +133,8 @@ def _bystanders(figure: go.Figure, data: Dataset, rows: IntArray, theme: Theme) 
     """The samples of classes that do not take part, faint."""
     others = np.setdiff1d(np.arange(data.n_samples), rows)
     figure.add_scatter(
-        x=data.X[others, 0] if len(others) else [None],
-        y=data.X[others, 1] if len(others) else [None],
+        x=data.X[others, 0],
+        y=data.X[others, 1],
         mode="markers",
         marker={
             "symbol": [SYMBOLS[c] for c in data.y[others]] or "circle",

@@ -24,8 +24,8 @@ def witness(
     for k, name in enumerate(data.class_names):
         rows = data.y == k
         figure.add_scatter(
-            x=data.X[rows, 0] if rows.any() else [None],
-            y=data.X[rows, 1] if rows.any() else [None],
+            x=data.X[rows, 0],
+            y=data.X[rows, 1],
             mode="markers",
             marker={"symbol": SYMBOLS[k], "size": 7, "color": theme.classes[k], "opacity": 0.3},
             name=plain(name),

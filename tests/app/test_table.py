@@ -31,7 +31,8 @@ def test_a_grid_has_no_digit_that_is_not_shown() -> None:
     assert found.value["gap"].tolist() == [0.00868, 1.23e-7]
     assert found.value["rate"].tolist()[0] == 0.33
     columns = found.proto.columns
-    assert '"loss"' in columns and "%.3f" in columns
+    assert '"loss"' in columns
+    assert "%.3f" in columns
     assert "One number for how wrong" in columns, "a head that is a term explains itself"
     assert "Primal minus dual" in columns
 
