@@ -37,7 +37,7 @@ class Lab extends Film {
     this.others = this.button("More", "More settings, longer strides, speed", () => this.setMore(this.further.hidden), { "aria-expanded": "false" });
     this.tools = element("div", { class: "board-strip board-tools", hidden: "" }, this.undo, this.redo, this.classes,
       this.chosenText, this.relabel, this.removal);
-    this.legend = element("div", { class: "board-strip", "aria-hidden": "true" });
+    this.legend = element("div", { class: "board-strip" });
     this.stepText = element("b", { "data-step": "" });
     this.texts = Object.fromEntries(FIGURES.map(([name]) => [name, element("b", { "data-label": name })]));
     this.parts = element("small", { "data-parts": "" });
@@ -193,19 +193,23 @@ class Lab extends Film {
   // What the marks in the picture mean, those that may occur.
   layLegend({ classes, n_train, X, arrows, margins, shades, colours, terms }) {
     const mark = (name, label) =>
-      element("span", { title: terms[label] }, element("i", { class: `mark ${name}` }), label);
+      [label, terms[label], element("span", { title: terms[label] }, element("i", { class: `mark ${name}` }), label)];
     const names = classes.map(({ name, colour, glyph }) => {
-      const made = element("span", { title: "A class: its samples are drawn so, and its region in the same colour." }, element("span", { style: `color:${colour}` }, glyph), " ");
+      const made = element("span", { title: terms.class }, element("span", { style: `color:${colour}` }, glyph), " ");
       made.insertAdjacentHTML("beforeend", name);
       return made;
     });
     const samples = classes.slice(0, 3).map(({ region }) => `linear-gradient(90deg, ${colours.background}, ${region})`);
     const sure = element("i", { class: "mark sure" });
     sure.replaceChildren(...samples.map((background) => element("i", { style: `background:${background}` })));
-    for (const name of this.status.querySelectorAll("abbr")) name.title = terms[name.textContent];
-    this.legend.replaceChildren(...names, mark("wrong", "wrong"), ...(X.length > n_train ? [mark("test", "test")] : []),
+    const figures = [...this.status.querySelectorAll("abbr")];
+    for (const name of figures) name.title = terms[name.textContent];
+    explain(this.status, "The figures", figures.map((name) => [name.textContent, name.title]));
+    const marks = [mark("wrong", "wrong"), ...(X.length > n_train ? [mark("test", "test")] : []),
       mark("ring", "chosen"), ...(arrows ? [mark("arrow", "weights")] : []), ...(margins ? [mark("margin", "margin Δ")] : []),
-      ...(shades ? [element("span", { class: "board-sure", title: terms.unsure }, "unsure ", sure, " sure")] : []));
+      ...(shades ? [["unsure", terms.unsure, element("span", { class: "board-sure", title: terms.unsure }, "unsure ", sure, " sure")]] : [])];
+    this.legend.replaceChildren(...names, ...marks.map(([, , made]) => made));
+    explain(this.legend, "What the marks mean", [["class", terms.class], ...marks]);
   }
 
   // The strokes and the verdicts of every frame.

@@ -28,6 +28,20 @@ function element(tag, attributes = {}, ...children) {
   return made;
 }
 
+let groups = 0;
+
+// A group of terms, [term, its line]: one Tab reaches it, and then all of its lines are read and shown.
+function explain(group, name, terms) {
+  group.querySelector(":scope > .tips")?.remove();
+  const tips = element("div", { class: "tips", role: "tooltip", id: `tips-${++groups}` },
+    ...terms.filter(([, told]) => told).map(([term, told]) => element("div", {}, element("b", {}, term), ` ${told}`)));
+  group.classList.add("terms");
+  const said = { tabindex: 0, role: "group", "aria-label": name, "aria-describedby": tips.id };
+  for (const [attribute, value] of Object.entries(said)) group.setAttribute(attribute, value);
+  group.onkeydown ??= (event) => { if (event.key === "Escape") group.blur(); };
+  group.append(tips);
+}
+
 class Film {
   constructor() {
     this.tape = new Tape();
@@ -249,6 +263,8 @@ class Film {
       }),
       this.words,
     );
+    if (scene.terms.some(Boolean))
+      explain(this.status, "The figures", [scene.unit, ...scene.labels].map((label, i) => [label, scene.terms[i]]));
     const shape = JSON.stringify(scene.rows.map((row) => row.map((column) => column.length)));
     if (shape !== this.shape) this.lay(scene.rows, shape);
     scene.rows.flat(2).forEach((chart, i) => {
