@@ -116,7 +116,8 @@ class OpeningPlane:
             f"{classes}<span><i class='key-wrong'></i> {hovered('wrong')}</span>"
             f"<span><i class='key-arrow'></i> {hovered('weights')}</span>"
             f"<span class='key-sure'>{hovered('unsure')} "
-            f"<i style='background:linear-gradient(90deg,{theme.background},{theme.regions[0]})'></i> sure</span>"
+            f"<i style='background:linear-gradient(90deg,{theme.background},{theme.regions[0]})'>"
+            "</i> sure</span>"
         )
 
 
