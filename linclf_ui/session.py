@@ -24,6 +24,8 @@ from linclf_ui import runs, share
 
 #: The address shows the experiment under this name, and a step to go to under the other.
 EXPERIMENT, STEP = "x", "step"
+#: What stands there for the experiment that a newcomer sees.
+STANDARD = "standard"
 #: And under this one what some pages show beside it.
 NUMBERS = "numbers"
 #: Said once when the experiment has outgrown the address.
@@ -114,7 +116,7 @@ def follow_address(beside: Beside | None = None) -> None:
     """
     here = lab()
     text = _text()
-    now = share.name_of(text) if len(text) > share.MAX_TEXT else text
+    now = share.name_of(text) if len(text) > share.MAX_TEXT else text or STANDARD
     seen = st.query_params.get(EXPERIMENT, "")
     numbers = _follow_beside(beside) if beside else None
     # A page's menu leaves a bare address behind, which stands for no experiment.
@@ -125,9 +127,17 @@ def follow_address(beside: Beside | None = None) -> None:
         return
     if now != text and not here.written.startswith(share.MARK):
         here.notice = f"{here.notice} {TOO_LONG}".strip()
-    if seen != now or numbers not in (None, st.query_params.get(NUMBERS, "")):
+    unnamed = not seen and now == STANDARD
+    if (seen != now and not unnamed) or numbers not in (None, st.query_params.get(NUMBERS, "")):
         _write(now, numbers)
     here.written = now
+
+
+def to_name() -> str:
+    """What a bare address stands for, if that is the standard experiment: the browser writes it in
+    the bare one's place, or its Back could never come to it again. Else empty."""
+    bare = EXPERIMENT not in st.query_params
+    return STANDARD if bare and lab().written == STANDARD else ""
 
 
 def _follow_beside(beside: Beside) -> str:
@@ -198,7 +208,7 @@ def _adopt(text: str) -> None:
         return
     here.awaits = ""
     try:
-        experiment = share.from_text(text)
+        experiment = experiment_of(text)
         _take_up(experiment, _step_asked_for(experiment, step))
     except ValueError as fault:
         here.notice = f"{fault} The experiment stays as it was."
@@ -215,7 +225,7 @@ def _from_address() -> Lab:
         if text.startswith(share.MARK):
             awaits = text
         elif text:
-            experiment = share.from_text(text)
+            experiment = experiment_of(text)
         asked = 0 if awaits else _step_asked_for(experiment, step)
         prepared, history = _built(experiment, asked, _unless_gone)
     except ValueError as fault:
@@ -225,6 +235,11 @@ def _from_address() -> Lab:
     found = Lab(experiment, prepared, history, notice=notice, written=text)
     found.awaits, found.awaits_step = awaits, step
     return found
+
+
+def experiment_of(text: str) -> Experiment:
+    """The experiment that a text of an address means. Raises ValueError, one plain sentence."""
+    return default_experiment() if text == STANDARD else share.from_text(text)
 
 
 def _unless_gone() -> None:
