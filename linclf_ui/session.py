@@ -116,7 +116,8 @@ def follow_address(beside: Beside | None = None) -> None:
     """
     here = lab()
     text = _text()
-    now = share.name_of(text) if len(text) > share.MAX_TEXT else text or STANDARD
+    too_long = len(text) > share.MAX_TEXT
+    now = share.name_of(text) if too_long else text or STANDARD
     seen = st.query_params.get(EXPERIMENT, "")
     numbers = _follow_beside(beside) if beside else None
     # A page's menu leaves a bare address behind, which stands for no experiment.
@@ -125,7 +126,7 @@ def follow_address(beside: Beside | None = None) -> None:
         return
     if here.awaits:
         return
-    if now != text and not here.written.startswith(share.MARK):
+    if too_long and not here.written.startswith(share.MARK):
         here.notice = f"{here.notice} {TOO_LONG}".strip()
     unnamed = not seen and now == STANDARD
     if (seen != now and not unnamed) or numbers not in (None, st.query_params.get(NUMBERS, "")):
