@@ -512,7 +512,7 @@ def test_what_the_browser_has_not_kept_gives_a_sentence(visit: Visit, text: str 
     session.take_kept(share.name_of("something"), text)
     assert "too many for a link" in session.take_notice()
     session.follow_address()
-    assert visit.query_params == {}
+    assert visit.query_params == {"x": session.STANDARD}
     consistent()
 
 
