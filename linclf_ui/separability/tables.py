@@ -6,7 +6,8 @@ import pandas as pd
 from linclf_core.datasets import Dataset
 from linclf_core.model import Params, scores
 from linclf_core.separability.decision import Inseparable, ZeroOneBound, leads
-from linclf_ui.names import clean
+from linclf_ui import session
+from linclf_ui.numbers import decimals
 from linclf_ui.panels.table import class_column, class_heads, show_table, weight_names
 
 
@@ -39,6 +40,7 @@ def weights_table(params: Params, data: Dataset, key: str) -> None:
 
 def multiplier_table(proof: Inseparable, data: Dataset, params: Params) -> None:
     """A line a pair: its multiplier, and what the Lab's weights make of its difference."""
+    places = session.lab().view.decimals
     S = scores(params, data.X)
     difference = S[proof.samples, proof.rivals] - S[proof.samples, data.y[proof.samples]]
     table = pd.DataFrame(
@@ -49,10 +51,7 @@ def multiplier_table(proof: Inseparable, data: Dataset, params: Params) -> None:
             "multiplier a": proof.multipliers,
             "rival's lead": difference,
             "a · lead": proof.multipliers * difference,
-            **{
-                f"x[{d}] {clean(name)}": data.X[proof.samples, d]
-                for d, name in enumerate(data.feature_names)
-            },
+            "x": [f"({', '.join(decimals(x, places))})" for x in data.X[proof.samples]],
         }
     )
     show_table(table, "multipliers", "The pairs of the proof with their multipliers")
