@@ -77,7 +77,7 @@ def scaling_stage(
                 "dash": dash,
                 "width": 2,
             },
-            hovertemplate="%{y:.6g}",
+            hovertemplate="%{y:.6~r}",
         )
     figure.add_scatter(
         name="c on show",
@@ -93,7 +93,6 @@ def scaling_stage(
         annotation_position="top right",
     )
     figure.update_xaxes(range=[-0.02 * FARTHEST * end, 1.02 * FARTHEST * end])
-    figure.update_xaxes(exponentformat="power")
     figure.update_yaxes(range=[-0.03 * delta, 1.08 * delta])
     return figure
 

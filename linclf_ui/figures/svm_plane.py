@@ -167,6 +167,6 @@ def _samples_of(
         },
         name=f"{plain(data.class_names[c])}, t = {'+' if problem.t[at[0]] > 0 else '−'}1",
         text=[f"sample {rows[i]}: {plain(data.class_names[c])}" for i in at],
-        hovertemplate="%{text}<br>f = %{customdata[0]:.6~g}, ξ = %{customdata[1]:.6~g}, "
-        "α = %{customdata[2]:.6~g}<extra></extra>",
+        hovertemplate="%{text}<br>f = %{customdata[0]:.6~r}, ξ = %{customdata[1]:.6~r}, "
+        "α = %{customdata[2]:.6~r}<extra></extra>",
     )

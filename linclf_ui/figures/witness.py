@@ -50,7 +50,7 @@ def witness(
             "line": {"color": theme.background, "width": 1.5},
         },
         name="shared point",
-        hovertemplate="shared point (%{x:.6g}, %{y:.6g})<extra></extra>",
+        hovertemplate="shared point (%{x:.6~r}, %{y:.6~r})<extra></extra>",
     )
     return figure
 

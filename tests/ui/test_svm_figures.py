@@ -163,7 +163,7 @@ def test_curves_show_primal_dual_and_gap_of_every_iteration() -> None:
 def test_a_gap_of_0_is_drawn_at_the_floor_and_told_as_it_is() -> None:
     trace = named(gaps([SOLUTION, replace(SOLUTION, gap=0.0)], 0, LIGHT), "gap / primal")
     assert trace.y[-1] == FLOOR
-    assert trace.customdata[-1] == 0.0
+    assert trace.text[-1] == "0"
 
 
 def test_the_path_over_C() -> None:
