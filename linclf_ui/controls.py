@@ -18,6 +18,7 @@ from linclf_ui import session
 from linclf_ui.names import markdown
 from linclf_ui.panels.plane_view import plane_choice
 from linclf_ui.panels.typed_loss import found_of, text_field
+from linclf_ui.terms import explained
 from linclf_ui.widgets import Bound, locked
 
 #: A number with at most so many stops is a slider; one with more is typed.
@@ -65,7 +66,8 @@ def setting_widget(thing: Any, name: str, key: str, apply: Callable[[Any], None]
     kind: Any = str if setting.choices else int if isinstance(setting.default, int) else float
     value = kind(getattr(thing, name))
     bound = Bound.renewed(key, value, apply)
-    shared: dict[str, Any] = {"label": setting.label, "help": setting.help or None}
+    told = setting.help or explained(setting.label) or None
+    shared: dict[str, Any] = {"label": setting.label, "help": told}
     if setting.choices:
         st.selectbox(**bound.menu(setting.choices), **shared)
         return
@@ -130,6 +132,7 @@ def choice_widget(
         label,
         **Bound.renewed(name, current, apply).menu(list(registry)),
         format_func=lambda entry: registry[entry].title if entry in registry else "Own points",
+        help=explained(label) or None,
     )
 
 
@@ -320,8 +323,8 @@ SWITCHES = (
     ("board", "Moving charts (off: plain ones)"),
     ("arrows", "Weight arrows"),
     ("shades", "Regions pale where it is unsure"),
-    ("margin_lines", "Margin lines, s_j − s_k = ±Δ"),
-    ("zero_lines", "Zero lines, s_c = 0"),
+    ("margin_lines", "Margin lines, sⱼ − sₖ = ±Δ"),
+    ("zero_lines", "Zero lines, score = 0"),
 )
 #: The scale of the losses, by what it is called.
 SCALES = {"by itself": None, "linear": False, "logarithmic": True}
@@ -333,7 +336,7 @@ def view_controls() -> None:
     plane_choice()
     for name, label in SWITCHES:
         bound = Bound.renewed(f"view_{name}", getattr(view, name), partial(_change_view, name))
-        st.toggle(label, **bound.entry())
+        st.toggle(label, help=explained(label) or None, **bound.entry())
     st.selectbox(
         "Scale of the loss",
         **Bound.renewed("view_log_loss", _scale_name(), _change_scale).menu(list(SCALES)),

@@ -31,6 +31,8 @@ from linclf_ui.view import View
 EXPERIMENT, STEP = "x", "step"
 #: And under these the chosen sample, what is shown and how, and what a teacher has left out.
 SAMPLE, VIEW, TEACH = "sample", "view", "teach"
+#: What stands there for the experiment that a newcomer sees.
+STANDARD = "standard"
 #: And under this one what some pages show beside it.
 NUMBERS = "numbers"
 #: Said once when the experiment has outgrown the address.
@@ -110,7 +112,8 @@ def follow_address(beside: Beside | None = None) -> None:
     """
     here = lab()
     text = _text()
-    now = packing.name_of(text) if len(text) > packing.MAX_TEXT else text
+    too_long = len(text) > packing.MAX_TEXT
+    now = packing.name_of(text) if too_long else text or STANDARD
     seen = st.query_params.get(EXPERIMENT, "")
     numbers = _follow_beside(beside) if beside else None
     # A page's menu leaves a bare address behind, which stands for no experiment.
@@ -119,11 +122,19 @@ def follow_address(beside: Beside | None = None) -> None:
         return
     if here.awaits:
         return
-    if now != text and not here.written.startswith(packing.MARK):
+    if too_long and not here.written.startswith(packing.MARK):
         here.notice = f"{here.notice} {TOO_LONG}".strip()
-    if seen != now or numbers not in (None, st.query_params.get(NUMBERS, "")):
+    unnamed = not seen and now == STANDARD
+    if (seen != now and not unnamed) or numbers not in (None, st.query_params.get(NUMBERS, "")):
         _write(now, numbers)
     here.written = now
+
+
+def to_name() -> str:
+    """What a bare address stands for, if that is the standard experiment: the browser writes it in
+    the bare one's place, or its Back could never come to it again. Else empty."""
+    bare = EXPERIMENT not in st.query_params
+    return STANDARD if bare and lab().written == STANDARD else ""
 
 
 def _follow_beside(beside: Beside) -> str:
@@ -197,7 +208,7 @@ def _adopt(text: str) -> None:
         return
     here.awaits = ""
     try:
-        experiment = packing.from_text(text)
+        experiment = experiment_of(text)
         _take_up(experiment, _step_asked_for(experiment, step))
     except ValueError as fault:
         here.notice = f"{fault} The experiment stays as it was."
@@ -214,7 +225,7 @@ def _from_address() -> Lab:
         if text.startswith(packing.MARK):
             awaits = text
         elif text:
-            experiment = packing.from_text(text)
+            experiment = experiment_of(text)
         asked = 0 if awaits else _step_asked_for(experiment, step)
         prepared, history = _built(experiment, asked, _unless_gone)
     except ValueError as fault:
@@ -238,6 +249,11 @@ def _asked(here: Lab, text: str, read: Callable[[str], Thing], otherwise: Thing)
     except ValueError as fault:
         here.notice = f"{here.notice} {fault}".strip()
         return otherwise
+
+
+def experiment_of(text: str) -> Experiment:
+    """The experiment that a text of an address means. Raises ValueError, one plain sentence."""
+    return default_experiment() if text == STANDARD else packing.from_text(text)
 
 
 def _unless_gone() -> None:

@@ -159,6 +159,8 @@ def frame(theme: Theme, height: int) -> dict[str, Any]:
         return {
             "gridcolor": theme.grid,
             "zeroline": False,
+            # As by hand: neither 1e−7 nor 100n.
+            "exponentformat": "power",
             "linecolor": theme.grid,
             "tickfont": {"color": theme.muted, "size": 12},
             "title": {"font": {"color": theme.muted, "size": 13}, "standoff": 6},

@@ -10,6 +10,7 @@ from linclf_core.losses.base import Loss
 from linclf_core.model import Params, scores
 from linclf_core.notation import Array, IntArray
 from linclf_core.objective import Objective
+from linclf_core.writing import short
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class GradCheck:
     @property
     def statement(self) -> str:
         """One or two plain sentences: how well the two agree, and whether a kink is in reach."""
-        text = f"The worst relative error is {self.worst:.1e}."
+        text = f"The worst relative error is {short(self.worst, 2)}."
         if not self.kinks:
             return text + " No sample is within reach of a kink."
         first = min(self.kinks, key=lambda kink: kink.distance)
@@ -47,7 +48,7 @@ class GradCheck:
         which = "1 sample sits" if samples == 1 else f"{samples} samples sit"
         return (
             f"{text} {which} so close to a kink that a step of h may cross it (sample "
-            f"{first.sample}, class {first.rival}, is {first.distance:.1e} away), so the "
+            f"{first.sample}, class {first.rival}, is {short(first.distance, 2)} away), so the "
             "difference quotient need not agree with the subgradient there."
         )
 

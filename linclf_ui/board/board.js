@@ -39,7 +39,7 @@ class Lab extends Film {
       this.chosenText, this.relabel, this.removal);
     // What a hand cannot do here.
     this.limits = element("p", { class: "board-limits" });
-    this.legend = element("div", { class: "board-strip", "aria-hidden": "true" });
+    this.legend = element("div", { class: "board-strip" });
     this.stepText = element("b", { "data-step": "" });
     this.texts = Object.fromEntries(FIGURES.map(([name]) => [name, element("b", { "data-label": name })]));
     this.parts = element("small", { "data-parts": "" });
@@ -201,19 +201,23 @@ class Lab extends Film {
   // What the marks in the picture mean, those that may occur.
   layLegend({ classes, n_train, X, arrows, margins, shades, colours, terms }) {
     const mark = (name, label) =>
-      element("span", { title: terms[label] }, element("i", { class: `mark ${name}` }), label);
+      [label, terms[label], element("span", { title: terms[label] }, element("i", { class: `mark ${name}` }), label)];
     const names = classes.map(({ name, colour, glyph }) => {
-      const made = element("span", { title: "A class: its samples are drawn so, and its region in the same colour." }, element("span", { style: `color:${colour}` }, glyph), " ");
+      const made = element("span", { title: terms.class }, element("span", { style: `color:${colour}` }, glyph), " ");
       made.insertAdjacentHTML("beforeend", name);
       return made;
     });
     const samples = classes.slice(0, 3).map(({ region }) => `linear-gradient(90deg, ${colours.background}, ${region})`);
     const sure = element("i", { class: "mark sure" });
     sure.replaceChildren(...samples.map((background) => element("i", { style: `background:${background}` })));
-    for (const name of this.status.querySelectorAll("abbr")) name.title = terms[name.textContent];
-    this.legend.replaceChildren(...names, mark("wrong", "wrong"), ...(X.length > n_train ? [mark("test", "test")] : []),
+    const figures = [...this.status.querySelectorAll("abbr")];
+    for (const name of figures) name.title = terms[name.textContent];
+    explain(this.status, "The figures", figures.map((name) => [name.textContent, name.title]));
+    const marks = [mark("wrong", "wrong"), ...(X.length > n_train ? [mark("test", "test")] : []),
       mark("ring", "chosen"), ...(arrows ? [mark("arrow", "weights")] : []), ...(margins ? [mark("margin", "margin Δ")] : []),
-      ...(shades ? [element("span", { class: "board-sure", title: terms.unsure }, "unsure ", sure, " sure")] : []));
+      ...(shades ? [["unsure", terms.unsure, element("span", { class: "board-sure", title: terms.unsure }, "unsure ", sure, " sure")]] : [])];
+    this.legend.replaceChildren(...names, ...marks.map(([, , made]) => made));
+    explain(this.legend, "What the marks mean", [["class", terms.class], ...marks]);
   }
 
   // The strokes and the verdicts of every frame.
@@ -277,12 +281,7 @@ class Lab extends Film {
     this.drawTools();
     const marks = this.marksOf(block, this.k - block.start);
     const rings = [this.ring(this.sample), this.ring(this.pointed)];
-    // Of a sheet with a trace without a point plotly draws the others no more.
-    const { x, y, symbols } = marks.x.length ? marks : { x: [null], y: [null], symbols: ["circle"] };
-    const traces = [
-      { x, y, marker: { symbol: symbols } },
-      ...rings.map(([x, y]) => ({ x: [x], y: [y] })),
-    ];
+    const traces = [{ x: marks.x, y: marks.y, marker: { symbol: marks.symbols } }, ...rings];
     const keys = traces.map((trace) => JSON.stringify(trace));
     const drawn = (this.marksKeys ??= []);
     const other = [...keys.keys()].filter((t) => keys[t] !== drawn[t]);
@@ -304,7 +303,8 @@ class Lab extends Film {
   }
 
   ring(i) {
-    return i == null || i >= this.n_train ? [null, null] : this.X[i];
+    const at = i == null || i >= this.n_train ? [] : [this.X[i]];
+    return { x: at.map(([x]) => x), y: at.map(([, y]) => y) };
   }
 
   marksOf(block, f) {
@@ -429,13 +429,12 @@ class Lab extends Film {
       for (let i = 0; i < this.X.length; i++)
         if (this.y[i] === c && held_out === i >= this.n_train) index.push(i);
       const tell = (i) => (before[i] ?? "") + verdicts[judged?.[i] ?? 0] + (after[i] ?? "");
-      const fill = index.length ? index : [null];
       return {
         ...trace,
-        x: fill.map((i) => (i == null ? null : this.X[i][0])),
-        y: fill.map((i) => (i == null ? null : this.X[i][1])),
-        customdata: held_out ? [] : fill,
-        text: fill.map((i) => (i == null ? "" : tell(i))),
+        x: index.map((i) => this.X[i][0]),
+        y: index.map((i) => this.X[i][1]),
+        customdata: held_out ? [] : index,
+        text: index.map(tell),
         marker: { ...trace.marker, ...this.plainMarker(trace.marker) },
       };
     });
@@ -715,7 +714,7 @@ class Lab extends Film {
   // The samples of class c at their new places, nothing else.
   drawMoved(c) {
     const index = this.points.data[c].customdata;
-    const at = (j) => Array.from(index, (i) => (i == null ? null : this.X[i][j]));
+    const at = (j) => Array.from(index, (i) => this.X[i][j]);
     this.put(this.points, [at(0)], [at(1)], [c], false);
     this.pointsKey = this.samplesKey();
   }

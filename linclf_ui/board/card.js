@@ -8,6 +8,10 @@ function pieces(parts) {
   return parts.map(([text, isIndex]) => (isIndex ? element("sub", {}, text) : text));
 }
 
+function plain(parts) {
+  return parts.map(([text]) => text).join("");
+}
+
 class Card {
   constructor(board) {
     this.board = board;
@@ -18,8 +22,9 @@ class Card {
     this.verdict = element("span");
     this.loss = element("b", { "data-sample-loss": "" });
     this.features = element("span", { "data-x": "" });
+    this.heads = element("span", { class: "card-terms" }, "?");
     this.head = element("div", { class: "card-head" },
-      element("label", { for: "board-sample" }, "Sample"), this.field,
+      element("label", { for: "board-sample" }, "Sample"), this.field, this.heads,
       element("span", { class: "card-verdict" }, "loss ", this.loss, " · ", this.verdict));
     this.bars = element("table", { class: "card-bars" });
     this.table = element("table", { class: "card-rows" });
@@ -56,11 +61,11 @@ class Card {
     this.root.style.setProperty("--card-columns", K);
     this.root.style.setProperty("--card-classes", C);
     this.root.classList.toggle("many", C > FEW_CLASSES);
+    explain(this.heads, "What the columns are", columns.map(({ title, note, term }) => [title, term || plain(note)]));
     const why = (k, row, c) => () => board.ask([columns[k].name, first + row(), c]);
     const heads = columns.map(({ title, note, term }) => {
-      const told = note.map(([text]) => text).join("");
-      return element("th", { scope: "col" }, element("abbr", { title: term || told }, title),
-        element("small", { title: told }, ...pieces(note)));
+      return element("th", { scope: "col" }, element("abbr", { title: term || plain(note) }, title),
+        element("small", { title: plain(note) }, ...pieces(note)));
     });
     this.cells = [];
     const lines = classes.map(({ name, colour, glyph }, c) => {
@@ -96,7 +101,7 @@ class Card {
     this.table.replaceChildren(
       element("thead", {},
         element("tr", {}, element("th"), ...columns.map(({ title, note, term }) =>
-          element("th", { colspan: C, scope: "colgroup" }, element("abbr", { title: term || note }, title)))),
+          element("th", { colspan: C, scope: "colgroup" }, element("abbr", { title: term || plain(note) }, title)))),
         element("tr", {}, element("th"), ...marks)),
       element("tbody", {}, ...this.rows.map(({ row }) => row)));
   }

@@ -28,6 +28,20 @@ function element(tag, attributes = {}, ...children) {
   return made;
 }
 
+let groups = 0;
+
+// A group of terms, [term, its line]: one Tab reaches it, and then all of its lines are read and shown.
+function explain(group, name, terms) {
+  group.querySelector(":scope > .tips")?.remove();
+  const tips = element("div", { class: "tips", role: "tooltip", id: `tips-${++groups}` },
+    ...terms.filter(([, told]) => told).map(([term, told]) => element("div", {}, element("b", {}, term), ` ${told}`)));
+  group.classList.add("terms");
+  const said = { tabindex: 0, role: "group", "aria-label": name, "aria-describedby": tips.id };
+  for (const [attribute, value] of Object.entries(said)) group.setAttribute(attribute, value);
+  group.onkeydown ??= (event) => { if (event.key === "Escape") group.blur(); };
+  group.append(tips);
+}
+
 class Film {
   constructor() {
     this.tape = new Tape();
@@ -252,6 +266,8 @@ class Film {
       }),
       this.words,
     );
+    if (scene.terms.some(Boolean))
+      explain(this.status, "The figures", [scene.unit, ...scene.labels].map((label, i) => [label, scene.terms[i]]));
     const shape = JSON.stringify(scene.rows.map((row) => row.map((column) => column.length)));
     if (shape !== this.shape) this.lay(scene.rows, shape);
     scene.rows.flat(2).forEach((chart, i) => {
@@ -511,16 +527,28 @@ class Film {
   // half the time of an ordinary update. Resolves with whether they have been drawn.
   show(chart, data, traces) {
     const at_once = { mode: "immediate", transition: { duration: 0 }, frame: { duration: 0, redraw: false } };
+    const gone = traces.filter((t, j) => !data[j].x.length && chart.data[t].x.length);
+    if (gone.length) this.empty(chart, gone);
+    const left = [...traces.keys()].filter((j) => data[j].x.length);
+    if (!left.length) return Promise.resolve(true);
     chart.animated = true;
     // A frame that is overtaken by the next one is given up: that is no fault.
-    const frame = this.withOthers(chart, data, traces);
+    const frame = this.withOthers(chart, left.map((j) => data[j]), left.map((j) => traces[j]));
     return this.Plotly.animate(chart, frame, at_once).then(() => true, () => false);
+  }
+
+  // What no longer has a point: an animation would leave its last points where they are, or with
+  // them the other traces out.
+  empty(chart, traces) {
+    this.calm(chart);
+    const none = traces.map(() => []);
+    this.Plotly.restyle(chart, { x: none, y: none }, traces);
   }
 
   // Of a chart with a second pair of axes, plotly would take away the traces that are left out.
   withOthers(chart, data, traces) {
     if (Object.keys(chart._fullLayout._plots).length < 2) return { data, traces };
-    const others = chart.data.map((_, t) => t).filter((t) => !traces.includes(t));
+    const others = chart.data.map((_, t) => t).filter((t) => !traces.includes(t) && chart.data[t].x?.length !== 0);
     return { data: [...data, ...others.map(() => ({}))], traces: [...traces, ...others] };
   }
 

@@ -21,7 +21,16 @@ function find(name) {
   }
 }
 
+// Replaced, not added: a bare address is no place of its own to come back to.
+function mark(name) {
+  const address = new URL(location.href);
+  if (address.searchParams.has("x")) return;
+  address.searchParams.set("x", name);
+  history.replaceState(history.state, "", address);
+}
+
 export default function ({ data, setStateValue }) {
+  if (data.mark) mark(data.mark);
   if (data.keep) keep(data.keep, data.text);
   if (data.ask) setStateValue("found", { name: data.ask, text: find(data.ask) });
 }

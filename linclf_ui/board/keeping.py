@@ -1,4 +1,5 @@
-"""Experiments that are too long for an address are kept by the visitor's browser."""
+"""Experiments that are too long for an address are kept by the visitor's browser, which also names
+in the address the one that a newcomer sees."""
 
 from pathlib import Path
 
@@ -18,12 +19,12 @@ _keeper = st.components.v2.component(
 
 def keep_experiment() -> None:
     """Have the browser keep the experiment if the address cannot hold it, or ask for the one that
-    the address names. Called once a run, by every page."""
+    the address names; or name the standard one. Called once a run, by every page."""
     name, text = session.to_keep()
-    ask = session.lab().awaits
+    ask, mark = session.lab().awaits, session.to_name()
     with st.container(key=f"{KEY}_feeds"):
-        if name or ask:
-            told = {"keep": "" if ask else name, "text": text, "ask": ask}
+        if name or ask or mark:
+            told = {"keep": "" if ask else name, "text": text, "ask": ask, "mark": mark}
             _keeper(key=KEY, data=told, on_found_change=_take)
 
 

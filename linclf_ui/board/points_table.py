@@ -1,12 +1,18 @@
 """The table of points: what the board's edits do by hand, without dragging."""
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
 from linclf_ui import session
 from linclf_ui.board import reports
 from linclf_ui.names import clean
+from linclf_ui.panels.table import significant
 from linclf_ui.widgets import reported
+
+#: So many significant digits of a feature are shown.
+DIGITS = 6
 
 
 def points_table() -> None:
@@ -15,10 +21,12 @@ def points_table() -> None:
     data = here.prepared.train
     # By number too: two names may look alike.
     names = tuple(f"{c} · {clean(name)}" for c, name in enumerate(data.class_names))
-    table = pd.DataFrame({str(d): data.X[:, d] for d in range(data.n_features)})
+    values = pd.DataFrame({str(d): data.X[:, d] for d in range(data.n_features)})
+    # Those digits are read out that are seen; what is not edited keeps all.
+    table: pd.DataFrame = values.map(partial(significant, digits=DIGITS))
     table["class"] = [names[c] for c in data.y]
     columns = {
-        str(d): st.column_config.NumberColumn(clean(name), required=True, format="%.6g")
+        str(d): st.column_config.NumberColumn(clean(name), required=True, format=f"%.{DIGITS}g")
         for d, name in enumerate(data.feature_names)
     }
     key = f"points_{here.edits}"

@@ -8,7 +8,7 @@ import numpy as np
 
 from linclf_core.notation import Array
 from linclf_ui.board.packet import pack
-from linclf_ui.figures.film import Chart, Film, Frame, Grown, Moves, none_for_nan
+from linclf_ui.figures.film import Chart, Film, Frame, Grown, Moves
 from linclf_ui.terms import explained
 from linclf_ui.theme import CHART_CONFIG
 
@@ -102,7 +102,7 @@ def _joined(changes: Sequence[Array | Grown]) -> tuple[Array, Array, Array]:
     starts, ends, begin, at = [], [], 0, 0
     held: Array | None = None
     for change in changes:
-        values = none_for_nan(change.values if isinstance(change, Grown) else change)
+        values = change.values if isinstance(change, Grown) else change
         if held is None or not (values is held or np.array_equal(values, held, equal_nan=True)):
             pieces.append(values)
             begin, at, held = at, at + len(values), values

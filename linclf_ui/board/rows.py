@@ -22,6 +22,8 @@ from linclf_ui.terms import explained
 WINDOW = 4
 #: So many matrices are shown between the scores and the gradient.
 BETWEEN = 2
+#: What the columns are called whose matrices have no name that a reader knows.
+HEADS = {"S": "scores", "exps": "exponentials"}
 #: The last column: a step moves the weight of each class by η/N times this much of every x.
 PULL = {
     "name": "dS",
@@ -91,7 +93,7 @@ def _column(m: Matrix, values: Array) -> dict[str, Any]:
         bar = "both"
     else:
         bar = "share" if np.allclose(values.sum(axis=2), 1.0) else "on"
-    title = "scores" if m.name == "S" else m.name
+    title = HEADS.get(m.name, m.name)
     # A column of that name may hold something else than a share.
     term = explained("probability") if bar == "share" else explained(title)
     note = title_parts(m.title)

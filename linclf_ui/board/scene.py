@@ -18,7 +18,7 @@ from linclf_ui.theme import CHART_CONFIG, GLYPHS, SYMBOLS, Theme
 STRIDES = (10, 100, 1000)
 #: What the legend and the figures call things.
 NAMED = (
-    *("wrong", "test", "chosen", "weights", "margin Δ", "unsure"),
+    *("class", "wrong", "test", "chosen", "weights", "margin Δ", "unsure"),
     *("step", "loss", "right, training", "right, test"),
 )
 

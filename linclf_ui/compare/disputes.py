@@ -16,6 +16,7 @@ from linclf_ui.compare.reasons import question, reason
 from linclf_ui.figures import comparison
 from linclf_ui.names import clean, markdown, plain
 from linclf_ui.numbers import decimal
+from linclf_ui.panels.table import show_table
 from linclf_ui.theme import CHART_CONFIG, Theme
 from linclf_ui.widgets import Bound
 
@@ -125,7 +126,7 @@ def _short(matrix: Matrix) -> str:
 def _table(votes: Votes, losses: Array) -> None:
     """Every training sample: true class, and by each configuration its class, margin and loss."""
     here = session.lab()
-    data, places = here.prepared.train, here.view.decimals
+    data = here.prepared.train
     names = np.array([clean(name) for name in data.class_names], object)
     columns: dict[str, object] = {"sample": np.arange(len(votes.y)), "true class": names[votes.y]}
     disputed = np.zeros(len(votes.y), bool)
@@ -136,13 +137,10 @@ def _table(votes: Votes, losses: Array) -> None:
         columns[f"{letter} margin"] = votes.margins[k]
         columns[f"{letter} loss"] = losses[k]
     table = pd.DataFrame(columns).sort_values("disputed", ascending=False, kind="stable")
-    form = st.column_config.NumberColumn(format=f"%.{places}f")
-    st.dataframe(
+    show_table(
         table,
-        key="compare_table",
-        column_config=dict.fromkeys(table.select_dtypes("float").columns, form),
-        hide_index=True,
+        "compare_table",
+        "All training samples with class, margin and loss by each configuration",
         height=260,
-        alt="All training samples with class, margin and loss by each configuration",
     )
     st.caption("Disputed samples first. Margin: $s_y - \\max_{j \\ne y} s_j$; below 0 it is wrong.")

@@ -16,6 +16,7 @@ from linclf_ui.compare.look import look_at
 from linclf_ui.controls import setting_widget, with_setting
 from linclf_ui.figures import margin_losses
 from linclf_ui.numbers import decimal
+from linclf_ui.panels.table import show_table
 from linclf_ui.theme import CHART_CONFIG, Theme
 
 
@@ -120,7 +121,6 @@ def _verdict(found: tuple[Inequality, ...], delta: float) -> str:
 
 def _table(m: Array, found: tuple[Inequality, ...]) -> None:
     bound, chain, entropy = found
-    form = st.column_config.NumberColumn(format=f"%.{session.lab().view.decimals}f")
     table = pd.DataFrame(
         {
             "margin": m,
@@ -132,10 +132,10 @@ def _table(m: Array, found: tuple[Inequality, ...]) -> None:
         }
     )
     with st.expander("Table"):
-        st.dataframe(
+        show_table(
             table,
-            key="compare_bounds",
-            column_config=dict.fromkeys(["margin", "C–S", "W–W", "softmax / ln 2"], form),
+            "compare_bounds",
+            "Margin, 0–1 loss and the losses that bound it, for every training sample",
             height=260,
-            alt="Margin, 0–1 loss and the losses that bound it, for every training sample",
+            hide_index=False,
         )

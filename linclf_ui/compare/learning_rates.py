@@ -3,6 +3,7 @@
 from html import escape
 
 import numpy as np
+import pandas as pd
 import streamlit as st
 
 from linclf_core.comparison.runs import descent_bound, rises
@@ -16,6 +17,7 @@ from linclf_ui.compare import desk
 from linclf_ui.compare.look import look_at
 from linclf_ui.controls import setting_widget
 from linclf_ui.figures.rates import final_loss
+from linclf_ui.panels.table import show_table
 from linclf_ui.theme import CHART_CONFIG, Theme
 
 RATES = 32
@@ -127,24 +129,18 @@ def _bounded() -> int:
 
 
 def _table(found: Sweep) -> None:
-    st.dataframe(
+    table = pd.DataFrame(
         {
             "η": found.learning_rates,
-            "loss at the end": [
-                None if diverged else loss
-                for loss, diverged in zip(
-                    found.final.tolist(), found.diverged.tolist(), strict=True
-                )
-            ],
+            "loss at the end": np.where(found.diverged, np.nan, found.final),
             "diverged": found.diverged,
-        },
-        key="compare_sweep_table",
-        hide_index=True,
-        column_config={
-            "η": st.column_config.NumberColumn(format="%.4g"),
-            "loss at the end": st.column_config.NumberColumn(format="%.6g"),
-        },
-        alt="The learning rates of the sweep with their final losses",
+        }
+    )
+    show_table(
+        table,
+        "compare_sweep_table",
+        "The learning rates of the sweep with their final losses",
+        digits={"η": 4, "loss at the end": 6},
     )
 
 

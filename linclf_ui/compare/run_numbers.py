@@ -13,6 +13,7 @@ from linclf_ui import session
 from linclf_ui.compare import desk
 from linclf_ui.figures import comparison
 from linclf_ui.numbers import decimal
+from linclf_ui.terms import group, hovered
 from linclf_ui.theme import Theme
 
 NOTE = (
@@ -64,8 +65,10 @@ def _table(runs: tuple[History, ...], votes: Votes, theme: Theme) -> str:
             f'<b style="color:{comparison.run_colour(k, theme)}">{desk.LETTERS[k]}</b> '
             f"{name}</td>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
         )
-    titles = "".join(f"<th>{title}</th>" for title in head)
-    return (
+    titles = "".join(f"<th>{hovered(title)}</th>" for title in head)
+    return group(
         '<div class="scroll"><table class="numbers" aria-label="numbers of each configuration">'
-        f"<tr>{titles}</tr>{''.join(lines)}</table></div>"
+        f"<tr>{titles}</tr>{''.join(lines)}</table></div>",
+        head,
+        "Numbers of each configuration",
     )

@@ -115,7 +115,7 @@ def sample_losses(
             name=name,
             mode="markers",
             marker={"symbol": MARKERS[k], "color": run_colour(k, theme), "size": 6, "opacity": 0.8},
-            hovertemplate=f"{name}, sample %{{x}}: %{{y:.6g}}<extra></extra>",
+            hovertemplate=f"{name}, sample %{{x}}: %{{y:.6~r}}<extra></extra>",
         )
     figure.update_xaxes(range=[-1, losses.shape[1]])
     figure.update_yaxes(rangemode="tozero")

@@ -33,7 +33,7 @@ def contributions(values: Array, y: IntArray, n_classes: int, theme: Theme) -> g
             # By itself plotly makes the bars of a rare class as wide as the gaps between them.
             width=0.85 if len(values) <= BARS_WITH_GAPS else 1,
             marker={"color": theme.classes[c], "line": {"width": 0}},
-            hovertemplate="sample %{x}: %{y:.6g}<extra>%{fullData.name}</extra>",
+            hovertemplate="sample %{x}: %{y:.6~r}<extra>%{fullData.name}</extra>",
         )
     low, high = min(values.min(), 0.0), max(values.max(), 0.0)
     room = 0.08 * (high - low) or 1.0

@@ -109,7 +109,7 @@ def loss_curves(
             name=label,
             mode="lines+markers" if len(steps) == 1 else "lines",
             line={"color": colours[name], "dash": dash, "width": 2},
-            hovertemplate="%{y:.6g}",
+            hovertemplate="%{y:.6~r}",
         )
     figure.set(yaxis=scale(log))
     return figure.figure()

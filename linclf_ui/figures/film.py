@@ -89,13 +89,8 @@ def moved(figure: go.Figure, moves: Moves) -> go.Figure:
         part = figure.layout if trace == LAYOUT else figure.data[trace]
         for name, change in changes.items():
             values = change.values[: change.count] if isinstance(change, Grown) else change
-            part.update({name.replace(".", "_"): none_for_nan(values)})
+            part.update({name.replace(".", "_"): values})
     return figure
-
-
-def none_for_nan(values: Array) -> Array:
-    """An empty trace needs one point that is nowhere: plotly leaves a trace without any out."""
-    return values if len(values) else np.full(1, np.nan)
 
 
 def drawn(points: Array) -> dict[str, Array]:

@@ -4,6 +4,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from linclf_core.notation import Array
+from linclf_ui.numbers import power
 from linclf_ui.theme import Theme, layout
 
 
@@ -28,10 +29,10 @@ def error_over_h(hs: Array, errors: Array, h: float, theme: Theme, height: int =
         mode="lines+markers",
         line={"color": theme.classes[0], "width": 2},
         marker={"size": 5},
-        customdata=errors,
-        hovertemplate="h = %{x:.1e}: error %{customdata:.2e}<extra></extra>",
+        text=[f"h = {power(a)}: error {power(e)}" for a, e in zip(hs, errors, strict=True)],
+        hovertemplate="%{text}<extra></extra>",
     )
     figure.add_vline(x=h, line={"color": theme.accent, "width": 1.5})
-    figure.update_xaxes(type="log", exponentformat="power", range=[-12.2, -0.8])
-    figure.update_yaxes(type="log", exponentformat="power", range=[-18.2, 1.2], dtick=3)
+    figure.update_xaxes(type="log", range=[-12.2, -0.8])
+    figure.update_yaxes(type="log", range=[-18.2, 1.2], dtick=3)
     return figure

@@ -123,7 +123,7 @@ GROUND, LOWEST, TO_COME, PATH, NOW, ARROW = range(6)
 SURFACE, SPACE_TO_COME, SPACE_PATH, SPACE_NOW, SPACE_WAY = range(5)
 #: What a pointer reads of a step: number, L, distance from the cut.
 TOLD = (
-    "step %{customdata[0]}: L = %{customdata[1]:.6g}<br>"
+    "step %{customdata[0]}: L = %{customdata[1]:.6~r}<br>"
     "%{customdata[2]:.4f} from the cut<extra></extra>"
 )
 
@@ -159,7 +159,7 @@ def map_stage(
     figure.add_scatter(
         mode="markers",
         marker={"symbol": "x-thin", "size": 12, "line": {"width": 2.5, "color": theme.text}},
-        hovertemplate="lowest grid point: %{customdata:.6g}<extra></extra>",
+        hovertemplate="lowest grid point: %{customdata:.6~r}<extra></extra>",
         name="lowest",
     )
     colour = theme.classes[1]
@@ -211,7 +211,7 @@ def _explain_colours(figure: go.Figure, heights: Heights) -> None:
     if heights.limits is None:
         ticks, texts, title = np.array([low, high]), ["lowest", "highest"], "L"
     figure.update_traces(
-        hovertemplate="%{x:.4g}, %{y:.4g}: L = %{customdata:.6g}<extra></extra>",
+        hovertemplate="%{x:.4~r}, %{y:.4~r}: L = %{customdata:.6~r}<extra></extra>",
         colorbar={"tickvals": ticks, "ticktext": texts, "title": {"text": title}},
     )
 
@@ -340,7 +340,7 @@ def distances_stage(farthest: float, last: int, theme: Theme, height: int = 210)
     figure.add_scatter(
         mode="lines",
         line={"color": theme.classes[1], "width": 2},
-        hovertemplate="step %{x}: %{y:.6g}<extra></extra>",
+        hovertemplate="step %{x}: %{y:.6~r}<extra></extra>",
         name="distance from the cut",
     )
     figure.update_yaxes(range=[0, 1.1 * max(farthest, 1e-9)])
@@ -361,10 +361,10 @@ def losses_stage(path: Path, last: int, theme: Theme, *, log: bool, height: int 
         y=path.own,
         mode="lines",
         line={"color": theme.text, "width": 2},
-        hovertemplate="step %{x}: L = %{y:.6g}<extra></extra>",
+        hovertemplate="step %{x}: L = %{y:.6~r}<extra></extra>",
         name="loss",
     )
-    figure.update_yaxes(type="log" if log else "linear", exponentformat="power", nticks=6)
+    figure.update_yaxes(type="log" if log else "linear", nticks=6)
     if not log:
         figure.update_yaxes(rangemode="tozero")
     step_line(figure, 0, theme.accent)

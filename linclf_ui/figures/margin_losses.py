@@ -91,8 +91,8 @@ def margin_losses(
             continue
         rows = np.flatnonzero(seen)
         figure.add_scatter(
-            x=sample_margins[rows] if len(rows) else [None],
-            y=curve.dots[rows] if len(rows) else [None],
+            x=sample_margins[rows],
+            y=curve.dots[rows],
             customdata=rows,
             mode="markers",
             name=f"samples, {curve.name}",
@@ -104,7 +104,7 @@ def margin_losses(
                 "opacity": 0.6,
                 "line": {"color": theme.background, "width": 0.5},
             },
-            hovertemplate=f"sample %{{customdata}}<br>γ %{{x:.4g}}<br>{curve.name} %{{y:.4g}}"
+            hovertemplate=f"sample %{{customdata}}<br>γ %{{x:.4~r}}<br>{curve.name} %{{y:.4~r}}"
             "<extra></extra>",
         )
     if chosen is not None and seen[chosen]:
@@ -148,5 +148,5 @@ def _add_curve(figure: go.Figure, m: Array, values: Array, name: str, k: int, th
             "dash": DASHES[k % len(DASHES)],
             "width": 2,
         },
-        hovertemplate=f"{name}: %{{y:.4g}} at γ = %{{x:.3g}}<extra></extra>",
+        hovertemplate=f"{name}: %{{y:.4~r}} at γ = %{{x:.3~r}}<extra></extra>",
     )

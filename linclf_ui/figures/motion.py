@@ -171,8 +171,8 @@ def marks(plane: Plane, theme: Theme) -> go.Figure:
     and the ring of the one pointed at."""
     figure = _bare(plane, theme)
     figure.add_scatter(
-        x=[None],
-        y=[None],
+        x=[],
+        y=[],
         mode="markers",
         marker={
             "size": MARK,
@@ -188,7 +188,7 @@ def marks(plane: Plane, theme: Theme) -> go.Figure:
     add_ring(figure, first, theme)
     add_ring(figure, first, theme)
     figure.data[-1].update(
-        x=[None], y=[None], name="under the pointer", marker={"size": 18, "line": {"width": 1.5}}
+        x=[], y=[], name="under the pointer", marker={"size": 18, "line": {"width": 1.5}}
     )
     return figure
 

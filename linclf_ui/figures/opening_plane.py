@@ -19,6 +19,7 @@ from linclf_ui.figures.film import Moves, drawn
 from linclf_ui.figures.motion import Look, Plane, Strokes, arrows, ground, strokes
 from linclf_ui.figures.plane import add_judged_samples, empty_plane
 from linclf_ui.names import plain
+from linclf_ui.terms import hovered
 from linclf_ui.theme import GLYPHS, SYMBOLS, Theme
 
 #: Diameters in pixels: a sample, the mark under a wrong one.
@@ -62,8 +63,8 @@ class OpeningPlane:
         figure = _bare(self.plane, theme)
         for symbol in SYMBOLS[: self.data.n_classes]:
             figure.add_scatter(
-                x=[None],
-                y=[None],
+                x=[],
+                y=[],
                 mode="markers",
                 marker={
                     "symbol": symbol,
@@ -112,10 +113,11 @@ class OpeningPlane:
             for c, name in enumerate(self.data.class_names)
         )
         return (
-            f"{classes}<span><i class='key-wrong'></i> wrong</span>"
-            "<span><i class='key-arrow'></i> weights</span>"
-            f"<span class='key-sure'>unsure <i style='background:linear-gradient(90deg,"
-            f"{theme.background},{theme.regions[0]})'></i> sure</span>"
+            f"{classes}<span><i class='key-wrong'></i> {hovered('wrong')}</span>"
+            f"<span><i class='key-arrow'></i> {hovered('weights')}</span>"
+            f"<span class='key-sure'>{hovered('unsure')} "
+            f"<i style='background:linear-gradient(90deg,{theme.background},{theme.regions[0]})'>"
+            "</i> sure</span>"
         )
 
 

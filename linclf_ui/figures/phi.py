@@ -41,7 +41,7 @@ def one_margin(loss: Loss, theme: Theme, height: int = 330) -> go.Figure:
             mode="lines",
             name=name,
             line={"color": colour, "dash": dash, "width": width},
-            hovertemplate=f"{name}: %{{y:.4g}} at m = %{{x:.3g}}<extra></extra>",
+            hovertemplate=f"{name}: %{{y:.4~r}} at m = %{{x:.3~r}}<extra></extra>",
         )
     low = min(0.0, float(slope.min()))
     high = float(np.clip(terms.per_sample.max(), 1.5, 1.0 + REACH))

@@ -118,8 +118,8 @@ def add_regions(
     for c, polygon in enumerate(class_regions(params, box)):
         figure.add_scatter(
             # A class without a region keeps its (empty) trace: traces stay in place step by step.
-            x=polygon[:, 0] if len(polygon) else [None],
-            y=polygon[:, 1] if len(polygon) else [None],
+            x=polygon[:, 0],
+            y=polygon[:, 1],
             fill="toself",
             mode="none",
             fillcolor=theme.region(c),
@@ -134,8 +134,8 @@ def add_regions(
         xs += [x0, x1, None]
         ys += [y0, y1, None]
     figure.add_scatter(
-        x=xs or [None],
-        y=ys or [None],
+        x=xs,
+        y=ys,
         mode="lines",
         line={"color": theme.text, "width": BOUNDARY},
         hoverinfo="skip",
@@ -219,8 +219,8 @@ def add_judged_samples(
                 },
             }
         figure.add_scatter(
-            x=places[rows, 0] if len(rows) else [None],
-            y=places[rows, 1] if len(rows) else [None],
+            x=places[rows, 0],
+            y=places[rows, 1],
             mode="markers",
             marker=marker,
             name=plain(name),

@@ -41,22 +41,22 @@ def final_loss(
     low, high = _span(shown, start)
     ceiling = 10 ** (np.log10(low) + (np.log10(high) - np.log10(low)) * SHELF)
     figure.add_scatter(
-        x=found.learning_rates[sound] if sound.any() else [None],
-        y=np.maximum(shown, low) if sound.any() else [None],
+        x=found.learning_rates[sound],
+        y=np.maximum(shown, low),
         customdata=found.final[sound],
         mode="lines+markers",
         name="loss at the end",
         line={"color": theme.accent, "width": 2},
         marker={"size": 7},
-        hovertemplate="η %{x:.4g}<br>loss %{customdata:.6g}<extra></extra>",
+        hovertemplate="η %{x:.4~r}<br>loss %{customdata:.6~r}<extra></extra>",
     )
     figure.add_scatter(
-        x=found.learning_rates[found.diverged] if found.diverged.any() else [None],
-        y=[ceiling] * int(found.diverged.sum()) or [None],
+        x=found.learning_rates[found.diverged],
+        y=[ceiling] * int(found.diverged.sum()),
         mode="markers",
         name="diverged",
         marker={"symbol": "x", "size": 9, "color": theme.classes[1]},
-        hovertemplate="η %{x:.4g}<br>diverged<extra></extra>",
+        hovertemplate="η %{x:.4~r}<br>diverged<extra></extra>",
     )
     ends = [float(found.learning_rates.min()), float(found.learning_rates.max())]
     figure.add_scatter(
@@ -65,7 +65,7 @@ def final_loss(
         mode="lines",
         name="loss at the start",
         line={"color": theme.muted, "width": 1.5, "dash": "dot"},
-        hovertemplate="at the start %{y:.6g}<extra></extra>",
+        hovertemplate="at the start %{y:.6~r}<extra></extra>",
     )
     if bound is not None:
         figure.add_vline(x=bound, line={"color": theme.text, "width": 1.5, "dash": "dash"})
@@ -93,9 +93,9 @@ def final_loss(
                 ay=-18,
                 arrowhead=2,
             )
-    figure.update_xaxes(type="log", exponentformat="power", dtick=1)
+    figure.update_xaxes(type="log", dtick=1)
     ends_y = [float(np.log10(low)), float(np.log10(high))]
-    figure.update_yaxes(type="log", exponentformat="power", range=ends_y)
+    figure.update_yaxes(type="log", range=ends_y)
     if ends_y[1] - ends_y[0] > 2:
         figure.update_yaxes(dtick=1)
     return figure

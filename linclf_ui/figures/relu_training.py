@@ -55,13 +55,13 @@ def loss_stage(curve: LossCurve, theme: Theme, *, height: int = 380) -> go.Figur
     figure.add_scatter(
         mode="lines",
         line={"color": theme.classes[0], "width": 2},
-        hovertemplate="step %{x}: %{y:.4g}<extra></extra>",
+        hovertemplate="step %{x}: %{y:.4~r}<extra></extra>",
         name="loss",
     )
     figure.add_scatter(
         mode="markers",
         marker={"color": theme.accent, "size": 11},
-        hovertemplate="step %{x}: %{y:.4g}<extra></extra>",
+        hovertemplate="step %{x}: %{y:.4~r}<extra></extra>",
         name="step on show",
     )
     last = max(int(curve.steps[-1]), 100)
@@ -69,7 +69,7 @@ def loss_stage(curve: LossCurve, theme: Theme, *, height: int = 380) -> go.Figur
     room = 0.05 * max(high - low, 1.0)
     figure.update_xaxes(range=[-0.02 * last, 1.02 * last])
     figure.update_yaxes(type="log", range=[low - room, high + room])
-    figure.update_yaxes(exponentformat="power", nticks=6)
+    figure.update_yaxes(nticks=6)
     return figure
 
 
@@ -133,7 +133,7 @@ def error_stage(
             "tickvals": shade(ticks),
             "ticktext": [f"{tick:g}".replace("-", "−") for tick in ticks],
         },
-        hovertemplate="%{x:.4g}, %{y:.4g}: f − max = %{customdata:.6g}<extra></extra>",
+        hovertemplate="%{x:.4~r}, %{y:.4~r}: f − max = %{customdata:.6~r}<extra></extra>",
         name="error",
     )
     for sign in (1, -1):

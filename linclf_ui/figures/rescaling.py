@@ -79,7 +79,7 @@ def scaling_stage(
                 "dash": dash,
                 "width": 2,
             },
-            hovertemplate="%{y:.6g}",
+            hovertemplate="%{y:.6~r}",
         )
     figure.add_scatter(
         name="c on show",
@@ -95,7 +95,6 @@ def scaling_stage(
         annotation_position="top right",
     )
     figure.update_xaxes(range=[-0.02 * FARTHEST * end, 1.02 * FARTHEST * end])
-    figure.update_xaxes(exponentformat="power")
     figure.update_yaxes(range=[-0.03 * delta, 1.08 * delta])
     return figure
 
@@ -131,7 +130,7 @@ def plane_stage(
         name="wrong predictions",
         mode="markers",
         marker={
-            "symbol": [SYMBOLS[c] for c in data.y],
+            "symbol": [SYMBOLS[c] for c in data.y[data.y != 0]],
             "size": MARK,
             "color": theme.wrong,
             "opacity": 1,
@@ -166,7 +165,7 @@ def plane_moves(
     plane = Plane.of(data, None, view)
     lines = strokes(params.theta[None], plane, Look(margin=delta)).traces(0)
     wrong = predict(params, data.X) != data.y
-    moved = [*lines, np.where(wrong[:, None], view.points(data.X), np.nan)]
+    moved = [*lines, view.points(data.X[wrong])]
     return {trace: drawn(points) for trace, points in enumerate(moved)}
 
 

@@ -38,7 +38,7 @@ def curves_stage(
             name=name,
             mode="lines",
             line={"color": run_colour(k, theme), "dash": DASHES[k], "width": 2},
-            hovertemplate="%{y:.6g}",
+            hovertemplate="%{y:.6~r}",
         )
     figure.add_scatter(
         mode="markers",
@@ -49,7 +49,7 @@ def curves_stage(
     )
     step_line(figure, 0, theme.accent)
     if log:
-        figure.update_yaxes(type="log", exponentformat="power")
+        figure.update_yaxes(type="log")
     return figure
 
 

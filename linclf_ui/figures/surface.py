@@ -78,7 +78,7 @@ def add_surface(
             }
         },
         lighting={"ambient": 0.85, "diffuse": 0.25, "specular": 0.02},
-        hovertemplate="%{x:.4g}, %{y:.4g}: %{z:.6g}<extra>" + name + "</extra>",
+        hovertemplate="%{x:.4~r}, %{y:.4~r}: %{z:.6~r}<extra>" + name + "</extra>",
     )
 
 
@@ -117,7 +117,7 @@ def add_map(
             "x": 1.01,
             "xpad": 0,
         },
-        hovertemplate="%{x:.4g}, %{y:.4g}: %{z:.6g}<extra></extra>",
+        hovertemplate="%{x:.4~r}, %{y:.4~r}: %{z:.6~r}<extra></extra>",
     )
 
 

@@ -8,6 +8,7 @@ from plotly.subplots import make_subplots
 
 from linclf_core.soft_svm import Pair, PathPoint
 from linclf_ui.figures.film import step_line
+from linclf_ui.numbers import power
 from linclf_ui.theme import Theme, layout
 
 #: A relative gap below this is rounding; on a log scale it is drawn here.
@@ -28,11 +29,11 @@ def values(pairs: Sequence[Pair], now: int, theme: Theme, height: int = 230) -> 
             name=name,
             mode="lines+markers" if len(pairs) <= 30 else "lines",
             line={"color": colour, "dash": dash, "width": 2},
-            hovertemplate="%{y:.9g}",
+            hovertemplate="%{y:.9~r}",
         )
     best = min(pair.primal for pair in pairs)
     top = min(max(pair.primal for pair in pairs), 2.5 * best)
-    figure.update_yaxes(range=[-0.05 * top, 1.1 * top], exponentformat="power")
+    figure.update_yaxes(range=[-0.05 * top, 1.1 * top])
     step_line(figure, now, theme.accent)
     return figure
 
@@ -44,17 +45,17 @@ def gaps(pairs: Sequence[Pair], now: int, theme: Theme, height: int = 210) -> go
     figure.add_scatter(
         x=np.arange(len(pairs)),
         y=np.maximum(exact, FLOOR),
-        customdata=exact,
+        text=[power(gap) for gap in exact],
         name="gap / primal",
         mode="lines+markers" if len(pairs) <= 30 else "lines",
         line={"color": theme.text, "width": 2},
-        hovertemplate="%{customdata:.3e}",
+        hovertemplate="%{text}",
         showlegend=False,
     )
     low, high = np.log10(np.maximum([min(exact), max(exact)], FLOOR))
     # Nine powers of ten at least: the gap of a quick run shall not look like a slow one's.
     figure.update_yaxes(type="log", range=[min(low, -9.0) - 0.5, max(high, 0.0) + 0.5])
-    figure.update_yaxes(exponentformat="power", nticks=6)
+    figure.update_yaxes(nticks=6)
     step_line(figure, now, theme.accent)
     return figure
 
@@ -83,17 +84,22 @@ def over_C(points: Sequence[PathPoint], C: float, theme: Theme, height: int = 42
     axis = {"gridcolor": theme.grid, "zeroline": False, "linecolor": theme.grid}
     figure.update_xaxes(**axis, tickfont={"color": theme.muted, "size": 12}, type="log")
     figure.update_yaxes(**axis, tickfont={"color": theme.muted, "size": 12})
-    Cs = [point.C for point in points]
-    widths = [point.solution.width for point in points]
+    # w = 0 has no margin lines, and an infinite width cannot be drawn.
+    wide = [p for p in points if np.isfinite(p.solution.width)]
     curves = (
-        # w = 0 has no margin lines, and an infinite width cannot be drawn.
-        ("width 2/‖w‖", [w if np.isfinite(w) else None for w in widths], theme.text, "%{y:.6g}"),
-        ("support vectors", [p.n_support for p in points], theme.classes[0], "%{y}"),
-        ("training error", [p.training_error for p in points], theme.classes[1], "%{y:.1%}"),
+        ("width 2/‖w‖", wide, [p.solution.width for p in wide], theme.text, "%{y:.6~r}"),
+        ("support vectors", points, [p.n_support for p in points], theme.classes[0], "%{y}"),
+        (
+            "training error",
+            points,
+            [p.training_error for p in points],
+            theme.classes[1],
+            "%{y:.1%}",
+        ),
     )
-    for row, (name, y, colour, form) in enumerate(curves, start=1):
+    for row, (name, shown, y, colour, form) in enumerate(curves, start=1):
         figure.add_scatter(
-            x=Cs,
+            x=[p.C for p in shown],
             y=y,
             name=name,
             mode="lines+markers",

@@ -151,8 +151,8 @@ def _bystanders(
     others = np.setdiff1d(np.arange(data.n_samples), rows)
     at = view.points(data.X[others])
     figure.add_scatter(
-        x=at[:, 0] if len(others) else [None],
-        y=at[:, 1] if len(others) else [None],
+        x=at[:, 0],
+        y=at[:, 1],
         mode="markers",
         marker={
             "symbol": [SYMBOLS[c] for c in data.y[others]] or "circle",
@@ -192,6 +192,6 @@ def _samples_of(
         },
         name=f"{plain(data.class_names[c])}, t = {'+' if problem.t[at[0]] > 0 else '−'}1",
         text=[f"sample {rows[i]}: {plain(data.class_names[c])}" for i in at],
-        hovertemplate="%{text}<br>f = %{customdata[0]:.6~g}, ξ = %{customdata[1]:.6~g}, "
-        "α = %{customdata[2]:.6~g}<extra></extra>",
+        hovertemplate="%{text}<br>f = %{customdata[0]:.6~r}, ξ = %{customdata[1]:.6~r}, "
+        "α = %{customdata[2]:.6~r}<extra></extra>",
     )

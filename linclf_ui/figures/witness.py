@@ -31,8 +31,8 @@ def witness(
     for k, name in enumerate(data.class_names):
         rows = data.y == k
         figure.add_scatter(
-            x=places[rows, 0] if rows.any() else [None],
-            y=places[rows, 1] if rows.any() else [None],
+            x=places[rows, 0],
+            y=places[rows, 1],
             mode="markers",
             marker={"symbol": SYMBOLS[k], "size": 7, "color": theme.classes[k], "opacity": 0.3},
             name=plain(name),
@@ -58,7 +58,7 @@ def witness(
             "line": {"color": theme.background, "width": 1.5},
         },
         name="shared point",
-        hovertemplate="shared point (%{x:.6g}, %{y:.6g})<extra></extra>",
+        hovertemplate="shared point (%{x:.6~r}, %{y:.6~r})<extra></extra>",
     )
     return figure
 

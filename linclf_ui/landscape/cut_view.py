@@ -19,6 +19,7 @@ from linclf_ui.landscape import cut_film, words
 from linclf_ui.landscape.scenery import Scenery
 from linclf_ui.landscape.settings import GRADIENT, MAP, LandscapeView
 from linclf_ui.names import clean, markdown
+from linclf_ui.panels.table import show_table
 from linclf_ui.theme import Theme
 from linclf_ui.widgets import Bound
 
@@ -125,7 +126,6 @@ def _axis(name: str, label: str) -> None:
 def _tables(seen: Scenery) -> None:
     here = session.lab()
     places = here.view.decimals
-    form = st.column_config.NumberColumn(format=f"%.{places}f")
     path, ground = seen.path, seen.ground
     first, second = (
         f"{axis} {clean(name, LONGEST_AXIS)}" for axis, name in zip("→↑", ground.names, strict=True)
@@ -142,13 +142,11 @@ def _tables(seen: Scenery) -> None:
         **losses,
         "distance from the cut": path.distances,
     }
-    st.dataframe(
+    show_table(
         pd.DataFrame(table),
-        key="cut_path",
-        hide_index=True,
+        "cut_path",
+        "The steps that are drawn: their place on the cut, their loss, their distance",
         height=220,
-        column_config=dict.fromkeys((first, second, *losses, "distance from the cut"), form),
-        alt="The steps that are drawn: their place on the cut, their loss, their distance",
     )
     x, y, value = ground.lowest
     st.markdown(
@@ -157,18 +155,18 @@ def _tables(seen: Scenery) -> None:
         f"Lowest of all grid points: L = {value:.{places}f} at ({short(x, 4)}, {short(y, 4)})."
     )
     rows = np.linspace(0, len(ground.xs) - 1, 7).astype(int)
-    st.dataframe(
+    show_table(
         pd.DataFrame(
             ground.values.T[np.ix_(rows[::-1], rows)],
             index=_distinct(ground.ys[rows[::-1]]),
             columns=_distinct(ground.xs[rows]),
         ),
-        key="cut_values",
-        column_config=dict.fromkeys(_distinct(ground.xs[rows]), form),
-        alt="The objective at some points of the cut",
+        "cut_values",
+        "The objective at some points of the cut",
+        hide_index=False,
     )
     st.markdown("**All parameters** at the step on show, and how far the cut's axes move each")
-    st.dataframe(
+    show_table(
         pd.DataFrame(
             {
                 "parameter": [
@@ -180,10 +178,8 @@ def _tables(seen: Scenery) -> None:
                 "d₂": seen.cut.d2.entries,
             }
         ),
-        key="cut_parameters",
-        hide_index=True,
-        column_config=dict.fromkeys(("value", "∂L", "d₁", "d₂"), form),
-        alt="Every parameter, its derivative, and its share in both directions",
+        "cut_parameters",
+        "Every parameter, its derivative, and its share in both directions",
     )
 
 

@@ -139,7 +139,7 @@ def convexity(scenery: Scenery) -> str:
     rise = f" by more than rounding, {power(scenery.bump)}" if scenery.bump > 0 else ""
     level = ""
     if not scenery.objective.loss.convex:
-        steep = f" by up to {scenery.bump:.1e}" if scenery.bump > 0 else ""
+        steep = f" by up to {power(scenery.bump)}" if scenery.bump > 0 else ""
         some = f"some lie{steep}" if scenery.bump > 0 else "none lies"
         return (
             "**Not convex**: this loss promises no single valley, and descent may end in one that "

@@ -14,6 +14,7 @@ from linclf_core.settings import number
 from linclf_ui import session
 from linclf_ui.controls import setting_widget
 from linclf_ui.figures import gradcheck as figures
+from linclf_ui.panels.table import show_table
 from linclf_ui.theme import CHART_CONFIG, Theme
 
 #: The steps of the plot: three a decade.
@@ -51,16 +52,12 @@ def gradient_check(
             lambda entered: session.set_page_settings(CheckSettings(entered)),
         )
         st.markdown(f"**{found.statement}**")
-        st.dataframe(
+        show_table(
             _table(found, data.feature_names, data.class_names),
-            hide_index=True,
-            column_config={
-                "analytic": st.column_config.NumberColumn(format="%.9g"),
-                "central difference": st.column_config.NumberColumn(format="%.9g"),
-                "relative error": st.column_config.NumberColumn(format="%.1e"),
-            },
+            "gradcheck_table",
+            "Analytic and numeric derivative by each weight and bias",
             height=240,
-            alt="Analytic and numeric derivative by each weight and bias",
+            digits={"analytic": 9, "central difference": 9, "relative error": 2},
         )
     with right:
         st.plotly_chart(

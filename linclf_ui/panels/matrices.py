@@ -5,6 +5,7 @@ import streamlit as st
 from linclf_core.losses import Matrix
 from linclf_ui import session
 from linclf_ui.figures import heatmap
+from linclf_ui.heads import title_html
 from linclf_ui.theme import Theme
 
 #: So many samples are shown at once.
@@ -40,7 +41,7 @@ def matrices(all_matrices: tuple[Matrix, ...], theme: Theme) -> None:
             )
             width = heatmap.width(len(columns), here.view.decimals, m.title)
             with st.container(width=width):
-                st.markdown(f"**{m.title}**")
+                st.html(f"<b>{title_html(m.title)}</b>")
                 st.plotly_chart(
                     figure,
                     key=f"matrix_{m.name}",

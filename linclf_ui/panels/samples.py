@@ -9,6 +9,7 @@ from linclf_core.objective import Evaluation
 from linclf_ui import session
 from linclf_ui.names import clean
 from linclf_ui.numbers import decimal
+from linclf_ui.panels.table import show_table
 from linclf_ui.told import whole
 from linclf_ui.widgets import reported
 
@@ -32,15 +33,13 @@ def samples(at: Evaluation, matrices: tuple[Matrix, ...]) -> None:
     columns["predicted"] = names[predicted]
     columns["right"] = predicted == data.y
     table = pd.DataFrame(columns)
-    form = st.column_config.NumberColumn(format=f"%.{places}f")
-    st.dataframe(
+    show_table(
         table,
-        key=f"samples_{here.edits}",
-        column_config=dict.fromkeys(table.select_dtypes("number").columns, form),
-        height=320,
+        f"samples_{here.edits}",
+        "All training samples with their scores and losses",
+        hide_index=False,
         on_select=_choose,
         selection_mode="single-row",
-        alt="All training samples with their scores and losses",
     )
     st.caption(
         f"Mean loss of {data.n_samples} samples {decimal(at.data_loss, places)} "

@@ -1,38 +1,89 @@
 """A table of names and numbers, printed alike everywhere."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import streamlit as st
 
 from linclf_core.datasets import Dataset
 from linclf_core.notation import Array, IntArray
+from linclf_core.writing import short
 from linclf_ui import session
 from linclf_ui.names import clean
 from linclf_ui.numbers import LARGEST_FIXED
+from linclf_ui.terms import explained
+
+#: Even with no decimals a number that needs a power of ten has so many digits.
+FEWEST = 2
 
 
-def show_table(table: pd.DataFrame, key: str, alt: str, height: int = 320) -> None:
-    """Numbers with the visitor's decimals, a format for each column; whole numbers as they are."""
-    config = {
-        name: st.column_config.NumberColumn(format=number_format(table[name].to_numpy()))
-        for name in table.select_dtypes("float").columns
+def show_table(
+    table: pd.DataFrame,
+    key: str,
+    alt: str,
+    height: int = 320,
+    *,
+    digits: Mapping[str, int] | None = None,
+    hide_index: bool = True,
+    columns: Mapping[str, Any] | None = None,
+    **grid: Any,
+) -> None:
+    """Numbers with the visitor's decimals, or those of a column with its significant `digits`;
+    whole numbers as they are, and those of `columns` as told there. `grid` has what else Streamlit
+    is to know of the table.
+
+    The grid reads a number to those who do not see it with all the digits that it was given, so it
+    is given those that are shown.
+    """
+    places = session.lab().view.decimals
+    digits, columns = digits or {}, columns or {}
+    floats = [name for name in table.select_dtypes("float").columns if name not in columns]
+    fixed = [n for n in floats if n not in digits and fits(table[n].to_numpy(), places)]
+    written = {name: digits.get(name, max(places, FEWEST)) for name in floats if name not in fixed}
+    # Plus 0, or a rounded number could be −0.
+    shown = table.assign(
+        **{name: table[name].round(places) + 0.0 for name in fixed},
+        **{name: [significant(v, n) for v in table[name]] for name, n in written.items()},
+    )
+    told: dict[str, Any] = {
+        name: st.column_config.NumberColumn(
+            format=f"%.{places}f" if name in fixed else None, help=explained(name) or None
+        )
+        for name in floats
+    }
+    told |= {
+        name: st.column_config.Column(help=explained(name))
+        for name in table.columns
+        if name not in told and explained(name)
     }
     st.dataframe(
-        table,
+        shown.style.format({name: _writer(n) for name, n in written.items()}, na_rep="")
+        if written
+        else shown,
         key=key,
-        column_config=config,
-        hide_index=True,
+        column_config=told | dict(columns),
+        hide_index=hide_index,
         height=min(height, 38 + 35 * len(table)),
         alt=alt,
+        **grid,
     )
 
 
-def number_format(values: Array) -> str:
-    """Fixed decimals, or an exponent where these would fill the line or show nothing but zeros."""
-    places = session.lab().view.decimals
+def fits(values: Array, places: int) -> bool:
+    """Whether so many fixed decimals neither fill the line nor show nothing but zeros."""
     largest = float(np.abs(values[np.isfinite(values)]).max(initial=0.0))
-    fixed = largest == 0 or 10.0 ** (1 - places) <= largest < LARGEST_FIXED
-    return f"%.{places}f" if fixed else f"%.{max(places - 1, 1)}e"
+    return largest == 0 or 10.0 ** (1 - places) <= largest < LARGEST_FIXED
+
+
+def significant(value: float, digits: int) -> float:
+    """The number that is left when so many digits of it are shown."""
+    return float(f"{value:.{digits}g}")
+
+
+def _writer(digits: int) -> Any:
+    return lambda value: short(value, digits)
 
 
 def class_column(data: Dataset, labels: IntArray) -> np.ndarray:

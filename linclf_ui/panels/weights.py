@@ -26,7 +26,8 @@ def weights(at: Evaluation) -> None:
         columns[f"v{c}"], columns[f"g{c}"] = values[:, c], slopes[:, c]
         config[f"v{c}"] = numbers(name, format=form, required=True)
         config[f"g{c}"] = numbers(f"∂L/∂w of {c}", format=form, disabled=True)
-    table = pd.DataFrame({"weight": weight_names(data), **columns})
+    # Those are read out that are seen; what is not edited stays as it is.
+    table = pd.DataFrame({"weight": weight_names(data), **columns}).round(here.view.decimals)
     # Streamlit keeps edits by key: a new key for each step, or an old edit would be laid over it.
     key = f"weights_{here.history.step}_{here.edits}"
 

@@ -68,7 +68,8 @@ def exact_tab(theme: Theme) -> None:
         )
     left, right = st.columns([11, 9])
     with left:
-        places = st.columns([3, 2, 3, 2], vertical_alignment="bottom")
+        with st.container(key="relu_point"):
+            places = st.columns([3, 2, 3, 2], vertical_alignment="bottom")
         for k, name in enumerate(("x1", "x2")):
             _coordinate(name, places[2 * k], places[2 * k + 1])
         st.plotly_chart(

@@ -13,6 +13,7 @@ from linclf_ui import session
 from linclf_ui.figures.bracket import bracket
 from linclf_ui.names import markdown
 from linclf_ui.numbers import decimal, power
+from linclf_ui.panels.table import show_table
 from linclf_ui.theme import Theme
 from linclf_ui.widgets import Bound
 
@@ -175,16 +176,9 @@ def _round(network: Network, played: TournamentRun, r: int) -> None:
                 "a, with the numbers put in": terms.replace("-", "−"),
                 "a": now.a[h],
                 "z": now.z[h],
-                "weight": layer.output[h, winner],
+                "weight": int(layer.output[h, winner]),
                 "adds to": f"winner {winner + 1}",
                 "winner": now.winners[winner],
             }
         )
-    form = st.column_config.NumberColumn(format=f"%.{places}f")
-    st.dataframe(
-        pd.DataFrame(rows),
-        hide_index=True,
-        column_config={"a": form, "z": form, "winner": form},
-        key=f"max_round_{r}",
-        alt=f"All units of round {r + 1}",
-    )
+    show_table(pd.DataFrame(rows), f"max_round_{r}", f"All units of round {r + 1}")

@@ -6,6 +6,7 @@ import streamlit as st
 from linclf_core.relu.training import ReluNet, Unit, compare, exact_net, sample
 from linclf_ui import session
 from linclf_ui.numbers import decimal
+from linclf_ui.panels.table import show_table
 
 
 def units_table(net: ReluNet, units: tuple[Unit, ...]) -> None:
@@ -15,22 +16,21 @@ def units_table(net: ReluNet, units: tuple[Unit, ...]) -> None:
     rows += _rows(exact, compare(exact, sample(400, 2.0, 0)), "exact ")
     places = session.lab().view.decimals
     number = st.column_config.NumberColumn
-    form, degrees = number(format=f"%.{places}f"), number(format="%.1f°")
-    st.dataframe(
-        pd.DataFrame(rows),
-        key="relu_units",
-        hide_index=True,
-        height="content",
-        column_config={
-            **dict.fromkeys(("v₁", "v₂", "c", "w"), form),
-            "strength": number(format=f"%.{places}f", help="w‖v‖: the change of slope at the fold"),
+    form = f"%.{places}f"
+    shown = {"strength": places, "direction": 1, "offset": places, "on": 4, "off by": 1}
+    show_table(
+        pd.DataFrame(rows).round(shown),
+        "relu_units",
+        "Weights and folds of the trained units and of the four exact ones",
+        height=1000,
+        columns={
+            "strength": number(format=form, help="w‖v‖: the change of slope at the fold"),
             "direction": number(format="%.1f°", help="of v, across the fold"),
-            "offset": number(format=f"%.{places}f", help="−c/‖v‖: the fold's way from the origin"),
+            "offset": number(format=form, help="−c/‖v‖: the fold's way from the origin"),
             "on": number(format="percent", help="share of the sample with a > 0"),
             "nearest": st.column_config.TextColumn(help="exact unit with the nearest direction"),
-            "off by": degrees,
+            "off by": number(format="%.1f°"),
         },
-        alt="Weights and folds of the trained units and of the four exact ones",
     )
     st.caption(
         f"f(x) = Σ w·max(0, v·x + c) + d, with d = {decimal(net.d, places)}. "

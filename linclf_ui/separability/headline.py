@@ -3,15 +3,17 @@
 import streamlit as st
 
 from linclf_core.separability.decision import TOLERANCE, Inseparable, Separable, TooClose
+from linclf_core.writing import short
 from linclf_ui import session
 from linclf_ui.numbers import power, telling
+from linclf_ui.terms import group, hovered
 
 
 def separable_headline(verdict: Separable) -> None:
     m = telling(verdict.m, session.lab().view.decimals)
     _line(
         "yes",
-        f"<span>certificate <b>m = {m}</b> &lt; 0</span>"
+        f"<span>{hovered('certificate')} <b>m = {m}</b> &lt; 0</span>"
         f'<span class="quiet">rounding of m at most {power(verdict.rounding)}</span>',
     )
 
@@ -20,12 +22,12 @@ def inseparable_headline(verdict: Inseparable) -> None:
     exactness = (
         "exact in rational arithmetic, so without any tolerance"
         if verdict.exact
-        else f"tolerance {TOLERANCE:.0e}, in units of each feature's spread"
+        else f"tolerance {power(TOLERANCE)}, in units of each feature's spread"
     )
     _line(
         "no",
-        f"<span>certificate <b>{len(verdict.multipliers)} multipliers</b> with sum "
-        f"{verdict.multipliers.sum():.12g}</span><span>combination ≈ 0, residual "
+        f"<span>{hovered('certificate')} <b>{len(verdict.multipliers)} multipliers</b> with sum "
+        f"{short(verdict.multipliers.sum(), 12)}</span><span>combination ≈ 0, residual "
         f'<b>{power(verdict.residual)}</b> <span class="quiet">({exactness})</span></span>',
     )
 
@@ -41,7 +43,9 @@ def undecided_headline(verdict: TooClose) -> None:
 
 
 def _line(answer: str, certificate: str) -> None:
-    st.html(
+    line = (
         '<div class="status" role="status" aria-live="polite">'
-        f"<span>linearly separable: <b data-verdict>{answer}</b></span>{certificate}</div>"
+        f"<span>{hovered('linearly separable')}: <b data-verdict>{answer}</b></span>"
+        f"{certificate}</div>"
     )
+    st.html(group(line, ("linearly separable", "certificate"), "The verdict"))

@@ -6,7 +6,8 @@ import pandas as pd
 from linclf_core.datasets import Dataset
 from linclf_core.model import Params, scores
 from linclf_core.separability.decision import Inseparable, ZeroOneBound, leads
-from linclf_ui.names import clean
+from linclf_ui import session
+from linclf_ui.numbers import decimals
 from linclf_ui.panels.table import class_column, class_heads, show_table, weight_names
 
 
@@ -18,7 +19,7 @@ def bound_table(params: Params, data: Dataset, delta: float, bound: ZeroOneBound
             "sample": np.arange(data.n_samples),
             "class": class_column(data, data.y),
             "predicted": class_column(data, predicted),
-            "max (s_j − s_y)": leads(params, data.X, data.y),
+            "best rival's lead": leads(params, data.X, data.y),
             "Δ·[wrong]": delta * bound.wrong,
             "Crammer–Singer ℓ": bound.crammer_singer,
             "Weston–Watkins": bound.weston_watkins,
@@ -39,6 +40,7 @@ def weights_table(params: Params, data: Dataset, key: str) -> None:
 
 def multiplier_table(proof: Inseparable, data: Dataset, params: Params) -> None:
     """A line a pair: its multiplier, and what the Lab's weights make of its difference."""
+    places = session.lab().view.decimals
     S = scores(params, data.X)
     difference = S[proof.samples, proof.rivals] - S[proof.samples, data.y[proof.samples]]
     table = pd.DataFrame(
@@ -47,12 +49,9 @@ def multiplier_table(proof: Inseparable, data: Dataset, params: Params) -> None:
             "class y": class_column(data, data.y[proof.samples]),
             "rival j": class_column(data, proof.rivals),
             "multiplier a": proof.multipliers,
-            "s_j − s_y": difference,
-            "a·(s_j − s_y)": proof.multipliers * difference,
-            **{
-                f"x[{d}] {clean(name)}": data.X[proof.samples, d]
-                for d, name in enumerate(data.feature_names)
-            },
+            "rival's lead": difference,
+            "a · lead": proof.multipliers * difference,
+            "x": [f"({', '.join(decimals(x, places))})" for x in data.X[proof.samples]],
         }
     )
     show_table(table, "multipliers", "The pairs of the proof with their multipliers")

@@ -55,6 +55,7 @@ def _redundant(asked: Question, solution: Pair) -> None:
         comparison(free, bounded),
         "svm_constrained",
         "The solution without and with the constraint, and how far they differ",
+        digits={"without ξ ≥ 0": 9, "with ξ ≥ 0": 9, "difference": 2},
     )
     gap = max(s.gap / s.primal for s in (free, bounded))
     st.caption(
@@ -73,9 +74,9 @@ def comparison(free: Constrained, bounded: Constrained) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "number": names,
-            "without ξ ≥ 0": [f"{v:.9g}" for v in rows[0]],
-            "with ξ ≥ 0": [f"{v:.9g}" for v in rows[1]],
-            "difference": [f"{v:.1e}" for v in np.abs(rows[1] - rows[0])],
+            "without ξ ≥ 0": rows[0],
+            "with ξ ≥ 0": rows[1],
+            "difference": np.abs(rows[1] - rows[0]),
         }
     )
 

@@ -63,8 +63,8 @@ def kkt_panel(asked: Question, at: Pair) -> None:
         r"+ \tfrac C2 \sum (\xi_i - \alpha_i/C)^2 + \sum \alpha_i (\xi_i - 1 + t_i f(x_i))$"
     )
     st.html(
-        f'<div class="status"><span>{parts.weights:.2e} + {parts.slack:.2e} + '
-        f"{parts.slackness:.2e} = <b>{parts.total:.2e}</b></span></div>"
+        f'<div class="status"><span>{power(parts.weights)} + {power(parts.slack)} + '
+        f"{power(parts.slackness)} = <b>{power(parts.total)}</b></span></div>"
     )
 
 
@@ -87,7 +87,8 @@ def path_panel(asked: Question, theme: Theme) -> None:
             {
                 "C": [short(p.C) for p in points],
                 "width 2/‖w‖": [
-                    "∞" if np.isinf(p.solution.width) else f"{p.solution.width:.6g}" for p in points
+                    "∞" if np.isinf(p.solution.width) else short(p.solution.width, 6)
+                    for p in points
                 ],
                 "support vectors": [p.n_support for p in points],
                 "training error": [p.training_error for p in points],
@@ -104,14 +105,19 @@ def iterations_table(states: States) -> None:
             "iteration": np.arange(len(pairs)),
             "primal": [p.primal for p in pairs],
             "dual": [p.dual for p in pairs],
-            "gap": [f"{p.gap:.3e}" for p in pairs],
-            "gap / primal": [f"{p.relative_gap:.3e}" for p in pairs],
+            "gap": [p.gap for p in pairs],
+            "gap / primal": [p.relative_gap for p in pairs],
             "‖w‖": [float(np.linalg.norm(p.w)) for p in pairs],
             "b": [p.b for p in pairs],
             "support vectors": [len(p.support) for p in pairs],
         }
     )
-    show_table(table, "svm_iterations", "Primal, dual and gap of every iteration")
+    show_table(
+        table,
+        "svm_iterations",
+        "Primal, dual and gap of every iteration",
+        digits={"gap": 4, "gap / primal": 4},
+    )
 
 
 def own_alpha(asked: Question) -> None:

@@ -10,6 +10,7 @@ from linclf_core.explain.derivation import Derivation
 from linclf_core.explain.expression import Cell, Explanation
 from linclf_ui import session
 from linclf_ui.figures.contributions import contributions
+from linclf_ui.panels.table import show_table
 from linclf_ui.theme import Theme
 from linclf_ui.told import whole
 from linclf_ui.widgets import Bound, reported
@@ -91,7 +92,7 @@ def shares_of_samples(derivation: Derivation, cell: Cell, theme: Theme) -> None:
         alt="What each sample adds to this entry of the gradient",
     )
     with st.expander("Table of the shares"):
-        st.dataframe(
+        show_table(
             pd.DataFrame(
                 {
                     "sample": range(len(shares)),
@@ -101,9 +102,9 @@ def shares_of_samples(derivation: Derivation, cell: Cell, theme: Theme) -> None:
                     "x̃ · g": shares,
                 }
             ),
-            hide_index=True,
+            "shares_table",
+            "Each sample's feature, score gradient, and their product",
             height=200,
-            alt="Each sample's feature, score gradient, and their product",
         )
 
 

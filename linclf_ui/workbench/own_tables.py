@@ -12,11 +12,14 @@ import streamlit as st
 from linclf_core.explain.derivation import Derivation
 from linclf_core.model import Params
 from linclf_ui import session
+from linclf_ui.panels.table import significant
 from linclf_ui.told import table_edits
 from linclf_ui.widgets import reported
 from linclf_ui.workbench.typed import Texts, texts_of_samples, texts_of_weights
 
 HEIGHT = 178
+#: So many significant digits are shown; what is not edited keeps all.
+DIGITS = 6
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,7 @@ class EditTable:
                 enter({})
 
         st.data_editor(
-            frame,
+            frame.map(partial(significant, digits=DIGITS)) if len(frame) else frame,
             key=key,
             column_config=config,
             num_rows="fixed" if self.fixed_rows else "dynamic",

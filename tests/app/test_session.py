@@ -267,6 +267,30 @@ def test_the_address_of_the_standard_experiment_is_bare(visit: Visit) -> None:
     assert visit.query_params == {}
 
 
+def test_back_to_the_standard_experiment_takes_it_up_again(visit: Visit) -> None:
+    session.follow_address()
+    assert session.to_name() == session.STANDARD, "for the browser to write"
+    visit.query_params["x"] = session.STANDARD
+    session.follow_address()
+    assert session.to_name() == ""
+    session.set_source(DATASETS["iris"]())
+    session.follow_address()
+    assert session.to_name() == ""
+    visit.query_params["x"] = session.STANDARD
+    visit.gone_back = True
+    session.follow_address()
+    assert session.lab().experiment == session.default_experiment()
+    assert visit.query_params["x"] == session.STANDARD
+    consistent()
+
+
+def test_a_link_to_the_standard_experiment_is_followed(visit: Visit) -> None:
+    visit.query_params.update(x=session.STANDARD, step="5")
+    assert session.lab().history.step == 5
+    assert session.lab().experiment == session.default_experiment()
+    assert not session.take_notice()
+
+
 def test_the_address_follows_the_experiment_and_brings_it_back(visit: Visit) -> None:
     session.set_source(DATASETS["iris"]())
     session.follow_address()
@@ -489,7 +513,7 @@ def test_what_the_browser_has_not_kept_gives_a_sentence(visit: Visit, text: str 
     session.take_kept(packing.name_of("something"), text)
     assert "too many for a link" in session.take_notice()
     session.follow_address()
-    assert visit.query_params == {}
+    assert visit.query_params == {"x": session.STANDARD}
     consistent()
 
 
@@ -563,7 +587,7 @@ def test_a_damaged_link_gives_a_sentence_and_the_standard_experiment(
     assert session.take_notice().endswith("This is the standard experiment instead.")
     session.follow_address()
     session.follow_address()
-    assert visit.query_params == {}
+    assert visit.query_params == {"x": session.STANDARD}
     assert not session.take_notice()
     consistent()
 

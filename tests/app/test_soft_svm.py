@@ -11,7 +11,7 @@ from linclf_core.datasets import DATASETS, Points
 from linclf_core.experiment import Experiment
 from linclf_core.soft_svm import against_rest, between, solve
 from linclf_ui.soft_svm.settings import LOG_CS, METHODS, REST, SoftSvmSettings, opponents
-from tests.app.plain import plain
+from tests.app.plain import closely, plain
 from tests.ui.printed import read_power
 
 PAGE = "../../pages/08_soft_svm.py"
@@ -88,7 +88,8 @@ def test_every_data_set_is_solved_to_the_last_digits(key: str) -> None:
 
 
 def test_newton_agrees_with_the_core() -> None:
-    table = opened(tab="Samples", first=2, second=0, log_C=1.0).dataframe[0].value
+    app = closely(opened(tab="Samples", first=2, second=0, log_C=1.0))
+    table = app.dataframe[0].value
     data = OVERLAPPING.prepared().train
     problem, rows = between(data.X, data.y, 2, 0, 10.0)
     solution = solve(problem)
@@ -232,10 +233,11 @@ def of_two_points(tab: str, **chosen: object) -> AppTest:
 @pytest.mark.parametrize("C", [0.1, 1.0, 1000.0])
 def test_two_points_of_ones_own_come_out_as_by_hand(C: float) -> None:
     app = of_two_points("Samples", log_C=float(np.log10(C)))
-    table = app.dataframe[0].value
+    table = closely(app).dataframe[0].value
     np.testing.assert_allclose(table["α"], C / (2 * C + 1), rtol=1e-9)
     np.testing.assert_allclose(table["ξ"], 1 / (2 * C + 1), rtol=1e-6, atol=1e-12)
     assert table["t"].tolist() == [-1, 1]
+    app = of_two_points("Samples", log_C=float(np.log10(C)))
     w = 2 * C / (2 * C + 1)
     (line,) = [m.value for m in app.markdown if m.value.startswith("$w = (")]
     assert f"$w = ({w:.3f},\\ 0)$, $b = -{w:.3f}$" in line.replace(r",\ ", r",\ ")

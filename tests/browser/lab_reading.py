@@ -11,7 +11,6 @@ from urllib.parse import parse_qs, urlparse
 
 from playwright.sync_api import Page
 
-from linclf_core import packing
 from linclf_core.experiment import Experiment
 from linclf_core.metrics import accuracy
 from linclf_core.model import predict, scores
@@ -19,7 +18,7 @@ from linclf_core.training.diagnosis import diagnose
 from linclf_core.training.history import History
 from linclf_ui.board import rows as numbers
 from linclf_ui.numbers import decimal
-from linclf_ui.session import default_experiment
+from linclf_ui.session import default_experiment, experiment_of
 from linclf_ui.theme import GLYPHS
 from tests.browser.on_board import DRAWN
 
@@ -67,7 +66,7 @@ class Asked:
 def asked(url: str) -> Asked:
     query = parse_qs(urlparse(url).query)
     text = query.get("x")
-    experiment = packing.from_text(text[0]) if text else default_experiment()
+    experiment = experiment_of(text[0]) if text else default_experiment()
     step = query.get("step")
     return Asked(experiment, int(step[0]) if step else experiment.periods[-1].step)
 

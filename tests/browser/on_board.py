@@ -5,9 +5,8 @@ from urllib.parse import parse_qs, urlparse
 
 from playwright.sync_api import FloatRect, Page
 
-from linclf_core import packing
 from linclf_core.experiment import Experiment
-from linclf_ui.session import default_experiment
+from linclf_ui.session import default_experiment, experiment_of
 from tests.browser.visitor import WAIT_MS
 
 SHEETS = "[...document.querySelectorAll('.board-plane .js-plotly-plot')]"
@@ -68,7 +67,7 @@ def step(page: Page) -> int:
 def at_server(page: Page) -> Experiment:
     """The experiment that the server holds: it keeps the address the same."""
     text = parse_qs(urlparse(page.url).query).get("x")
-    return packing.from_text(text[0]) if text else default_experiment()
+    return experiment_of(text[0]) if text else default_experiment()
 
 
 def eventually(page: Page, check: Callable[[], None]) -> None:

@@ -201,6 +201,8 @@ def wrong_samples_are_marked_and_the_chosen_one_is_ringed(page: Page) -> None:
         wrongs.add(wrong := int((predict(params, X) != y).sum()))
         drawn = f"() => {SHEETS}[0].querySelectorAll('.scatterlayer .point').length"
         page.wait_for_function(f"(n) => ({drawn})() === n", arg=wrong + 1)
+        held = page.evaluate(f"() => {SHEETS}[0].data.map((t) => t.x.length)")
+        assert held == [wrong, 1, 0], "what is not there has no point"
         press(page, "Step")
         wait_idle(page)
     assert 0 in wrongs, "the ring is drawn where there is no mark, too"

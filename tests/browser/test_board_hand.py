@@ -252,7 +252,7 @@ def test_a_zero_line_that_is_dragged_shifts_one_b(open_page: OpenPage) -> None:
     wait_idle(page)
     more(page)
     page.get_by_role("tab", name="View").click()
-    page.get_by_text("Zero lines, s_c = 0").click()
+    page.get_by_text("Zero lines, score = 0").click()
     wait_idle(page)
     press(page, "Edit")
     before = params_at_server(page)

@@ -106,4 +106,24 @@ def test_a_damaged_link_says_so_once(open_page: OpenPage) -> None:
     page.get_by_role("button", name="Step", exact=True).click()
     expect(page.locator("[data-step]")).to_have_text("1")
     wait_idle(page)
-    assert "x=" not in page.url
+    assert "x=standard" in page.url
+
+
+def test_a_newcomers_first_back_undoes_the_first_change(open_page: OpenPage) -> None:
+    page = open_page("/lab")
+    assert "x=standard" in page.url
+    more(page)
+    seed = page.get_by_label("Seed of the start")
+    first = seed.input_value()
+    seed.fill("7")
+    seed.press("Enter")
+    wait_idle(page)
+    assert "x=standard" not in page.url
+    page.go_back()
+    wait_idle(page)
+    expect(seed).to_have_value(first)
+    assert "x=standard" in page.url
+    page.go_forward()
+    wait_idle(page)
+    expect(seed).to_have_value("7")
+    assert not audit(page)

@@ -17,15 +17,18 @@ def named(figure: go.Figure, name: str) -> Any:
 
 def assert_sound(figure: go.Figure) -> None:
     """Every number in the figure is finite, no printed text says nan, and it becomes JSON. Only
-    lines may have NaN, where the pen is lifted, and marks that no pointer reads, which are nowhere
-    then."""
+    lines may have NaN, where the pen is lifted, and none is nothing but that: what is empty has no
+    point."""
     drawn = figure.to_plotly_json()
     for i, trace in enumerate(drawn["data"]):
         lines = "markers" not in trace.get("mode", "markers")
-        marks = trace.get("hoverinfo") == "skip"
         for name, part in trace.items():
-            if not ((lines or marks) and name in ("x", "y", "z")):
+            if not (lines and name in ("x", "y", "z")):
                 _finite(part, f"data[{i}].{name}")
+    for trace in figure.data:
+        for values in (getattr(trace, name, None) for name in ("x", "y")):
+            told = [] if values is None else list(values)
+            assert not told or any(v is not None and v == v for v in told), trace.name
     _finite(drawn["layout"], "layout")
     assert json.loads(figure.to_json())["data"] is not None
     # What is put together as plain data is checked here, and not while the app runs.

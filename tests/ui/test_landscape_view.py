@@ -204,7 +204,7 @@ def test_a_flat_floor_without_a_gradient():
         view = replace(LandscapeView(), along=along)
         here = seen(Objective(LOSSES["weston_watkins"]()), view, data=PAIR, params=far)
         assert here.downhill is None
-        assert np.isnan(named(drawn(here)[0], "way down").x).all()
+        assert len(named(drawn(here)[0], "way down").x) == 0
         assert "gradient is 0" in said(here)
         assert "**flat**" in said(here)
 

@@ -1,6 +1,8 @@
 """How numbers are printed."""
 
 import math
+import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -99,3 +101,16 @@ def test_short_is_as_written_by_hand(value: float, digits: int, text: str) -> No
 )
 def test_a_power_of_ten_where_the_number_is_not_of_everyday_size(value: float, text: str) -> None:
     assert power(value) == text
+
+
+def test_nothing_on_the_screen_is_printed_as_a_program_prints_an_exponent() -> None:
+    """Neither by Python, in what is told, nor by plotly under the pointer: its formats g and e."""
+    shown = re.compile(r"%\{+[^}]*:\.\d~?[eg]\}|\{[^{}]*:\.\d?e\}")
+    folder = Path(__file__).parents[2] / "linclf_ui"
+    found = {
+        f"{path.name}: {line.strip()}"
+        for path in folder.rglob("*.py")
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if shown.search(line) and path.name != "numbers.py"
+    }
+    assert not found

@@ -17,7 +17,7 @@ from linclf_ui.figures.rescaling import (
     scaling_moves,
     scaling_stage,
 )
-from linclf_ui.theme import DARK, LIGHT, Theme
+from linclf_ui.theme import DARK, LIGHT, SYMBOLS, Theme
 from tests.ui.drawn import assert_sound, named
 
 DATA: Dataset = DATASETS["blobs"]()()
@@ -133,10 +133,10 @@ def test_one_class_alone_is_drawn() -> None:
 
 def test_wrong_samples_are_marked_only_at_c_0() -> None:
     right = named(scaled_plane(PROOF, DATA, 0.01, LIGHT), "wrong predictions")
-    assert np.isnan(right.x).all()
+    assert len(right.x) == 0
     tied = named(scaled_plane(PROOF, DATA, 0.0, LIGHT), "wrong predictions")
-    np.testing.assert_array_equal(~np.isnan(tied.x), DATA.y != 0)
-    assert len({tied.marker.symbol[i] for i in np.flatnonzero(DATA.y == 1)}) == 1
+    np.testing.assert_array_equal(tied.x, DATA.X[DATA.y != 0, 0])
+    assert tied.marker.symbol == tuple(SYMBOLS[c] for c in DATA.y[DATA.y != 0])
 
 
 def test_every_sample_tells_its_difference_for_any_c() -> None:

@@ -9,6 +9,7 @@ from linclf_core.plane.geometry import boundaries
 from linclf_ui.figures.gradcheck import error_over_h
 from linclf_ui.figures.plane import view_box, wider
 from linclf_ui.figures.walk import walk_plane
+from linclf_ui.numbers import power
 from linclf_ui.theme import DARK, LIGHT
 
 DATA = DATASETS["blobs"]()()
@@ -62,5 +63,5 @@ def test_errors_are_drawn_over_h_with_exact_zeros_on_the_chart(theme) -> None:  
     np.testing.assert_array_equal(curve.x, hs)
     assert curve.y[0] == 1e-6
     assert 0 < curve.y[1] < 1e-16
-    np.testing.assert_array_equal(curve.customdata, errors)
+    assert [text.split("error ")[1] for text in curve.text] == [power(e) for e in errors]
     assert figure.layout.shapes[0].x0 == 1e-5
