@@ -48,7 +48,7 @@ class View:
         two for the axes, as in "1x0-3"; nothing where all are."""
         letters = {name: letter for letter, name in self.LETTERS.items()}
         parts = [
-            letters[name] + ("-".join(map(str, value)) if type(value) is tuple else str(int(value)))
+            letters[name] + ("-".join(map(str, value)) if isinstance(value, tuple) else f"{value:d}")
             for name, value in self.changed().items()
         ]
         return self.VERSION + "".join(parts) if parts else ""
