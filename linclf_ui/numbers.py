@@ -16,10 +16,10 @@ MOST_TOLD = 6
 def decimal(value: float, decimals: int = 3, *, whole: bool = False) -> str:
     """The number with this many decimals and a true minus sign; no "−0.000".
 
-    Very large values are printed with an exponent. `whole` prints a count without decimals.
+    Very large values are printed with a power of ten. `whole` prints a count without decimals.
     """
     if abs(value) >= LARGEST_FIXED:
-        return f"{value:.{max(decimals, 1)}e}".replace("-", "−")
+        return _scientific(value, max(decimals, 1))
     text = f"{value:.{0 if whole else decimals}f}"
     if float(text) == 0:
         text = text.removeprefix("-")
@@ -51,9 +51,9 @@ def point(x: Array, places: int) -> str:
 
 
 def telling(value: float, decimals: int = 3) -> str:
-    """As `decimal`, but with an exponent where a number that is not 0 would be printed as 0."""
+    """As `decimal`, but with a power of ten where a number that is not 0 would be printed as 0."""
     if value != 0 and float(f"{value:.{decimals}f}") == 0:
-        return f"{value:.{max(decimals - 1, 1)}e}".replace("-", "−")
+        return _scientific(value, max(decimals - 1, 1))
     return decimal(value, decimals)
 
 
@@ -68,5 +68,10 @@ def power(value: float) -> str:
         return "0"
     if EVERYDAY[0] <= abs(value) < EVERYDAY[1]:
         return short(value, 2)
-    mantissa, exponent = f"{value:.1e}".replace("-", "−").split("e")
-    return f"{mantissa}·10{raised(exponent)}"
+    return _scientific(value, 1)
+
+
+def _scientific(value: float, decimals: int) -> str:
+    """With a power of ten, whatever its size; what is not finite as it is."""
+    mantissa, _, exponent = f"{value:.{decimals}e}".replace("-", "−").partition("e")
+    return f"{mantissa}·10{raised(exponent)}" if exponent else mantissa

@@ -60,7 +60,6 @@ TERMS = {
 #: Other spellings on the screen, by the term that explains them.
 SAME = {
     "best rival's lead": "lead",
-    "rival's lead": "lead",
     "Batch size (0 = all)": "batch",
     "C, the price of slack": "C",
     "Learning rate η": "learning rate",

@@ -49,7 +49,7 @@ def multiplier_table(proof: Inseparable, data: Dataset, params: Params) -> None:
             "class y": class_column(data, data.y[proof.samples]),
             "rival j": class_column(data, proof.rivals),
             "multiplier a": proof.multipliers,
-            "rival's lead": difference,
+            "lead": difference,
             "a · lead": proof.multipliers * difference,
             "x": [f"({', '.join(decimals(x, places))})" for x in data.X[proof.samples]],
         }

@@ -14,7 +14,7 @@ from linclf_core.experiment import Experiment, Training
 from linclf_core.losses import LOSSES
 from linclf_core.training.optimizers import OPTIMIZERS
 from linclf_ui.session import Lab
-from tests.app.plain import plain
+from tests.app.plain import closely, plain
 from tests.combined import combined
 
 TABS = ("Matrices", "Samples", "Weights", "Accuracy")
@@ -319,7 +319,7 @@ def test_the_phases_of_the_next_step_are_written_out(lab: AppTest) -> None:
 
 def test_the_table_of_samples_adds_up_to_the_loss(lab: AppTest) -> None:
     click(lab, "go_10")
-    (table,) = open_tab(lab, "Samples").dataframe
+    (table,) = closely(open_tab(lab, "Samples")).dataframe
     state, data = session(lab).history.current, session(lab).prepared.train
     assert len(table.value) == data.n_samples
     assert table.value["loss"].mean() == pytest.approx(state.data_loss)
@@ -332,10 +332,11 @@ def test_the_table_of_weights_shows_each_with_its_gradient(lab: AppTest) -> None
     (table,) = open_tab(lab, "Weights").dataframe
     state = session(lab).history.current
     shown, slopes = table.value[["v0", "v1", "v2"]], table.value[["g0", "g1", "g2"]]
-    np.testing.assert_array_equal(shown[:-1], state.params.W)
-    np.testing.assert_array_equal(shown.iloc[-1], state.params.b)
-    np.testing.assert_allclose(slopes[:-1], state.grad.W)
-    np.testing.assert_allclose(slopes.iloc[-1], state.grad.b)
+    places = session(lab).view.decimals
+    np.testing.assert_array_equal(shown[:-1], state.params.W.round(places))
+    np.testing.assert_array_equal(shown.iloc[-1], state.params.b.round(places))
+    np.testing.assert_array_equal(slopes[:-1], state.grad.W.round(places))
+    np.testing.assert_array_equal(slopes.iloc[-1], state.grad.b.round(places))
     assert list(table.value["weight"]) == ["W[0] x₁", "W[1] x₂", "b"]
 
 

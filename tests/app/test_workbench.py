@@ -14,6 +14,7 @@ from linclf_core.experiment import Experiment, Start, Training
 from linclf_core.explain.matrix_text import to_csv
 from linclf_core.explain.worked_examples import WORKED_EXAMPLES
 from linclf_core.losses import LOSSES
+from tests.app.plain import closely
 from tests.core.notes_lines import LINES
 
 PAGE = "../../pages/03_workbench.py"
@@ -43,7 +44,9 @@ def choose_cell(app: AppTest, matrix: str, row: int = 0, column: int = 0) -> Non
 
 def sent(app: AppTest) -> dict[str, Any]:
     """What the component on the page gets."""
-    (component,) = (c for c in app.get("bidi_component") if not c.proto.id.endswith("-address"))
+    (component,) = (
+        c for c in app.get("bidi_component") if not c.proto.id.endswith(("-address", "-keeping"))
+    )
     return json.loads(component.proto.json)
 
 
@@ -101,7 +104,7 @@ def test_a_gradient_entry_shows_what_each_sample_adds() -> None:
     (chart,) = app.get("plotly_chart")
     bars = json.loads(chart.proto.spec)["data"]
     assert len(bars) == 3
-    table = app.dataframe[0].value
+    table = closely(app).dataframe[0].value
     shown = app.session_state["kept workbench"][1].derivation
     assert table["x̃ · g"].sum() == pytest.approx(shown["data_gradient"].values[1, 2])
     assert len(table) == 150

@@ -156,3 +156,19 @@ def test_what_the_picture_shows_is_said_in_a_sentence(open_page: OpenPage) -> No
     assert columns["scores"] == explained("score")
     assert columns["probabilities"] == explained("probability")
     assert columns["pull on w"] == explained("pull")
+
+
+def test_one_tab_reaches_a_group_of_terms_and_shows_what_they_mean(open_page: OpenPage) -> None:
+    page = open_page("/lab")
+    page.get_by_role("button", name="More", exact=True).focus()
+    page.keyboard.press("Tab")
+    legend = page.get_by_role("group", name="What the marks mean")
+    expect(legend).to_be_focused()
+    expect(legend.get_by_role("tooltip")).to_contain_text(explained("wrong"))
+    expect(legend).to_have_accessible_description(re.compile(re.escape(explained("chosen"))))
+    page.keyboard.press("Escape")
+    expect(legend.get_by_role("tooltip")).to_be_hidden()
+    for name, term in (("The figures", "loss"), ("What the columns are", "pull")):
+        group = page.get_by_role("group", name=name)
+        expect(group).to_have_attribute("tabindex", "0")
+        expect(group).to_have_accessible_description(re.compile(re.escape(explained(term))))
