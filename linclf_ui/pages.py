@@ -94,6 +94,15 @@ PAGES = (
     ),
     Page(
         "Extras",
+        "pages/12_digits.py",
+        "Digits",
+        "The same step on images of 64 pixels: ten weight images form, and each pixel says for which "
+        "class it speaks.",
+        "weights as images",
+        pictures.weight_image,
+    ),
+    Page(
+        "Extras",
         "pages/99_conventions.py",
         "Formulas and terms",
         "Every formula, term and choice in use: enough to reproduce any number by hand.",
