@@ -96,8 +96,8 @@ PAGES = (
         "Extras",
         "pages/12_digits.py",
         "Digits",
-        "The same step on images of 64 pixels: ten weight images form, and each pixel says for which "
-        "class it speaks.",
+        "The same step on images of 64 pixels: ten weight images form, and each pixel says for "
+        "which class it speaks.",
         "weights as images",
         pictures.weight_image,
     ),

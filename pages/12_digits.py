@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from linclf_core.datasets.digits import SOURCE
 from linclf_ui import page, session
 from linclf_ui.board.player import show_film
 from linclf_ui.controls import descent_controls, loss_controls, setting_widget
@@ -15,12 +16,10 @@ with st.sidebar:
     descent_controls(settings().training, change_training, "digits_")
     setting_widget(settings(), "steps", "digits_steps", lambda steps: change("steps", steps))
     st.caption(
-        "1,797 images of 8 × 8 pixels, a fifth of each digit kept for the test. W and b start at 0. "
-        "E. Alpaydin, C. Kaynak, 1998, UCI Machine Learning Repository, CC BY 4.0."
+        "1,797 images of 8 × 8 pixels, a fifth of each digit kept for the test. W and b start "
+        f"at 0. {SOURCE}."
     )
-prepared, history = run()
-test = prepared.test
-assert test is not None
+history, test = run()
 
 
 @st.fragment

@@ -1,6 +1,7 @@
 """The images on which the classifier is most wrong, and one image with what its pixels say."""
 
 from functools import partial
+from urllib.parse import quote
 
 import numpy as np
 import pandas as pd
@@ -9,6 +10,7 @@ import streamlit as st
 from linclf_core.datasets import Dataset
 from linclf_core.losses import Loss
 from linclf_core.model import Params, score_parts, scores, winners
+from linclf_core.notation import Array
 from linclf_ui import session
 from linclf_ui.board.rows import numbers, shown
 from linclf_ui.digits.settings import change, settings
@@ -29,7 +31,7 @@ def most_wrong(params: Params, loss: Loss, test: Dataset, theme: Theme) -> None:
     st.markdown("**The test images with the largest loss**")
     for place, i in zip(st.columns(WORST), np.argsort(-losses, kind="stable"), strict=False):
         with place:
-            st.html(figures.drawn(test.X[i], theme, 80))
+            _image(test.X[i], f"Test image {i}", 80, theme)
             verdict = "right" if taken[i] == test.y[i] else f"taken for {taken[i]}"
             st.button(
                 f"{test.y[i]}, {verdict}",
@@ -43,13 +45,14 @@ def chosen_image(params: Params, loss: Loss, test: Dataset, theme: Theme) -> Non
     """One test image: its scores, and which pixels spoke for its class and for the strongest
     other."""
     i = min(settings().image, test.n_samples - 1)
-    st.number_input(
-        f"Test image, 0 to {test.n_samples - 1}",
-        min_value=0,
-        max_value=test.n_samples - 1,
-        step=1,
-        **Bound("digits_image", i, partial(change, "image")).entry(),
-    )
+    with st.container(width=260):
+        st.number_input(
+            f"Test image, 0 to {test.n_samples - 1}",
+            min_value=0,
+            max_value=test.n_samples - 1,
+            step=1,
+            **Bound("digits_image", i, partial(change, "image")).entry(),
+        )
     x, y, places = test.X[i], int(test.y[i]), session.lab().view.decimals
     S = scores(params, x[None])
     rivals = S[0].copy()
@@ -60,7 +63,7 @@ def chosen_image(params: Params, loss: Loss, test: Dataset, theme: Theme) -> Non
     image, own, against, table = st.columns([2, 3, 3, 5])
     with image:
         st.markdown(f"**A {test.class_names[y]}**")
-        st.html(figures.drawn(x, theme, 150))
+        _image(x, f"Test image {i}", 150, theme)
     for place, c, role in ((own, y, "its own class"), (against, other, "the strongest other")):
         with place:
             st.markdown(f"**For {test.class_names[c]}**, {role}")
@@ -77,7 +80,7 @@ def chosen_image(params: Params, loss: Loss, test: Dataset, theme: Theme) -> Non
             st.caption(f"Σ x_d w_d + b = {total} + ({bias}) = {score}")
     with table:
         found = shown(loss, S, test.y[i : i + 1])
-        heads = [*(m.name for m in found[:-1]), "pull on w"]
+        heads = ["scores", *(m.name for m in found[1:-1]), "pull on w"]
         values = numbers(found)[0]
         columns = dict(zip(heads, values, strict=True))
         show_table(
@@ -90,3 +93,11 @@ def chosen_image(params: Params, loss: Loss, test: Dataset, theme: Theme) -> Non
         "A pixel adds its ink times its weight, x_d w_d: warm colours speak for the class, cold "
         "ones against it. Each number is told on hover."
     )
+
+
+def _image(x: Array, alt: str, size: int, theme: Theme) -> None:
+    """The image with ink x (D,), so many pixels wide."""
+    # As an image: of what st.html is given it keeps no SVG.
+    source = f"data:image/svg+xml,{quote(figures.drawn(x, theme))}"
+    edge = f"border:1px solid {theme.edge}"
+    st.html(f'<img alt="{alt}" src="{source}" width="{size}" height="{size}" style="{edge}">')

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from linclf_core.datasets import Prepared
+from linclf_core.datasets import Dataset
 from linclf_core.datasets.digits import Digits
 from linclf_core.experiment import Experiment, Period, Start, Training
 from linclf_core.settings import number
@@ -28,7 +28,7 @@ def settings() -> DigitsSettings:
     return session.page_settings(DigitsSettings)
 
 
-def change(name: str, value: object) -> None:
+def change(name: str, value: Any) -> None:
     session.set_page_settings(replace(settings(), **{name: value}))
 
 
@@ -36,8 +36,8 @@ def change_training(make: Callable[[Training], Training]) -> None:
     change("training", make(settings().training))
 
 
-def run() -> tuple[Prepared, History]:
-    """Data and run, with all its steps: from W = 0, a fifth of each digit kept for the test."""
+def run() -> tuple[History, Dataset]:
+    """The run with all its steps, from W = 0, and the fifth of each digit kept for the test."""
     chosen = settings()
     experiment = Experiment(
         Digits(),
@@ -45,4 +45,6 @@ def run() -> tuple[Prepared, History]:
         start=Start(scale=0.0),
         periods=(Period(0, chosen.training),),
     )
-    return runs.run(experiment, chosen.steps)
+    prepared, history = runs.run(experiment, chosen.steps)
+    assert prepared.test is not None
+    return history, prepared.test

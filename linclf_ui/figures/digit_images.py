@@ -1,4 +1,4 @@
-"""Images of digits: the weights of ten classes side by side, what pixels add, and small pictures."""
+"""Images of digits: the weights of ten classes side by side, what pixels add, small pictures."""
 
 from collections.abc import Sequence
 
@@ -19,7 +19,7 @@ WIDE, HIGH = SIDE + 1, SIDE + 2
 def weights_stage(names: Sequence[str], largest: float, theme: Theme) -> go.Figure:
     """The images of the weights, a class each. White is 0, the colours end at ± `largest`."""
     rows = -(-len(names) // ACROSS)
-    figure = _bare(theme, 330)
+    figure = _bare(theme, 300)
     figure.add_heatmap(
         colorscale=[list(stop) for stop in theme.diverging],
         zmin=-largest,
@@ -52,7 +52,7 @@ def mosaic(images: Array) -> Array:
 
 def confusion_stage(names: Sequence[str], most: int, theme: Theme) -> go.Figure:
     """Counts, the true class down and the predicted one across; `most` has the full colour."""
-    figure = _bare(theme, 330, margin={"l": 40, "r": 4, "t": 34, "b": 4})
+    figure = _bare(theme, 300, margin={"l": 40, "r": 4, "t": 44, "b": 4})
     figure.add_heatmap(
         colorscale=[list(stop) for stop in theme.sequential],
         zmin=0,
@@ -65,7 +65,7 @@ def confusion_stage(names: Sequence[str], most: int, theme: Theme) -> go.Figure:
         hovertemplate="true %{y}, predicted %{x}: %{z}<extra></extra>",
     )
     ticks = {"visible": True, "tickvals": list(range(len(names))), "ticktext": list(names)}
-    figure.update_xaxes(title_text="predicted", side="top", **ticks)
+    figure.update_xaxes(title_text="predicted", title_standoff=2, side="top", **ticks)
     figure.update_yaxes(title_text="true", autorange="reversed", **ticks)
     return figure
 
@@ -77,7 +77,7 @@ def confusion_moves(counts: IntArray) -> Moves:
 
 def rights_stage(last: int, theme: Theme) -> go.Figure:
     """The shares that are right, of training and test images, over the steps."""
-    figure = go.Figure(layout=layout(theme, 190, xaxis_title_text="step", yaxis_title_text="right"))
+    figure = go.Figure(layout=layout(theme, 170, xaxis_title_text="step", yaxis_title_text="right"))
     for name, dash in (("training", "solid"), ("test", "dot")):
         figure.add_scatter(
             name=name,
@@ -94,10 +94,8 @@ def rights_stage(last: int, theme: Theme) -> go.Figure:
 def rights_moves(shares: Sequence[Array], step: int) -> Moves:
     """The shares (F,) of each part of the data up to this step."""
     steps = np.arange(len(shares[0]), dtype=float)
-    lines = {
-        k: {"x": Grown(steps, step + 1), "y": Grown(s, step + 1)} for k, s in enumerate(shares)
-    }
-    return {**lines, len(shares): step_line_at(step)}
+    lines = [{"x": Grown(steps, step + 1), "y": Grown(s, step + 1)} for s in shares]
+    return {**dict(enumerate(lines)), len(shares): step_line_at(step)}
 
 
 def parts(x: Array, w: Array, largest: float, places: int, theme: Theme) -> go.Figure:
@@ -125,17 +123,18 @@ def parts(x: Array, w: Array, largest: float, places: int, theme: Theme) -> go.F
     return figure
 
 
-def drawn(x: Array, theme: Theme, size: int = 96) -> str:
-    """The image with ink x (D,) as SVG, so many pixels wide."""
+def drawn(x: Array, theme: Theme) -> str:
+    """The image with ink x (D,), as SVG."""
     boxes = "".join(
         f'<rect x="{d % SIDE}" y="{d // SIDE}" width="1.02" height="1.02" opacity="{ink:.4g}"/>'
         for d, ink in enumerate(x.tolist())
         if ink
     )
+    size = f'viewBox="0 0 {SIDE} {SIDE}" width="{SIDE}" height="{SIDE}"'
     return (
-        f'<svg viewBox="0 0 {SIDE} {SIDE}" width="{size}" height="{size}" role="img" '
-        f'style="border:1px solid {theme.edge};background:{theme.background}" '
-        f'aria-label="An image of {SIDE} × {SIDE} pixels"><g fill="{theme.text}">{boxes}</g></svg>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" {size}>'
+        f'<rect width="{SIDE}" height="{SIDE}" fill="{theme.background}"/>'
+        f'<g fill="{theme.text}">{boxes}</g></svg>'
     )
 
 
