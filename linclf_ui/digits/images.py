@@ -77,7 +77,7 @@ def chosen_image(params: Params, loss: Loss, test: Dataset, theme: Theme) -> Non
             total, bias, score = (
                 decimal(float(v), places) for v in (added[:, c].sum(), params.b[c], S[0, c])
             )
-            st.caption(f"Σ x_d w_d + b = {total} + ({bias}) = {score}")
+            st.caption(f"All pixels together {total}, with b = {bias}: score {score}.")
     with table:
         found = shown(loss, S, test.y[i : i + 1])
         heads = ["scores", *(m.name for m in found[1:-1]), "pull on w"]
@@ -90,8 +90,8 @@ def chosen_image(params: Params, loss: Loss, test: Dataset, theme: Theme) -> Non
             height=400,
         )
     st.caption(
-        "A pixel adds its ink times its weight, x_d w_d: warm colours speak for the class, cold "
-        "ones against it. Each number is told on hover."
+        "A pixel adds its ink times its weight to the score: warm colours speak for the class, "
+        "cold ones against it. Each number is told on hover."
     )
 
 
