@@ -11,7 +11,8 @@ from linclf_ui.figures.digit_images import mosaic
 from tests.browser.visitor import wait_idle
 
 OpenPage = Callable[..., Page]
-DRAWN = """() => Array.from(document.querySelector(".film-chart").data[0].z, (row) => Array.from(row))"""
+DRAWN = """() => Array.from(
+    document.querySelector(".film-chart").data[0].z, (row) => Array.from(row))"""
 
 
 def test_the_weights_drawn_are_those_of_the_step(open_page: OpenPage) -> None:
