@@ -14,9 +14,7 @@ KEY = "address"
 
 _keeper = st.components.v2.component(
     "linclf_step",
-    js="".join(
-        (HERE / file).read_text("utf-8") for file in ("packet.js", "streamlit.js", "step.js")
-    ),
+    js="".join((HERE / file).read_text("utf-8") for file in PROGRAM),
     isolate_styles=False,
 )
 
