@@ -92,6 +92,11 @@ def scores(params: Params, X: Array) -> Array:
     return stacked_scores(params.theta[None], homogeneous(X))
 
 
+def score_parts(params: Params, x: Array) -> Array:
+    """What each feature adds to each score, (D, C): x_d W_dk. Their sum over d and b_k are s_k."""
+    return x[:, None] * params.W
+
+
 def winners(S: Array) -> IntArray:
     """The class of the highest score of each row of S (N, C); the lowest index at a tie."""
     # By hand, since along short rows that lie far apart in memory argmax is slow.

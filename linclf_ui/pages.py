@@ -108,6 +108,15 @@ PAGES = (
     ),
     Page(
         "Extras",
+        "pages/12_digits.py",
+        "Digits",
+        "The same step on images of 64 pixels: ten weight images form, and each pixel says for "
+        "which class it speaks.",
+        "weights as images",
+        pictures.weight_image,
+    ),
+    Page(
+        "Extras",
         "pages/11_save_and_share.py",
         "Save and share",
         "Take the experiment with you: as a link, a file or tables; or load one.",

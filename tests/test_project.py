@@ -15,7 +15,7 @@ from linclf_ui.pages import PAGES, Page
 
 ROOT = Path(__file__).parents[1]
 LEFT_OUT = {".git", ".venv", "__pycache__", "test-artifacts", "static"}
-BINARY = {".png", ".ico", ".woff2"}
+BINARY = {".png", ".ico", ".npz", ".woff2"}
 
 
 def texts() -> dict[str, str]:

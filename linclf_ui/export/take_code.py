@@ -57,7 +57,7 @@ def run_files() -> tuple[RunFile, ...]:
     return (
         RunFile(
             "Script",
-            f"Python with NumPy alone: the same numbers at step {run.step:,}, to the last digit.",
+            f"Python with NumPy alone: the numbers of step {run.step:,}, to the last digit shown.",
             f"{name}.py",
             "text/x-python",
             lambda: script(run),

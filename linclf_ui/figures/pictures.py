@@ -9,6 +9,7 @@ import numpy as np
 
 from linclf_core.datasets import Dataset, Source, full_table
 from linclf_core.datasets.blobs import Blobs, OverlappingBlobs
+from linclf_core.datasets.digits import SIDE, Digits
 from linclf_core.experiment import Experiment, Period, Training
 from linclf_core.explain.worked_examples import WORKED_EXAMPLES
 from linclf_core.landscape.slices import axis, slice_values
@@ -172,6 +173,17 @@ def bend(theme: Theme) -> str:
     x = np.array([-1.0, 0.0, 1.0])
     points = np.stack([32 + 26 * x, 46 - 36 * np.maximum(x, 0)], axis=1)
     return _svg(_line(points, theme.text, 2.2))
+
+
+def weight_image(theme: Theme) -> str:
+    """A three, the mean of all: dark where nearly all have ink, paler where most have."""
+    data = Digits()()
+    ink = data.X[data.y == 3].mean(axis=0).reshape(SIDE, SIDE)
+    drawn = ""
+    for i, j in np.argwhere(ink > 0.35).tolist():
+        colour = theme.text if ink[i, j] > 0.65 else theme.classes[5]
+        drawn += _box(6 + 6.5 * j, 2 + 6.5 * i, 6, 6, colour)
+    return _svg(drawn)
 
 
 def formula(theme: Theme) -> str:
