@@ -19,7 +19,7 @@ export default function ({ data, parentElement }) {
   }
   button.title = "Copy link to this moment: page, data, settings, step, sample and view";
   button.first = data.first;
-  button.told = data.kept ? "Copied: opens in this browser only" : "Copied";
+  button.told = data.whole ? "Copied" : "Copied: opens in this browser only";
   // Within another page a frame may not write to the clipboard.
   button.hidden = window !== window.top;
 }

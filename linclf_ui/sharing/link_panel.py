@@ -48,7 +48,7 @@ def link_panel() -> None:
     )
     with st.expander("Teacher's options", icon=":material/school:", key="teaching"):
         _options()
-    if session.to_keep()[0]:
+    if not session.in_a_link():
         st.info(f"{session.TOO_LONG} A file takes them along.")
         return
     told = link(now)
