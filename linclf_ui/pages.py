@@ -121,6 +121,7 @@ PAGES = (
         "Save and share",
         "Take the experiment with you: as a link, a file or tables; or load one.",
         "links, files, tables",
+        pictures.sent,
     ),
     Page(
         "Extras",

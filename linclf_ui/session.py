@@ -161,6 +161,11 @@ def _text() -> str:
     return kept("text", here.experiment, lambda: packing.to_text(here.experiment))
 
 
+def in_a_link() -> bool:
+    """Whether the experiment fits in a link."""
+    return len(_text()) <= packing.MAX_TEXT
+
+
 def to_keep() -> tuple[str, str]:
     """The name and the text of an experiment that the address cannot hold and the browser is to
     keep; empty where there is none."""

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from linclf_core.settings import shown
@@ -40,16 +40,17 @@ class View:
 
     def changed(self) -> dict[str, bool | int | tuple[int, int]]:
         """What is not as a newcomer sees it, by field."""
-        here = {field.name: getattr(self, field.name) for field in fields(self)}
+        here = {name: getattr(self, name) for name in self.LETTERS.values()}
         return {name: value for name, value in here.items() if value != getattr(View, name)}
 
     def text(self) -> str:
         """A letter and a number for each field that is not as a newcomer sees it, as in "1z1d5",
         two for the axes, as in "1x0-3"; nothing where all are."""
-        letters = {name: letter for letter, name in self.LETTERS.items()}
+        changed = self.changed()
+        named = [(letter, changed[name]) for letter, name in self.LETTERS.items() if name in changed]
         parts = [
-            letters[name] + ("-".join(map(str, value)) if isinstance(value, tuple) else f"{value:d}")
-            for name, value in self.changed().items()
+            letter + ("-".join(map(str, value)) if isinstance(value, tuple) else f"{value:d}")
+            for letter, value in named
         ]
         return self.VERSION + "".join(parts) if parts else ""
 
@@ -76,8 +77,7 @@ class View:
     def of_fields(cls, values: Any) -> Self:
         """The view with these fields, the others as a newcomer sees them. Raises ValueError, one
         plain sentence, for anything else."""
-        known = {field.name for field in fields(cls)}
-        if not isinstance(values, Mapping) or not values.keys() <= known:
+        if not isinstance(values, Mapping) or not values.keys() <= {*cls.LETTERS.values()}:
             raise ValueError("The view is written as names with values.")
         for name, value in values.items():
             if not _may_be(name, value):

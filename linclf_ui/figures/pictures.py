@@ -186,6 +186,16 @@ def weight_image(theme: Theme) -> str:
     return _svg(drawn)
 
 
+def sent(theme: Theme) -> str:
+    """One experiment, in two other places as well."""
+    here, others = np.array([17.0, 28.0]), np.array([[46.0, 13.0], [46.0, 43.0]])
+    ways = "".join(_line(np.stack([here, there]), theme.text, 2.2) for there in others)
+    dots = "".join(
+        f'<circle cx="{x:g}" cy="{y:g}" r="7" fill="{theme.accent}"/>' for x, y in [here, *others]
+    )
+    return _svg(ways + dots)
+
+
 def formula(theme: Theme) -> str:
     """The one formula that all pages share."""
     lines = _text(32, 25, "S =", theme.text, 14) + _text(32, 42, "XW + b", theme.text, 14)

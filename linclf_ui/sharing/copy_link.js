@@ -1,5 +1,6 @@
 // The button that copies the address, on every page, once the address holds the moment on the screen.
 
+const LABEL = "Copy link";
 const COPIED_MS = 2500; // so long the button says that it has copied
 const READY_MS = 4000; // so long a player is waited for, whose report is under way
 
@@ -8,22 +9,25 @@ export default function ({ data, parentElement }) {
   if (!button) {
     button = document.createElement("button");
     Object.assign(button, { type: "button", className: "copy-link", onclick: () => copy(button) });
-    button.append(document.createElement("span"));
-    button.firstChild.setAttribute("role", "status");
-    say(button, "Copy link");
-    parentElement.append(button);
+    // What has been done is read out too.
+    button.aloud = document.createElement("span");
+    button.aloud.className = "copy-said";
+    button.aloud.setAttribute("role", "status");
+    button.textContent = LABEL;
+    parentElement.append(button, button.aloud);
     offerPictures();
   }
   button.title = "Copy link to this moment: page, data, settings, step, sample and view";
   button.first = data.first;
-  button.told = data.kept ? "Copied: opens in this browser only" : "Copied";
-  // In another page's frame the address is not to be seen, and the frame may not write to the clipboard.
+  button.told = data.whole ? "Copied" : "Copied: opens in this browser only";
+  // Within another page a frame may not write to the clipboard.
   button.hidden = window !== window.top;
 }
 
 function say(button, text) {
-  button.firstChild.textContent = text;
-  button.toggleAttribute("data-copied", text !== "Copy link");
+  button.textContent = text || LABEL;
+  button.aloud.textContent = text;
+  button.toggleAttribute("data-copied", text !== "");
 }
 
 // Whether all players on the page have written what they show into the address.
@@ -40,7 +44,7 @@ async function copy(button) {
   if (!address.searchParams.has("x")) address.searchParams.set("x", button.first);
   say(button, (await written(address.href)) ? button.told : "Copy it from the address bar");
   clearTimeout(button.saying);
-  button.saying = setTimeout(() => say(button, "Copy link"), COPIED_MS);
+  button.saying = setTimeout(() => say(button, ""), COPIED_MS);
 }
 
 // Away from https, browsers have no clipboard but the old way.

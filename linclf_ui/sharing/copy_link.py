@@ -20,6 +20,5 @@ _button = st.components.v2.component(
 
 def copy_link() -> None:
     """The link is the page's own address, which the browser keeps up with what it shows."""
-    name, _ = session.to_keep()
     with st.container(key="copy_link"):
-        _button(key="copy_link_button", data={"kept": bool(name), "first": FIRST})
+        _button(key="copy_link_button", data={"whole": session.in_a_link(), "first": FIRST})

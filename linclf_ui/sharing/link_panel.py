@@ -22,6 +22,8 @@ BY_TITLE = {page.title: page for page in PAGES}
 WITH_NUMBERS = ("workbench", "chain_rule")
 #: More bytes make a code so fine that a camera hardly reads it off a projector.
 MOST_BYTES = capacity(18)
+#: A longer link is shown in a window of its own.
+LONG = 400
 #: So many modules around a code stay white.
 QUIET = 4
 FREE = "free"
@@ -46,12 +48,13 @@ def link_panel() -> None:
     )
     with st.expander("Teacher's options", icon=":material/school:", key="teaching"):
         _options()
-    if session.to_keep()[0]:
+    if not session.in_a_link():
         st.info(f"{session.TOO_LONG} A file takes them along.")
         return
     told = link(now)
     with st.container(key="link"):
-        st.code(told, language=None, wrap_lines=True)
+        long = len(told) > LONG
+        st.code(told, language=None, wrap_lines=True, height=150 if long else "content")
     st.caption(f"{len(told):,} characters. Whoever opens it sees what is on show here.")
     if len(told.encode()) <= MOST_BYTES:
         # Streamlit shows no drawing that stands in the page itself.

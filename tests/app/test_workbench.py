@@ -42,11 +42,14 @@ def choose_cell(app: AppTest, matrix: str, row: int = 0, column: int = 0) -> Non
     assert not app.exception
 
 
+#: How the components end that every page has.
+ON_EVERY_PAGE = ("-address", "-copy_link_button", "-keeping")
+
+
 def sent(app: AppTest) -> dict[str, Any]:
     """What the component on the page gets."""
-    (component,) = (
-        c for c in app.get("bidi_component") if not c.proto.id.endswith(("-address", "-keeping"))
-    )
+    found = app.get("bidi_component")
+    (component,) = (c for c in found if not c.proto.id.endswith(ON_EVERY_PAGE))
     return json.loads(component.proto.json)
 
 
