@@ -2,8 +2,10 @@
 work."""
 
 import time
+import tomllib
 import tracemalloc
 from io import StringIO
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -299,7 +301,7 @@ def test_a_table_becomes_an_experiment_and_a_link_and_is_the_same(seed: int) -> 
     labels = [CLASSES[k] for k in rng.integers(0, len(CLASSES), N - 2)] + list(CLASSES[:2])
     frame = pd.DataFrame(X, columns=[f"{FEATURES[d % 3]} {d}" for d in range(D)])
     frame["class"] = labels
-    raw = frame.to_csv(index=False, float_format="%r").encode("utf-8-sig")
+    raw = frame.to_csv(index=False).encode("utf-8-sig")
     result = take(raw, label=D, features=tuple(range(D)))
     assert np.array_equal(np.array(result.points.xs), X)
     assert [result.points.class_names[c] for c in result.points.ys] == labels
@@ -412,8 +414,6 @@ def test_only_the_first_rows_are_tried_and_no_more_cells_are_made_than_may_be(
 
 
 def test_the_limits_are_the_ones_that_streamlit_keeps() -> None:
-    import tomllib
-    from pathlib import Path
 
     config = tomllib.loads((Path(__file__).parents[2] / ".streamlit/config.toml").read_text())
     assert config["server"]["maxUploadSize"] * 2**20 == MOST_BYTES
@@ -430,3 +430,24 @@ def test_names_of_a_table_are_cleaned_for_a_note() -> None:
     assert len(points.note) < 200
     assert "\u202e" not in points.note
     assert take_table.LONGEST_CELL < 60
+
+
+@pytest.mark.parametrize(
+    ("file", "key", "reading", "missing"),
+    [
+        ("iris_from_r.csv", "iris", TableReading(), 0),
+        ("pinguine.csv", "penguins", TableReading("cp1252", ";", ","), 2),
+        ("wine_unicode.txt", "wine", TableReading("utf-16", "\t"), 0),
+    ],
+)
+def test_tables_that_other_programs_have_written(
+    file: str, key: str, reading: TableReading, missing: int
+) -> None:
+    raw = (Path(__file__).parents[1] / "tables" / file).read_bytes()
+    assert found(raw) == reading
+    result, data = take(raw), full_table(key)
+    assert np.array_equal(np.array(result.points.xs), data.X)
+    assert [result.points.class_names[c] for c in result.points.ys] == [
+        data.class_names[c] for c in data.y
+    ]
+    assert result.missing == missing
