@@ -34,6 +34,10 @@ AXES = "axes"
 TOO_LONG = (
     "So many points fit in no link: this browser keeps them, and a link from here opens only in it."
 )
+#: Said once when it has outgrown the browser, too.
+TOO_LARGE = (
+    "So many numbers are kept by no link and no browser: have the table at hand to load it again."
+)
 #: A link may ask for so many steps × samples × classes: some seconds of one core.
 LINK_BUDGET = 10**8
 
@@ -132,7 +136,8 @@ def follow_address(beside: Beside | None = None) -> None:
     if here.awaits:
         return
     if now != text and not here.written.startswith(share.MARK):
-        here.notice = f"{here.notice} {TOO_LONG}".strip()
+        told = TOO_LONG if len(text) <= share.MAX_KEPT else TOO_LARGE
+        here.notice = f"{here.notice} {told}".strip()
     others = numbers not in (None, st.query_params.get(NUMBERS, ""))
     if seen != now or others or _axes_text() != st.query_params.get(AXES, ""):
         _write(now, numbers)
@@ -167,7 +172,9 @@ def to_keep() -> tuple[str, str]:
     """The name and the text of an experiment that the address cannot hold and the browser is to
     keep; empty where there is none."""
     text = _text()
-    return (share.name_of(text), text) if len(text) > share.MAX_TEXT else ("", "")
+    if share.MAX_TEXT < len(text) <= share.MAX_KEPT:
+        return share.name_of(text), text
+    return "", ""
 
 
 def take_kept(name: str, text: str | None) -> None:
