@@ -3,6 +3,10 @@
 import re
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+#: What Markdown makes a link of, escaped or not, unless something stands in between.
+_ADDRESS = re.compile(r"https?(?=:)|www(?=\.)|[\w.+-]+(?=@)", re.IGNORECASE)
+#: Takes no room, and no line is broken there.
+_JOINER = "\u2060"
 LONGEST = 40
 
 
@@ -18,5 +22,7 @@ def plain(name: str, longest: int = LONGEST) -> str:
 
 
 def markdown(name: str, longest: int = LONGEST) -> str:
-    """The name as text for Streamlit's Markdown: its special characters are escaped."""
-    return re.sub(r"([\\`*_{}\[\]()<>#+\-.!|$~:])", r"\\\1", clean(name, longest))
+    """The name as text for Streamlit's Markdown: its special characters are escaped, and addresses
+    broken, of which Markdown would make links even so."""
+    text = _ADDRESS.sub(rf"\g<0>{_JOINER}", clean(name, longest))
+    return re.sub(r"([\\`*_{}\[\]()<>#+\-.!|$~:])", r"\\\1", text)

@@ -39,6 +39,10 @@ NUMBERS = "numbers"
 TOO_LONG = (
     "So many points fit in no link: this browser keeps them, and a link from here opens only in it."
 )
+#: Said once when it has outgrown the browser, too.
+TOO_LARGE = (
+    "So many numbers are kept by no link and no browser: have the table at hand to load it again."
+)
 #: A link may ask for so many steps × samples × classes: some seconds of one core.
 LINK_BUDGET = 10**8
 
@@ -123,7 +127,8 @@ def follow_address(beside: Beside | None = None) -> None:
     if here.awaits:
         return
     if too_long and not here.written.startswith(packing.MARK):
-        here.notice = f"{here.notice} {TOO_LONG}".strip()
+        told = TOO_LONG if len(text) <= packing.MAX_KEPT else TOO_LARGE
+        here.notice = f"{here.notice} {told}".strip()
     unnamed = not seen and now == STANDARD
     if (seen != now and not unnamed) or numbers not in (None, st.query_params.get(NUMBERS, "")):
         _write(now, numbers)
@@ -170,7 +175,9 @@ def to_keep() -> tuple[str, str]:
     """The name and the text of an experiment that the address cannot hold and the browser is to
     keep; empty where there is none."""
     text = _text()
-    return (packing.name_of(text), text) if len(text) > packing.MAX_TEXT else ("", "")
+    if packing.MAX_TEXT < len(text) <= packing.MAX_KEPT:
+        return packing.name_of(text), text
+    return "", ""
 
 
 def take_kept(name: str, text: str | None) -> None:

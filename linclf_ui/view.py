@@ -47,7 +47,9 @@ class View:
         """A letter and a number for each field that is not as a newcomer sees it, as in "1z1d5",
         two for the axes, as in "1x0-3"; nothing where all are."""
         changed = self.changed()
-        named = [(letter, changed[name]) for letter, name in self.LETTERS.items() if name in changed]
+        named = [
+            (letter, changed[name]) for letter, name in self.LETTERS.items() if name in changed
+        ]
         parts = [
             letter + ("-".join(map(str, value)) if isinstance(value, tuple) else f"{value:d}")
             for letter, value in named

@@ -34,7 +34,8 @@ ENCODINGS = {
     "cp1252": "Windows-1252",
     "latin-1": "Latin-1",
 }
-DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", r"\s+": "blanks"}
+BLANKS = r"\s+"
+DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", BLANKS: "blanks"}
 DECIMALS = {".": "point", ",": "comma"}
 QUOTES = {'"': "double", "'": "single", "": "no"}
 #: How some other files begin that a spreadsheet may have written.
@@ -103,7 +104,7 @@ def _tried(
     for delimiter, quote in product(delimiters, quotes):
         reading = TableReading(encoding, delimiter, quote=quote)
         try:
-            cells = _cells(text, reading, MOST_COLUMNS, TRIED)
+            cells = _cells(text, reading, _widest(text, delimiter), TRIED)
         except ValueError:
             continue
         cells = cells[cells.notna().any(axis=1)]
@@ -119,7 +120,7 @@ def sheet(raw: bytes, reading: TableReading) -> Sheet:
             f"Read so, a line of this table has more than {MOST_COLUMNS} columns. "
             "Choose another delimiter."
         )
-    head = _cells(text, reading, MOST_COLUMNS, TRIED)
+    head = _cells(text, reading, _widest(text, reading.delimiter), TRIED)
     widths = _widths(head[head.notna().any(axis=1)])
     if widths.empty:
         raise ValueError("There is nothing in this table.")
@@ -215,9 +216,7 @@ def _bounded(raw: bytes, encoding: str) -> str:
     """The text, with one kind of line end. Raises ValueError, one plain sentence, if it is no table
     or larger than the limits."""
     if len(raw) > MOST_BYTES:
-        raise ValueError(
-            f"This table has {len(raw) / 2**20:.1f} MB, and {MOST_BYTES / 2**20:g} MB are the most."
-        )
+        raise ValueError(f"This table has {len(raw):,} bytes, and {MOST_BYTES:,} are the most.")
     if raw.startswith(ARCHIVES):
         raise ValueError("This is a workbook or an archive: save the sheet as CSV, or paste it.")
     text = _text(raw, encoding)
@@ -238,8 +237,17 @@ def _bounded(raw: bytes, encoding: str) -> str:
 
 
 def _cells_in_a_line(text: str, delimiter: str) -> int:
-    """At most so many cells, or more where delimiters are quoted, has the longest line."""
-    return 1 + max(line.count(delimiter) for line in text.split("\n"))
+    """So many cells has the longest line, if no delimiter is quoted."""
+    lines = text.split("\n")
+    if delimiter == BLANKS:
+        return max(len(line.split()) for line in lines)
+    return 1 + max(line.count(delimiter) for line in lines)
+
+
+def _widest(text: str, delimiter: str) -> int:
+    """A row has at most so many cells, also one with a cell of several lines: these have few
+    delimiters, but for its first and its last."""
+    return min(2 * _cells_in_a_line(text, delimiter), MOST_COLUMNS)
 
 
 # --- cells ---------------------------------------------------------------------------------
@@ -251,7 +259,7 @@ def _cells(text: str, reading: TableReading, width: int, rows: int | None = None
     A row of zeros on top tells pandas how many cells there may be: shorter rows are filled up, and
     of a row that goes over many lines, because of a quote, no more than these are made.
     """
-    top = (" " if reading.delimiter == r"\s+" else reading.delimiter).join("0" * width)
+    top = (" " if reading.delimiter == BLANKS else reading.delimiter).join("0" * width)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", pd.errors.ParserWarning)

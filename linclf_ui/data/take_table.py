@@ -58,7 +58,8 @@ def first_choice(sheet: Sheet) -> Choice:
     texts = [k for k in few if k not in numbers]
     last = len(sheet.names) - 1
     label = next((found[-1] for found in (called, texts, few) if found), last)
-    features = [k for k in numbers if k != label and not _counts(sheet, k)]
+    features = [k for k in numbers if k != label]
+    features = [k for k in features if not _counts(sheet, k)] or features
     return Choice(label, tuple(features[:MOST_FEATURES]))
 
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from linclf_core.plane.view import PlaneView
 from linclf_ui import session
-from linclf_ui.names import markdown
+from linclf_ui.names import clean, markdown
 from linclf_ui.widgets import Bound
 
 PRINCIPAL, FEATURES = "Principal components", "Two features"
@@ -28,7 +28,7 @@ def plane_choice() -> None:
         st.selectbox(
             label,
             **Bound.renewed(f"plane_axis_{k}", axes[k], partial(_choose_axis, k)).menu(free),
-            format_func=lambda d: markdown(data.feature_names[d]),
+            format_func=lambda d: clean(data.feature_names[d]),
         )
 
 

@@ -7,7 +7,7 @@ import streamlit as st
 from linclf_core.writing import short
 from linclf_ui import session
 from linclf_ui.controls import data_controls
-from linclf_ui.names import markdown
+from linclf_ui.names import clean, markdown
 from linclf_ui.soft_svm.own_points import MOST, parsed
 from linclf_ui.soft_svm.settings import (
     LOG_CS,
@@ -58,14 +58,14 @@ def _classes() -> None:
     st.selectbox(
         "Class with t = +1",
         **Bound("svm_first", chosen.first, partial(change, "first")).menu(range(data.n_classes)),
-        format_func=lambda c: markdown(data.class_names[c]),
+        format_func=lambda c: clean(data.class_names[c]),
     )
     st.selectbox(
         "Class with t = −1",
         **Bound("svm_second", chosen.second, partial(change, "second")).menu(
             opponents(chosen.first, data.n_classes)
         ),
-        format_func=lambda c: "all the others" if c == REST else markdown(data.class_names[c]),
+        format_func=lambda c: "all the others" if c == REST else clean(data.class_names[c]),
     )
 
 

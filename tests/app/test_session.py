@@ -613,6 +613,17 @@ def test_no_text_at_all_raises_anything_but_a_sentence(text: str) -> None:
         packing.from_text(text)
 
 
+def test_what_no_browser_keeps_is_said_and_not_sent(visit: Visit) -> None:
+    rng = np.random.default_rng(0)
+    X, y = rng.normal(size=(5_000, 13)), [0, 1] * 2_500
+    session.set_source(Points(X.tolist(), y, ("a", "b"), tuple("abcdefghijklm")))
+    session.follow_address()
+    assert session.take_notice() == session.TOO_LARGE
+    assert session.to_keep() == ("", "")
+    session.follow_address()
+    assert not session.take_notice()
+
+
 # --- bad input -----------------------------------------------------------------------------
 
 STRANGE: dict[str, Experiment] = {

@@ -29,7 +29,10 @@ def test_plain(name, text):
     ("name", "text"),
     [
         ("setosa", "setosa"),
-        ("[a](http://b)", r"\[a\]\(http\://b\)"),
+        ("[a](http://b)", "\\[a\\]\\(http\u2060\\://b\\)"),
+        ("www.b.c", "www\u2060\\.b\\.c"),
+        ("a.b@c.d", "a\\.b\u2060@c\\.d"),
+        ("wwwest of http", "wwwest of http"),
         ("*a* _b_ `c` $d$", r"\*a\* \_b\_ \`c\` \$d\$"),
         (":red[x]", r"\:red\[x\]"),
         ("back\\slash", r"back\\slash"),
