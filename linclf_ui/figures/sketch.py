@@ -1,6 +1,7 @@
 """A chart while it is put together: plain data, which plotly need not check part by part."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import plotly.graph_objects as go
@@ -8,8 +9,10 @@ import plotly.io
 
 from linclf_ui.theme import Theme, frame
 
-#: What plotly gives to every chart that names no other.
-TEMPLATE = plotly.io.templates[plotly.io.templates.default].to_plotly_json()
+
+@cache
+def _template(name: str) -> dict[str, Any]:
+    return plotly.io.templates[name].to_plotly_json()  # type: ignore[no-any-return]
 
 
 class Sketch:
@@ -21,7 +24,9 @@ class Sketch:
         self._data: list[dict[str, Any]] = []
         self._layout = {
             **frame(theme, height),
-            "template": TEMPLATE,
+            # What plotly gives to every chart that names no other: Streamlit changes it when it
+            # is first imported, which may be later than this file.
+            "template": _template(plotly.io.templates.default),
             "annotations": [],
             "shapes": [],
         }

@@ -4,7 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 import plotly.graph_objects as go
+import plotly.io
 import pytest
+import streamlit.elements.plotly_chart  # noqa: F401  it names a template of its own
 
 from linclf_core.datasets import DATASETS, Dataset, split
 from linclf_core.datasets.base import dataset
@@ -17,6 +19,7 @@ from linclf_core.plane.geometry import (
     zero_lines,
 )
 from linclf_ui.figures.plane import plane, view_box, wider
+from linclf_ui.figures.sketch import Sketch
 from linclf_ui.theme import DARK, LIGHT, SYMBOLS
 from tests.ui.drawn import assert_sound, named
 
@@ -174,3 +177,14 @@ def test_strange_data_and_weights_are_drawn_without_nan(data: Dataset, params: P
     figure = plane(params, data, LIGHT, test=data, chosen=0, zeros=True, margin=1.0)
     assert_sound(figure)
     assert len(samples(figure)) == data.n_classes
+
+
+def test_a_sketch_has_the_template_that_holds_when_it_is_made() -> None:
+    before = plotly.io.templates.default
+    try:
+        for name in ("plotly", "streamlit", "none"):
+            plotly.io.templates.default = name
+            sketch, chart = Sketch(LIGHT, 100).figure(), go.Figure()
+            assert sketch.layout.template == chart.layout.template
+    finally:
+        plotly.io.templates.default = before
