@@ -25,7 +25,7 @@ const OWN_KEYS = "input:not(.board-scrub)";
 const OWN_ARROWS = "select";
 const markDetails = () => {};
 const setFormulas = () => [];
-const rememberStep = () => {};
+const rememberMoment = () => {};
 
 function themeName() {
   const name = asked.get("theme");
