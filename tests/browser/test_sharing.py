@@ -21,7 +21,7 @@ def test_a_copied_link_with_300_points_shows_another_visitor_the_same_numbers(
     sender = Visitor(browser, server.url, PROJECTOR, "light", permissions=allowed)
     page = sender.visit(f"/lab?x={packing.to_text(crowd(300))}&sample=17&view=1z1")
     press(page, "Play")
-    page.wait_for_timeout(400)
+    page.wait_for_function("Number(document.querySelector('[data-step]').textContent) > 1")
     # In the middle of Play: the link is to the step that was on the screen.
     page.locator(".copy-link").click()
     page.locator(".copy-link", has_text="Copied").wait_for()
@@ -69,7 +69,7 @@ def test_pictures_are_saved_with_what_is_seen(
         assert saved(page, ".board-loss", title).suggested_filename.endswith(f".{ending}")
 
 
-def test_a_file_that_is_dropped_is_on_show(open_page: Callable[..., Page], tmp_path: Path) -> None:
+def test_a_file_that_is_loaded_is_on_show(open_page: Callable[..., Page], tmp_path: Path) -> None:
     (tmp_path / "saved.json").write_text(to_file(Moment(crowd(9), 4, 2)), "utf-8")
     page = open_page("/save_and_share")
     page.locator('input[type="file"]').set_input_files(tmp_path / "saved.json")
