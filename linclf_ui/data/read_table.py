@@ -90,9 +90,10 @@ def found(raw: bytes) -> TableReading:
     if not any(worth for worth, _, _ in tried):
         # A quote that never ends is none.
         tried += _tried(text, encoding, narrow, [""])
-    worth, reading, head = max(tried, key=lambda found: found[0])
-    if worth <= NO_NUMBERS and len(narrow) < len(DELIMITERS):
+    best = max(tried, key=lambda found: found[0], default=None)
+    if best is None or (best[0] <= NO_NUMBERS and len(narrow) < len(DELIMITERS)):
         raise ValueError(f"A line of this table has more than {MOST_COLUMNS} columns.")
+    _, reading, head = best
     return replace(reading, header=_has_names(head, reading.decimal))
 
 
