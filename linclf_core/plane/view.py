@@ -3,7 +3,8 @@
 The plane is x = o + Vz. The columns of V (D, 2) have length 1 and stand at right angles to each
 other, and o (D,) is at right angles to both. So a sample x is seen at z = Vᵀx. The scores on the
 plane, Wᵀ(o + Vz) + b, are those of a classifier of the two features z, with the weights VᵀW and
-the biases b + Wᵀo: all that can be said of two features holds on the plane exactly.
+the biases b + Wᵀo: all that can be said of two features holds on the plane exactly. One feature is
+a line in such a plane: the second column of V is 0.
 """
 
 from collections.abc import Sequence

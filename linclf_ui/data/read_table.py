@@ -14,6 +14,7 @@ from itertools import product
 
 import pandas as pd
 
+from linclf_core.datasets.cells import unguarded
 from linclf_core.datasets.points import LONGEST_NAME
 from linclf_ui.names import clean
 
@@ -90,9 +91,10 @@ def found(raw: bytes) -> TableReading:
     if not any(worth for worth, _, _ in tried):
         # A quote that never ends is none.
         tried += _tried(text, encoding, narrow, [""])
-    worth, reading, head = max(tried, key=lambda found: found[0])
-    if worth <= NO_NUMBERS and len(narrow) < len(DELIMITERS):
+    best = max(tried, key=lambda found: found[0], default=None)
+    if best is None or (best[0] <= NO_NUMBERS and len(narrow) < len(DELIMITERS)):
         raise ValueError(f"A line of this table has more than {MOST_COLUMNS} columns.")
+    _, reading, head = best
     return replace(reading, header=_has_names(head, reading.decimal))
 
 
@@ -181,7 +183,7 @@ def distinct(names: list[str]) -> tuple[str, ...]:
 
 def _name(text: object, otherwise: str) -> str:
     """The name in a cell; another one where there is none."""
-    bare = clean(text, LONGEST_NAME).strip() if isinstance(text, str) else ""
+    bare = clean(unguarded(text), LONGEST_NAME).strip() if isinstance(text, str) else ""
     return bare or otherwise
 
 

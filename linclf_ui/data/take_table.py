@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from linclf_core.datasets import Points
+from linclf_core.datasets.cells import unguarded
 from linclf_core.datasets.points import (
     LARGEST_VALUE,
     LONGEST_NAME,
@@ -75,7 +76,7 @@ def taken(sheet: Sheet, choice: Choice, name: str) -> Taken:
         raise ValueError(f"{MOST_FEATURES} features are the most, not {len(choice.features)}.")
     cells = sheet.cells[[choice.label, *choice.features]]
     bare = pd.DataFrame({k: pointed(cells[k], sheet.reading.decimal) for k in choice.features})
-    bare[choice.label] = cells[choice.label].str.strip()
+    bare[choice.label] = cells[choice.label].str.strip().map(unguarded, na_action="ignore")
     whole = (bare.notna() & (bare != "")).all(axis=1)
     bare = bare[whole]
     if bare.empty:

@@ -76,16 +76,17 @@ def svm_stage(
             showlegend=False,
             name=f"region t = {side}1",
         )
-    for name, dash, width in (
-        ("slack ξ", "solid", 0.8),
-        ("f = 0", "solid", 2.5),
-        ("f = ±1", "dash", 1.5),
+    for name, dash, width, there in (
+        ("slack ξ", "solid", 0.8, view.holds_all),
+        ("f = 0", "solid", 2.5, True),
+        ("f = ±1", "dash", 1.5, True),
     ):
         figure.add_scatter(
             mode="lines",
             line={"color": theme.text, "dash": dash, "width": width},
             hoverinfo="skip",
             name=name,
+            showlegend=there,
         )
     _bystanders(figure, data, rows, view, theme)
     for c in np.unique(data.y[rows]):

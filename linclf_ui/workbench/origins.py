@@ -11,7 +11,7 @@ from linclf_core.datasets import Dataset
 from linclf_core.experiment import Training
 from linclf_core.explain.derivation import Derivation, derive_scores, derive_step
 from linclf_core.explain.expression import Cell
-from linclf_core.explain.matrix_text import MAX_ROWS
+from linclf_core.explain.matrix_text import MAX_COLUMNS, MAX_ROWS
 from linclf_core.explain.printing import exact
 from linclf_core.explain.worked_examples import WORKED_EXAMPLES, WorkedExample
 from linclf_core.training.optimizers import GradientDescent
@@ -66,7 +66,7 @@ class LabStep:
             "Data, loss and step are those of the Lab. A loss chosen here is chosen there, from "
             "the step on show on."
         )
-        few = data.n_samples <= MAX_ROWS
+        few = data.n_samples <= MAX_ROWS and data.n_features <= MAX_COLUMNS
         st.button(
             "Change these numbers",
             icon=":material/edit:",
@@ -75,7 +75,8 @@ class LabStep:
             disabled=not few,
             help="Takes X, W, b and y over as your own; the Lab keeps what it has."
             if few
-            else f"Only batches of at most {MAX_ROWS} samples can be changed by hand.",
+            else f"Only batches of at most {MAX_ROWS} samples of {MAX_COLUMNS} features can be "
+            "changed by hand.",
         )
 
     def entry(self, *, expanded: bool = True) -> None:

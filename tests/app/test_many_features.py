@@ -26,7 +26,8 @@ def points(D: int, apart: float = 1.0) -> Points:
     y = np.repeat([0, 1, 2], 12)
     X = rng.normal(size=(36, D)) + apart * np.array([[-2.0], [0.0], [2.0]])[y]
     names = tuple(f"feature {d}" for d in range(D))
-    return Points(X.tolist(), y.tolist(), ("a", "b", "c"), names)
+    # Rounded, so that a link holds them.
+    return Points(X.round(2).tolist(), y.tolist(), ("a", "b", "c"), names)
 
 
 def link(source: Points, **changes: object) -> str:
@@ -52,7 +53,7 @@ def said(app: AppTest) -> str:
     return "\n".join(element.value for element in [*app.caption, *app.markdown, *app.info])
 
 
-@pytest.mark.parametrize("D", [1, 3, 5, 13])
+@pytest.mark.parametrize("D", [1, 3, 5, 13, 50])
 @pytest.mark.parametrize("file", ALONE)
 def test_a_page_shows_them(file: str, D: int) -> None:
     app = sound(opened(file, link(points(D)), step="3"))

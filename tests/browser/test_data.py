@@ -3,10 +3,13 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
 from linclf_core import packing
+from linclf_core.datasets import Points, full_table
+from linclf_core.experiment import Experiment
 from tests.app.hostile import hostile
 from tests.browser import on_board
 from tests.browser.visitor import wait_idle
@@ -49,6 +52,32 @@ def test_from_a_file_to_a_trained_classifier(
     wait_idle(page)
     right = page.locator("[data-label=train]").inner_text()
     assert float(right.removesuffix("%")) > 90
+
+
+def test_a_sample_of_many_features_is_dragged_along_the_two_on_show(open_page: OpenPage) -> None:
+    data = full_table("iris")
+    text = packing.to_text(Experiment(Points.from_dataset(data)))
+    page = open_page(f"/lab?x={text}&view=1x2-3")
+    on_board.press(page, "Edit")
+    expect(page.locator(".board-limits")).to_contain_text("type it into the table")
+    i = on_board.farthest(page)
+    left, top = on_board.screen(page, i)
+    page.mouse.click(left - 60, top)
+    page.mouse.move(left, top)
+    page.mouse.down()
+    page.mouse.move(left - 40, top + 5, steps=4)
+    page.mouse.up()
+
+    def moved() -> None:
+        X = on_board.at_server(page).prepared().train.X
+        assert X.shape == data.X.shape
+        assert X[i, 2] < data.X[i, 2]
+        assert np.array_equal(X[:, :2], data.X[:, :2])
+        assert np.array_equal(np.delete(X, i, axis=0), np.delete(data.X, i, axis=0))
+        drawn = page.evaluate(on_board.DRAWN)
+        np.testing.assert_allclose([place[:2] for place in drawn], X[:, 2:])
+
+    on_board.eventually(page, moved)
 
 
 def test_an_address_in_a_name_is_no_link(open_page: OpenPage) -> None:

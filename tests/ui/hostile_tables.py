@@ -70,6 +70,7 @@ LARGE = {
     "quotes over few long lines": (b'"' + b"," * 150 + b'\n",') * 30_000,
     "a quote that never ends": b'a,b\n1,"x' + b"\ny,z" * 40_000,
     "wide": (b"," * (LONGEST_LINE - 1) + b"\n") * 250,
+    "wide however it is read": b"1,2;3\t4|5 " * 300,
     "blanks in lines": (b"1 " * (LONGEST_LINE // 2 - 1) + b"\n") * 250,
     "rows": b"1,2,a\n2,3,b\n" * 25_000,
     "rows and columns": (b"0.123456," * 190 + b"a\n" + b"0.234567," * 190 + b"b\n") * 1_500,

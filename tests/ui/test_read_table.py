@@ -391,6 +391,8 @@ def test_too_many_columns_are_refused() -> None:
     for act in (found, lambda raw: sheet(raw, TableReading())):
         with pytest.raises(ValueError, match="more than 200 columns"):
             act(LARGE["wide"])
+    with pytest.raises(ValueError, match="more than 200 columns"):
+        found(LARGE["wide however it is read"])
 
 
 def test_only_the_first_rows_are_tried_and_no_more_cells_are_made_than_may_be(
