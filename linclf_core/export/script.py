@@ -298,7 +298,7 @@ def _shown(run: Retold) -> str:
 
 SHOWN = '''
 def shown(number):
-    """A number as the Lab prints it."""
+    """A number with the digits that the Lab prints."""
     text = f"{{number:.{places}f}}" if abs(number) < 1e6 else f"{{number:.{exponent}e}}"
     return text.lstrip("-") if float(text) == 0 else text
 

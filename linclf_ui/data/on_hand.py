@@ -6,6 +6,7 @@ import streamlit as st
 from linclf_ui import session
 from linclf_ui.controls import LONGEST_NOTE, scaling_switch
 from linclf_ui.names import clean, markdown
+from linclf_ui.panels.table import show_table
 
 LAB = "pages/02_lab.py"
 
@@ -30,7 +31,7 @@ def scaling() -> None:
     found = session.lab().prepared.scaling
     if found is None:
         return
-    st.dataframe(
+    show_table(
         pd.DataFrame(
             {
                 "feature": [clean(name) for name in found.feature_names],
@@ -38,11 +39,8 @@ def scaling() -> None:
                 "scale": found.scale,
             }
         ),
-        key="data_scaling",
-        hide_index=True,
-        column_config=dict.fromkeys(
-            ("mean", "scale"), st.column_config.NumberColumn(format="%.6g")
-        ),
-        alt="Mean and scale of each feature, of the training samples",
+        "data_scaling",
+        "Mean and scale of each feature, of the training samples",
+        digits={"mean": 6, "scale": 6},
     )
     st.caption("z = (x − mean) / scale, and x = scale · z + mean; both from the training samples.")

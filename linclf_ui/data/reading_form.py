@@ -24,6 +24,7 @@ from linclf_ui.data.read_table import (
 from linclf_ui.data.settings import choice, points, reading, reread, retake, sheet
 from linclf_ui.data.take_table import Choice, Taken
 from linclf_ui.names import clean, markdown
+from linclf_ui.panels.table import show_table
 from linclf_ui.widgets import Bound
 
 #: So many rows are shown as they will be read.
@@ -54,10 +55,11 @@ def reading_form() -> None:
         _refused(fault)
         return
     st.caption(told(read))
-    st.dataframe(
+    show_table(
         preview(read),
-        key="data_preview",
-        alt="The first rows of the table as they are read",
+        "data_preview",
+        "The first rows of the table as they are read",
+        hide_index=False,
     )
     st.markdown("**What is taken**")
     _columns(read, choice())

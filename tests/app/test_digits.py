@@ -39,7 +39,7 @@ def test_an_image_is_chosen_and_its_scores_are_the_cores() -> None:
     i = int(order[2])
     assert app.number_input(key="digits_image").value == i
     table = app.dataframe[0].value
-    np.testing.assert_allclose(table["scores"], S[i])
+    np.testing.assert_allclose(table["scores"], np.round(S[i], 3), rtol=0, atol=1e-12)
     told = " ".join(caption.value for caption in app.caption)
     for c in (test.y[i], np.argsort(S[i])[-1]):
         assert f"score {S[i, c]:.3f}." in told.replace("−", "-")

@@ -121,7 +121,6 @@ FILE = json.loads(to_file(Moment(MADE, 9, 1)))
         (b"PK\x03\x04", "cannot be read as JSON"),
         (json.dumps(FILE | {"view": {"decimals": 9}}).encode(), "The view cannot have 9"),
         (json.dumps(FILE | {"view": None}).encode(), "names with values"),
-        (to_file(Moment(crowd(9, 3))).encode(), "need two features"),
         (to_file(Moment(crowd(5_000), 20_000)).encode(), "would take the server too long"),
     ],
 )

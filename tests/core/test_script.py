@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -62,8 +63,16 @@ def check(found):
     for row in [*now.params.W, now.params.b]:
         lines.append(" ".join(decimal(value, places) for value in row))
     for told, wanted in zip(printed.splitlines(), lines, strict=True):
-        assert told.replace("-", "−").endswith(wanted.replace("-", "−"))
+        assert told.endswith(POWER.sub(as_python_writes, wanted).replace("−", "-"))
     return made
+
+
+#: A power of ten as the app prints it.
+POWER = re.compile("·10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)")
+
+
+def as_python_writes(power):
+    return f"e{int(power[1].translate(str.maketrans('⁻⁰¹²³⁴⁵⁶⁷⁸⁹', '-0123456789'))):+03d}"
 
 
 @combined("loss, rule, batch", 2, list(LOSSES), list(OPTIMIZERS), {"all": 0, "batch": 5})
