@@ -14,6 +14,8 @@ from linclf_core.experiment import Experiment, Period, Training
 from linclf_core.metrics import accuracy
 from linclf_core.model import predict
 from linclf_core.training.optimizers import OPTIMIZERS
+from linclf_ui.data.read_table import found, sheet
+from linclf_ui.data.take_table import first_choice, taken
 from linclf_ui.sharing import tables_out
 from linclf_ui.sharing.tables_out import CLASS, PART, data_csv, history_csv, steps_told
 from tests.core.any_experiment import NAMES, points
@@ -125,3 +127,16 @@ def test_a_name_is_no_formula_and_comes_back(name: str) -> None:
 def test_a_name_that_is_none_for_a_spreadsheet_stays(text: str) -> None:
     if not text.lstrip("'").startswith(tuple("=+-@\t\r\n")):
         assert guarded(text) == unguarded(text) == text
+
+
+def test_the_page_data_reads_what_this_page_writes() -> None:
+    names = ("=1+1", "@b", "-c", "'=d", "'s-Gravenhage", "plain, and long", 'a "quote"')
+    X = np.random.default_rng(2).normal(size=(21, 3)) / 3
+    data = Points(X.tolist(), [i % 7 for i in range(21)], names, ("=x", "'y", "+z"))
+    made = Experiment(data)
+    raw = data_csv(made, made.prepared(), standardised=False).encode()
+    read_so = sheet(raw, found(raw))
+    back = taken(read_so, first_choice(read_so), "back.csv").points
+    assert back.feature_names == data.feature_names
+    assert back.xs == data.xs
+    assert [back.class_names[c] for c in back.ys] == [names[c] for c in data.ys]
