@@ -158,7 +158,7 @@ def test_a_file_with_a_mark_of_its_letters_is_read() -> None:
 
 DOCUMENTS = [to_document(PAST), to_document(FEW), to_document(crowd(40))]
 FILES = [json.loads(to_file(Moment(made, 3, 1))) for made in (PAST, FEW)]
-SOAK = pytest.mark.soak
+SOAK = pytest.mark.soak, pytest.mark.timeout(3600)
 
 
 def said(read: Callable[[Any], object], given: object) -> str:
