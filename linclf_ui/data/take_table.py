@@ -78,9 +78,9 @@ def taken(sheet: Sheet, choice: Choice, name: str) -> Taken:
     whole = np.logical_and.reduce([(texts.notna() & texts.ne("")).to_numpy() for texts in columns])
     if not whole.any():
         raise ValueError("Every row lacks a value in one of these columns.")
-    *features, labels = [texts.loc[whole] for texts in columns]
+    *features, labels = [texts.iloc[np.flatnonzero(whole)] for texts in columns]
     good, values = _numbers(features, sheet, choice)
-    labels = labels.loc[good]
+    labels = labels.iloc[np.flatnonzero(good)]
     classes = _in_order(labels.unique().tolist())
     if not 2 <= len(classes) <= MOST_CLASSES:
         raise ValueError(
