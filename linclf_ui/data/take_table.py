@@ -14,7 +14,7 @@ from linclf_core.datasets.points import (
     MOST_FEATURES,
     MOST_POINTS,
 )
-from linclf_core.notation import Array
+from linclf_core.notation import Array, BoolArray
 from linclf_ui.data.read_table import Sheet, distinct, numeric, pointed
 from linclf_ui.names import clean
 
@@ -74,15 +74,15 @@ def taken(sheet: Sheet, choice: Choice, name: str) -> Taken:
         raise ValueError(f"Column “{name}” is a feature: it cannot have the classes, too.")
     if len(choice.features) > MOST_FEATURES:
         raise ValueError(f"{MOST_FEATURES} features are the most, not {len(choice.features)}.")
-    cells = sheet.cells[[choice.label, *choice.features]]
-    bare = pd.DataFrame({k: pointed(cells[k], sheet.reading.decimal) for k in choice.features})
-    bare[choice.label] = cells[choice.label].str.strip().map(unguarded, na_action="ignore")
-    whole = (bare.notna() & (bare != "")).all(axis=1)
-    bare = bare[whole]
-    if bare.empty:
+    columns = [pointed(sheet.cells[k], sheet.reading.decimal) for k in choice.features]
+    labels = sheet.cells[choice.label].astype(object).str.strip()
+    columns.append(labels.map(unguarded, na_action="ignore"))
+    whole = np.logical_and.reduce([(texts.notna() & texts.ne("")).to_numpy() for texts in columns])
+    if not whole.any():
         raise ValueError("Every row lacks a value in one of these columns.")
-    rows, values = _numbers(bare, sheet, choice)
-    labels = bare[choice.label][rows]
+    *features, labels = [texts.iloc[np.flatnonzero(whole)] for texts in columns]
+    good, values = _numbers(features, sheet, choice)
+    labels = labels.iloc[np.flatnonzero(good)]
     classes = _in_order(labels.unique().tolist())
     if not 2 <= len(classes) <= MOST_CLASSES:
         raise ValueError(
@@ -99,7 +99,7 @@ def taken(sheet: Sheet, choice: Choice, name: str) -> Taken:
             )
         drawn = np.random.default_rng(choice.seed).choice(len(y), MOST_POINTS, replace=False)
         kept = np.sort(drawn)
-    missing, faults = int((~whole).sum()), len(bare) - len(y)
+    missing, faults = int((~whole).sum()), int((~good).sum())
     seed = choice.seed if len(kept) < len(y) else None
     points = Points(
         tuple(map(tuple, values[kept].tolist())),
@@ -111,19 +111,20 @@ def taken(sheet: Sheet, choice: Choice, name: str) -> Taken:
     return Taken(points, len(sheet.cells), missing, faults, None if seed is None else len(y))
 
 
-def _numbers(bare: pd.DataFrame, sheet: Sheet, choice: Choice) -> tuple[pd.Series, Array]:
-    """The rows whose features are all numbers, and these, (N, D). Raises ValueError, naming the
-    first cell that has none, unless such rows are to be skipped."""
-    sound = pd.DataFrame(
-        {k: numeric(bare[k], ".") for k in choice.features},
-        index=bare.index,
-    )
-    values = bare[list(choice.features)].where(sound, "0").astype(float)
-    sound &= values.abs() <= LARGEST_VALUE
-    good = sound.all(axis=1)
+def _numbers(
+    features: "list[pd.Series[str]]", sheet: Sheet, choice: Choice
+) -> tuple[BoolArray, Array]:
+    """Which rows have numbers in all features, and these numbers, (N, D). Raises ValueError, naming
+    the first cell that has none, unless such rows are to be skipped."""
+    # In arrays: tables of many columns cost pandas time.
+    sound = np.column_stack([numeric(texts, ".").to_numpy() for texts in features])
+    texts = np.column_stack([texts.to_numpy(object) for texts in features])
+    values = np.where(sound, texts, "0").astype(float)
+    sound &= np.abs(values) <= LARGEST_VALUE
+    good = np.asarray(sound.all(axis=1))
     if not good.all() and not choice.skips:
-        i, j = np.argwhere(~sound.to_numpy())[0].tolist()
-        row, k = int(bare.index[i]), choice.features[j]
+        i, j = np.argwhere(~sound)[0].tolist()
+        row, k = int(features[j].index[i]), choice.features[j]
         cell = clean(str(sheet.cells[k].loc[row]).strip(), LONGEST_CELL)
         more = int((~good).sum()) - 1
         others = f" The same is true of {more:,} more row{'s' * (more > 1)}." if more else ""
@@ -133,7 +134,7 @@ def _numbers(bare: pd.DataFrame, sheet: Sheet, choice: Choice) -> tuple[pd.Serie
         )
     if not good.any():
         raise ValueError("No row has numbers in all of these columns.")
-    return good, values[good].to_numpy()
+    return good, values[good]
 
 
 def _in_order(labels: list[str]) -> list[str]:
