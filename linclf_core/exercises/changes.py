@@ -63,4 +63,3 @@ def _from_0(part: Expression) -> bool:
         return False
     first = part.parts[0]
     return first.work is None and first.cell is None and first.value == 0
-

@@ -57,9 +57,16 @@ class Exercise:
     @lazy
     def slack(self) -> Mapping[Cell, float]:
         """How far rounding on the way can move each of them."""
-        return {
-            cell: min(self.working.sway(cell, ROUNDING), MOST_SLACK) + 1e-9 for cell in self.cells
-        }
+        return {cell: min(self.slack_by(cell, {}), MOST_SLACK) for cell in self.cells}
+
+    def slack_by(self, cell: Cell, own: Mapping[str, Array]) -> float:
+        """The same for one of them, if it is made of the matrices `own`."""
+        return self.working.sway(cell, ROUNDING, own) + 1e-9
+
+    def before(self, name: str) -> dict[str, Array]:
+        """The true numbers of what is asked before the matrix `name`."""
+        earlier = self.asked[: self.asked.index(name)]
+        return {other: self.working[other].values for other in earlier}
 
     def candidates(self, name: str, own: Mapping[str, Array]) -> list[tuple[Slip, Array]]:
         """The slips that can be made at the matrix `name`, and what it then is."""
@@ -83,7 +90,7 @@ class Numbers:
 
     @property
     def n_classes(self) -> int:
-        return self.S.shape[1]
+        return len(self.S[0])
 
     @lazy
     def working(self) -> Working:
@@ -152,9 +159,7 @@ class Kind:
         return (self.loss.key, *others)
 
 
-def _mean(
-    derivation: Derivation, of: str, name: str, title: str, latex: str, added: str
-) -> Matrix:
+def _mean(derivation: Derivation, of: str, name: str, title: str, latex: str, added: str) -> Matrix:
     column = derivation[of]
     N = len(column.values)
 

@@ -80,12 +80,12 @@ def mark(exercise: Exercise, answers: Mapping[Cell, str]) -> Marking:
                     marks[cell] = Mark("empty")
             except ValueError as fault:
                 marks[cell] = Mark("unread", str(fault))
-        follows = [exercise.working.entries(name, own) for own in (typed, exact) if own]
+        owns = (typed, exact)
+        follows = [exercise.working.entries(name, own) for own in owns if own]
         for cell, entry in read.items():
-            marks[cell] = _mark(entry, truth, follows, cell, exercise.slack[cell])
+            marks[cell] = _mark(exercise, entry, cell, follows, exact)
         wrong = [cell for cell in read if marks[cell].state == "wrong"]
         if wrong:
-            owns = (typed, exact) if typed else (exact,)
             remarks += _named(exercise, name, owns, read, wrong, marks)
         typed[name], exact[name] = np.full(truth.shape, np.nan), np.full(truth.shape, np.nan)
         for cell, entry in read.items():
@@ -110,13 +110,18 @@ def agrees(entry: Entry, value: float, slack: float) -> bool:
 
 
 def _mark(
-    entry: Entry, truth: Array, follows: Iterable[Array], cell: Cell, slack: float
+    exercise: Exercise,
+    entry: Entry,
+    cell: Cell,
+    follows: Iterable[Array],
+    own: Mapping[str, Array],
 ) -> Mark:
-    true = float(truth[cell.row, cell.column])
+    true = float(exercise.working[cell.matrix].values[cell.row, cell.column])
+    slack = exercise.slack[cell]
     if agrees(entry, true, slack):
         return Mark("right")
     for values in follows:
-        if agrees(entry, float(values[cell.row, cell.column]), slack):
+        if agrees(entry, float(values[cell.row, cell.column]), exercise.slack_by(cell, own)):
             return Mark("carried", CARRIED)
     if abs(entry.value - true) <= entry.half_unit * (1 + 1e-9) + slack:
         few = 2 if fine_enough(true) >= 0.005 else 3
@@ -158,9 +163,7 @@ def _named(
         for cell in wrong:
             marks[cell] = Mark("wrong", slip.sentence)
         return [Remark(slip.sentence, tuple(wrong))]
-    pairs = [
-        (a, b) for a, b in combinations(found, 2) if len(a[1] | b[1]) == len(wrong)
-    ]
+    pairs = [(a, b) for a, b in combinations(found, 2) if len(a[1] | b[1]) == len(wrong)]
     if pairs:
         both = min(pairs, key=lambda pair: pair[0][2] + pair[1][2])
         remarks = []

@@ -72,12 +72,22 @@ class Working:
         found = [[self._made(Cell(name, i, j), at) for j in range(columns)] for i in range(rows)]
         return np.array(found)
 
-    def sway(self, cell: Cell, rounding: float) -> float:
-        """How far an entry can move if all numbers that it is made of are rounded so much. What
-        has no more than two decimals is not rounded."""
+    def sway(self, cell: Cell, rounding: float, own: Mapping[str, Array]) -> float:
+        """How far an entry made of the matrices `own`, as in `entries`, can move if all numbers
+        that it is made of are rounded so much. What has no more than two decimals is not."""
+
+        def mine(source: Cell) -> float:
+            found = own.get(source.matrix)
+            return math.nan if found is None else float(found[source.row, source.column])
 
         def at(source: Cell) -> float:
-            return float(self[source.matrix].values[source.row, source.column])
+            true = float(self[source.matrix].values[source.row, source.column])
+            return mine(source) if math.isfinite(mine(source)) else true
+
+        def exact(source: Cell) -> bool:
+            # Of what was entered nobody knows whether it was rounded.
+            digits = 0 if math.isfinite(mine(source)) else 2
+            return math.isclose(at(source), round(at(source), digits), abs_tol=1e-9)
 
         def moved(source: Cell) -> float:
             def beside(other: Cell) -> float:
@@ -85,7 +95,7 @@ class Working:
 
             return abs(self._made(cell, beside) - self._made(cell, at))
 
-        return sum(moved(c) for c in self.explain(cell).sources if not _short(at(c)))
+        return sum(moved(c) for c in self.explain(cell).sources if not exact(c))
 
     def _formula(self, cell: Cell) -> Expression | None:
         if cell.matrix in self.changed:
@@ -115,7 +125,3 @@ def _worked(expression: Expression, at: At) -> float:
         return expression.value
     number: float = expression.work(*(_worked(part, at) for part in expression.parts))
     return number
-
-
-def _short(value: float) -> bool:
-    return math.isclose(value * 100, round(value * 100), abs_tol=1e-9)

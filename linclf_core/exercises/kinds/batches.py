@@ -53,5 +53,3 @@ def _classes(random: np.random.Generator) -> IntArray:
         y = random.integers(0, C, N)
         if len(set(y.tolist())) > 1:
             return y.astype(np.intp)
-
-

@@ -16,7 +16,6 @@ from linclf_core.explain.expression import (
     total,
 )
 from linclf_core.explain.traced import How
-from linclf_core.rows import one_hot
 
 Slips = tuple[Slip, ...]
 
@@ -144,6 +143,11 @@ def of_slopes(n: Numbers) -> Slips:
     )
 
 
+def of_classes(n: Numbers, at: tuple[str, ...]) -> Slips:
+    """At any matrix where the classes come in."""
+    return _from_1(n, at), _predicted(n, at)
+
+
 def with_true(n: Numbers) -> How:
     """The loss with the true class's own term in a sum over its rivals."""
     w = n.working
@@ -197,23 +201,34 @@ def _of_counts(n: Numbers) -> Slips:
     dS = ("dS",)
     return (
         Slip("The true class counts too: its margin is Δ.", w.told("counts", rivals), ("counts",)),
-        Slip("The true class has a 1 too: its margin is Δ.", w.told("indicator", without_true),
-             ("indicator",)),
-        Slip("n without the true class was subtracted: the rows must sum to 0.",
-             w.told("dS", two_less), dS),
-        Slip("The 1 of the true class is forgotten: it has 1 − n, and the rows sum to 0.",
-             w.told("dS", minus_n), dS),
+        Slip(
+            "The true class has a 1 too: its margin is Δ.",
+            w.told("indicator", without_true),
+            ("indicator",),
+        ),
+        Slip(
+            "n without the true class was subtracted: the rows must sum to 0.",
+            w.told("dS", two_less),
+            dS,
+        ),
+        Slip(
+            "The 1 of the true class is forgotten: it has 1 − n, and the rows sum to 0.",
+            w.told("dS", minus_n),
+            dS,
+        ),
         Slip("n is not subtracted at the true class.", w.told("dS", not_subtracted), dS),
         Slip("n is subtracted everywhere: only the true class has it.", w.told("dS", off_all), dS),
-        Slip("−1 at the true class belongs to softmax: here it is 1 − n.",
-             w.told("dS", softmax_habit), dS),
+        Slip(
+            "−1 at the true class belongs to softmax: here it is 1 − n.",
+            w.told("dS", softmax_habit),
+            dS,
+        ),
     )
 
 
 def _of_softmax(n: Numbers) -> Slips:
     w, C = n.working, n.n_classes
     p = w["probabilities"]
-    best = one_hot(n.S.argmax(axis=1), C)
 
     def true(i: int) -> Expression:
         return p.cell(i, int(n.y[i]))
@@ -233,9 +248,6 @@ def _of_softmax(n: Numbers) -> Slips:
     def sum_as_C(i: int, j: int) -> Expression:
         return C * p.cell(i, j) - float(j == n.y[i])
 
-    def from_best(i: int, j: int) -> Expression:
-        return p.cell(i, j) - float(best[i, j])
-
     told = (
         ("The true class is forgotten: subtract its 1.", lambda i, j: p.cell(i, j)),
         ("The rivals have p_k, not 0.", only_true),
@@ -243,7 +255,6 @@ def _of_softmax(n: Numbers) -> Slips:
         ("This is ∂p_y/∂s: the factor −1/p_y is lost.", without_factor),
         ("The rivals have p, not 1 − p.", turned_rivals),
         ("Σ y is 1, not the number of classes.", sum_as_C),
-        ("The predicted class is taken for the true one.", from_best),
     )
     return tuple(Slip(sentence, w.told("dS", how), ("dS",)) for sentence, how in told)
 
