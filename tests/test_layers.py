@@ -63,8 +63,9 @@ CORE_MAY_IMPORT = {
 }
 # The file names that may stand in several folders of linclf_ui, since they mean the same in each.
 IN_EVERY_FOLDER = {"__init__.py", "settings.py"}
-# An experiment and its document are two files of one idea, and stand above everything else.
-TOP = ("experiment", "document")
+# An experiment and its document are two files of one idea, and stand above everything else; what
+# was answered of exercises is a document too.
+TOP = ("experiment", "document", "results")
 
 
 def sources() -> dict[str, str]:

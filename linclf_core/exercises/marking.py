@@ -23,6 +23,7 @@ State = Literal["right", "carried", "coarse", "wrong", "unread", "empty"]
 #: Entries of which nothing more is asked.
 DONE: tuple[State, ...] = ("right", "carried")
 CARRIED = "Right by your own earlier entries."
+FIRST_WRONG = "The first wrong entry: it is none of the usual slips."
 
 
 @dataclass(frozen=True)
@@ -176,5 +177,4 @@ def _named(
             if cells:
                 remarks.append(Remark(slip.sentence, cells))
         return remarks
-    entry = exercise.working[name].entry(wrong[0].row, wrong[0].column)
-    return [Remark(f"The first wrong entry here is ${entry}$.", (wrong[0],))]
+    return [Remark(FIRST_WRONG, (wrong[0],))]

@@ -1,8 +1,8 @@
-"""Questions, and what was answered, as JSON documents: what a link and a saved result hold.
+"""Tasks, and what was answered, as JSON documents: what a link and a saved result hold.
 
-A question is a kind and where its numbers come from: a seed, a worked example, or the numbers
-themselves. A result holds questions with their answers, hints and marks. It is not signed: who opens
-it marks the answers anew, and the marks in it are only what the program said then.
+A task is a kind and where its numbers come from: a seed, a worked example, or the numbers
+themselves. A result holds tasks with their answers, hints and marks. It is not signed: who
+opens it marks the answers anew, and the marks in it are only what the program said then.
 """
 
 import json
@@ -13,11 +13,11 @@ from typing import Any
 import numpy as np
 
 from linclf_core.document import Document, training_from_document, training_to_document
-from linclf_core.experiment import Training
 from linclf_core.exercises.exercise import Exercise, Kind, Numbers
 from linclf_core.exercises.kinds import KINDS
 from linclf_core.exercises.marking import Marking, mark
 from linclf_core.exercises.seeded import drawn
+from linclf_core.experiment import Training
 from linclf_core.explain.expression import Cell
 from linclf_core.explain.matrix_text import LARGEST, LONGEST_NUMBER
 from linclf_core.explain.worked_examples import WORKED_EXAMPLES
@@ -31,8 +31,11 @@ VERSION = 1
 PROGRAM = "Linear Classifier Lab: exercises"
 #: More samples and classes than this nobody works by hand.
 MOST_SAMPLES, MOST_CLASSES, MOST_FEATURES = 6, 6, 4
-MOST_QUESTIONS = 50
+MOST_TASKS = 50
 MOST_BYTES = 200_000
+#: A matrix as plain values, and matrices by name.
+Rows = tuple[tuple[float, ...], ...]
+OwnNumbers = tuple[tuple[str, Rows], ...]
 #: The degrees of a hint: the formula, with numbers, the answer.
 FORMULA, NUMBERS, ANSWER = 1, 2, 3
 NOT_A_RESULT = "This is no saved result of these exercises."
@@ -42,7 +45,7 @@ _ENTRY = Setting("entry", "An entry", 0.0, low=-LARGEST, high=LARGEST)
 
 
 @dataclass(frozen=True)
-class Question:
+class Task:
     """`kind` is a key of KINDS. The numbers are those of the `seed`, under the loss of `training`;
     of the worked `example` of this key; or, if there is `own`, the rows of each matrix by its name:
     S and y, or X, W, b and y, under loss, λ and η of `training`."""
@@ -50,7 +53,7 @@ class Question:
     kind: str
     seed: int = 1
     example: str = ""
-    own: tuple[tuple[str, tuple[tuple[float, ...], ...]], ...] = ()
+    own: OwnNumbers = ()
     training: Training = field(default_factory=Training)
 
     def exercise(self) -> Exercise:
@@ -87,27 +90,27 @@ class Question:
         )
 
 
-def asked_first(kind: Kind, seed: int = 1) -> Question:
-    """The question of this kind and seed, under the kind's own loss."""
-    return Question(kind.key, seed, training=Training(loss=kind.loss))
+def asked_first(kind: Kind, seed: int = 1) -> Task:
+    """The task of this kind and seed, under the kind's own loss."""
+    return Task(kind.key, seed, training=Training(loss=kind.loss))
 
 
-def rows_of(values: Array) -> tuple[tuple[float, ...], ...]:
+def rows_of(values: Array) -> Rows:
     """A matrix as plain values."""
     return tuple(tuple(row) for row in values.tolist())
 
 
 @dataclass(frozen=True)
 class Answered:
-    """A question, what was typed for each cell, and the highest degree of hint taken for it."""
+    """A task, what was typed for each cell, and the highest degree of hint taken for it."""
 
-    question: Question
+    task: Task
     answers: Mapping[Cell, str] = field(default_factory=dict)
     hints: Mapping[Cell, int] = field(default_factory=dict)
 
     def marking(self) -> Marking:
-        """Raises ValueError as `Question.exercise` does."""
-        return mark(self.question.exercise(), self.answers)
+        """Raises ValueError as `Task.exercise` does."""
+        return mark(self.task.exercise(), self.answers)
 
 
 def to_text(done: tuple[Answered, ...]) -> str:
@@ -132,52 +135,52 @@ def from_text(text: str) -> tuple[Answered, ...]:
         raise ValueError(f"{NOT_A_RESULT} It cannot be read.") from None
     if not isinstance(document, dict) or document.get("program") != PROGRAM:
         raise ValueError(NOT_A_RESULT)
-    if document.get("version") is not VERSION and document.get("version") != VERSION:
+    if type(document.get("version")) is not int or document["version"] != VERSION:
         raise ValueError(f"{NOT_A_RESULT} Its version is another one.")
     exercises = document.get("exercises")
-    if not isinstance(exercises, list) or not 1 <= len(exercises) <= MOST_QUESTIONS:
-        raise ValueError(f"A result holds 1 to {MOST_QUESTIONS} exercises, in a list.")
+    if not isinstance(exercises, list) or not 1 <= len(exercises) <= MOST_TASKS:
+        raise ValueError(f"A result holds 1 to {MOST_TASKS} exercises, in a list.")
     return tuple(_answered_in(one, place) for place, one in enumerate(exercises, start=1))
 
 
-def question_to_document(question: Question) -> Document:
-    """The question as plain values, what is usual left out."""
-    body: Document = {"kind": question.kind}
-    if question.example:
-        return body | {"example": question.example}
-    if question.own:
-        body["own"] = {name: [list(row) for row in rows] for name, rows in question.own}
-        return body | {"training": training_to_document(question.training)}
-    body["seed"] = question.seed
-    if question.training != asked_first(KINDS[question.kind]).training:
-        body["training"] = training_to_document(question.training)
+def task_to_document(task: Task) -> Document:
+    """The task as plain values, what is usual left out."""
+    body: Document = {"kind": task.kind}
+    if task.example:
+        return body | {"example": task.example}
+    if task.own:
+        body["own"] = {name: [list(row) for row in rows] for name, rows in task.own}
+        return body | {"training": training_to_document(task.training)}
+    body["seed"] = task.seed
+    if task.training != asked_first(KINDS[task.kind]).training:
+        body["training"] = training_to_document(task.training)
     return body
 
 
-def question_from_document(document: Any) -> Question:
-    """The question of such a document; it can be asked. Raises ValueError, one plain sentence, if
+def task_from_document(document: Any) -> Task:
+    """The task of such a document; it can be asked. Raises ValueError, one plain sentence, if
     it is none."""
     if not isinstance(document, dict) or document.get("kind") not in list(KINDS):
         raise ValueError("The kind of the exercise is not known.")
     if not document.keys() <= {"kind", "seed", "example", "own", "training"}:
         raise ValueError("An exercise has an entry that is not known.")
-    question = asked_first(KINDS[document["kind"]])
+    task = asked_first(KINDS[document["kind"]])
     if "training" in document:
         training = training_from_document(document["training"])
-        question = replace(question, training=training)
+        task = replace(task, training=training)
     if "example" in document:
         if document["example"] not in [example.key for example in WORKED_EXAMPLES]:
             raise ValueError("The worked example is not known.")
-        question = replace(question, example=document["example"])
+        task = replace(task, example=document["example"])
     if "own" in document:
-        question = replace(question, own=_own_in(document["own"]))
-    question = replace(question, seed=SEED.check(document.get("seed", 1)))
-    losses = KINDS[question.kind].losses()
-    if not question.example and question.training.loss.key not in losses:
-        title = KINDS[question.kind].title
-        raise ValueError(f"“{title}” is not about the loss “{question.training.loss.title}”.")
-    question.exercise()
-    return question
+        task = replace(task, own=_own_in(document["own"]))
+    task = replace(task, seed=SEED.check(document.get("seed", 1)))
+    losses = KINDS[task.kind].losses()
+    if not task.example and task.training.loss.key not in losses:
+        title = KINDS[task.kind].title
+        raise ValueError(f"“{title}” is not about the loss “{task.training.loss.title}”.")
+    task.exercise()
+    return task
 
 
 def check_size(S: Array, X: Array | None) -> None:
@@ -190,13 +193,13 @@ def check_size(S: Array, X: Array | None) -> None:
         raise ValueError(f"An exercise has at most {MOST_FEATURES} features.")
 
 
-def loss_of(question: Question) -> Loss:
-    """The loss that the question is about."""
+def loss_of(task: Task) -> Loss:
+    """The loss that the task is about."""
     examples = {example.key: example.loss for example in WORKED_EXAMPLES}
-    return examples.get(question.example, question.training.loss)
+    return examples.get(task.example, task.training.loss)
 
 
-def _own_in(document: Any) -> tuple[tuple[str, tuple[tuple[float, ...], ...]], ...]:
+def _own_in(document: Any) -> OwnNumbers:
     names = list(document) if isinstance(document, dict) else []
     if sorted(names) not in (["S", "y"], ["W", "X", "b", "y"]):
         raise ValueError("Own numbers are S and y, or X, W, b and y.")
@@ -226,7 +229,7 @@ def _own_in(document: Any) -> tuple[tuple[str, tuple[tuple[float, ...], ...]], .
 def _answered_out(one: Answered) -> Document:
     marking = one.marking()
     return {
-        "exercise": question_to_document(one.question),
+        "exercise": task_to_document(one.task),
         "answers": [[*_place(cell), text] for cell, text in one.answers.items() if text],
         "hints": [[*_place(cell), degree] for cell, degree in one.hints.items() if degree],
         "marks": {
@@ -245,23 +248,27 @@ def _answered_in(document: Any, place: int) -> Answered:
     if not isinstance(document, dict):
         raise ValueError(f"Exercise {place} of the result cannot be read.")
     try:
-        question = question_from_document(document.get("exercise"))
+        task = task_from_document(document.get("exercise"))
     except ValueError as fault:
         raise ValueError(f"Exercise {place} of the result: {fault}") from None
-    cells = set(question.exercise().cells)
+    cells = set(task.exercise().cells)
     answers = _by_cell(document.get("answers"), cells, place)
     hints = _by_cell(document.get("hints"), cells, place)
     short = all(isinstance(text, str) and len(text) <= LONGEST_NUMBER for text in answers.values())
-    if not short or not all(degree in (FORMULA, NUMBERS, ANSWER) for degree in hints.values()):
+    known = all(type(d) is int and FORMULA <= d <= ANSWER for d in hints.values())
+    if not short or not known:
         raise ValueError(f"Exercise {place} of the result has answers that cannot be read.")
-    return Answered(question, answers, hints)
+    return Answered(task, answers, hints)
 
 
 def _by_cell(entries: Any, cells: set[Cell], place: int) -> dict[Cell, Any]:
     found: dict[Cell, Any] = {}
     for entry in entries if isinstance(entries, list) else [None]:
         match entry:
-            case [str(name), int(row), int(column), value] if Cell(name, row, column) in cells:
+            # True is a whole number to Python.
+            case [str(name), int(row), int(column), value] if (
+                bool not in (type(row), type(column)) and Cell(name, row, column) in cells
+            ):
                 found[Cell(name, row, column)] = value
             case _:
                 raise ValueError(f"Exercise {place} of the result has answers to no entry of it.")
