@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from linclf_core.document import Document, training_from_document, training_to_document
-from linclf_core.exercises.exercise import Exercise, Kind, Numbers
+from linclf_core.exercises.exercise import Batch, Exercise, Kind
 from linclf_core.exercises.kinds import KINDS
 from linclf_core.exercises.marking import Marking, mark
 from linclf_core.exercises.seeded import drawn
@@ -70,16 +70,16 @@ class Task:
             raise ValueError(f"“{kind.title}” is not about the loss “{numbers.loss.title}”.")
         return kind.make(numbers)
 
-    def _numbers(self) -> Numbers:
+    def _numbers(self) -> Batch:
         if self.example:
             found = next(e for e in WORKED_EXAMPLES if e.key == self.example)
-            return Numbers(found.loss, found.S, found.y)
+            return Batch(found.loss, found.S, found.y)
         given = {name: np.array(rows, float) for name, rows in self.own}
         y, training = given["y"][:, 0].astype(np.intp), self.training
         if "S" in given:
-            return Numbers(training.loss, given["S"], y)
+            return Batch(training.loss, given["S"], y)
         params = Params(given["W"], given["b"][0])
-        return Numbers(
+        return Batch(
             training.loss,
             scores(params, given["X"]),
             y,
@@ -149,7 +149,7 @@ def task_to_document(task: Task) -> Document:
     if task.example:
         return body | {"example": task.example}
     if task.own:
-        body["own"] = {name: [list(row) for row in rows] for name, rows in task.own}
+        body["numbers"] = {name: [list(row) for row in rows] for name, rows in task.own}
         return body | {"training": training_to_document(task.training)}
     body["seed"] = task.seed
     if task.training != asked_first(KINDS[task.kind]).training:
@@ -162,7 +162,7 @@ def task_from_document(document: Any) -> Task:
     it is none."""
     if not isinstance(document, dict) or document.get("kind") not in list(KINDS):
         raise ValueError("The kind of the exercise is not known.")
-    if not document.keys() <= {"kind", "seed", "example", "own", "training"}:
+    if not document.keys() <= {"kind", "seed", "example", "numbers", "training"}:
         raise ValueError("An exercise has an entry that is not known.")
     task = asked_first(KINDS[document["kind"]])
     if "training" in document:
@@ -172,8 +172,8 @@ def task_from_document(document: Any) -> Task:
         if document["example"] not in [example.key for example in WORKED_EXAMPLES]:
             raise ValueError("The worked example is not known.")
         task = replace(task, example=document["example"])
-    if "own" in document:
-        task = replace(task, own=_own_in(document["own"]))
+    if "numbers" in document:
+        task = replace(task, own=_own_in(document["numbers"]))
     task = replace(task, seed=SEED.check(document.get("seed", 1)))
     losses = KINDS[task.kind].losses()
     if not task.example and task.training.loss.key not in losses:

@@ -16,7 +16,7 @@ from linclf_core.model import Params
 from linclf_core.notation import Array, IntArray
 from linclf_core.objective import Objective
 
-#: Numbers on the way may be rounded to three decimals.
+#: Batch on the way may be rounded to three decimals.
 ROUNDING = 0.0005
 #: More than this no rounding on the way excuses.
 MOST_SLACK = 0.005
@@ -75,7 +75,7 @@ class Exercise:
 
 
 @dataclass(frozen=True, eq=False)
-class Numbers:
+class Batch:
     """A batch under a loss: scores S (N, C) and classes y (N,); for a whole step X (N, D) and
     parameters, of which S is then made, with λ and η. Raises ValueError, one sentence, when the
     working is asked for, if they do not go together."""
@@ -119,7 +119,7 @@ class Numbers:
         """Whether there are X and parameters."""
         return self.params is not None
 
-    def scores(self) -> "Numbers":
+    def scores(self) -> "Batch":
         """The same from S on."""
         return replace(self, X=None, params=None)
 
@@ -154,7 +154,7 @@ class Kind:
         others = (
             key
             for key, loss in LOSSES.items()
-            if key != self.loss.key and self.fits(Numbers(loss(), S, y).working)
+            if key != self.loss.key and self.fits(Batch(loss(), S, y).working)
         )
         return (self.loss.key, *others)
 

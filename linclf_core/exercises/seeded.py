@@ -5,7 +5,7 @@ from itertools import combinations
 
 import numpy as np
 
-from linclf_core.exercises.exercise import Exercise, Kind, Numbers
+from linclf_core.exercises.exercise import Batch, Exercise, Kind
 from linclf_core.losses import Loss
 from linclf_core.notation import Array
 
@@ -46,7 +46,7 @@ def fair(exercise: Exercise) -> bool:
 
 
 def _off_kinks(numbers: object) -> bool:
-    if not isinstance(numbers, Numbers):
+    if not isinstance(numbers, Batch):
         return True
     return bool((numbers.loss.kink_distance(numbers.S, numbers.y) >= FROM_KINKS).all())
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from linclf_core.exercises import changes
-from linclf_core.exercises.exercise import Exercise, Kind, Numbers, Slip
+from linclf_core.exercises.exercise import Batch, Exercise, Kind, Slip
 from linclf_core.exercises.kinds import batches
 from linclf_core.exercises.kinds.losses import settings
 from linclf_core.exercises.kinds.slips import of_loss
@@ -27,7 +27,7 @@ from linclf_core.notation import Array
 from linclf_core.separability.scaling import worst_difference
 
 
-def rival(n: Numbers) -> Exercise:
+def rival(n: Batch) -> Exercise:
     """The strongest rival's loss, the 0–1 loss, and their means."""
     n = replace(n.scores(), loss=CrammerSinger(n.loss.margin))
     w, C = n.working, n.n_classes
@@ -61,7 +61,7 @@ def rival(n: Numbers) -> Exercise:
     return Exercise(w, ("S", "y"), asked, slips, settings(n))
 
 
-def rescaling(n: Numbers) -> Exercise:
+def rescaling(n: Batch) -> Exercise:
     """The largest difference of each sample, the largest of all, M, and c = Δ/|M|. Raises
     ValueError, one sentence, where M is not negative."""
     n = n.scores()
@@ -127,7 +127,7 @@ def rescaling(n: Numbers) -> Exercise:
     return Exercise(w, ("S", "y"), ("d", "M", "c"), slips, ((r"\Delta", delta),))
 
 
-def _separable(random: np.random.Generator, loss: Loss) -> Numbers:
+def _separable(random: np.random.Generator, loss: Loss) -> Batch:
     return batches.separable(random, CrammerSinger(float(random.choice([1.5, 2.0, 3.0]))))
 
 

@@ -1,47 +1,47 @@
 """Exercises on scores: margins, the loss line, slopes, and any matrices of a loss."""
 
-from linclf_core.exercises.exercise import Exercise, Kind, Numbers
+from linclf_core.exercises.exercise import Batch, Exercise, Kind
 from linclf_core.exercises.kinds import batches, slips
 from linclf_core.losses.softmax import Softmax
 from linclf_core.losses.weston_watkins import WestonWatkins
 
 
-def settings(n: Numbers) -> tuple[tuple[str, float], ...]:
+def settings(n: Batch) -> tuple[tuple[str, float], ...]:
     """Δ where the loss asks for one in its formula, and N."""
     margin = ((r"\Delta", n.loss.margin),) if r"\Delta" in n.loss.latex else ()
     return (*margin, ("N", float(len(n.y))))
 
 
-def margins(n: Numbers) -> Exercise:
+def margins(n: Batch) -> Exercise:
     n = n.scores()
     return Exercise(n.working, ("S", "y"), ("margins",), slips.of_margins(n), settings(n))
 
 
-def loss_line(n: Numbers) -> Exercise:
+def loss_line(n: Batch) -> Exercise:
     n = n.scores()
     return Exercise(n.working, ("S", "y"), ("loss", "mean"), slips.of_loss(n), settings(n))
 
 
-def indicator(n: Numbers) -> Exercise:
+def indicator(n: Batch) -> Exercise:
     n = n.scores()
     asked = tuple(name for name in ("indicator", "counts", "dS") if name in n.working)
     return Exercise(n.working, ("S", "y"), asked, slips.of_slopes(n), settings(n))
 
 
-def probabilities(n: Numbers) -> Exercise:
+def probabilities(n: Batch) -> Exercise:
     n = n.scores()
     asked = ("probabilities", "loss", "mean")
     return Exercise(n.working, ("S", "y"), asked, slips.of_probabilities(n), settings(n))
 
 
-def score_gradient(n: Numbers) -> Exercise:
+def score_gradient(n: Batch) -> Exercise:
     n = n.scores()
     softmax = "probabilities" in n.working and n.loss.sums_to_zero
     given = ("probabilities", "y") if softmax else ("S", "y")
     return Exercise(n.working, given, ("dS",), slips.of_slopes(n), settings(n))
 
 
-def every_matrix(n: Numbers) -> Exercise:
+def every_matrix(n: Batch) -> Exercise:
     """All that the loss makes of the scores, one after the other."""
     n = n.scores()
     first = [matrix.name for matrix in n.loss.matrices(n.S, n.y)]

@@ -3,7 +3,7 @@
 import numpy as np
 
 from linclf_core.exercises import changes
-from linclf_core.exercises.exercise import Numbers, Slip
+from linclf_core.exercises.exercise import Batch, Slip
 from linclf_core.exercises.working import Working, rewritten
 from linclf_core.explain.expression import (
     Cell,
@@ -25,7 +25,7 @@ def formula(working: Working, name: str, i: int, j: int) -> Expression:
     return working.explain(Cell(name, i, j)).expression or working[name].cell(i, j)
 
 
-def of_margins(n: Numbers) -> Slips:
+def of_margins(n: Batch) -> Slips:
     """At "margins", where the loss has them."""
     w, at, delta = n.working, ("margins",), n.loss.margin
     if "margins" not in w:
@@ -57,7 +57,7 @@ def of_margins(n: Numbers) -> Slips:
     return tuple(found)
 
 
-def of_loss(n: Numbers) -> Slips:
+def of_loss(n: Batch) -> Slips:
     """At "loss" and at "mean"."""
     w, at, mean = n.working, ("loss",), ("mean",)
     found = [Slip("The true class is kept in the sum.", w.told("loss", with_true(n)), at)]
@@ -79,7 +79,7 @@ def of_loss(n: Numbers) -> Slips:
     return tuple(found)
 
 
-def of_probabilities(n: Numbers) -> Slips:
+def of_probabilities(n: Batch) -> Slips:
     """At "probabilities", "loss" and "mean" of softmax."""
     w, C, N = n.working, n.n_classes, len(n.y)
     E = w["powers" if "powers" in w else "exps"]
@@ -120,7 +120,7 @@ def of_probabilities(n: Numbers) -> Slips:
     )
 
 
-def of_slopes(n: Numbers) -> Slips:
+def of_slopes(n: Batch) -> Slips:
     """At the indicator, the counts and "dS", of any loss."""
     w, N, dS = n.working, len(n.y), ("dS",)
 
@@ -143,12 +143,12 @@ def of_slopes(n: Numbers) -> Slips:
     )
 
 
-def of_classes(n: Numbers, at: tuple[str, ...]) -> Slips:
+def of_classes(n: Batch, at: tuple[str, ...]) -> Slips:
     """At any matrix where the classes come in."""
     return _from_1(n, at), _predicted(n, at)
 
 
-def with_true(n: Numbers) -> How:
+def with_true(n: Batch) -> How:
     """The loss with the true class's own term in a sum over its rivals."""
     w = n.working
 
@@ -173,7 +173,7 @@ def with_true(n: Numbers) -> How:
     return how
 
 
-def _of_counts(n: Numbers) -> Slips:
+def _of_counts(n: Batch) -> Slips:
     w = n.working
     I, counts = w["indicator"], w["counts"]
 
@@ -226,7 +226,7 @@ def _of_counts(n: Numbers) -> Slips:
     )
 
 
-def _of_softmax(n: Numbers) -> Slips:
+def _of_softmax(n: Batch) -> Slips:
     w, C = n.working, n.n_classes
     p = w["probabilities"]
 
@@ -259,12 +259,12 @@ def _of_softmax(n: Numbers) -> Slips:
     return tuple(Slip(sentence, w.told("dS", how), ("dS",)) for sentence, how in told)
 
 
-def _no_mean(n: Numbers) -> Slip:
+def _no_mean(n: Batch) -> Slip:
     sum_only = n.working.rewritten("mean", changes.setting("N", 1.0))
     return Slip("The mean is forgotten: divide by N.", sum_only, ("mean",))
 
 
-def _late(n: Numbers) -> How:
+def _late(n: Batch) -> How:
     w, N = n.working, len(n.y)
     H = w["hinges"]
 
@@ -275,16 +275,16 @@ def _late(n: Numbers) -> How:
     return how
 
 
-def _without_delta(n: Numbers, at: tuple[str, ...]) -> Slip:
+def _without_delta(n: Batch, at: tuple[str, ...]) -> Slip:
     working = n.working.rewritten("margins", changes.setting(r"\Delta", 0.0))
     return Slip("Δ is forgotten.", working, at)
 
 
-def _from_1(n: Numbers, at: tuple[str, ...]) -> Slip:
+def _from_1(n: Batch, at: tuple[str, ...]) -> Slip:
     working = n.but(y=(n.y - 1) % n.n_classes)
     return Slip("The classes are counted from 1: they start at 0.", working, at)
 
 
-def _predicted(n: Numbers, at: tuple[str, ...]) -> Slip:
+def _predicted(n: Batch, at: tuple[str, ...]) -> Slip:
     working = n.but(y=n.S.argmax(axis=1).astype(np.intp))
     return Slip("The highest score is taken for that of the true class.", working, at)

@@ -1,6 +1,6 @@
 """The Jacobian of softmax, from the probabilities of one sample."""
 
-from linclf_core.exercises.exercise import Exercise, Kind, Numbers, Slip
+from linclf_core.exercises.exercise import Batch, Exercise, Kind, Slip
 from linclf_core.exercises.kinds import batches
 from linclf_core.exercises.working import Working
 from linclf_core.explain.expression import Expression, constant, equal, squared
@@ -8,7 +8,7 @@ from linclf_core.explain.matrix import Matrix
 from linclf_core.losses.softmax import Softmax, probabilities
 
 
-def jacobian(n: Numbers) -> Exercise:
+def jacobian(n: Batch) -> Exercise:
     """∂p_i/∂s_j of the first sample, row i and column j."""
     P = probabilities(n.S[:1])
     C = P.shape[1]

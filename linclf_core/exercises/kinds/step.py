@@ -3,7 +3,7 @@
 import numpy as np
 
 from linclf_core.exercises import changes
-from linclf_core.exercises.exercise import Exercise, Kind, Numbers, Slip
+from linclf_core.exercises.exercise import Batch, Exercise, Kind, Slip
 from linclf_core.exercises.kinds import batches
 from linclf_core.exercises.kinds.slips import formula
 from linclf_core.exercises.working import Working
@@ -17,7 +17,7 @@ from linclf_core.losses.weston_watkins import WestonWatkins
 SLICE = 1
 
 
-def tensor(n: Numbers) -> Exercise:
+def tensor(n: Batch) -> Exercise:
     """One slice of ∂s/∂W for the first sample, and x ⊗ ∂L/∂s."""
     X, C = _samples(n), n.n_classes
     x, other = sample_matrix(X[:1]), sample_matrix(X[1:2] if len(X) > 1 else X[:1])
@@ -84,7 +84,7 @@ def tensor(n: Numbers) -> Exercise:
     return Exercise(w, ("x", "dS"), ("tensor", g.name), tuple(slips))
 
 
-def gradient(n: Numbers) -> Exercise:
+def gradient(n: Batch) -> Exercise:
     """X̃ᵀG and the gradient with its penalty, from X̃, N·G and W̃."""
     _samples(n)
     w, N = n.working, len(n.y)
@@ -136,7 +136,7 @@ def gradient(n: Numbers) -> Exercise:
     return Exercise(w, ("X_tilde", "dS", "W_tilde"), asked, tuple(slips), settings)
 
 
-def update(n: Numbers) -> Exercise:
+def update(n: Batch) -> Exercise:
     """η · gradient and the new W̃."""
     _samples(n)
     w = n.working
@@ -160,7 +160,7 @@ def update(n: Numbers) -> Exercise:
     return Exercise(w, ("W_tilde", "gradient"), ("step", "W_next"), slips, settings)
 
 
-def _samples(n: Numbers) -> np.ndarray:
+def _samples(n: Batch) -> np.ndarray:
     if n.X is None or n.params is None:
         raise ValueError("This exercise needs samples X and weights W.")
     return n.X
