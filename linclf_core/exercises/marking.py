@@ -23,6 +23,7 @@ State = Literal["right", "carried", "coarse", "wrong", "unread", "empty"]
 #: Entries of which nothing more is asked.
 DONE: tuple[State, ...] = ("right", "carried")
 CARRIED = "Right by your own earlier entries."
+TOO_FEW = "Too few digits: so far it agrees."
 FIRST_WRONG = "The first wrong entry: it is none of the usual slips."
 
 
@@ -125,8 +126,7 @@ def _mark(
         if agrees(entry, float(values[cell.row, cell.column]), exercise.slack_by(cell, own)):
             return Mark("carried", CARRIED)
     if abs(entry.value - true) <= entry.half_unit * (1 + 1e-9) + slack:
-        few = 2 if fine_enough(true) >= 0.005 else 3
-        return Mark("coarse", f"So far it agrees: give at least {few} decimals.")
+        return Mark("coarse", TOO_FEW)
     return Mark("wrong")
 
 

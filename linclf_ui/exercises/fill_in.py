@@ -101,7 +101,7 @@ def marks() -> None:
             st.markdown(
                 f"{'✗' if remark.charged else '✓'} {places}: "
                 f"{markdown(remark.sentence, LONGEST_SENTENCE)}",
-                width="stretch",
+                width="content",
             )
             if remark.charged and not opened:
                 st.button(
