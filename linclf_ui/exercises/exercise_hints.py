@@ -8,6 +8,7 @@ from linclf_core.explain.expression import Cell
 from linclf_core.results import ANSWER, FORMULA, NUMBERS
 from linclf_ui import session
 from linclf_ui.exercises import exercise_book as book
+from linclf_ui.exercises.fill_in import bare_title
 from linclf_ui.widgets import Bound
 from linclf_ui.workbench.explanation import TERMS, spread
 
@@ -27,7 +28,9 @@ def hints() -> None:
         st.selectbox(
             "Hint on",
             **Bound("hint_cell", cell, book.look_at).menu(cells),
-            format_func=lambda c: f"{exercise.working[c.matrix].title}: {_place(exercise, c)}",
+            format_func=lambda c: (
+                f"{bare_title(exercise.working[c.matrix])}: {_place(exercise, c)}"
+            ),
             width=240,
         )
         if degree < ANSWER:

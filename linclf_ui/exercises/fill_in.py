@@ -29,6 +29,13 @@ SIGNS: dict[State, tuple[str, str]] = {
     "empty": ("", "empty"),
 }
 LONGEST_SENTENCE = 300
+#: What is asked for where the title is itself the formula, by the name of the matrix.
+WITHOUT_FORMULA = {
+    "loss": "L of each sample",
+    "mean": "L, the mean",
+    "W_next": "W̃ after the step",
+    "error": "share of wrong samples",
+}
 
 
 def style(theme: Theme) -> None:
@@ -139,7 +146,7 @@ def _table(matrix: Matrix, y: list[int] | None) -> str:
             for j, v in enumerate(row)
         )
         body += f"<tr><th scope='row'>{_row_head(matrix, i)}</th>{cells}</tr>"
-    return f"<table><caption>{_title(matrix)}</caption><tr><td></td>{head}</tr>{body}</table>"
+    return f"<table><caption>{_title(matrix.title)}</caption><tr><td></td>{head}</tr>{body}</table>"
 
 
 def _row_head(matrix: Matrix, i: int) -> str:
@@ -153,10 +160,15 @@ def _row_head(matrix: Matrix, i: int) -> str:
 _WITH_BIAS = ("W_tilde", "data_gradient", "penalty_gradient", "gradient", "step", "W_next")
 
 
-def _title(matrix: Matrix) -> str:
+def bare_title(matrix: Matrix) -> str:
+    """The title of what is asked for, without its formula, which is a hint."""
+    return WITHOUT_FORMULA.get(matrix.name, matrix.title.partition(" = ")[0].partition(",")[0])
+
+
+def _title(title: str) -> str:
     return "".join(
         f"<sub>{escape(text)}</sub>" if index else escape(text)
-        for text, index in title_parts(matrix.title)
+        for text, index in title_parts(title)
     )
 
 
@@ -165,9 +177,8 @@ def _matrix(matrix: Matrix, keys: dict[Cell, str], marking: Marking | None, open
     answers = book.book().on_show.answers
     with st.container(width="content", gap="xxsmall", key=f"fill_{matrix.name}"):
         heads = "".join(f"<span>{j}</span>" for j in range(columns)) if columns > 1 else ""
-        st.html(
-            f'<div class="asked-title">{_title(matrix)}</div><div class="asked-heads">{heads}</div>'
-        )
+        title = f'<div class="asked-title">{_title(bare_title(matrix))}</div>'
+        st.html(f'{title}<div class="asked-heads">{heads}</div>')
         for i in range(rows):
             with st.container(
                 horizontal=True,
@@ -192,7 +203,7 @@ def _matrix(matrix: Matrix, keys: dict[Cell, str], marking: Marking | None, open
 
 def _label(matrix: Matrix, cell: Cell, mark: Mark | None) -> str:
     """What is read aloud of a field."""
-    place = f"{matrix.title}, row {cell.row}, column {cell.column}"
+    place = f"{bare_title(matrix)}, row {cell.row}, column {cell.column}"
     return f"{place}: {SIGNS[mark.state][1]}" if mark else place
 
 

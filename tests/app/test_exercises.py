@@ -149,6 +149,15 @@ def test_a_file_is_opened_and_what_is_none_gets_a_sentence() -> None:
     assert not app.exception
 
 
+def test_a_title_tells_no_formula() -> None:
+    app = opened()
+    for kind in ("margins", "probabilities", "update"):
+        choose(app, "exercise_kind", kind)
+        labels = {field.label for field in app.text_input}
+        assert labels
+        assert not any(sign in label for label in labels for sign in ("=", "ln", "−", "exp"))
+
+
 def test_nonsense_in_a_field_gets_a_sentence() -> None:
     app = opened()
     app.text_input(key="cell_0_margins_0_0").set_value("[x](http://evil)")
