@@ -75,6 +75,15 @@ PAGES = (
         pictures.chain,
     ),
     Page(
+        "Numbers",
+        "pages/13_exercises.py",
+        "Exercises",
+        "Work numbers out by hand: every entry is marked, and a slip is named where it was made. "
+        "Hints in three degrees; a result that a teacher opens here.",
+        "by hand, marked at once",
+        pictures.formula,
+    ),
+    Page(
         "Theory",
         "pages/06_landscape.py",
         "Loss landscape",

@@ -103,6 +103,14 @@ def _state() -> dict[str, bool]:
     return {"disabled": True} if _locked.get() else {}
 
 
+def in_form(key: str, value: Any) -> dict[str, Any]:
+    """The argument of a field in a form that shows `value`. It tells nothing by itself: whoever
+    takes the form up asks what is `reported`."""
+    if st.session_state.get(key) != value:
+        st.session_state[key] = value
+    return {"key": key}
+
+
 def _of_a_part() -> bool:
     """Whether the widget that reports stands in a part of the page that can run alone."""
     run = get_script_run_ctx(suppress_warning=True)

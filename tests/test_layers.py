@@ -63,8 +63,9 @@ CORE_MAY_IMPORT = {
 }
 # The file names that may stand in several folders of linclf_ui, since they mean the same in each.
 IN_EVERY_FOLDER = {"__init__.py", "settings.py"}
-# An experiment, its document, and its ways out stand above everything else.
-TOP = ("experiment", "document", "packing", "saved", "sharing", "export")
+# An experiment, its document, and its ways out stand above everything else; what was answered of
+# exercises is a document too.
+TOP = ("experiment", "document", "packing", "saved", "sharing", "export", "results")
 
 
 def sources() -> dict[str, str]:

@@ -272,7 +272,12 @@ def logarithm(argument: Expression) -> Expression:
 
 def largest(options: Sequence[Expression]) -> Expression:
     texts = (r"\max\left(", *[r",\ "] * (len(options) - 1), r"\right)")
-    return made(lambda *numbers: max(numbers), texts, options, (ANY,) * len(options))
+    return made(greatest, texts, options, (ANY,) * len(options))
+
+
+def greatest(*numbers: float) -> float:
+    """The largest number: the work of `largest`."""
+    return max(numbers)
 
 
 def smallest(options: Sequence[Expression]) -> Expression:
@@ -298,7 +303,12 @@ def first_largest(options: Sequence[tuple[int, Expression]]) -> Expression:
 
 def positive(argument: Expression) -> Expression:
     """[argument > 0]: 1 if so, else 0."""
-    return made(lambda x: int(x > 0), (r"\left[", r" > 0\right]"), (argument,), (ANY,))
+    return made(above_0, (r"\left[", r" > 0\right]"), (argument,), (ANY,))
+
+
+def above_0(number: float) -> int:
+    """1 if so, else 0: the work of `positive`."""
+    return int(number > 0)
 
 
 def greater(left: Expression, right: Expression) -> Expression:

@@ -27,6 +27,8 @@ MAX_BYTES = 100_000
 MAX_ROWS = 200
 MAX_COLUMNS = 20
 LARGEST = 1e12
+#: As long a text as one number may be.
+LONGEST_NUMBER = 60
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 # Without exponents: as an exact number 1e999999999 would fill the memory.
@@ -153,20 +155,57 @@ def _entries(line: str, row: int) -> list[str]:
 
 
 def _number(entry: str, row: int, column: int) -> float:
-    where, shown = f"Row {row}, column {column}", entry if len(entry) <= 24 else entry[:24] + "…"
+    where = f"Row {row}, column {column}"
     if not entry:
         raise ValueError(f"{where} is empty.")
+    try:
+        return _value(entry)
+    except ValueError as fault:
+        raise ValueError(f"{where}: {fault}") from None
+
+
+def _value(entry: str) -> float:
+    """The number that a text without marks stands for. Raises ValueError, one sentence."""
+    shown = entry if len(entry) <= 24 else entry[:24] + "…"
     if len(entry) <= 400 and (parts := _FRACTION.fullmatch(entry)):
         above, below = map(Fraction, parts.groups())
         if below == 0:
-            raise ValueError(f"{where}: {shown} divides by 0.")
+            raise ValueError(f"{shown} divides by 0.")
         exactly = above / below
         value = float(exactly) if abs(exactly) <= LARGEST else LARGEST * 2
     elif len(entry) <= 400 and _NUMBER.fullmatch(entry):
         value = float(entry)
     else:
         hint = " Write decimals with a point." if "," in entry else ""
-        raise ValueError(f"{where}: “{shown}” is not a number.{hint}")
+        raise ValueError(f"“{shown}” is not a number.{hint}")
     if abs(value) > LARGEST:
-        raise ValueError(f"{where}: {shown} is too large; at most 1e12 is accepted.")
+        raise ValueError(f"{shown} is too large; at most 1e12 is accepted.")
     return value + 0.0
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One number as somebody typed it: its value, and half a unit of its last digit, 0 for a
+    fraction."""
+
+    value: float
+    half_unit: float
+
+
+def read_number(text: str) -> Entry:
+    """One number, typed alone: decimals after a point or a comma, a fraction, any minus sign.
+
+    Raises ValueError, one plain sentence, for anything else.
+    """
+    if len(text) > LONGEST_NUMBER:
+        raise ValueError("That is too long for a number.")
+    if re.fullmatch(r"[^,.]*\d?,\d+[^,.]*", text.strip()):
+        text = text.replace(",", ".")
+    entry = _bare(plain(text).strip())
+    if not entry:
+        raise ValueError("There is no number.")
+    value = _value(entry)
+    if "/" in entry:
+        return Entry(value, 0.0)
+    digits, _, exponent = entry.lower().partition("e")
+    return Entry(value, 0.5 * 10.0 ** (int(exponent or 0) - len(digits.partition(".")[2])))

@@ -1,0 +1,213 @@
+"""The page of exercises: answered wrong, slip named, then right; a result saved and opened."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from linclf_core.exercises.kinds import KINDS
+from linclf_core.explain.expression import Cell
+from linclf_core.notation import Array
+from linclf_core.results import Answered, asked_first, from_text, to_text
+from linclf_ui.exercises.exercise_book import ExerciseBook
+from linclf_ui.exercises.task_sources import SOURCES, fitting
+
+PAGE = "../../pages/13_exercises.py"
+
+
+def opened(link: str = "") -> AppTest:
+    app = AppTest.from_file(PAGE, default_timeout=60)
+    if link:
+        app.query_params["numbers"] = link
+    app.run()
+    assert not app.exception
+    return app
+
+
+def book(app: AppTest) -> ExerciseBook:
+    found: ExerciseBook = app.session_state["settings of ExerciseBook"]
+    return found
+
+
+def choose(app: AppTest, key: str, value: Any) -> None:
+    app.selectbox(key=key).set_value(value).run()
+    assert not app.exception
+
+
+def fill(app: AppTest, name: str, values: Array) -> None:
+    turn = book(app).turn
+    for i, j in np.ndindex(values.shape):
+        field = app.text_input(key=f"cell_{turn}_{name}_{i}_{j}")
+        field.set_value(f"{values[i, j]:.3f}".replace(".", ",").replace("-", "−"))
+
+
+def check(app: AppTest) -> None:
+    app.button(key="check").click().run()
+    assert not app.exception
+
+
+def said(app: AppTest) -> str:
+    parts = (*app.markdown, *app.latex, *app.caption, *app.success, *app.info, *app.warning)
+    return " ".join(part.value for part in parts).replace("\\", "")
+
+
+def wrong_line(app: AppTest) -> None:
+    """The loss line with the true class kept in each sum, and the mean that follows from it."""
+    choose(app, "exercise_kind", "loss_line")
+    exercise = book(app).now.task.exercise()
+    L = exercise.working["loss"].values + 1
+    fill(app, "loss", L)
+    fill(app, "mean", np.array([[L.mean()]]))
+    check(app)
+
+
+def test_a_slip_is_named_where_it_was_made_and_charged_once_and_then_all_is_right() -> None:
+    app = opened()
+    wrong_line(app)
+    assert "The true class is kept in the sum." in said(app)
+    assert "1 of 4 right" in said(app)
+    assert "1 of them by your own earlier entries" in said(app)
+    assert len([b for b in app.button if str(b.key).startswith("show_me")]) == 1
+    labels = [field.label for field in app.text_input]
+    assert [label.rpartition(": ")[2] for label in labels] == [
+        *["wrong"] * 3,
+        "right by your own earlier entries",
+    ]
+    exercise = book(app).now.task.exercise()
+    for name in exercise.asked:
+        fill(app, name, exercise.working[name].values)
+    check(app)
+    assert "All 4 right." in said(app)
+
+
+def test_show_me_explains_the_very_cell_and_counts_as_a_hint() -> None:
+    app = opened()
+    wrong_line(app)
+    app.button(key="show_me_0").click().run()
+    assert not app.exception
+    (latex,) = (block.value for block in app.latex)
+    assert "L_{0} &= " in latex
+    assert app.selectbox(key="hint_cell").value == Cell("loss", 0, 0)
+    assert book(app).now.hints == {Cell("loss", 0, 0): 3}
+
+
+def test_hints_come_in_three_degrees_and_tell_no_number_before_its_time() -> None:
+    app = opened()
+    choose(app, "exercise_kind", "loss_line")
+    app.selectbox(key="hint_cell").set_value(Cell("mean", 0, 0)).run()
+    app.button(key="hint_more").click().run()
+    assert r"\sum_i L_i" in app.latex[0].value
+    app.button(key="hint_more").click().run()
+    assert "Numbers come when" in said(app)
+    app.selectbox(key="hint_cell").set_value(Cell("loss", 1, 0)).run()
+    for _ in range(3):
+        app.button(key="hint_more").click().run()
+    answer = book(app).now.task.exercise().working["loss"].values[1, 0]
+    assert f"{answer:.3f}".rstrip("0").rstrip(".") in app.latex[0].value
+    assert book(app).now.hints == {Cell("mean", 0, 0): 2, Cell("loss", 1, 0): 3}
+    assert "hint_more" not in {b.key for b in app.button}
+
+
+def test_a_set_is_saved_and_opened_again_and_marked_anew() -> None:
+    app = opened()
+    wrong_line(app)
+    app.button(key="next_exercise").click().run()
+    assert book(app).now.task.seed == 2
+    assert not book(app).now.answers
+    fill(app, "loss", book(app).now.task.exercise().working["loss"].values)
+    check(app)
+    text = to_text(book(app).all)
+    assert [one.marking().right for one in from_text(text)] == [1, 3]
+    assert [one.marking().slips for one in from_text(text)] == [1, 0]
+
+    teacher = opened()
+    teacher.text_area(key="result_text").set_value(text).run()
+    assert not teacher.exception
+    assert "not signed" in said(teacher)
+    assert "The true class is kept in the sum." in said(teacher)
+    assert teacher.dataframe[0].value["right"].tolist() == [1, 3]
+    assert all(field.disabled for field in teacher.text_input)
+    teacher.number_input(key="opened_place").set_value(2).run()
+    assert "3 of 4 right" in said(teacher)
+    teacher.button(key="close_result").click().run()
+    assert not teacher.exception
+    assert not any(field.disabled for field in teacher.text_input)
+
+
+def test_a_file_is_opened_and_what_is_none_gets_a_sentence() -> None:
+    app = opened()
+    result = (Answered(asked_first(KINDS["margins"]), {Cell("margins", 0, 0): "1"}),)
+    app.file_uploader(key="open_result").set_value(
+        ("exercises.json", to_text(result).encode(), "application/json")
+    ).run()
+    assert not app.exception
+    assert "not signed" in said(app)
+    app.button(key="close_result").click().run()
+    app.text_area(key="result_text").set_value('{"program": 1}').run()
+    assert "no saved result" in app.warning[0].value
+    assert not app.exception
+
+
+def test_a_title_tells_no_formula() -> None:
+    app = opened()
+    for kind in ("margins", "probabilities", "update"):
+        choose(app, "exercise_kind", kind)
+        labels = {field.label for field in app.text_input}
+        assert labels
+        assert not any(sign in label for label in labels for sign in ("=", "ln", "−", "exp"))
+
+
+def test_nonsense_in_a_field_gets_a_sentence() -> None:
+    app = opened()
+    app.text_input(key="cell_0_margins_0_0").set_value("[x](http://evil)")
+    check(app)
+    assert "is not a number" in said(app)
+    assert "0 of 9 right" in said(app)
+
+
+def test_an_exercise_stands_in_the_address() -> None:
+    app = opened()
+    choose(app, "exercise_kind", "probabilities")
+    app.number_input(key="exercise_seed").set_value(31).run()
+    link = app.query_params["numbers"]
+    again = opened(link if isinstance(link, str) else link[0])
+    assert book(again).now.task == book(app).now.task
+    assert (again.number_input(key="exercise_seed").value, len(again.text_input)) == (31, 13)
+
+
+def test_a_damaged_link_gets_a_sentence_and_a_usable_page() -> None:
+    for link in ("e.xxxx", "scores.abc", "e.eJyrVkrOSCxKVrJSUFDSUSpJLS5RslIqLU4tAgBUFQbY"):
+        app = opened(link)
+        assert len(app.warning) == 1
+        assert len(app.text_input) == 9
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_opens_on_every_source(kind: str) -> None:
+    app = opened()
+    choose(app, "exercise_kind", kind)
+    for source in fitting(KINDS[kind]):
+        choose(app, "exercise_source", source)
+        here = book(app)
+        # Given scores need not separate.
+        if not app.warning:
+            assert (here.now.task.kind, here.source) == (kind, source)
+        exercise = here.now.task.exercise()
+        for name in exercise.asked:
+            fill(app, name, exercise.working[name].values)
+        check(app)
+        assert f"All {len(exercise.cells)} right." in said(app), (kind, SOURCES[source])
+
+
+def test_own_numbers_are_taken_and_a_fault_keeps_the_exercise() -> None:
+    app = opened()
+    choose(app, "exercise_source", "own")
+    app.text_area(key="exercise_own_S").set_value("1 2\n0.5 -1").run()
+    assert len(app.warning) == 1
+    app.text_area(key="exercise_own_y").set_value("0 1").run()
+    assert not app.warning
+    assert len(app.text_input) == 4
+    app.text_area(key="exercise_own_S").set_value("1 2\n0.5 x").run()
+    assert "not a number" in app.warning[0].value
+    assert len(app.text_input) == 4

@@ -1,0 +1,391 @@
+"""Exercises: keys against plain loops, slips named, every spelling read, results strict."""
+
+import json
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pytest
+
+from linclf_core.exercises.exercise import Batch, Exercise, Kind
+from linclf_core.exercises.kinds import KINDS, slips
+from linclf_core.exercises.marking import FIRST_WRONG, TOO_FEW, mark
+from linclf_core.exercises.seeded import drawn
+from linclf_core.experiment import Training
+from linclf_core.explain.expression import Cell
+from linclf_core.explain.matrix_text import read_number
+from linclf_core.explain.worked_examples import ENTRY_TOLERANCE, LOSS_TOLERANCE, WORKED_EXAMPLES
+from linclf_core.losses import LOSSES, Loss
+from linclf_core.losses.own import OwnLoss
+from linclf_core.notation import Array
+from linclf_core.results import (
+    MOST_BYTES,
+    Answered,
+    Task,
+    asked_first,
+    from_text,
+    rows_of,
+    task_from_document,
+    task_to_document,
+    to_text,
+)
+from linclf_core.soft_svm import Problem
+from tests.core.by_hand import KEYS, loss_keys
+
+FEW, MANY = range(2), range(200)
+SEEDS = [pytest.param(FEW, id="few"), pytest.param(MANY, id="many", marks=pytest.mark.soak)]
+ABOUT = [
+    pytest.param(kind, kind.loss if key == kind.loss.key else LOSSES[key](), id=f"{kind.key}-{key}")
+    for kind in KINDS.values()
+    for key in kind.losses()
+]
+EXAMPLES = {example.key: example for example in WORKED_EXAMPLES}
+
+
+def typed(exercise: Exercise, own: dict[str, Array], decimals: int = 3) -> dict[Cell, str]:
+    """Every entry as a student types it who works on from the matrices `own`."""
+    found, answers = dict(own), {}
+    for name in exercise.asked:
+        found[name] = own.get(name, exercise.working.entries(name, found))
+        for i, j in np.ndindex(found[name].shape):
+            answers[Cell(name, i, j)] = f"{found[name][i, j]:.{decimals}f}"
+    return answers
+
+
+def right_answers(exercise: Exercise, decimals: int = 3) -> dict[Cell, str]:
+    return typed(exercise, {}, decimals)
+
+
+@pytest.mark.parametrize("seeds", SEEDS)
+@pytest.mark.parametrize(("kind", "loss"), ABOUT)
+def test_the_key_is_that_of_a_slow_computation(kind: Kind, loss: Loss, seeds: range) -> None:
+    for seed in seeds:
+        exercise = drawn(kind, loss, seed)
+        found = KEYS.get(kind.key, loss_keys)(exercise, loss)
+        assert found
+        for name, table in found.items():
+            key = exercise.working[name].values
+            np.testing.assert_allclose(key, np.array(table), atol=2e-6)
+            np.testing.assert_allclose(key, exercise.working.entries(name, {}), atol=1e-9)
+
+
+@pytest.mark.parametrize("seeds", SEEDS)
+@pytest.mark.parametrize(("kind", "loss"), ABOUT)
+def test_every_slip_is_named_and_charged_once(kind: Kind, loss: Loss, seeds: range) -> None:
+    made = named = 0
+    for seed in seeds:
+        exercise = drawn(kind, loss, seed)
+        for name in exercise.asked:
+            truth = exercise.working[name].values
+            for slip, table in exercise.candidates(name, exercise.before(name)):
+                if slip.right or np.allclose(table, truth):
+                    continue
+                marking = mark(exercise, typed(exercise, {name: table}))
+                assert marking.slips > 0, (seed, slip.sentence)
+                made += 1
+                named += [r.sentence for r in marking.remarks] == [slip.sentence]
+    assert made > 0
+    assert named >= 0.95 * made
+
+
+@pytest.mark.parametrize("seeds", SEEDS)
+@pytest.mark.parametrize(("kind", "loss"), ABOUT)
+def test_the_right_answers_are_right_in_every_spelling(
+    kind: Kind, loss: Loss, seeds: range
+) -> None:
+    for seed in seeds:
+        exercise = drawn(kind, loss, seed)
+        count = len(exercise.cells)
+        exact = {
+            cell: float(exercise.working[cell.matrix].values[cell.row, cell.column])
+            for cell in exercise.cells
+        }
+        for answers in (
+            right_answers(exercise),
+            right_answers(exercise, 4),
+            {cell: repr(value) for cell, value in exact.items()},
+            {cell: f"{value:.3f}".replace(".", ",") for cell, value in exact.items()},
+            {cell: f" {value:+.5f} ".replace("-", "−") for cell, value in exact.items()},
+            {cell: str(Fraction(value).limit_denominator(10**6)) for cell, value in exact.items()},
+        ):
+            marking = mark(exercise, answers)
+            assert (marking.right, marking.slips) == (count, 0), (seed, answers)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "half"),
+    [
+        ("1,718", 1.718, 0.0005),
+        ("−2.5", -2.5, 0.05),
+        ("–3", -3, 0.5),
+        ("1/3", 1 / 3, 0.0),
+        (r"\frac{1}{4}", 0.25, 0.0),
+        ("-1,5/2", -0.75, 0.0),
+        (" + .5 ", 0.5, 0.05),
+        ("1e-3", 0.001, 0.0005),
+        ("1.5e2", 150.0, 5.0),
+    ],
+)
+def test_one_number_is_read_in_every_spelling(text: str, value: float, half: float) -> None:
+    entry = read_number(text)
+    assert entry.value == pytest.approx(value)
+    assert entry.half_unit == pytest.approx(half)
+
+
+@pytest.mark.parametrize(
+    "text", ["x", "1 2", "1.234,5", "1,2,3", "--1", "1/0", "ln 2", "1e99", "9" * 61, "[1, 2]", "−"]
+)
+def test_nonsense_gets_a_sentence_and_is_not_wrong(text: str) -> None:
+    exercise = drawn(KINDS["margins"], KINDS["margins"].loss, 1)
+    answers = right_answers(exercise) | {exercise.cells[0]: text}
+    marking = mark(exercise, answers)
+    found = marking.marks[exercise.cells[0]]
+    assert found.state == "unread"
+    assert found.sentence.endswith(".")
+    assert marking.slips == 0
+    assert marking.right == len(exercise.cells) - 1
+
+
+def test_an_empty_entry_is_neither_right_nor_wrong() -> None:
+    exercise = drawn(KINDS["margins"], KINDS["margins"].loss, 1)
+    marking = mark(exercise, {})
+    assert {one.state for one in marking.marks.values()} == {"empty"}
+    assert (marking.right, marking.slips) == (0, 0)
+
+
+def test_too_few_digits_are_not_wrong() -> None:
+    exercise = Task("probabilities", example="softmax_initial").exercise()
+    cell = Cell("mean", 0, 0)
+    # The truth is 1.7172…
+    states = {
+        text: mark(exercise, {cell: text}).marks[cell].state
+        for text in ("1.717", "1.718", "1.72", "1.7", "2", "1.73", "1.8")
+    }
+    assert states == {
+        "1.717": "right",
+        "1.718": "right",
+        "1.72": "right",
+        "1.7": "coarse",
+        "2": "coarse",
+        "1.73": "wrong",
+        "1.8": "wrong",
+    }
+    assert mark(exercise, {cell: "2"}).marks[cell].sentence == TOO_FEW
+
+
+#: The loss lines of the notes: by a word of the slip, the mean at the start and when trained.
+HINGE = {
+    "kept in the sum": (4.639, 2.109),
+    "The mean is forgotten": (18.196, 5.544),
+    "Δ is forgotten": (1.853, 0.243),
+    "max(0, ·) is left out": (3.006, -0.357),
+    "Only the largest": (1.814, 0.667),
+    "after the division": (-0.361, -2.891),
+    "turned round": (3.592, 6.357),
+    "counted from 1": (5.336, 4.288),
+    "highest score": (0.800, 0.633),
+}
+SOFTMAX = {
+    "log₁₀": (0.746, 0.364),
+    "log₂": (2.477, 1.211),
+    "The mean is forgotten": (8.586, 4.196),
+    "The sign": (-1.717, -0.839),
+    "of all classes": (6.863, 7.488),
+    "predicted class": (0.799, 0.556),
+    "before the mean": (1.484, 0.702),
+    "columns sum": (1.697, 1.118),
+    "own term": (1.446, 0.036),
+    "counted from 1": (2.125, 2.186),
+}
+
+
+@pytest.mark.parametrize("place", [0, 1])
+@pytest.mark.parametrize(("name", "values"), [("hinge", HINGE), ("softmax", SOFTMAX)])
+def test_the_slips_come_to_the_numbers_of_the_notes(
+    name: str, values: dict[str, tuple[float, float]], place: int
+) -> None:
+    example = EXAMPLES[f"{name}_{('initial', 'trained')[place]}"]
+    batch = Batch(example.loss, example.S, example.y)
+    made = slips.of_loss(batch) if name == "hinge" else slips.of_probabilities(batch)
+    for word, expected in values.items():
+        (slip,) = (slip for slip in made if word in slip.sentence)
+        mean = slip.working.entries("mean", {})[0, 0]
+        assert mean == pytest.approx(expected[place], abs=0.0006), word
+
+
+@pytest.mark.parametrize("example", WORKED_EXAMPLES, ids=lambda example: example.key)
+def test_what_the_notes_print_is_right(example: Any) -> None:
+    for kind in KINDS.values():
+        if kind.needs != "scores" or example.loss.key not in kind.losses():
+            continue
+        if kind.key == "jacobian":
+            continue
+        exercise = Task(kind.key, example=example.key).exercise()
+        for name in set(exercise.asked) & example.printed.keys():
+            key = exercise.working[name].values
+            assert np.abs(key - example.printed[name]).max() <= ENTRY_TOLERANCE
+        mean = exercise.working["mean"].values[0, 0]
+        assert mean == pytest.approx(example.printed_loss, abs=LOSS_TOLERANCE)
+
+
+def test_an_error_is_carried_forward() -> None:
+    exercise = Task("loss_line", example="hinge_initial").exercise()
+    L = exercise.working["loss"].values.copy()
+    L[2, 0] += 7
+    answers = typed(exercise, {"loss": L})
+    marking = mark(exercise, answers)
+    assert marking.marks[Cell("mean", 0, 0)].state == "carried"
+    assert [(r.sentence, r.cells) for r in marking.remarks] == [
+        (FIRST_WRONG, (Cell("loss", 2, 0),))
+    ]
+    # The true mean is right too, wherever it came from.
+    answers[Cell("mean", 0, 0)] = "3.639"
+    assert mark(exercise, answers).marks[Cell("mean", 0, 0)].state == "right"
+
+
+def test_two_slips_that_explain_it_together_are_both_named() -> None:
+    exercise = Task("margins", example="hinge_initial").exercise()
+    tables = {slip.sentence: table for slip, table in exercise.candidates("margins", {})}
+    forgotten, turned = (
+        tables["Δ is forgotten."],
+        next(table for sentence, table in tables.items() if "turned round" in sentence),
+    )
+    mixed = np.vstack([forgotten[:2], turned[2:]])
+    marking = mark(exercise, typed(exercise, {"margins": mixed}))
+    assert len(marking.remarks) == 2
+    assert any("Δ" in remark.sentence for remark in marking.remarks)
+    assert any("turned round" in remark.sentence for remark in marking.remarks)
+
+
+def test_the_other_orientation_is_right_and_said() -> None:
+    for seed in range(20):
+        exercise = drawn(KINDS["gradient"], KINDS["gradient"].loss, seed)
+        across = exercise.working["data_gradient"].values.T
+        if np.allclose(across, across.T):
+            continue
+        marking = mark(exercise, typed(exercise, {"data_gradient": across}))
+        marks = [m for cell, m in marking.marks.items() if cell.matrix == "data_gradient"]
+        assert {m.state for m in marks} == {"right"}
+        assert "orientation" in marking.remarks[0].sentence
+        assert marking.slips == 0
+        return
+
+
+def test_the_soft_svm_of_the_catalogue() -> None:
+    problem = Problem(np.array([[0.0], [2.0]]), np.array([-1.0, 1.0]), 0.25)
+    exercise = KINDS["svm"].make(problem)
+    assert exercise.working["alpha"].values[0, 0] == pytest.approx(1 / 6)
+    found = [table[0, 0] for _, table in exercise.candidates("alpha", {})]
+    assert found == pytest.approx([0.5, 0.25, 0.1, 0.125, 4 / 9])
+
+
+def test_any_typed_loss_makes_exercises() -> None:
+    for rivals in ("sum over rivals", "largest rival", "one-vs-all"):
+        loss = OwnLoss("max(0, 1 + m)^2", rivals)
+        exercise = drawn(KINDS["matrices"], loss, 3)
+        assert mark(exercise, right_answers(exercise)).right == len(exercise.cells)
+        name = exercise.asked[-2]
+        turned = -exercise.working[name].values
+        marking = mark(exercise, typed(exercise, {name: turned}))
+        assert [r.sentence for r in marking.remarks] == ["All signs are turned."]
+
+
+def test_the_same_seed_makes_the_same_exercise() -> None:
+    for kind in KINDS.values():
+        a, b, *others = (drawn(kind, kind.loss, seed) for seed in (5, 5, 6, 7, 8))
+        assert all((a.working[n].values == b.working[n].values).all() for n in a.given)
+        assert any(
+            (a.working[n].values != other.working[n].values).any()
+            for n in a.given
+            for other in others
+        )
+
+
+# --- results ---------------------------------------------------------------------------------
+
+
+def example_result() -> tuple[Answered, ...]:
+    first = asked_first(KINDS["loss_line"], 4)
+    S = rows_of(np.array([[1.0, 2.5], [0.5, -1.0]]))
+    own = replace(
+        asked_first(KINDS["margins"]),
+        own=(("S", S), ("y", ((0.0,), (1.0,)))),
+        training=Training(loss=OwnLoss()),
+    )
+    step = (("X", S), ("W", S), ("b", ((0.0, 0.5),)), ("y", ((0.0,), (1.0,))))
+    return (
+        Answered(first, {Cell("loss", 0, 0): "1,5", Cell("mean", 0, 0): "−2"}, {}),
+        Answered(Task("probabilities", example="softmax_trained", training=first.training), {}),
+        Answered(own, {Cell("margins", 0, 0): "1/2"}, {Cell("margins", 0, 0): 2}),
+        Answered(replace(asked_first(KINDS["gradient"]), own=step), {Cell("gradient", 1, 1): "x"}),
+    )
+
+
+def test_a_result_comes_back_whole_and_is_marked_anew() -> None:
+    result = example_result()
+    text = to_text(result)
+    again = from_text(text)
+    assert [a.answers for a in again] == [a.answers for a in result]
+    assert [a.hints for a in again] == [a.hints for a in result]
+    assert [a.marking() for a in again] == [a.marking() for a in result]
+    assert to_text(again) == text
+    # Marks that somebody has written into the file count for nothing.
+    cheated = json.loads(text)
+    cheated["exercises"][0]["marks"]["right"] = 99
+    assert to_text(from_text(json.dumps(cheated))) == text
+    assert cheated["signed"] is False
+
+
+def test_a_task_comes_back_from_its_document() -> None:
+    for kind in KINDS.values():
+        task = asked_first(kind, 17)
+        assert task_from_document(json.loads(json.dumps(task_to_document(task)))) == task
+
+
+def broken(change: Any) -> str:
+    document = json.loads(to_text(example_result()))
+    change(document)
+    return json.dumps(document)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        "no json",
+        "[" * 100_000,
+        "x" * (MOST_BYTES + 1),
+        broken(lambda d: d.update(program="another")),
+        broken(lambda d: d.update(version=2)),
+        broken(lambda d: d.update(version=True)),
+        broken(lambda d: d.update(exercises=[])),
+        broken(lambda d: d.update(exercises=[5])),
+        broken(lambda d: d.update(exercises=d["exercises"] * 20)),
+        broken(lambda d: d["exercises"][0]["exercise"].update(kind="none")),
+        broken(lambda d: d["exercises"][0]["exercise"].update(kind=["margins"])),
+        broken(lambda d: d["exercises"][0]["exercise"].update(seed=-1)),
+        broken(lambda d: d["exercises"][0]["exercise"].update(seed=True)),
+        broken(lambda d: d["exercises"][0]["exercise"].update(extra=1)),
+        broken(lambda d: d["exercises"][1]["exercise"].update(example="none")),
+        broken(lambda d: d["exercises"][2]["exercise"]["numbers"].update(S=[[1, 2], [3]])),
+        broken(lambda d: d["exercises"][2]["exercise"]["numbers"].update(S=[["1", 2], [3, 4]])),
+        broken(lambda d: d["exercises"][2]["exercise"]["numbers"].update(y=[[0], [2]])),
+        broken(lambda d: d["exercises"][2]["exercise"]["numbers"].update(S=[[0, 1]] * 2000)),
+        broken(lambda d: d["exercises"][2]["exercise"]["numbers"].pop("y")),
+        broken(lambda d: d["exercises"][3]["exercise"]["numbers"].update(b=[[1]])),
+        broken(lambda d: d["exercises"][0].update(answers=[["loss", 9, 0, "1"]])),
+        broken(lambda d: d["exercises"][0].update(answers=[["loss", True, 0, "1"]])),
+        broken(lambda d: d["exercises"][0].update(answers=[["loss", 0, 0, 1]])),
+        broken(lambda d: d["exercises"][0].update(answers=[["loss", 0, 0, "1" * 61]])),
+        broken(lambda d: d["exercises"][0].update(answers={"loss": 1})),
+        broken(lambda d: d["exercises"][2].update(hints=[["margins", 0, 0, 4]])),
+        broken(lambda d: d["exercises"][2].update(hints=[["margins", 0, 0, True]])),
+    ],
+)
+def test_what_is_no_result_gets_one_sentence(text: str) -> None:
+    with pytest.raises(ValueError, match=r"\.$") as caught:
+        from_text(text)
+    assert "\n" not in str(caught.value)
+    assert len(str(caught.value)) < 300
