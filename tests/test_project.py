@@ -191,7 +191,7 @@ def recipe(makefile: str, target: str) -> str:
 
 def marks(text: str) -> set[str]:
     """The marks of the project that a file of tests names."""
-    others = {"parametrize", "usefixtures", "filterwarnings", "skip", "xfail"}
+    others = {"parametrize", "usefixtures", "filterwarnings", "timeout", "skip", "xfail"}
     return set(re.findall(r"(?:\bpytest\.mark\.|\badd_marker\(\")(\w+)", text)) - others
 
 
