@@ -9,6 +9,7 @@ from linclf_ui import session
 from linclf_ui.exercises import exercise_book as book
 from linclf_ui.exercises.exercise_sidebar import UNSIGNED
 from linclf_ui.exercises.task_sources import EXAMPLES
+from linclf_ui.panels.table import show_table
 from linclf_ui.widgets import Bound
 
 
@@ -54,7 +55,7 @@ def progress() -> None:
 
 def _table(all_of_them: tuple[Answered, ...], key: str) -> None:
     table = session.kept(f"set {key}", all_of_them, lambda: _rows(all_of_them))
-    st.dataframe(table, key=f"set_{key}", hide_index=True, alt="Each exercise with its marks")
+    show_table(table, f"set_{key}", "Each exercise with its marks")
 
 
 def _rows(all_of_them: tuple[Answered, ...]) -> pd.DataFrame:

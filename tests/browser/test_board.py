@@ -78,7 +78,7 @@ def test_a_setting_changed_while_playing_goes_on_from_the_frame_on_show(
     field = page.get_by_label("Penalty λ", exact=True)
     field.fill("0.25")
     field.press("Enter")
-    page.wait_for_function("location.search.includes('x=')")
+    page.wait_for_function("/[?&]x=(?!standard)/.test(location.search)")
     expect(page.get_by_role("button", name="Pause", exact=True)).to_be_visible()
     changed = at_server(page).periods[-1]
     assert changed.step >= 8

@@ -133,7 +133,7 @@ def of_slopes(n: Batch) -> Slips:
     loose = w.rewritten("indicator", changes.not_strict) if "indicator" in w else w
     first = next(name for name in ("indicator", "dS") if name in w)
     return (
-        *(_of_counts(n) if "counts" in w else ()),
+        *(_of_counts(n) if "indicator" in w and "counts" in w else ()),
         *(_of_softmax(n) if "probabilities" in w and n.loss.sums_to_zero else ()),
         Slip("All signs are turned.", w.told("dS", turned), dS),
         Slip("The 1/N of the mean is in it already: it comes later.", w.told("dS", divided), dS),
