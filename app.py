@@ -7,10 +7,16 @@ import streamlit as st
 from linclf_ui import session
 from linclf_ui.pages import PAGES
 
+
+def menu() -> dict[str, list[st.Page]]:
+    sections: dict[str, list[st.Page]] = {}
+    for page in PAGES:
+        # No icon: a page's icon becomes the tab's, and Streamlit would fetch it from another host.
+        entry = st.Page(page.file, title=page.title, default=page is PAGES[0])
+        sections.setdefault(page.section, []).append(entry)
+    return sections
+
+
 session.mark_router()
-sections: dict[str, list[st.Page]] = {}
-for page in PAGES:
-    # No icon: a page's icon becomes the tab's, and Streamlit would fetch it from another host.
-    entry = st.Page(page.file, title=page.title, default=page is PAGES[0])
-    sections.setdefault(page.section, []).append(entry)
-st.navigation(sections, position="top").run()
+# Streamlit looks each file up on the disk when its page is made: once a visit is enough.
+st.navigation(session.kept("menu", None, menu), position="top").run()

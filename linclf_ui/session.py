@@ -340,8 +340,15 @@ def go_to(step: int) -> None:
 
 def diagnosis() -> Diagnosis:
     """What the run is doing at the step on show; worked out once a step."""
-    history = lab().history
-    return kept("diagnosis", history, lambda: diagnose(history))
+    here = lab()
+    history = here.history
+
+    def found() -> Diagnosis:
+        # Later steps that somebody has made already need not be tried out.
+        longest = runs.grown(here.experiment, here.prepared, history, history.step)
+        return diagnose(longest.seek(history.step))
+
+    return kept("diagnosis", history, found)
 
 
 def new_start(seed: int) -> None:
@@ -478,16 +485,23 @@ def set_page_settings(settings: Any) -> None:
 
 def kept(name: str, key: object, make: Callable[[], Thing]) -> Thing:
     """The session's thing of this name; made anew whenever `key` is no longer what it was."""
-    found: tuple[object, Thing] | None = st.session_state.get(f"kept {name}")
+    found: tuple[object, Thing] | None = _things().get(name)
     if found is None or found[0] != key:
         found = key, make()
-        st.session_state[f"kept {name}"] = found
+        _things()[name] = found
     return found[1]
 
 
 def keep(name: str, key: object, thing: Any) -> None:
     """Put another thing in the place of what `kept` made under this name and key."""
-    st.session_state[f"kept {name}"] = key, thing
+    _things()[name] = key, thing
+
+
+def _things() -> dict[str, tuple[object, Any]]:
+    """What `kept` keeps, by name. All under one name of Streamlit's: every number field goes through
+    all of them."""
+    found: dict[str, tuple[object, Any]] = st.session_state.setdefault("kept", {})
+    return found
 
 
 def around() -> tuple[object, ...]:

@@ -19,7 +19,7 @@ from linclf_ui.board.packet import unpack
 from linclf_ui.board.talk import KEY
 
 #: With fewer frames left than this the next are asked for, and so many before those wanted.
-AHEAD, NEAR = 50, 10
+AHEAD, NEAR = 30, 6
 #: The part of the plane that a window of 1280 × 720 shows of the standard experiment.
 VIEW = [-5.306042706251189, 4.387348822020561, -3.841784758980494, 3.187603092930197]
 #: The hand's next report is sent so many seconds after the last, if that is answered.

@@ -283,8 +283,7 @@ def _upward(history: History, window: Latest) -> Diagnosis:
 def _level(history: History, last: float) -> Diagnosis | None:
     """A run that is levelling off, with the proof; None if it cannot be given. `last` is by how
     much the last step lowered the loss."""
-    state = history.current
-    ahead = trial(history.descent, history.data, state).totals
+    state, ahead = history.current, _coming(history)
     coming = -np.diff(ahead)
     if len(coming) < AHEAD or ahead[-1] >= ahead[0] or coming.max() > last:
         return None
@@ -294,6 +293,16 @@ def _level(history: History, last: float) -> Diagnosis | None:
         f"out, lower it by {short(ahead[0] - ahead[-1])} together. The gradient's length is "
         f"{short(gradient_norm(state), 2)}.",
     )
+
+
+def _coming(history: History) -> Array:
+    """The total at the step on show and at the next AHEAD steps under its settings, fewer if the run
+    ends before. What has been made is not tried out again."""
+    step, end = history.step, history.step + AHEAD
+    changed = any(step < since <= end for since, _ in history.descents)
+    if end <= history.last_step and not changed:
+        return history.totals[step : end + 1]
+    return trial(history.descent, history.data, history.current).totals
 
 
 def _standstill(history: History, n: int) -> Diagnosis:

@@ -108,7 +108,7 @@ def test_a_gradient_entry_shows_what_each_sample_adds() -> None:
     bars = json.loads(chart.proto.spec)["data"]
     assert len(bars) == 3
     table = closely(app).dataframe[0].value
-    shown = app.session_state["kept workbench"][1].derivation
+    shown = app.session_state["kept"]["workbench"][1].derivation
     assert table["x̃ · g"].sum() == pytest.approx(shown["data_gradient"].values[1, 2])
     assert len(table) == 150
 
