@@ -18,8 +18,9 @@ from benchmarks.load.tab import Tab
 from linclf_ui.board.packet import unpack
 from linclf_ui.board.talk import KEY
 
-#: With fewer frames left than this the next are asked for, and so many before those wanted.
-AHEAD, NEAR = 30, 6
+#: With fewer frames left than this, or half a block, the next are asked for; and so great a part of
+#: them before those wanted.
+AHEAD, NEAR = 50, 5
 #: The part of the plane that a window of 1280 × 720 shows of the standard experiment.
 VIEW = [-5.306042706251189, 4.387348822020561, -3.841784758980494, 3.187603092930197]
 #: The hand's next report is sent so many seconds after the last, if that is answered.
@@ -72,7 +73,8 @@ class Player:
     def _opened(self) -> None:
         self._page = "".join(self.random.choices(string.ascii_lowercase + string.digits, k=11))
         self._n = self._op = self._gesture = 0
-        self._run = self._frames = ""
+        self._run = self._frames = self._scene = ""
+        self._ahead = self._near = 0
         self._blocks: list[dict[str, Any]] = []
         self._moved = False
 
@@ -87,7 +89,7 @@ class Player:
         """On by so many steps, and at rest there: asks the server only for what it must."""
         target = int(min(self.k + by, self._end()))
         if self._block(target) is None:
-            await self._report(step=target, want=max(0, target - NEAR))
+            await self._report(step=target, want=max(0, target - self._near))
             self._show(target)
             return
         self._show(target)
@@ -168,8 +170,12 @@ class Player:
     def _receive(self) -> None:
         """Take up what the server has sent."""
         answer = self.answer
-        packet = self.tab.fed[f"{KEY}_frames"]
-        assert isinstance(packet, bytes)
+        packet, scene = (self.tab.fed[f"{KEY}_{name}"] for name in ("frames", "scene"))
+        assert isinstance(packet, bytes) and isinstance(scene, bytes)
+        if answer["scene"] != self._scene:
+            self._scene = answer["scene"]
+            self._ahead = min(AHEAD, unpack(scene)[0]["block"] // 2)
+            self._near = self._ahead // NEAR
         if answer["frames"] != self._frames:
             self._frames = answer["frames"]
             header, _ = unpack(packet)
@@ -208,10 +214,10 @@ class Player:
         block = self._block(self.k)
         if block is None:
             return self.k
-        if self.k > 0 and self._block(max(0, self.k - NEAR)) is None:
-            return max(0, self.k - AHEAD)
+        if self.k > 0 and self._block(max(0, self.k - self._near)) is None:
+            return max(0, self.k - self._ahead)
         last = self._last()
-        return last + 1 if last - self.k < AHEAD and last < self._end() else None
+        return last + 1 if last - self.k < self._ahead and last < self._end() else None
 
     def _follows(self) -> bool:
         """Whether the page shows more of the step on show than the frames tell."""

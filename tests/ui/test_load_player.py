@@ -55,7 +55,9 @@ def test_a_report_has_the_fields_that_the_server_reads_and_the_player_sends() ->
 
 
 def test_the_visitors_are_as_quick_as_the_player() -> None:
-    tape, board_js = ((BOARD / file).read_text("utf-8") for file in ("tape.js", "board.js"))
+    files = ("tape.js", "film.js", "board.js")
+    tape, film, board_js = ((BOARD / file).read_text("utf-8") for file in files)
     assert f"const AHEAD = {AHEAD};" in tape
-    assert f"this.ahead / {AHEAD // NEAR})" in tape
+    assert f"this.ahead / {NEAR})" in tape
+    assert "tape.ahead = Math.min(AHEAD, scene.block / 2);" in film
     assert f"const DRAG_MS = {HAND_SECONDS * 1000:.0f};" in board_js
