@@ -42,6 +42,10 @@ function explain(group, name, terms) {
   group.append(tips);
 }
 
+function inSpace(scene) {
+  return Boolean(scene?.rows?.flat(2).some((chart) => chart.figure.layout.scene));
+}
+
 class Film {
   constructor() {
     this.tape = new Tape();
@@ -207,6 +211,7 @@ class Film {
     const { packets } = this.inbox;
     if (!this.complete(packets)) return;
     const { scene, frames, answer } = packets;
+    if (this.announces(scene)) return;
     const { line, tape } = this;
     if (answer.page === line.page) this.acknowledge(answer);
     // A server that was started anew knows the experiment from the address, not the frame on show.
@@ -240,6 +245,18 @@ class Film {
     if (line.waiting) line.report();
     this.root.dataset.run = this.run;
     this.root.dataset.ready = "";
+    delete this.place?.dataset.busy;
+  }
+
+  // Without a graphics card the first chart in space takes seconds, in which the page can do nothing
+  // else: that is said before it begins.
+  announces(scene) {
+    if (scene === this.announced || !inSpace(scene) || inSpace(this.scene)) return false;
+    this.announced = scene;
+    delete this.root.dataset.ready;
+    this.place.dataset.busy = "Drawing in three dimensions …";
+    requestAnimationFrame(() => setTimeout(() => this.receive()));
+    return true;
   }
 
   // A report may get lost: what it told is told again until the server has taken it up.

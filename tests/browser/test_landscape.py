@@ -59,15 +59,26 @@ def test_play_moves_the_ground_beyond_the_end_of_a_film(open_page) -> None:  # t
     assert ground(page) != first
 
 
+# Keeps what a film says of what it is busy with.
+HEARD = """() => {
+    window.heard = [];
+    new MutationObserver(() => heard.push(document.querySelector(".film").dataset.busy ?? null))
+        .observe(document.body, { subtree: true, attributeFilter: ["data-busy"] });
+}"""
+
+
 @pytest.mark.soak
 def test_a_surface_along_the_gradient_that_has_been_turned_stays_turned(open_page) -> None:  # type: ignore[no-untyped-def]
     page = open_page("/landscape")
     page.get_by_role("button", name="+10", exact=True).click()
     wait_idle(page)
+    page.evaluate(HEARD)
     for label, option in (("Cut along", "Gradient and random"), ("As", "Surface")):
         page.get_by_role("combobox", name=label).click()
         page.get_by_role("option", name=option).click()
         wait_idle(page)
+    # What takes long is said before it begins, and no longer when it is there.
+    assert page.evaluate("heard") == ["Drawing in three dimensions …", None]
     expect(page.locator(".film-chart canvas").first).to_be_visible()
     expect(page.get_by_text("one valley, no second")).to_be_visible()
     shoot(page, "landscape-surface")
