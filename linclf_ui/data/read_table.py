@@ -32,7 +32,7 @@ ENCODINGS = {
     "utf-16": "UTF-16",
     "utf-16-le": "UTF-16 LE",
     "utf-16-be": "UTF-16 BE",
-    "cp1252": "Windows-1252",
+    "cp1252": "CP-1252",
     "latin-1": "Latin-1",
 }
 BLANKS = r"\s+"

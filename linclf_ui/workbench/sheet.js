@@ -29,7 +29,7 @@ function draw(sheet, data) {
 
 function drawMatrix(sheet, matrix, palettes) {
   const table = element("table", { role: "grid", "aria-label": matrix.label });
-  const caption = element("caption");
+  const caption = element("caption", matrix.told ? { title: matrix.told } : {});
   for (const [text, isIndex] of matrix.title) {
     caption.append(isIndex ? element("sub", {}, text) : text);
   }

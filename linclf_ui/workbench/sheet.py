@@ -19,6 +19,7 @@ from linclf_core.notation import Array, IntArray
 from linclf_ui.figures.heatmap import colour_limits
 from linclf_ui.heads import title_parts
 from linclf_ui.numbers import decimal
+from linclf_ui.terms import explained
 from linclf_ui.theme import GLYPHS, Theme
 from linclf_ui.widgets import reported
 
@@ -127,6 +128,7 @@ def _drawn(
         "name": matrix.name,
         "title": title_parts(matrix.title),
         "label": matrix.title,
+        "told": explained(matrix.name),
         "rows": row_labels(matrix)[rows.start : rows.stop],
         "first": rows.start,
         "columns": _column_heads(matrix, theme),

@@ -62,7 +62,7 @@ def test_a_paste_is_read_told_and_used(app: AppTest) -> None:
 
 def test_a_file_is_read_told_and_used(app: AppTest) -> None:
     uploaded(app, GERMAN.encode("cp1252"), "http://evil.example.csv")
-    assert "Windows-1252; semicolons" in said(app)
+    assert "CP-1252; semicolons" in said(app)
     app.button(key="data_use").click().run()
     assert lab(app).prepared.train.n_samples == 3
     assert "http://evil" not in said(app)

@@ -22,7 +22,7 @@ TABLES = Path(__file__).parents[1] / "tables"
     ("file", "told", "points", "D"),
     [
         ("iris_from_r.csv", "UTF-8; commas between cells", "150 points of 4 features", 4),
-        ("pinguine.csv", "Windows-1252; semicolons between cells", "342 points of 4 features", 4),
+        ("pinguine.csv", "CP-1252; semicolons between cells", "342 points of 4 features", 4),
         (
             "wine_unicode.txt",
             "UTF-16 with a byte-order mark; tabs",

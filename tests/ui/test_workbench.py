@@ -21,6 +21,7 @@ from linclf_core.objective import Objective
 from linclf_core.separability.scaling import worst_difference
 from linclf_core.training.optimizers import OPTIMIZERS
 from linclf_ui.heads import title_parts
+from linclf_ui.terms import explained
 from linclf_ui.theme import DARK, LIGHT
 from linclf_ui.workbench import bench
 from linclf_ui.workbench.explanation import spread
@@ -76,6 +77,7 @@ def test_the_sheet_is_plain_json_with_a_text_a_colour_and_all_digits_for_each_en
     assert [m["name"] for m in sent["matrices"]] == [m.name for m in derivation.matrices]
     for there, matrix in zip(sent["matrices"], derivation.matrices, strict=True):
         count = matrix.values.size
+        assert there["told"] == explained(matrix.name)
         assert len(there["texts"]) == len(there["exact"]) == len(there["shades"]) == count
         assert len(there["rows"]) * len(there["columns"]) == count
         assert all(0 <= shade < SHADES for shade in there["shades"])
