@@ -1,6 +1,7 @@
 """Data given point by point: drawn by hand, typed, or uploaded."""
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, ClassVar
 
 import numpy as np
@@ -54,8 +55,8 @@ class Points:
         if len(ys) != len(xs):
             raise ValueError(f"There are {len(xs):,} points but {len(ys):,} classes.")
         plain = {
-            "xs": tuple(_sample(x, len(features), i) for i, x in enumerate(xs, start=1)),
-            "ys": tuple(_label(y, len(classes), i) for i, y in enumerate(ys, start=1)),
+            "xs": _samples(xs, len(features)),
+            "ys": _labels(ys, len(classes)),
             "class_names": classes,
             "feature_names": features,
         }
@@ -90,26 +91,40 @@ def _names(names: Any, what: str) -> tuple[str, ...]:
     return listed
 
 
-def _sample(x: Any, n_features: int, place: int) -> tuple[float, ...]:
-    x = _listed(x, f"The numbers of point {place:,}")
-    if len(x) != n_features:
-        raise ValueError(f"Point {place:,} has {len(x)} numbers where {n_features} are needed.")
-    for value in x:
-        number = isinstance(value, int | float | np.integer | np.floating)
-        if not number or isinstance(value, bool) or value != value:
-            raise ValueError(f"Point {place:,} holds {shown(value)}, which is not a number.")
-        if abs(value) > LARGEST_VALUE:
-            raise ValueError(f"Point {place:,} holds a number beyond ±{LARGEST_VALUE:g}.")
-    return tuple(float(value) for value in x)
+def _samples(xs: tuple[Any, ...], n_features: int) -> tuple[tuple[float, ...], ...]:
+    for place, x in enumerate(xs, start=1):
+        if len(_listed(x, f"The numbers of point {place:,}")) != n_features:
+            raise ValueError(f"Point {place:,} has {len(x)} numbers where {n_features} are needed.")
+    # A hand that drags makes the data anew at every report: what is wrong is only looked for where
+    # something is.
+    values = list(chain.from_iterable(xs))
+    if set(map(type, values)) != {float} or not all(abs(v) <= LARGEST_VALUE for v in values):
+        for k, value in enumerate(values):
+            _check_number(value, k // n_features + 1)
+    return tuple(tuple(map(float, x)) for x in xs)
 
 
-def _label(y: Any, n_classes: int, place: int) -> int:
+def _check_number(value: Any, place: int) -> None:
+    number = isinstance(value, int | float | np.integer | np.floating)
+    if not number or isinstance(value, bool) or value != value:
+        raise ValueError(f"Point {place:,} holds {shown(value)}, which is not a number.")
+    if abs(value) > LARGEST_VALUE:
+        raise ValueError(f"Point {place:,} holds a number beyond ±{LARGEST_VALUE:g}.")
+
+
+def _labels(ys: tuple[Any, ...], n_classes: int) -> tuple[int, ...]:
+    if set(map(type, ys)) != {int} or min(ys) < 0 or max(ys) >= n_classes:
+        for place, y in enumerate(ys, start=1):
+            _check_label(y, n_classes, place)
+    return tuple(map(int, ys))
+
+
+def _check_label(y: Any, n_classes: int, place: int) -> None:
     whole = isinstance(y, int | np.integer) and not isinstance(y, bool)
     if not whole or not 0 <= y < n_classes:
         raise ValueError(
             f"Point {place:,} has class {shown(y)}, which is not 0 to {n_classes - 1}."
         )
-    return int(y)
 
 
 def _listed(values: Any, what: str) -> tuple[Any, ...]:

@@ -296,8 +296,8 @@ def _level(history: History, last: float) -> Diagnosis | None:
 
 
 def _coming(history: History) -> Array:
-    """The total at the step on show and at the next AHEAD steps under its settings, fewer if the run
-    ends before. What has been made is not tried out again."""
+    """The total at the step on show and at the next AHEAD steps under its settings, fewer if the
+    run ends before. What has been made is not tried out again."""
     step, end = history.step, history.step + AHEAD
     changed = any(step < since <= end for since, _ in history.descents)
     if end <= history.last_step and not changed:
