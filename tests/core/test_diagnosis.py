@@ -162,6 +162,18 @@ def test_a_plateau_is_told_with_what_is_still_to_be_gained():
     assert kind(slow) == "improving"
 
 
+def test_a_plateau_is_told_the_same_whatever_has_been_made_of_the_run_behind_it(monkeypatch):
+    run = begin(reg=0.001).advanced(3000)
+    said = diagnose(run)
+    turn = run.advanced(20)
+    by_hand = replace(turn.current.params, b=turn.current.params.b + 0.1)
+    for turned in (turn.changed(replace(run.descent, learning_rate=1e-3)), turn.edited(by_hand)):
+        assert diagnose(turned.advanced(100).seek(3000)) == said
+    ahead = run.advanced(100).seek(3000)
+    monkeypatch.setattr(diagnosis, "trial", None)
+    assert diagnose(ahead) == said, "from the steps that are there, without trying them out"
+
+
 MEMORIES = pytest.mark.parametrize(
     "rule", [cls() for cls in OPTIMIZERS.values() if cls is not GradientDescent]
 )
