@@ -25,7 +25,7 @@ from linclf_ui.theme import Theme
 from linclf_ui.widgets import reported
 
 #: After an edit so many frames are sent at first; the rest follows when the hand rests.
-FEW = 4
+FEW = 2
 #: About so much memory the charts of a scene take.
 CHARTS_BYTES = 100_000
 
