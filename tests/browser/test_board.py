@@ -479,6 +479,7 @@ def test_nothing_large_is_sent_twice(open_page: OpenPage) -> None:
 
 
 @pytest.mark.soak
+@pytest.mark.clock
 def test_where_motion_is_to_be_reduced_play_goes_by_single_steps(
     browser: Browser, server: AppServer
 ) -> None:
