@@ -21,10 +21,12 @@ STREAMLITS = {
 }
 
 
-def serious(page: Page) -> set[Finding]:
-    """The serious and critical findings on a page that Streamlit does not answer for."""
+def serious(page: Page, *but: str) -> set[Finding]:
+    """The serious and critical findings on a page that Streamlit does not answer for, outside the
+    parts with the selectors `but`."""
     found: set[Finding] = set()
-    for violation in Axe().run(page).response["violations"]:
+    context = {"exclude": [[part] for part in but]} if but else None
+    for violation in Axe().run(page, context).response["violations"]:
         if violation["impact"] not in ("serious", "critical"):
             continue
         for node in violation["nodes"]:

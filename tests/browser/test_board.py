@@ -451,6 +451,7 @@ def test_playing_keeps_the_memory_flat(open_page: OpenPage) -> None:
         assert min(count[3:]) < min(count[:3]) + FRAMES
 
 
+@pytest.mark.soak
 def test_nothing_large_is_sent_twice(open_page: OpenPage) -> None:
     page = open_page("/lab")
     sizes: list[int] = []

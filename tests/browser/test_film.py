@@ -73,6 +73,7 @@ def sizes(page: Page) -> list[float]:
     return found
 
 
+@pytest.mark.soak
 def test_it_plays_to_the_end_and_the_page_follows(open_page) -> None:  # type: ignore[no-untyped-def]
     page = opened(open_page)
     first = sizes(page)

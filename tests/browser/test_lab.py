@@ -103,6 +103,7 @@ def test_iris_from_the_first_step_to_the_optimum_of_scikit_learn(open_page: Open
     shoot(page, "lab-iris")
 
 
+@pytest.mark.soak
 def test_step_moves_the_boundary_back_restores_it_a_click_chooses_and_play_plays(
     open_page: OpenPage,
 ) -> None:

@@ -11,6 +11,7 @@ from tests.browser.visitor import Look, looks, shoot, wait_idle
 pytestmark = pytest.mark.browser
 
 
+@pytest.mark.soak
 def test_the_slider_moves_the_network_by_keyboard(open_page: Callable[..., Page]) -> None:
     page = open_page("/relu_max")
     expect(page.get_by_text("Case 1 of 4:")).to_be_visible()

@@ -134,6 +134,7 @@ def a_matrix_is_pasted_and_a_bad_one_is_told(page: Page) -> None:
     expect(cell(page, "S", 1, 0)).to_have_text("−3")
 
 
+@pytest.mark.soak
 def test_a_whole_line_is_pasted_survives_a_reload_and_its_sample_is_walked(
     open_page: Callable[..., Page],
 ) -> None:
