@@ -16,10 +16,10 @@ unexport PYTHONDONTWRITEBYTECODE
 PYTEST := $(BIN)/python -m pytest -n auto --maxschedchunk 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast soak check browser bench load mutants pictures clean
+.PHONY: help run test test-fast soak soak-core soak-examples soak-browser soak-clock check browser bench load mutants pictures clean
 
 help: ## print this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(VENV)/.installed ## start the app and print its address (PORT=8501, ADDRESS=localhost)
 	$(BIN)/python -m streamlit run app.py --server.port $(PORT) --server.address $(ADDRESS)
@@ -30,9 +30,19 @@ test: check browser ## lint, types and all tests but the soak, with a real brows
 test-fast: $(VENV)/.installed-dev ## the quick tests, without a browser
 	$(PYTEST) -n logical -m "not browser and not soak and not slow" $(ARGS)
 
-soak: browser ## the long and rare tests: memory, wall-clock speeds, bad lines, every cold link
-	$(BIN)/python -m pytest -m "soak" $(ARGS)
-	$(BIN)/python -m pytest -m "hypothesis and not soak" --hypothesis-profile=thorough $(ARGS)
+soak: soak-core soak-examples soak-browser soak-clock ## the long and rare tests: all four parts
+
+soak-core: $(VENV)/.installed-dev ## those without a browser, on many inputs
+	$(PYTEST) -n logical -m "soak and not browser and not clock" $(ARGS)
+
+soak-examples: $(VENV)/.installed-dev ## the property tests with many more examples
+	$(PYTEST) -n logical -m "hypothesis and not soak" --hypothesis-profile=thorough $(ARGS)
+
+soak-browser: browser ## those in a browser: every look, every cold link, bad lines, long walks
+	$(PYTEST) -m "soak and browser and not clock" $(ARGS)
+
+soak-clock: browser ## those that the clock measures, one after the other: on a machine at rest
+	$(BIN)/python -m pytest -m "clock" $(ARGS)
 
 check: $(VENV)/.installed-dev ## ruff, ruff format and mypy only
 	$(BIN)/python -m ruff check .

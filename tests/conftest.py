@@ -6,7 +6,7 @@ import pytest
 from hypothesis import Phase, settings
 
 # A slow machine is not a wrong result. Few examples each time; `make soak` asks for many.
-settings.register_profile("lab", deadline=None, max_examples=20)
+settings.register_profile("lab", deadline=None, max_examples=10)
 settings.register_profile("ci", settings.get_profile("lab"), derandomize=True, print_blob=True)
 settings.register_profile("thorough", settings.get_profile("lab"), max_examples=300)
 # A broken core needs no smallest example, which can take minutes to find.

@@ -196,12 +196,20 @@ def marks(text: str) -> set[str]:
 
 
 def test_every_test_runs_by_test_or_by_soak_and_every_mark_is_known() -> None:
-    recipes = {target: recipe(TEXTS["Makefile"], target) for target in ("test", "soak")}
+    makefile = TEXTS["Makefile"]
+    (listed,) = re.findall(r"^soak: (.*) ##", makefile, re.MULTILINE)
+    recipes = {target: recipe(makefile, target) for target in ("test", *listed.split())}
     chosen = {target: re.findall(r'-m "(.*?)"', commands) for target, commands in recipes.items()}
-    assert chosen == {"test": ["not soak"], "soak": ["soak", "hypothesis and not soak"]}
+    assert chosen == {
+        "test": ["not soak"],
+        "soak-core": ["soak and not browser and not clock"],
+        "soak-examples": ["hypothesis and not soak"],
+        "soak-browser": ["soak and browser and not clock"],
+        "soak-clock": ["clock"],
+    }
     known = tomllib.loads(TEXTS["pyproject.toml"])["tool"]["pytest"]["ini_options"]["markers"]
     names = {line.split(":")[0] for line in known}
-    assert names == {"browser", "slow", "soak"}
+    assert names == {"browser", "slow", "soak", "clock"}
     tests = [text for path, text in TEXTS.items() if path.startswith("tests/")]
     assert set().union(*map(marks, tests)) == names
     assert not any(re.search(r"pytest\.mark\.skip|pytest\.skip\(", text) for text in tests)

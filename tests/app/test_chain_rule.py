@@ -13,6 +13,7 @@ from linclf_core.explain.expression import Cell
 from linclf_core.explain.step_phases import parts_of
 from linclf_core.explain.worked_examples import WORKED_EXAMPLES
 from linclf_core.losses import LOSSES
+from tests.combined import combined
 
 PAGE = "../../pages/04_chain_rule.py"
 
@@ -30,7 +31,7 @@ def formulas(app: AppTest) -> str:
     return " ".join(block.value for block in app.latex)
 
 
-@pytest.mark.parametrize("key", LOSSES)
+@combined("key", 3, LOSSES.keys())
 def test_forward_walks_through_every_phase_and_back_returns(key: str) -> None:
     experiment = Experiment(DATASETS["blobs"](), periods=())
     experiment = experiment.restarted(Training(loss=LOSSES[key]()))

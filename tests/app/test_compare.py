@@ -30,6 +30,7 @@ from linclf_ui.compare.reasons import reason
 from linclf_ui.numbers import decimal
 from linclf_ui.session import default_experiment
 from tests.app.plain import plain
+from tests.combined import combined
 
 ROOT = Path(__file__).parents[2]
 PAGE = "pages/05_compare.py"
@@ -321,7 +322,7 @@ def test_every_preset_runs_on_other_data_too(key: str) -> None:
     assert not at.exception
 
 
-@pytest.mark.parametrize("key", LOSSES)
+@combined("key", 3, LOSSES.keys())
 def test_every_loss_can_be_compared(key: str) -> None:
     at = opened()
     at.selectbox(key="compare_B_loss").select(key).run()

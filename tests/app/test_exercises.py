@@ -3,7 +3,6 @@
 from typing import Any
 
 import numpy as np
-import pytest
 from streamlit.testing.v1 import AppTest
 
 from linclf_core.exercises.kinds import KINDS
@@ -12,6 +11,7 @@ from linclf_core.notation import Array
 from linclf_core.results import Answered, asked_first, from_text, to_text
 from linclf_ui.exercises.exercise_book import ExerciseBook
 from linclf_ui.exercises.task_sources import SOURCES, fitting
+from tests.combined import combined
 
 PAGE = "../../pages/13_exercises.py"
 
@@ -183,7 +183,7 @@ def test_a_damaged_link_gets_a_sentence_and_a_usable_page() -> None:
         assert len(app.text_input) == 9
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@combined("kind", 2, KINDS.keys())
 def test_every_kind_opens_on_every_source(kind: str) -> None:
     app = opened()
     choose(app, "exercise_kind", kind)

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from linclf_core.experiment import Experiment
 from linclf_core.packing import to_text
 from tests.app.hostile import ADDRESSES, MARKUP, hostile
+from tests.combined import combined
 
 ROOT = Path(__file__).parents[2]
 FILES = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "pages").glob("*.py"))
@@ -46,8 +47,7 @@ def check(app: AppTest) -> None:
     ]
 
 
-@pytest.mark.parametrize("D", [2, 3])
-@pytest.mark.parametrize("file", ALONE)
+@combined("file, D", 2, ALONE, [2, 3])
 def test_names_are_text_on_every_page(file: str, D: int) -> None:
     app = opened(file, hostile(n_features=D), step="3")
     check(app)

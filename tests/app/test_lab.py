@@ -288,7 +288,7 @@ def test_view_switches_change_no_number_of_the_run(lab: AppTest) -> None:
 # --- panels --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("loss", LOSSES)
+@combined("loss", 3, LOSSES.keys())
 def test_every_panel_is_drawn_for_every_loss(lab: AppTest, loss: str) -> None:
     enter(lab, "experiment_test_fraction", 0.2)
     enter(lab, "loss", loss)
@@ -405,7 +405,7 @@ def test_strange_data_leave_a_usable_page(name: str) -> None:
 
 
 @pytest.mark.filterwarnings("error::RuntimeWarning")
-@combined("loss, key", 2, LOSSES.keys(), ["training_learning_rate", "training_reg"])
+@combined("loss, key", 4, LOSSES.keys(), ["training_learning_rate", "training_reg"])
 def test_absurd_settings_give_a_sentence_and_lose_nothing(
     lab: AppTest, loss: str, key: str
 ) -> None:

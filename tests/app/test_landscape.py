@@ -124,7 +124,7 @@ def test_a_range_beneath_the_weights_gives_a_sentence() -> None:
     assert app.warning[0].value.endswith("or rewind the run.")
 
 
-@combined("key, scale", 2, LOSSES.keys(), [0.0, 10.0])
+@combined("key, scale", 4, LOSSES.keys(), [0.0, 10.0])
 def test_every_loss_from_nothing_and_from_far_away(key: str, scale: float) -> None:
     training = Training(loss=LOSSES[key](), reg=0.0)
     experiment = Experiment(

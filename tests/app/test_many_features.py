@@ -11,6 +11,7 @@ from linclf_core.datasets import Points, full_table
 from linclf_core.experiment import Experiment, Period, Training
 from linclf_core.losses import LOSSES
 from linclf_core.packing import to_text
+from tests.combined import combined
 
 ROOT = Path(__file__).parents[2]
 FILES = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "pages").glob("*.py"))
@@ -53,8 +54,7 @@ def said(app: AppTest) -> str:
     return "\n".join(element.value for element in [*app.caption, *app.markdown, *app.info])
 
 
-@pytest.mark.parametrize("D", [1, 3, 5, 13, 50])
-@pytest.mark.parametrize("file", ALONE)
+@combined("file, D", 5, ALONE, [1, 3, 5, 13, 50])
 def test_a_page_shows_them(file: str, D: int) -> None:
     app = sound(opened(file, link(points(D)), step="3"))
     if file in (LAB, COMPARE, SVM):
@@ -78,8 +78,7 @@ def test_separability_is_proved_in_all_features(D: int, apart: float, tab: str) 
     assert ("principal components of" in said(app)) == (D > 2)
 
 
-@pytest.mark.parametrize("D", [1, 3, 13])
-@pytest.mark.parametrize("loss", LOSSES)
+@combined("D, loss", 3, [1, 3, 13], LOSSES.keys())
 def test_the_lab_shows_every_detail(D: int, loss: str) -> None:
     app = opened(LAB, link(points(D), loss=LOSSES[loss]()), step="2")
     for name in app.get("button_group")[0].options:

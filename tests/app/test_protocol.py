@@ -88,14 +88,17 @@ def test_a_visitor_without_a_browser_does_what_one_with_a_browser_does(server: A
     asyncio.run(work())
 
 
-def test_malformed_reports_to_the_lab_break_and_change_nothing(server: AppServer) -> None:
+@pytest.mark.parametrize("count", [15, pytest.param(40, marks=pytest.mark.soak)])
+def test_malformed_reports_to_the_lab_break_and_change_nothing(
+    server: AppServer, count: int
+) -> None:
     async def work() -> None:
         player = await at_lab(server)
         await player.set_rate(0.25)
         await player.open_table("Weights")
         await player.step(5)
         before = experiment(player.tab)
-        for told in reports(1, 40, player.answer["run"]):
+        for told in reports(1, count, player.answer["run"]):
             await player.tab.report("board_answer", told)
         assert (player.answer["step"], player.answer["undo"]) == (5, 0)
         await player.set_rate(0.25)
@@ -186,14 +189,15 @@ def for_streamlit(told: dict[str, Any]) -> bool:
     ("pill", "columns", "text"),
     [("Points", ("0", "1"), "class"), ("Weights", ("v0", "v2"), "weight")],
 )
+@pytest.mark.parametrize("count", [8, pytest.param(24, marks=pytest.mark.soak)])
 def test_malformed_changes_of_a_table_break_and_change_nothing(
-    server: AppServer, pill: str, columns: tuple[str, ...], text: str
+    server: AppServer, pill: str, columns: tuple[str, ...], text: str, count: int
 ) -> None:
     async def work() -> None:
         player = await at_lab(server)
         await player.open_table(pill)
         before = experiment(player.tab)
-        for told in filter(for_streamlit, tables(4, 24, columns, text)):
+        for told in filter(for_streamlit, tables(4, count, columns, text)):
             (key,) = [key for key in player.tab.places if key.startswith(pill.lower())]
             await player.tab.enter(key, string_value=json.dumps(told))
         assert experiment(player.tab) == before

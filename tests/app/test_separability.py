@@ -7,12 +7,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from linclf_core import packing
-from linclf_core.datasets import DATASETS, Points, Source
+from linclf_core.datasets import DATASETS, Points
 from linclf_core.experiment import Experiment, Period, Training, Weights
 from linclf_core.separability.decision import TooClose
 from linclf_ui.separability import settings as page_settings
 from linclf_ui.separability.separable import A_UNIT
 from tests.app.plain import closely, plain
+from tests.combined import combined
 
 SETTINGS = "settings of SeparabilitySettings"
 PAGE = "../../pages/07_separability.py"
@@ -67,20 +68,20 @@ def test_every_data_set_gets_a_verdict(key: str) -> None:
     assert verdict(opened(Experiment(source=DATASETS[key]()))) in ("yes", "no")
 
 
-@pytest.mark.parametrize(
-    ("source", "answer"),
-    [
-        (own([(0, 0), (1, 1)], [0, 1]), "yes"),
-        (own([(3, 4)], [0]), "yes"),
-        (own([(1, 2)] * 4, [0, 1, 0, 1]), "no"),
-        (own([(0, 0), (2, 0), (1, 0)], [0, 0, 1]), "no"),
-        (own([(0, 0), (1, 0), (2, 0), (3, 0)], [0, 0, 1, 1]), "yes"),
-        (noise(60, 10), "no"),
-        (own([(-1e11, 5), (1e11, 6)], [0, 1]), "yes"),
-    ],
-)
-@pytest.mark.parametrize("tab", ["Proof", "Weights", "Samples", "Curve", "Lab's weights"])
-def test_strange_data_get_their_answer_in_every_tab(source: Source, answer: str, tab: str) -> None:
+STRANGE = {
+    "two samples": (own([(0, 0), (1, 1)], [0, 1]), "yes"),
+    "one sample": (own([(3, 4)], [0]), "yes"),
+    "one place, both classes": (own([(1, 2)] * 4, [0, 1, 0, 1]), "no"),
+    "in between": (own([(0, 0), (2, 0), (1, 0)], [0, 0, 1]), "no"),
+    "on a line": (own([(0, 0), (1, 0), (2, 0), (3, 0)], [0, 0, 1, 1]), "yes"),
+    "noise of ten classes": (noise(60, 10), "no"),
+    "far apart": (own([(-1e11, 5), (1e11, 6)], [0, 1]), "yes"),
+}
+
+
+@combined("name, tab", 5, STRANGE.keys(), ["Proof", "Weights", "Samples", "Curve", "Lab's weights"])
+def test_strange_data_get_their_answer_in_every_tab(name: str, tab: str) -> None:
+    source, answer = STRANGE[name]
     assert verdict(opened(Experiment(source=source), tab)) == answer
 
 

@@ -12,6 +12,7 @@ from linclf_core.experiment import Experiment
 from linclf_core.soft_svm import against_rest, between, solve
 from linclf_ui.soft_svm.settings import LOG_CS, METHODS, REST, SoftSvmSettings, opponents
 from tests.app.plain import closely, plain
+from tests.combined import combined
 from tests.ui.printed import read_power
 
 PAGE = "../../pages/08_soft_svm.py"
@@ -67,15 +68,12 @@ STRANGE = {
 }
 
 
-@pytest.mark.parametrize("name", STRANGE)
-@pytest.mark.parametrize("log_C", [-6.0, 0.0, 6.0])
-@pytest.mark.parametrize("method", METHODS)
+@combined("name, log_C, method", 3, STRANGE.keys(), [-6.0, 0.0, 6.0], METHODS)
 def test_strange_data_are_solved_at_any_C(name: str, log_C: float, method: str) -> None:
     opened(STRANGE[name], log_C=log_C, method=method)
 
 
-@pytest.mark.parametrize("name", STRANGE)
-@pytest.mark.parametrize("tab", TABS)
+@combined("name, tab", 3, STRANGE.keys(), TABS)
 def test_every_tab_bears_strange_data(name: str, tab: str) -> None:
     opened(STRANGE[name], tab)
 

@@ -215,11 +215,11 @@ class Walker:
 
 
 # A short walk each time, long ones when there is time.
-LONG = [(2, 60), (1, 500), (3, 500), (4, 500), (5, 500)]
+LONG = [(2, 24), (2, 60), (1, 500), (3, 500), (4, 500), (5, 500)]
 
 
 @pytest.mark.parametrize(
-    ("seed", "actions"), [(2, 24), *(pytest.param(*walk, marks=pytest.mark.soak) for walk in LONG)]
+    ("seed", "actions"), [(2, 15), *(pytest.param(*walk, marks=pytest.mark.soak) for walk in LONG)]
 )
 def test_a_random_walk_shows_what_the_core_says(
     open_page: OpenPage, seed: int, actions: int
@@ -227,6 +227,7 @@ def test_a_random_walk_shows_what_the_core_says(
     Walker(open_page("/lab"), seed).walk(actions)
 
 
+@pytest.mark.soak
 def test_in_mid_play_over_a_change_of_the_loss_each_step_shows_its_own(open_page: OpenPage) -> None:
     hinge = Training(loss=LOSSES["weston_watkins"](), reg=0.01)
     changed = default_experiment().with_training(25, hinge)

@@ -164,23 +164,13 @@ def space_plays_and_pauses_and_home_and_end_go_to_the_ends(page: Page) -> None:
     assert step(page) == stopped, "a paused run stays where it is"
 
 
-def test_the_charts_are_saved_linked_and_marked(open_page: OpenPage) -> None:
+def test_the_charts_are_linked_and_marked(open_page: OpenPage) -> None:
     page = open_page(f"/lab?x={packing.to_text(Experiment(source=DATASETS['blobs']()))}")
-    the_picture_can_be_saved(page)
     the_curves_stay_when_only_the_line_at_the_step_moves(page)
     page.keyboard.press("Home")
     wait_idle(page)
     wrong_samples_are_marked_and_the_chosen_one_is_ringed(page)
     hover_and_choice_are_linked(page)
-
-
-def the_picture_can_be_saved(page: Page) -> None:
-    page.locator(".board-plane").hover()
-    for kind in ("PNG", "SVG"):
-        with page.expect_download() as saved:
-            page.locator(f'[data-title="Download as {kind}"]').first.click()
-        assert saved.value.suggested_filename == f"plane-step-0.{kind.lower()}"
-        assert saved.value.path().stat().st_size > 1_000
 
 
 def the_curves_stay_when_only_the_line_at_the_step_moves(board: Page) -> None:
@@ -334,6 +324,7 @@ def check_numbers(page: Page) -> None:
     expect(page.get_by_text(f"x = ({x})")).to_be_visible()
 
 
+@pytest.mark.soak
 def test_after_an_edit_everything_shows_what_the_server_holds(open_page: OpenPage) -> None:
     page = open_page("/lab")
     wait_idle(page, REDRAWN_MS)
@@ -382,6 +373,7 @@ def theme_switch_keeps_step_and_zoom(page: Page) -> None:
     assert len({json.dumps(r) for r in json.loads(zoomed)}) == 1, "all sheets show the same part"
 
 
+@pytest.mark.soak
 def test_two_tabs_do_not_disturb_each_other(open_page: OpenPage) -> None:
     first, second = open_page("/lab"), open_page("/lab")
     press(first, "+10")
@@ -396,6 +388,7 @@ def test_two_tabs_do_not_disturb_each_other(open_page: OpenPage) -> None:
     agree(first)
 
 
+@pytest.mark.soak
 def test_a_table_opened_in_the_moment_of_a_step_follows_it(open_page: OpenPage) -> None:
     page = open_page("/")
     line = Line(page)
@@ -413,6 +406,7 @@ def test_a_table_opened_in_the_moment_of_a_step_follows_it(open_page: OpenPage) 
     assert not audit(page)
 
 
+@pytest.mark.soak
 def test_without_plotly_the_page_stays_usable(open_page: OpenPage) -> None:
     page = open_page("/")
     keep_apart(page).add_init_script(
@@ -457,6 +451,7 @@ def test_playing_keeps_the_memory_flat(open_page: OpenPage) -> None:
         assert min(count[3:]) < min(count[:3]) + FRAMES
 
 
+@pytest.mark.soak
 def test_nothing_large_is_sent_twice(open_page: OpenPage) -> None:
     page = open_page("/lab")
     sizes: list[int] = []
@@ -485,6 +480,7 @@ def test_nothing_large_is_sent_twice(open_page: OpenPage) -> None:
 
 
 @pytest.mark.soak
+@pytest.mark.clock
 def test_where_motion_is_to_be_reduced_play_goes_by_single_steps(
     browser: Browser, server: AppServer
 ) -> None:

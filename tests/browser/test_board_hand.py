@@ -173,6 +173,7 @@ def pen(page: Page, *path: tuple[float, float]) -> None:
     )
 
 
+@pytest.mark.soak
 def test_a_pen_adds_and_drags_and_shift_and_a_click_remove(open_page: OpenPage) -> None:
     page = open_page("/lab")
     press(page, "Edit")
@@ -221,11 +222,16 @@ def drag(page: Page, start: tuple[float, float], by: tuple[float, float]) -> Non
     page.mouse.up()
 
 
-def test_the_tip_of_an_arrow_turns_and_stretches_one_column_of_w(open_page: OpenPage) -> None:
+def test_arrows_and_zero_lines_are_dragged(open_page: OpenPage) -> None:
     page = open_page("/lab")
     press(page, "+10")
     wait_idle(page)
     press(page, "Edit")
+    the_tip_of_an_arrow_turns_and_stretches_one_column_of_w(page)
+    a_zero_line_that_is_dragged_shifts_one_b(page)
+
+
+def the_tip_of_an_arrow_turns_and_stretches_one_column_of_w(page: Page) -> None:
     before = params_at_server(page)
     arrow = tip(page, 1)
     x1, y1 = page.evaluate(PLANE, arrow)
@@ -246,15 +252,11 @@ def test_the_tip_of_an_arrow_turns_and_stretches_one_column_of_w(open_page: Open
     assert step(page) == 10, "the run goes on from where it was"
 
 
-def test_a_zero_line_that_is_dragged_shifts_one_b(open_page: OpenPage) -> None:
-    page = open_page("/lab")
-    press(page, "+10")
-    wait_idle(page)
+def a_zero_line_that_is_dragged_shifts_one_b(page: Page) -> None:
     more(page)
     page.get_by_role("tab", name="View").click()
     page.get_by_text("Zero lines, score = 0").click()
     wait_idle(page)
-    press(page, "Edit")
     before = params_at_server(page)
     # Where the line of some class is far from samples, tips and the other lines.
     c, left, top = page.evaluate(FREE_ON_LINE)
@@ -282,6 +284,7 @@ MENU_SHOWS = """(title) => {
 }"""
 
 
+@pytest.mark.soak
 def test_another_data_set_chosen_right_after_a_drag_is_taken(open_page: OpenPage) -> None:
     page = open_page("/lab")
     press(page, "Edit")

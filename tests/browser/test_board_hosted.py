@@ -18,6 +18,7 @@ hosting.CHUNKS = Path("nowhere")
 """
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize(
     "first",
     [

@@ -71,6 +71,7 @@ def test_nothing_jumps(open_page: OpenPage, size: tuple[int, int]) -> None:
     unmoved("the end of slow motion")
 
 
+@pytest.mark.soak
 def test_points_too_many_for_a_link_survive_a_reload(open_page: OpenPage) -> None:
     many = Experiment(source=replace(DATASETS["blobs"](), n_per_class=300))
     page = open_page(f"/lab?x={packing.to_text(many)}")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from linclf_core import packing
@@ -102,6 +103,7 @@ def test_play_moves_all_in_place_beyond_the_block_and_the_table_follows(
     assert low <= 0 < now <= high < 2 * now
 
 
+@pytest.mark.soak
 def test_other_settings_go_on_from_the_frame_on_screen(open_page: Callable[..., Page]) -> None:
     page = open_page(ADDRESS)
     run = page.locator(".board").get_attribute("data-run")
@@ -118,7 +120,7 @@ def test_other_settings_go_on_from_the_frame_on_screen(open_page: Callable[..., 
     expect(page.locator("tr[data-run] td:nth-child(2)")).to_have_text([str(step(page))] * 3)
 
 
-@looks("projector, light")
+@looks()
 def test_every_tab_stays_within_the_window(open_page: Callable[..., Page], look: Look) -> None:
     page, size, scheme = look.open(open_page, "/compare"), look.size, look.scheme
     for name in TABS:

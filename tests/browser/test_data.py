@@ -21,13 +21,20 @@ TABLES = Path(__file__).parents[1] / "tables"
 @pytest.mark.parametrize(
     ("file", "told", "points", "D"),
     [
-        ("iris_from_r.csv", "UTF-8; commas between cells", "150 points of 4 features", 4),
         ("pinguine.csv", "CP-1252; semicolons between cells", "342 points of 4 features", 4),
-        (
+        pytest.param(
+            "iris_from_r.csv",
+            "UTF-8; commas between cells",
+            "150 points of 4 features",
+            4,
+            marks=pytest.mark.soak,
+        ),
+        pytest.param(
             "wine_unicode.txt",
             "UTF-16 with a byte-order mark; tabs",
             "178 points of 13 features",
             13,
+            marks=pytest.mark.soak,
         ),
     ],
 )

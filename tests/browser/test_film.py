@@ -73,6 +73,7 @@ def sizes(page: Page) -> list[float]:
     return found
 
 
+@pytest.mark.soak
 def test_it_plays_to_the_end_and_the_page_follows(open_page) -> None:  # type: ignore[no-untyped-def]
     page = opened(open_page)
     first = sizes(page)
@@ -93,6 +94,7 @@ def test_it_plays_to_the_end_and_the_page_follows(open_page) -> None:  # type: i
     expect(page.get_by_text("On the way")).to_be_visible()
 
 
+@pytest.mark.soak
 def test_what_is_set_elsewhere_makes_another_film_in_the_same_charts(open_page) -> None:  # type: ignore[no-untyped-def]
     page = opened(open_page)
     page.evaluate("document.querySelector('.film-chart').marked = true")
@@ -107,6 +109,7 @@ def test_what_is_set_elsewhere_makes_another_film_in_the_same_charts(open_page) 
     assert page.evaluate("document.querySelector('.film-chart').marked")
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("board", [True, pytest.param(False, marks=pytest.mark.soak)])
 def test_the_frame_stays_while_the_visitor_is_elsewhere_with_the_board_and_without(
     open_page: Callable[..., Page], board: bool
@@ -195,6 +198,7 @@ def test_a_zoom_into_the_curves_stays_while_they_grow_and_a_reset_shows_all(
     assert last >= 200
 
 
+@pytest.mark.soak
 def test_a_setting_whose_message_a_report_shares_is_taken_up(
     open_page: Callable[..., Page],
 ) -> None:
@@ -213,6 +217,7 @@ def test_a_setting_whose_message_a_report_shares_is_taken_up(
     wait_idle(page)
 
 
+@pytest.mark.soak
 def test_two_films_on_one_page_go_their_own_ways(
     open_page: Callable[..., Page], cold_server: Callable[..., AppServer], tmp_path: Path
 ) -> None:

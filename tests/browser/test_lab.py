@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 
 import numpy as np
+import pytest
 from playwright.sync_api import Page, expect
 from sklearn.linear_model import LogisticRegression
 
@@ -65,6 +66,7 @@ def boundary(page: Page) -> str:
     return json.dumps(page.evaluate(BOUNDARY))
 
 
+@pytest.mark.soak
 def test_iris_from_the_first_step_to_the_optimum_of_scikit_learn(open_page: OpenPage) -> None:
     page = open_page("/lab")
     choose(page, "Data set", "Iris")
@@ -101,6 +103,7 @@ def test_iris_from_the_first_step_to_the_optimum_of_scikit_learn(open_page: Open
     shoot(page, "lab-iris")
 
 
+@pytest.mark.soak
 def test_step_moves_the_boundary_back_restores_it_a_click_chooses_and_play_plays(
     open_page: OpenPage,
 ) -> None:

@@ -5,11 +5,13 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from playwright.sync_api import Page, expect
 
 from linclf_core import packing
 from linclf_core.datasets import DATASETS
 from linclf_core.experiment import Experiment
+from linclf_core.losses.base import Loss
 from linclf_core.losses.logistic_one_vs_all import LogisticOneVsAll
 from linclf_core.losses.softmax import probabilities
 from linclf_core.losses.weston_watkins import WestonWatkins
@@ -71,20 +73,22 @@ def test_regions_are_as_pale_as_the_classifier_is_unsure(open_page: OpenPage) ->
     press(page, "+10")
     wait_idle(page)
     holds(page, default_experiment(), None)
-    settings = replace(default_experiment().training_at(0), loss=WestonWatkins(delta=0.5))
-    hinge = default_experiment().restarted(settings)
-    page.goto(page.url.split("?")[0] + f"?x={packing.to_text(hinge)}")
-    page.wait_for_selector(".board[data-ready]")
-    press(page, "+10")
-    wait_idle(page)
-    holds(page, hinge, 0.5)
-    settings = replace(settings, loss=LogisticOneVsAll())
-    alone = default_experiment().restarted(settings)
-    page.goto(page.url.split("?")[0] + f"?x={packing.to_text(alone)}")
-    page.wait_for_selector(".board[data-ready]")
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize(
+    ("loss", "margin", "own"),
+    [(WestonWatkins(delta=0.5), 0.5, False), (LogisticOneVsAll(), None, True)],
+)
+def test_under_other_losses_regions_are_as_pale_as_these_are_unsure(
+    open_page: OpenPage, loss: Loss, margin: float | None, own: bool
+) -> None:
+    settings = replace(default_experiment().training_at(0), loss=loss)
+    experiment = default_experiment().restarted(settings)
+    page = open_page(f"/lab?x={packing.to_text(experiment)}")
     press(page, "+100")
     wait_idle(page)
-    holds(page, alone, None, own=True)
+    holds(page, experiment, margin, own)
 
 
 def test_every_number_of_the_card_tells_why_in_the_workbench(open_page: OpenPage) -> None:
@@ -112,6 +116,7 @@ def test_every_number_of_the_card_tells_why_in_the_workbench(open_page: OpenPage
     expect(explained.filter(has_text=number).first).to_be_attached()
 
 
+@pytest.mark.soak
 def test_the_curve_turns_logarithmic_by_itself_until_the_visitor_chooses(
     open_page: OpenPage,
 ) -> None:

@@ -29,6 +29,7 @@ def ground(page: Page) -> list[list[float]]:
     return found
 
 
+@pytest.mark.soak
 def test_play_moves_the_ground_beyond_the_end_of_a_film(open_page) -> None:  # type: ignore[no-untyped-def]
     page = open_page("/landscape")
     first = ground(page)
@@ -104,7 +105,7 @@ def test_a_surface_along_the_gradient_that_has_been_turned_stays_turned(open_pag
     assert page.evaluate(eye) == pytest.approx(turned, abs=0.01)
 
 
-@looks("phone, dark")
+@looks()
 def test_fits_the_screen(open_page, look: Look) -> None:  # type: ignore[no-untyped-def]
     page, size, scheme = look.open(open_page, "/landscape"), look.size, look.scheme
     page.get_by_role("button", name="+10", exact=True).click()

@@ -12,6 +12,7 @@ from linclf_core.datasets import DATASETS
 from linclf_core.experiment import Experiment
 from linclf_ui import pages
 from tests.browser.app_server import AppServer
+from tests.browser.axe import serious
 from tests.browser.lab_reading import audit
 from tests.browser.on_board import more
 from tests.browser.visitor import wait_idle
@@ -64,16 +65,27 @@ def test_a_cold_deep_link_shows_the_page_inside_the_apps_own_navigation(
     assert page.locator('[data-testid="stTopNavLink"]').count() >= 1
 
 
-def test_the_navigation_lists_every_page_and_walking_keeps_the_experiment(
+def go(page: Page, entry: pages.Page) -> None:
+    """To a page by way of the navigation."""
+    if entry.section:
+        page.locator('[data-testid="stTopNavSection"]').filter(has_text=entry.section).click()
+    name = "stTopNavDropdownLink" if entry.section else "stTopNavLink"
+    page.locator(f'[data-testid="{name}"]').filter(has_text=entry.title).click()
+    expect(page).to_have_title(re.compile(re.escape(entry.title)))
+    wait_idle(page)
+
+
+def test_a_walk_through_every_page_keeps_the_experiment_and_axe_finds_nothing_serious(
     open_page: OpenPage,
 ) -> None:
     page = open_page(f"/lab?x={LINK}")
     assert sorted(open_menus(page)) == sorted(title for _, _, title in PAGES)
-    assert "x=" in page.url
-    page.locator('[data-testid="stTopNavLink"]').filter(has_text="Home").click()
-    wait_idle(page)
-    page.locator('[data-testid="stTopNavLink"]').filter(has_text="Lab").click()
-    wait_idle(page)
+    home, lab, *others = pages.PAGES
+    for entry in (home, *others, lab):
+        go(page, entry)
+        assert page.get_by_test_id("stException").count() == 0, entry.title
+        # The inside of formulas, which is KaTeX's own and takes axe long, when there is time.
+        assert serious(page, ".katex") == set(), entry.title
     expect(page.get_by_role("combobox", name="Data set")).to_have_value("Iris")
     assert LINK in page.url
     page.reload()
@@ -100,6 +112,7 @@ def test_the_browsers_back_takes_the_earlier_experiment_up_again(open_page: Open
         assert not audit(page)
 
 
+@pytest.mark.soak
 def test_a_damaged_link_says_so_once(open_page: OpenPage) -> None:
     page = open_page("/lab?x=damaged")
     expect(page.get_by_test_id("stAlert")).to_contain_text("damaged")
@@ -109,6 +122,7 @@ def test_a_damaged_link_says_so_once(open_page: OpenPage) -> None:
     assert "x=standard" in page.url
 
 
+@pytest.mark.soak
 def test_a_newcomers_first_back_undoes_the_first_change(open_page: OpenPage) -> None:
     page = open_page("/lab")
     assert "x=standard" in page.url

@@ -11,15 +11,9 @@ from tests.browser.visitor import Look, looks, shoot, wait_idle
 pytestmark = pytest.mark.browser
 
 
-def test_the_slider_by_keyboard_and_training_by_keyboard_buttons_and_play(
-    open_page: Callable[..., Page],
-) -> None:
+@pytest.mark.soak
+def test_the_slider_moves_the_network_by_keyboard(open_page: Callable[..., Page]) -> None:
     page = open_page("/relu_max")
-    the_slider_moves_the_network_by_keyboard(page)
-    training_by_keyboard_buttons_and_play(page)
-
-
-def the_slider_moves_the_network_by_keyboard(page: Page) -> None:
     expect(page.get_by_text("Case 1 of 4:")).to_be_visible()
     page.get_by_role("slider", name="x₂").focus()
     for _ in range(10):
@@ -88,7 +82,9 @@ def test_on_a_slow_line_what_is_set_can_be_set_back_before_it_is_answered(
     expect(page.get_by_text("Case 2 of 4:")).to_be_visible()
 
 
-def training_by_keyboard_buttons_and_play(page: Page) -> None:
+@pytest.mark.soak
+def test_training_by_keyboard_buttons_and_play(open_page: Callable[..., Page]) -> None:
+    page = open_page("/relu_max")
     page.get_by_role("tab", name="Can descent find it?").click()
     wait_idle(page)
     page.get_by_text("Error map").click()
@@ -146,7 +142,7 @@ def bottom(page: Page, locator: str) -> float:
     return box["y"] + box["height"]
 
 
-@looks("projector, light")
+@looks()
 def test_fits_the_screen(open_page, look: Look) -> None:  # type: ignore[no-untyped-def]
     page, size, scheme = look.open(open_page, "/relu_max"), look.size, look.scheme
     for tab, chart in (

@@ -48,7 +48,7 @@ def test_c_grows_by_keyboard_and_by_play_until_no_loss_is_left(open_page) -> Non
     expect(page.get_by_text("so every loss is 0")).to_be_visible()
 
 
-@looks("projector, light")
+@looks()
 @pytest.mark.parametrize(
     ("address", "verdict"), [(f"?x={BLOBS}", "yes"), (f"?x={OVERLAPPING}", "no")]
 )

@@ -10,15 +10,15 @@ from linclf_core.saved import Moment, to_file
 from tests.browser.app_server import AppServer
 from tests.browser.lab_reading import audit, read
 from tests.browser.on_board import eventually, press, step
-from tests.browser.visitor import PROJECTOR, Visitor, wait_idle
+from tests.browser.visitor import PROJECTOR, Profile, Visitor, wait_idle
 from tests.core.test_sharing import crowd
 
 
 def test_a_copied_link_with_300_points_shows_another_visitor_the_same_numbers(
-    browser: Browser, server: AppServer
+    browser: Browser, server: AppServer, profile: Profile
 ) -> None:
-    allowed = ["clipboard-read", "clipboard-write"]
-    sender = Visitor(browser, server.url, PROJECTOR, "light", permissions=allowed)
+    profile.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    sender = Visitor(browser, server.url, PROJECTOR, "light", profile)
     page = sender.visit(f"/lab?x={packing.to_text(crowd(300))}&sample=17&view=1z1")
     press(page, "Play")
     page.wait_for_function("Number(document.querySelector('[data-step]').textContent) > 1")
@@ -43,6 +43,7 @@ def test_a_copied_link_with_300_points_shows_another_visitor_the_same_numbers(
     assert not audit(there)
     assert not sender.leave()
     assert not receiver.leave()
+    profile.context.clear_permissions()
 
 
 def saved(page: Page, chart: str, title: str) -> Download:

@@ -170,6 +170,7 @@ def ghost(page: Page) -> Array:
     return points[~np.isnan(points[:, 0])]
 
 
+@pytest.mark.soak
 def test_the_film_plays_the_step_phase_by_phase_and_goes_on(open_page: OpenPage) -> None:
     page = open_page("/lab")
     page.emulate_media(reduced_motion="no-preference")
@@ -261,6 +262,7 @@ def test_by_hand_each_phase_moves_to_where_the_core_has_it(open_page: OpenPage) 
     assert sum(NEAR < t < 1 - NEAR for t in gone) >= 3, "the boundary is seen on its way"
 
 
+@pytest.mark.soak
 def test_without_motion_the_phases_come_by_hand_and_of_what_is_set_meanwhile(
     open_page: OpenPage,
 ) -> None:
@@ -298,6 +300,7 @@ def test_without_motion_the_phases_come_by_hand_and_of_what_is_set_meanwhile(
     another_sample_and_another_setting_are_taken_up(page)
 
 
+@pytest.mark.soak
 def test_more_about_a_phase_is_told_by_the_chain_rule(open_page: OpenPage) -> None:
     page = open_page("/lab")
     press(page, "+10")

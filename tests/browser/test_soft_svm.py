@@ -47,7 +47,7 @@ def every_tab_is_drawn(page: Page) -> None:
         shoot(page, f"soft-svm-derivation-{part}")
 
 
-@looks("phone, dark")
+@looks()
 def test_fits_the_screen(open_page, look: Look) -> None:  # type: ignore[no-untyped-def]
     page, size, scheme = look.open(open_page, ADDRESS), look.size, look.scheme
     page.get_by_role("button", name="End", exact=True).click()

@@ -1,15 +1,16 @@
 """A loss typed by hand in a real browser: what it explains are the numbers of the built-in one."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from urllib.parse import parse_qs, urlparse
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from linclf_core import packing
+from linclf_core.experiment import Training
 from linclf_core.losses import LOSSES
 from linclf_core.losses.own import OwnLoss
+from linclf_ui.session import default_experiment
 from tests.browser.visitor import shoot, wait_idle
 
 pytestmark = pytest.mark.browser
@@ -51,12 +52,15 @@ def test_the_squared_hinge_typed_by_hand(open_page: Callable[..., Page]) -> None
     wait_idle(page)
 
     query = parse_qs(urlparse(page.url).query)
-    typed = packing.from_text(query["x"][0])
-    assert typed.periods[-1].training.loss == OwnLoss(TEXT)
-    built_in = replace(typed.periods[-1].training, loss=LOSSES["squared_hinge"]())
-    experiments = (typed, typed.restarted(built_in))
+    assert packing.from_text(query["x"][0]).periods[-1].training.loss == OwnLoss(TEXT)
+
+
+@pytest.mark.soak
+def test_its_explanations_are_those_of_the_built_in_loss(open_page: Callable[..., Page]) -> None:
+    page = open_page()
     seen = []
-    for experiment in experiments:
+    for loss in (OwnLoss(TEXT), LOSSES["squared_hinge"]()):
+        experiment = default_experiment().restarted(Training(loss=loss))
         page.goto(f"/workbench?x={packing.to_text(experiment)}&step=1")
         wait_idle(page)
         seen.append([explained(page, matrix) for matrix in CELLS])

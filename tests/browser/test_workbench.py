@@ -134,6 +134,7 @@ def a_matrix_is_pasted_and_a_bad_one_is_told(page: Page) -> None:
     expect(cell(page, "S", 1, 0)).to_have_text("−3")
 
 
+@pytest.mark.soak
 def test_a_whole_line_is_pasted_survives_a_reload_and_its_sample_is_walked(
     open_page: Callable[..., Page],
 ) -> None:
@@ -169,6 +170,7 @@ def test_a_whole_line_is_pasted_survives_a_reload_and_its_sample_is_walked(
     expect(page.locator(".st-key-loss_line")).to_contain_text("1.109")
 
 
+@pytest.mark.soak
 def test_back_in_the_browser_goes_back_to_the_source_before(
     open_page: Callable[..., Page],
 ) -> None:
@@ -193,7 +195,7 @@ def test_back_in_the_browser_goes_back_to_the_source_before(
     expect(page.locator(".st-key-loss_line")).to_contain_text("1.717")
 
 
-@looks("projector, light")
+@looks()
 def test_cell_and_explanation_are_in_sight_together(open_page, look: Look) -> None:  # type: ignore[no-untyped-def]
     page, size, scheme = look.open(open_page, "/workbench"), look.size, look.scheme
     for place in (("probabilities", 3, 1), ("gradient", 1, 2)):

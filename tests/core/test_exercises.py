@@ -33,7 +33,7 @@ from linclf_core.results import (
 from linclf_core.soft_svm import Problem
 from tests.core.by_hand import KEYS, TOLD, loss_keys
 
-FEW, MANY = range(2), range(200)
+FEW, MANY = range(1), range(200)
 SEEDS = [pytest.param(FEW, id="few"), pytest.param(MANY, id="many", marks=pytest.mark.soak)]
 ABOUT = [
     pytest.param(kind, kind.loss if key == kind.loss.key else LOSSES[key](), id=f"{kind.key}-{key}")

@@ -240,12 +240,14 @@ def test_long_nonsense_is_answered(piece):
 
 
 @pytest.mark.soak
+@pytest.mark.clock
 def test_fifty_thousand_hostile_texts_and_none_is_slow():
     generator = random.Random(50_000)
     assert max(answered(hostile(generator)) for _ in range(50_000)) < 1
 
 
 @pytest.mark.soak
+@pytest.mark.clock
 def test_the_longest_texts_are_answered_at_once():
     generator = random.Random(1)
     for _ in range(300):

@@ -259,6 +259,7 @@ def test_no_text_does_harm():
 
 
 @pytest.mark.soak
+@pytest.mark.clock
 @pytest.mark.filterwarnings("error")
 def test_no_text_of_very_many_does_harm_or_takes_long():
     assert try_texts(1, 100_000) < 0.05

@@ -95,7 +95,7 @@ def stepwise(descent, data, state, n):
     return states
 
 
-@combined("data, loss, rule, batch", 4, SHAPES, ALL_LOSSES, ALL_RULES, [None, 1, 5])
+@combined("data, loss, rule, batch", 8, SHAPES, ALL_LOSSES, ALL_RULES, [None, 1, 5])
 def test_many_steps_are_the_single_steps_to_the_last_bit(data, loss, rule, batch, monkeypatch):
     small_slabs(monkeypatch, 2_000)
     descent = Descent(Objective(loss, 0.01), rule, 0.05, batch, seed=4)

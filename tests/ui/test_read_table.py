@@ -347,6 +347,7 @@ def test_20_000_tables_are_read_or_refused_in_a_sentence(part: int) -> None:
 
 
 @pytest.mark.soak
+@pytest.mark.clock
 @pytest.mark.parametrize("name", LARGE)
 def test_a_large_table_takes_bounded_time_and_memory(name: str) -> None:
     begun = time.process_time()
