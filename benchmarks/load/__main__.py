@@ -17,7 +17,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from benchmarks.load import cost, crowd
+from benchmarks.load import cost, crowd, worst
 from benchmarks.load.tab import Tab
 from benchmarks.timing import percentile
 from tests.browser.app_server import AppServer
@@ -114,7 +114,22 @@ async def link(app: AppServer) -> Found:
     return {"seconds": seconds, "cpu": used, "block": block}
 
 
-PARTS = {"actions": actions, "students": students, "everybody": everybody, "link": link}
+async def hogs(app: AppServer) -> Found:
+    """One visitor beside a class."""
+    print(f"\n{worst.STUDENTS} students at work, p95 in ms   alone    with   times   done")
+    found = await worst.worst(app, list(worst.ACTS))
+    largest = max(seen.times for seen in found.values())
+    print(f"  the largest: {largest:.2f} times{verdict(largest, worst.GOAL, ' times')}")
+    return {name: asdict(seen) for name, seen in found.items()}
+
+
+PARTS = {
+    "actions": actions,
+    "students": students,
+    "everybody": everybody,
+    "link": link,
+    "worst": hogs,
+}
 
 
 async def measure(names: list[str], folder: Path) -> Found:

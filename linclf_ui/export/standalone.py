@@ -20,6 +20,7 @@ from linclf_ui.board.rows import WINDOW, rows, window
 from linclf_ui.board.scene import charts, scene
 from linclf_ui.figures import motion
 from linclf_ui.theme import DARK, FONT, LIGHT, Theme
+from linclf_ui.work import pause
 
 HERE = Path(__file__).parent
 #: So many letters the packets may take; with the programs beside them and without plotly.js a file
@@ -80,6 +81,7 @@ class _Told:
             self.rows.append({first: packed[1]})
             self.letters += sum(map(len, packed))
             at = steps.last + 1
+            pause(self.letters / MOST_LETTERS)
 
     def take_samples(self, chosen: Iterator[int]) -> None:
         """The numbers of these samples and their neighbours, while they fit."""
@@ -88,6 +90,7 @@ class _Told:
             if first in self.rows[0]:
                 continue
             packed = [self._rows(steps, first) for steps in self.stretches]
+            pause(self.letters / MOST_LETTERS)
             if self.letters + sum(map(len, packed)) > MOST_LETTERS:
                 return
             for mine, letters in zip(self.rows, packed, strict=True):

@@ -12,6 +12,7 @@ from linclf_ui import session
 from linclf_ui.figures import relu_training as figures
 from linclf_ui.figures.film import Chart, Film, Frame, Moves, long_enough
 from linclf_ui.theme import Theme
+from linclf_ui.work import pause
 
 #: So many points a side has the grid on which errors are looked for.
 GRID = 81
@@ -39,7 +40,7 @@ def end(run: Run) -> int:
 
 def run_ahead(run: Run) -> Run:
     """The run with all steps of the film."""
-    return session.kept("relu steps", (run.training, end(run)), lambda: run.to(end(run)))
+    return session.kept("relu steps", (run.training, end(run)), lambda: run.to(end(run), pause))
 
 
 def film(ahead: Run, picture: str, theme: Theme) -> Film:

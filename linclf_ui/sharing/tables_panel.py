@@ -6,6 +6,7 @@ import streamlit as st
 
 from linclf_ui import session
 from linclf_ui.sharing.tables_out import data_csv, history_csv, steps_told
+from linclf_ui.work import made_when_asked
 from linclf_ui.workbench import bench
 from linclf_ui.workbench.origins import LabStep
 from linclf_ui.workbench.written_step import forms
@@ -43,7 +44,7 @@ def tables_panel() -> None:
 def _button(label: str, name: str, make: Callable[[], str]) -> None:
     st.download_button(
         label,
-        make,
+        made_when_asked(make),
         f"{name}.csv",
         CSV,
         icon=":material/table_view:",
