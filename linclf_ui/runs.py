@@ -6,8 +6,8 @@ from linclf_core.datasets import Prepared
 from linclf_core.experiment import Experiment
 from linclf_core.training.history import History
 from linclf_ui.budgets import FEWEST, STEPS
+from linclf_ui.computing import pause
 from linclf_ui.store import store
-from linclf_ui.work import pause
 
 #: So many steps × samples × classes are made between two pauses, some 20 ms.
 STRETCH = 1_000_000

@@ -23,7 +23,7 @@ from linclf_core.model import Params
 from linclf_core.plane.view import PlaneView, fitting
 from linclf_core.training.diagnosis import Diagnosis, diagnose
 from linclf_core.training.history import MAX_STEPS, History
-from linclf_ui import runs, work
+from linclf_ui import computing, runs
 from linclf_ui.budgets import REPLAY, STEPS
 from linclf_ui.teaching import Teaching
 from linclf_ui.view import View
@@ -238,7 +238,7 @@ def _from_address() -> Lab:
         elif text:
             experiment = experiment_of(text)
         asked = 0 if awaits else _step_asked_for(experiment, step)
-        with work.shown("The run of the link is made again"):
+        with computing.shown("The run of the link is made again"):
             prepared, history = _built(experiment, asked)
     except ValueError as fault:
         notice = f"{fault} This is the standard experiment instead."
@@ -322,7 +322,7 @@ def go_to(step: int) -> None:
     here = lab()
     longer = here.history
     if step > longer.last_step:
-        with work.unseen():
+        with computing.unseen():
             longer = runs.grown(here.experiment, here.prepared, longer, step).until(step)
         if longer.last_step < min(step, MAX_STEPS) and longer.ended is None:
             here.notice = (
@@ -416,7 +416,7 @@ def _load(experiment: Experiment) -> None:
 
 def _take_up(experiment: Experiment, step: int | None = None) -> None:
     here = lab()
-    with work.unseen():
+    with computing.unseen():
         to = experiment.periods[-1].step if step is None else step
         prepared, history = _built(experiment, to)
     here.experiment, here.prepared, here.history = experiment, prepared, history

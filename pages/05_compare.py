@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from linclf_core.comparison.runs import Votes
-from linclf_ui import page, session, work
+from linclf_ui import computing, page, session
 from linclf_ui.board.player import show_film
 from linclf_ui.budgets import COMPARISON
 from linclf_ui.compare import desk
@@ -29,7 +29,7 @@ def moving() -> None:
     data, now = session.lab().prepared.train, desk.step_on_show()
     st.html(legend(theme))
     slice_note()
-    with work.shown("The runs are made"):
+    with computing.shown("The runs are made"):
         show_film("compare", film(theme), now, film_key(), theme, desk.go_to)
         runs = desk.runs()
     if desk.last_step() < desk.LAST_STEP:

@@ -155,7 +155,7 @@ class Tab:
         """As a form's field, with the token that the server gives to a browser."""
         jar = CookieJar()
         opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
-        opener.open(f"{self.url}/_stcore/host-config", timeout=PATIENCE).close()
+        opener.open(f"{self.url}/_stcore/health", timeout=PATIENCE).close()
         token = next((c.value or "" for c in jar if "xsrf" in c.name), "")
         line = "a-line-that-stands-in-no-table"
         head = (

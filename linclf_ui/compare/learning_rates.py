@@ -12,7 +12,7 @@ from linclf_core.training.descent import Descent
 from linclf_core.training.diagnosis import safe_learning_rate
 from linclf_core.training.history import History
 from linclf_core.writing import short
-from linclf_ui import session, work
+from linclf_ui import computing, session
 from linclf_ui.budgets import SWEEP
 from linclf_ui.compare import desk
 from linclf_ui.compare.look import look_at
@@ -112,9 +112,9 @@ def _sweep(theme: Theme) -> tuple[Sweep, float | None]:
 
     def make() -> Sweep:
         tried = middle * np.geomspace(1 / SPAN, SPAN, RATES)
-        return sweep(objective, data, params, tried, settings.sweep_steps, work.pause)
+        return sweep(objective, data, params, tried, settings.sweep_steps, computing.pause)
 
-    with work.shown(f"{RATES} learning rates are tried"):
+    with computing.shown(f"{RATES} learning rates are tried"):
         found = session.kept("sweep", key, make)
     marks = [
         (letter, t.learning_rate)

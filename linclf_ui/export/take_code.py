@@ -9,8 +9,8 @@ from linclf_core.export.notebook import notebook
 from linclf_core.export.script import Retold, script
 from linclf_ui import session
 from linclf_ui.board import reports
+from linclf_ui.computing import made_when_asked
 from linclf_ui.export.standalone import standalone
-from linclf_ui.work import made_when_asked
 
 
 @dataclass(frozen=True)

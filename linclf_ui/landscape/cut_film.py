@@ -15,6 +15,7 @@ from linclf_core.objective import Objective
 from linclf_core.training.history import MAX_STEPS, History
 from linclf_ui import runs, session
 from linclf_ui.budgets import CUT, STEPS
+from linclf_ui.computing import pause
 from linclf_ui.figures import landscape as figures
 from linclf_ui.figures.film import Chart, Film, Frame, long_enough
 from linclf_ui.figures.landscape import Heights
@@ -22,7 +23,6 @@ from linclf_ui.landscape.scenery import Scenery, scenery
 from linclf_ui.landscape.settings import EVEN, MAP, WHOLE_RUN, LandscapeView
 from linclf_ui.numbers import decimal
 from linclf_ui.theme import Theme
-from linclf_ui.work import pause
 
 #: A film is so long, or the next longer: its axes and colours hold for all of it.
 LENGTHS = (200, 500, 1000, 2000, 5000, 10_000, MAX_STEPS)

@@ -11,7 +11,7 @@ import streamlit as st
 from linclf_core.landscape.slices import parameter_names
 from linclf_core.training.diagnosis import diagnose
 from linclf_core.writing import short
-from linclf_ui import session, work
+from linclf_ui import computing, session
 from linclf_ui.board.player import show_film
 from linclf_ui.controls import setting_widget
 from linclf_ui.figures.landscape import LONGEST_AXIS
@@ -60,7 +60,7 @@ def landscape(theme: Theme) -> None:
 def _moving(theme: Theme) -> None:
     here, view = session.lab(), session.page_settings(LandscapeView)
     about = cut_film.about(view, theme)
-    with work.shown("The loss is computed on the cut"):
+    with computing.shown("The loss is computed on the cut"):
         run = cut_film.run_ahead()
         show_film(
             "landscape",

@@ -12,7 +12,7 @@ from linclf_core.model import Params
 from linclf_core.notation import Array
 from linclf_core.objective import Objective
 from linclf_core.settings import number
-from linclf_ui import session, work
+from linclf_ui import computing, session
 from linclf_ui.budgets import CHECK
 from linclf_ui.controls import setting_widget
 from linclf_ui.figures import gradcheck as figures
@@ -45,7 +45,7 @@ def gradient_check(
     except ValueError as fault:
         st.info(str(fault))
         return
-    with work.shown("The objective is evaluated") as pause:
+    with computing.shown("The objective is evaluated") as pause:
         found = check(objective, data, params, h, pause)
         errors = _errors(objective, data, params, stamp)
     left, right = st.columns([3, 2], gap="medium")
@@ -92,7 +92,7 @@ def _errors(objective: Objective, data: Dataset, params: Params, stamp: object) 
     return session.kept(
         "errors over h",
         stamp,
-        lambda: error_over_h(objective, data, params, STEPS.tolist(), work.pause),
+        lambda: error_over_h(objective, data, params, STEPS.tolist(), computing.pause),
     )
 
 

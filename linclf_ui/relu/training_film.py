@@ -9,10 +9,10 @@ from linclf_core.relu.run import MAX_STEPS, Run
 from linclf_core.relu.training import ReluNet, ReluState, compare
 from linclf_core.writing import short
 from linclf_ui import session
+from linclf_ui.computing import pause
 from linclf_ui.figures import relu_training as figures
 from linclf_ui.figures.film import Chart, Film, Frame, Moves, long_enough
 from linclf_ui.theme import Theme
-from linclf_ui.work import pause
 
 #: So many points a side has the grid on which errors are looked for.
 GRID = 81

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from linclf_core.separability.decision import Inseparable, Separable, TooClose, certify
 from linclf_core.settings import number
-from linclf_ui import session, work
+from linclf_ui import computing, session
 from linclf_ui.budgets import PROOF
 
 Verdict = Separable | Inseparable | TooClose
@@ -37,7 +37,7 @@ def verdict() -> Verdict:
     prepared = session.lab().prepared
     data = prepared.train
     PROOF.check(f"A proof for {data.n_features} features", data)
-    with work.shown("A proof is looked for") as pause:
+    with computing.shown("A proof is looked for") as pause:
         return session.kept(
             "separability", prepared, lambda: certify(data.X, data.y, data.n_classes, pause)
         )

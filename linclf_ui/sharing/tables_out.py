@@ -15,7 +15,7 @@ from linclf_core.notation import IntArray
 from linclf_core.training.history import History
 from linclf_core.training.trajectory import predictions
 from linclf_ui.budgets import TABLE
-from linclf_ui.work import pause
+from linclf_ui.computing import pause
 
 #: So many steps are told at once.
 AT_ONCE = 100

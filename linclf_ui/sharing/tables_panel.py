@@ -5,8 +5,8 @@ from collections.abc import Callable
 import streamlit as st
 
 from linclf_ui import session
+from linclf_ui.computing import made_when_asked
 from linclf_ui.sharing.tables_out import data_csv, history_csv, steps_told
-from linclf_ui.work import made_when_asked
 from linclf_ui.workbench import bench
 from linclf_ui.workbench.origins import LabStep
 from linclf_ui.workbench.written_step import forms

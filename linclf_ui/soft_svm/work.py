@@ -18,7 +18,7 @@ from linclf_core.soft_svm import (
     solve_constrained,
 )
 from linclf_core.soft_svm.problem import LARGEST_STANDARD_C
-from linclf_ui import session, work
+from linclf_ui import computing, session
 from linclf_ui.soft_svm.settings import LOG_CS, METHODS, REST, data, data_key, settings
 
 #: At most so many iterations, and so many numbers in all of them: a session's memory has limits.
@@ -67,7 +67,7 @@ def run(asked: Question) -> States:
     """The iterates of the chosen method, the start first."""
     solver = METHODS[settings().method]
     most = min(MOST_STEPS, max(20, MOST_NUMBERS // len(asked.rows)))
-    with work.shown("The iterates are computed") as pause:
+    with computing.shown("The iterates are computed") as pause:
         return session.kept(
             "soft SVM iterates",
             run_key(),
@@ -97,5 +97,5 @@ def whole_path(asked: Question) -> tuple[PathPoint, ...]:
     """The solutions for every stop of C that the spread of these data allows."""
     spread = asked.problem.spread
     Cs = [10.0**k for k in LOG_CS if 10.0**k * spread * spread <= LARGEST_STANDARD_C]
-    with work.shown("A solution for every C is computed") as pause:
+    with computing.shown("A solution for every C is computed") as pause:
         return session.kept("soft SVM path", _data_key(), lambda: path(asked.problem, Cs, pause))

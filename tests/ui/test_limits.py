@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from linclf_core.datasets import Dataset
-from linclf_ui import work
+from linclf_ui import computing
 from linclf_ui.budgets import BUDGETS, FEWEST, PROOF, SWEEP, Budget, ParameterBudget
 
 ROOT = Path(__file__).parents[2]
@@ -67,9 +67,9 @@ def test_the_table_of_what_may_come_in_is_that_of_the_code() -> None:
 
 
 def test_the_numbers_of_long_computing_are_those_of_the_code() -> None:
-    assert f"has used {work.LONG:g} s of a core" in TEXT
-    assert f"one of {work.PLACES} places" in TEXT
-    assert f"after every {1000 * work.PIECE:g} ms" in TEXT
+    assert f"has used {computing.LONG:g} s of a core" in TEXT
+    assert f"one of {computing.PLACES} places" in TEXT
+    assert f"after every {1000 * computing.PIECE:g} ms" in TEXT
     assert f"as one of {FEWEST:,} numbers" in TEXT
 
 

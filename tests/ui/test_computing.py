@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from linclf_ui import work
-from linclf_ui.work import Gate, Work
+from linclf_ui import computing
+from linclf_ui.computing import Gate, Work
 
 WAIT = 20.0
 
@@ -20,9 +20,9 @@ class Left(Exception):
 def gate(monkeypatch: pytest.MonkeyPatch) -> Gate:
     """A gate of our own, and long is whatever pauses at all."""
     made = Gate(2)
-    monkeypatch.setattr(work, "gate", lambda: made)
-    monkeypatch.setattr(work, "LONG", 0.0)
-    monkeypatch.setattr(work, "PIECE", 0.0)
+    monkeypatch.setattr(computing, "gate", lambda: made)
+    monkeypatch.setattr(computing, "LONG", 0.0)
+    monkeypatch.setattr(computing, "PIECE", 0.0)
     return made
 
 
@@ -94,7 +94,7 @@ def test_who_leaves_while_waiting_or_computing_keeps_no_place(gate: Gate) -> Non
 def test_who_waits_is_told_so_and_who_computes_how_far_it_is(
     gate: Gate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(work, "TOLD", 0.0)
+    monkeypatch.setattr(computing, "TOLD", 0.0)
     first, second, third = (Long() for _ in range(3))
     for thread in (first, second):
         thread.start()
@@ -110,9 +110,9 @@ def test_who_waits_is_told_so_and_who_computes_how_far_it_is(
 
 
 def test_what_is_short_passes_no_gate(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(work, "gate", lambda: pytest.fail("it was asked for a place"))
-    monkeypatch.setattr(work, "PIECE", 0.0)
-    monkeypatch.setattr(work, "LONG", WAIT)
+    monkeypatch.setattr(computing, "gate", lambda: pytest.fail("it was asked for a place"))
+    monkeypatch.setattr(computing, "PIECE", 0.0)
+    monkeypatch.setattr(computing, "LONG", WAIT)
     at_work = Work(lambda: None, lambda done: pytest.fail("it told something"))
     for k in range(100):
         at_work.pause(k / 100)
@@ -123,11 +123,11 @@ def test_a_computing_within_another_is_a_part_of_it(gate: Gate) -> None:
     asked: list[int] = []
     outer = Work(lambda: asked.append(1), lambda done: None)
     inner = Work(lambda: pytest.fail("the inner one was asked"), lambda done: None)
-    with work._working(outer), work._working(inner):
-        work.pause(0.0)
+    with computing._working(outer), computing._working(inner):
+        computing.pause(0.0)
     assert asked
     assert gate._free == 2
-    work.pause(0.0)
+    computing.pause(0.0)
     assert len(asked) == 1, "what nobody has at work does not pause"
 
 
@@ -143,17 +143,17 @@ class Clock:
     def sleep(self, seconds: float) -> None:
         self.naps += 1
         late = self.now < self.busy
-        self.now += seconds + (2 * work.LATE if late else 0.0)
+        self.now += seconds + (2 * computing.LATE if late else 0.0)
 
 
 @pytest.mark.parametrize(
-    ("busy", "least", "most"), [(0.0, 0.0, work.LATE), (0.02, 0.02, 0.03), (9.0, 0.04, 0.05)]
+    ("busy", "least", "most"), [(0.0, 0.0, computing.LATE), (0.02, 0.02, 0.03), (9.0, 0.04, 0.05)]
 )
 def test_a_pause_lasts_while_others_want_the_interpreter_but_not_for_ever(
     monkeypatch: pytest.MonkeyPatch, busy: float, least: float, most: float
 ) -> None:
     clock = Clock(busy)
-    monkeypatch.setattr(work, "time", clock)
-    work.give_way()
+    monkeypatch.setattr(computing, "time", clock)
+    computing.give_way()
     assert clock.naps >= 1
     assert least <= clock.now <= most
