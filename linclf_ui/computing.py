@@ -123,7 +123,7 @@ def pause(done: float) -> None:
     at work, if anything."""
     work: Work | None = getattr(_at_work, "work", None)
     if work is not None:
-        computing.pause(done)
+        work.pause(done)
 
 
 @contextmanager
