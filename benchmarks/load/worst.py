@@ -25,8 +25,8 @@ from linclf_ui.data.ways_in import MOST_PASTED
 from tests.browser.app_server import AppServer
 
 STUDENTS = 20
-#: So long the students are watched with each visitor, and as long without, before.
-STAGE_SECONDS, WARM_SECONDS = 12.0, 2.0
+#: So often the students are watched without each visitor and then with it, for so long a time.
+ROUNDS, STAGE_SECONDS, WARM_SECONDS = 3, 5.0, 1.0
 #: With the visitor, 95 % of the answers should take at most so many times as long.
 GOAL = 2.0
 #: The largest data that fit in a link.
@@ -225,17 +225,18 @@ async def hog(act: Act, url: str, numbers: "count[int]", end: float) -> tuple[in
 
 
 async def watched(app: AppServer, students: list[Student], act: Act, n: "count[int]") -> Watched:
-    found = []
-    done, failed = 0, list[str]()
-    for with_visitor in (False, True):
+    seen = Watched([], [], 0, [])
+    for answers in ROUNDS * (seen.before, seen.after):
         begin = time.perf_counter() + WARM_SECONDS
         end = begin + STAGE_SECONDS
-        visitor = asyncio.create_task(hog(act, app.url, n, end)) if with_visitor else None
+        comes = answers is seen.after
+        visitor = asyncio.create_task(hog(act, app.url, n, end)) if comes else None
         works = await asyncio.gather(*(student.work(begin, end) for student in students))
-        found.append([s for seconds, _ in works for s in seconds])
+        answers += [s for seconds, _ in works for s in seconds]
         if visitor is not None:
             done, failed = await visitor
-    return Watched(found[0], found[1], done, failed)
+            seen = replace(seen, done=seen.done + done, failed=seen.failed + failed)
+    return seen
 
 
 async def worst(app: AppServer, names: list[str]) -> dict[str, Watched]:
