@@ -5,15 +5,15 @@ from collections.abc import Callable
 from linclf_core.datasets import Prepared
 from linclf_core.experiment import Experiment
 from linclf_core.training.history import History
+from linclf_ui.budgets import FEWEST, STEPS
+from linclf_ui.computing import pause
 from linclf_ui.store import store
 
-#: So many steps × samples × classes are made at a stretch, some tenths of a second.
-STRETCH = 5_000_000
+#: So many steps × samples × classes are made between two pauses, some 20 ms.
+STRETCH = 1_000_000
 
 
-def run(
-    experiment: Experiment, step: int, between: Callable[[], None] = lambda: None
-) -> tuple[Prepared, History]:
+def run(experiment: Experiment, step: int) -> tuple[Prepared, History]:
     """The data, and the run with `step` on show as its last, or with the last step before its end.
     Raises ValueError, one plain sentence, if the data cannot be made. See `grown`."""
 
@@ -22,7 +22,7 @@ def run(
         return prepared, experiment.begin(prepared)
 
     prepared, begun = store().get(experiment, begin, lambda made: _size(*made))
-    return prepared, grown(experiment, prepared, begun, step, between).until(step)
+    return prepared, grown(experiment, prepared, begun, step).until(step)
 
 
 def grown(
@@ -30,20 +30,37 @@ def grown(
     prepared: Prepared,
     known: History,
     step: int,
-    between: Callable[[], None] = lambda: None,
 ) -> History:
-    """The longest run there is, at least with all steps up to `step` or up to its end. `known` is
-    one that the caller has. `between` is called now and then on a long way, and may break it off;
-    what has been made is not made again."""
+    """The longest run there is, at least with all steps up to `step` or up to its end, or with as
+    many more as may be made at a stretch. `known` is one that the caller has. What has been made is
+    not made again, also where a pause has broken a long way off."""
     kept: tuple[Prepared, History] | None = store().find(experiment)
     if kept is not None and kept[1].last_step > known.last_step:
         prepared, known = kept
-    most = max(1, STRETCH // (prepared.train.n_samples * prepared.train.n_classes))
+    train = prepared.train
+    return in_pieces(
+        known,
+        min(step, known.last_step + STEPS.steps(train.n_samples, train.n_classes)),
+        experiment.continued,
+        lambda made: store().put(experiment, (prepared, made), _size(prepared, made)),
+    )
+
+
+def in_pieces(
+    known: History,
+    step: int,
+    longer: Callable[[History, int], History],
+    keep: Callable[[History], None],
+) -> History:
+    """The run with all steps up to `step` or up to its end, with a pause after every piece, which
+    is kept first. `longer` makes a run reach a step."""
+    most = max(1, STRETCH // max(FEWEST, known.data.n_samples * known.data.n_classes))
+    begin = known.last_step
     while known.last_step < step and known.ended is None:
-        known = experiment.continued(known, min(step, known.last_step + most))
-        store().put(experiment, (prepared, known), _size(prepared, known))
+        known = longer(known, min(step, known.last_step + most))
+        keep(known)
         if known.last_step < step:
-            between()
+            pause((known.last_step - begin) / (step - begin))
     return known
 
 

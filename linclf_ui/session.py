@@ -23,7 +23,8 @@ from linclf_core.model import Params
 from linclf_core.plane.view import PlaneView, fitting
 from linclf_core.training.diagnosis import Diagnosis, diagnose
 from linclf_core.training.history import MAX_STEPS, History
-from linclf_ui import runs
+from linclf_ui import computing, runs
+from linclf_ui.budgets import REPLAY, STEPS
 from linclf_ui.teaching import Teaching
 from linclf_ui.view import View
 
@@ -43,8 +44,6 @@ TOO_LONG = (
 TOO_LARGE = (
     "So many numbers are kept by no link and no browser: have the table at hand to load it again."
 )
-#: A link may ask for so many steps × samples × classes: some seconds of one core.
-LINK_BUDGET = 10**8
 
 Settings = TypeVar("Settings")
 Thing = TypeVar("Thing")
@@ -239,7 +238,8 @@ def _from_address() -> Lab:
         elif text:
             experiment = experiment_of(text)
         asked = 0 if awaits else _step_asked_for(experiment, step)
-        prepared, history = _built(experiment, asked, _unless_gone)
+        with computing.shown("The run of the link is made again"):
+            prepared, history = _built(experiment, asked)
     except ValueError as fault:
         notice = f"{fault} This is the standard experiment instead."
         experiment, sample = default_experiment(), ""
@@ -268,17 +268,10 @@ def experiment_of(text: str) -> Experiment:
     return default_experiment() if text == STANDARD else packing.from_text(text)
 
 
-def _unless_gone() -> None:
-    """Streamlit ends the run of a visitor who has gone when it is next asked for something."""
-    st.session_state.get("lab")
-
-
-def _built(
-    experiment: Experiment, step: int, between: Callable[[], None] = lambda: None
-) -> tuple[Prepared, History]:
+def _built(experiment: Experiment, step: int) -> tuple[Prepared, History]:
     """The data and the run. Raises ValueError, one plain sentence, if they cannot be made."""
     last = max(step, experiment.periods[-1].step)
-    prepared, history = runs.run(experiment, last, between)
+    prepared, history = runs.run(experiment, last)
     return prepared, history.seek(step)
 
 
@@ -287,13 +280,8 @@ def _step_asked_for(experiment: Experiment, text: str) -> int:
     server too long to get there."""
     last = experiment.periods[-1].step
     step = min(int(text), MAX_STEPS) if text.isdecimal() and len(text) < 9 else last
-    data = experiment.prepared().train
-    cost = data.n_samples * data.n_classes * max(step, last)
-    if cost > LINK_BUDGET:
-        raise ValueError(
-            f"{max(step, last):,} steps on {data.n_samples:,} samples of {data.n_classes} classes "
-            "would take the server too long."
-        )
+    most = max(step, last)
+    REPLAY.check(f"{most:,} steps", experiment.prepared().train, most)
     return step
 
 
@@ -330,11 +318,17 @@ def entries(step: int) -> dict[str, str]:
 
 
 def go_to(step: int) -> None:
-    """Put `step` on show; steps that have not been made are made."""
+    """Put `step` on show; as many steps that have not been made are made as may be at a stretch."""
     here = lab()
     longer = here.history
     if step > longer.last_step:
-        longer = runs.grown(here.experiment, here.prepared, longer, step).until(step)
+        with computing.unseen():
+            longer = runs.grown(here.experiment, here.prepared, longer, step).until(step)
+        if longer.last_step < min(step, MAX_STEPS) and longer.ended is None:
+            here.notice = (
+                f"Step {longer.last_step:,} is as far as {longer.data.n_samples:,} samples of "
+                f"{longer.data.n_classes} classes come at a stretch: {STEPS.reduce}."
+            )
     here.history = longer.seek(step)
 
 
@@ -429,7 +423,9 @@ def _load(experiment: Experiment) -> None:
 
 def _take_up(experiment: Experiment, step: int | None = None) -> None:
     here = lab()
-    prepared, history = _built(experiment, experiment.periods[-1].step if step is None else step)
+    with computing.unseen():
+        to = experiment.periods[-1].step if step is None else step
+        prepared, history = _built(experiment, to)
     here.experiment, here.prepared, here.history = experiment, prepared, history
     here.sample = min(here.sample, prepared.train.n_samples - 1)
     here.edits += 1

@@ -5,8 +5,9 @@ from collections.abc import Callable
 import streamlit as st
 
 from linclf_core.comparison.runs import Votes
-from linclf_ui import page, session
+from linclf_ui import computing, page, session
 from linclf_ui.board.player import show_film
+from linclf_ui.budgets import COMPARISON
 from linclf_ui.compare import desk
 from linclf_ui.compare.disputes import disputes
 from linclf_ui.compare.functions import functions
@@ -25,11 +26,14 @@ around = desk.around()
 def moving() -> None:
     if desk.around() != around:
         st.rerun()
-    data, now = session.lab().prepared.train, desk.settings().step
+    data, now = session.lab().prepared.train, desk.step_on_show()
     st.html(legend(theme))
     slice_note()
-    show_film("compare", film(theme), now, film_key(), theme, desk.go_to)
-    runs = desk.runs()
+    with computing.shown("The runs are made"):
+        show_film("compare", film(theme), now, film_key(), theme, desk.go_to)
+        runs = desk.runs()
+    if desk.last_step() < desk.LAST_STEP:
+        st.caption(f"These runs go to step {desk.last_step():,}: to see more, {COMPARISON.reduce}.")
     votes = Votes.of([run.current.params for run in runs], data)
     tabs = st.tabs(
         ["Numbers", "Samples", "Learning rates", "Loss functions"],

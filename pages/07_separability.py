@@ -22,7 +22,12 @@ with st.sidebar:
         data_controls()
     st.caption(f"Step {session.lab().history.step} of the Lab's run.")
 
-match verdict():
+try:
+    found = verdict()
+except ValueError as fault:
+    st.info(str(fault))
+    st.stop()
+match found:
     case Separable() as proof:
         separable(proof, theme)
     case Inseparable() as proof:

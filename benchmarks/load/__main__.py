@@ -12,12 +12,13 @@ import math
 import os
 import platform
 import tempfile
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from benchmarks.load import cost, crowd
+from benchmarks.load import cost, crowd, soak, worst
+from benchmarks.load.report import Report
 from benchmarks.load.tab import Tab
 from benchmarks.timing import percentile
 from tests.browser.app_server import AppServer
@@ -114,46 +115,80 @@ async def link(app: AppServer) -> Found:
     return {"seconds": seconds, "cpu": used, "block": block}
 
 
-PARTS = {"actions": actions, "students": students, "everybody": everybody, "link": link}
+async def hogs(app: AppServer) -> Found:
+    """One visitor beside a class."""
+    print(f"\n{worst.STUDENTS} students at work, p95 in ms   alone    with   times   done")
+    found = await worst.worst(app, list(worst.ACTS))
+    largest = max(seen.times for seen in found.values())
+    print(f"  the largest: {largest:.2f} times{verdict(largest, worst.GOAL, ' times')}")
+    return {name: asdict(seen) for name, seen in found.items()}
 
 
-async def measure(names: list[str], folder: Path) -> Found:
+async def long_time(app: AppServer, minutes: float) -> Found:
+    """A class for half an hour."""
+    print()
+    found = await soak.soak(app, minutes)
+    print("\n".join(soak.told(found)) + verdict(100 * found.growth, 100 * soak.GROWTH, " %"))
+    for fault in found.failed[:10]:
+        print(f"  {fault}")
+    return asdict(found)
+
+
+PARTS: dict[str, Callable[..., Awaitable[Found]]] = {
+    "actions": actions,
+    "students": students,
+    "everybody": everybody,
+    "link": link,
+    "worst": hogs,
+    "soak": long_time,
+}
+#: Without being named; the soak takes half an hour by itself.
+USUAL = [name for name in PARTS if name != "soak"]
+
+
+async def measure(names: list[str], folder: Path, minutes: float, report: Report) -> Found:
     servers: list[AppServer] = []
 
     def start(script: str) -> AppServer:
         servers.append(cost.server_of(script, folder))
         return servers[-1]
 
+    more: dict[str, tuple[Any, ...]] = {"actions": (start,), "soak": (minutes,)}
+
     found: Found = {"machine": machine()}
-    print(found["machine"])
     try:
         for name in names:
+            report.begin(name)
+            print(machine())
             # What a crowd has left behind must not be measured with the next.
             servers.append(app := AppServer(folder / f"{name}.txt"))
             first = Tab(app.url)
             await first.open()
             await first.close()
-            found[name] = await (actions(app, start) if name == "actions" else PARTS[name](app))
+            found[name] = await PARTS[name](app, *more.get(name, ()))
             app.stop()
+            if told := app.complaints():
+                print(f"\nThe server complained:\n{told}")
+            report.end()
     finally:
         for server in servers:
             server.stop()
-    for server in servers:
-        if server.complaints():
-            print(f"\nThe server complained:\n{server.complaints()}")
     return found
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.load")
-    parser.add_argument("part", nargs="*", help=f"of {', '.join(PARTS)}; all if none is named")
+    parser.add_argument("part", nargs="*", help=f"of {', '.join(PARTS)}; all but soak if none is")
+    parser.add_argument("--minutes", type=float, default=soak.MINUTES, help="of the soak")
     parser.add_argument("--json", type=Path, help="write all that was measured to this file")
     given = parser.parse_args()
     unknown = set(given.part) - set(PARTS)
     if unknown:
         parser.error(f"there is no part {', '.join(unknown)}")
     with tempfile.TemporaryDirectory() as folder:
-        found = asyncio.run(measure(given.part or list(PARTS), Path(folder)))
+        names = given.part or USUAL
+        report = Report(Path(__file__).parents[2] / "docs/load.md", list(PARTS))
+        found = asyncio.run(measure(names, Path(folder), given.minutes, report))
     if given.json:
         given.json.write_text(json.dumps(found, indent=1), "utf-8")
 

@@ -7,7 +7,9 @@ to. It draws nothing.
 
 import asyncio
 import json
+import urllib.request
 from dataclasses import dataclass
+from http.cookiejar import CookieJar
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -61,7 +63,8 @@ class Tab:
         self.faults: list[str] = []
         self.sent = self.received = 0
         self._line: ClientConnection | None = None
-        self._script = ""
+        self._script = self._session = ""
+        self._files: dict[str, str] = {}
         self._states: dict[str, WidgetState] = {}
         self._drawn: set[str] = set()
         self._large: dict[str, Large] = {}
@@ -110,6 +113,74 @@ class Tab:
         state.string_array_value.data.extend(options)
         self._states[place.id] = state
         await self.run(place.fragment)
+
+    async def press(self, key: str) -> None:
+        """Press the button with this key."""
+        await self.enter(key, trigger_value=True)
+        self._states.pop(self.place(key).id, None)
+
+    async def upload(self, key: str, name: str, content: bytes) -> None:
+        """Give the uploader with this key a file."""
+        ask = BackMsg()
+        ask.file_urls_request.request_id = name
+        ask.file_urls_request.file_names.append(name)
+        ask.file_urls_request.session_id = self._session
+        found = await self._asked(ask, "file_urls_response")
+        (urls,) = found.file_urls
+        await asyncio.to_thread(self._put, urls.upload_url, name, content)
+        place = self.place(key)
+        state = self._states[place.id] = WidgetState(id=place.id)
+        state.file_uploader_state_value.uploaded_file_info.add(
+            name=name, size=len(content), file_id=urls.file_id, file_urls=urls
+        )
+        await self.run(place.fragment)
+
+    async def download(self, key: str) -> bytes:
+        """Press the button with this key that makes a file, and fetch it."""
+        ask = BackMsg()
+        ask.backend_operation_request.request_id = key
+        ask.backend_operation_request.session_id = self._session
+        ask.backend_operation_request.deferred_file.file_id = self._files[key]
+        found = await self._asked(ask, "backend_operation_response")
+        if found.error_msg:
+            raise RuntimeError(found.error_msg)
+        return await asyncio.to_thread(self._get, found.deferred_file.url)
+
+    def _get(self, path: str) -> bytes:
+        with urllib.request.urlopen(f"{self.url}{path}", timeout=PATIENCE) as answer:
+            found: bytes = answer.read()
+        return found
+
+    def _put(self, path: str, name: str, content: bytes) -> None:
+        """As a form's field, with the token that the server gives to a browser."""
+        jar = CookieJar()
+        opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
+        opener.open(f"{self.url}/_stcore/health", timeout=PATIENCE).close()
+        token = next((c.value or "" for c in jar if "xsrf" in c.name), "")
+        line = "a-line-that-stands-in-no-table"
+        head = (
+            f'--{line}\r\nContent-Disposition: form-data; name="{name}"; filename="{name}"\r\n\r\n'
+        )
+        request = urllib.request.Request(
+            f"{self.url}{path}",
+            head.encode() + content + f"\r\n--{line}--\r\n".encode(),
+            {"Content-Type": f"multipart/form-data; boundary={line}", "X-Xsrftoken": token},
+            method="PUT",
+        )
+        opener.open(request, timeout=PATIENCE).close()
+
+    async def _asked(self, question: BackMsg, kind: str) -> Any:
+        """Ask for something beside the page's runs; the answer, a message of this kind."""
+        assert self._line is not None, "the tab is not open"
+        await self._line.send(question.SerializeToString())
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                frame = await self._line.recv()
+                assert isinstance(frame, bytes)
+                message = ForwardMsg.FromString(frame)
+                if message.WhichOneof("type") == kind:
+                    return getattr(message, kind)
+                self._take(frame)
 
     async def go(self, page: str) -> None:
         """Follow the menu's link to another page."""
@@ -163,6 +234,7 @@ class Tab:
         kind = message.WhichOneof("type")
         if kind == "new_session":
             self._script = message.new_session.page_script_hash
+            self._session = message.new_session.initialize.session_id
             self._keeps = message.new_session.config.max_cached_message_age
             self._fragments = set(message.metadata.run.fragment_ids)
             self._drawn = set()
@@ -173,6 +245,8 @@ class Tab:
             self.query = message.page_info_changed.query_string
         elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
             self._draw(message)
+        elif kind == "delta" and message.delta.WhichOneof("type") == "add_block":
+            self._open_block(message)
         elif kind == "script_finished" and message.script_finished in FINISHED:
             self._finish()
             return True
@@ -190,12 +264,24 @@ class Tab:
         key = name.rpartition("-")[2]
         self.places[key] = Place(name, kind or "", message.delta.fragment_id)
         self._drawn.add(key)
+        if kind == "download_button":
+            self._files[key] = drawn.deferred_file_id
         if kind == "bidi_component":
             self.fed[key] = drawn.bytes or drawn.json
         elif name not in self._states or getattr(drawn, "set_value", False):
             state = first_state(kind or "", drawn)
             if state is not None:
                 self._states[name] = state
+
+    def _open_block(self, message: ForwardMsg) -> None:
+        """Tabs and the like tell the server which of them is open."""
+        block = message.delta.add_block
+        kind = block.WhichOneof("type")
+        name = getattr(getattr(block, kind), "id", "") if kind else ""
+        if name:
+            key = name.rpartition("-")[2]
+            self.places[key] = Place(name, kind or "", message.delta.fragment_id)
+            self._drawn.add(key)
 
     def _finish(self) -> None:
         """Forget what the run has left off the page, and what the server will not refer to."""

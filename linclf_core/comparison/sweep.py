@@ -8,6 +8,7 @@ from linclf_core.datasets.base import Dataset
 from linclf_core.model import Params
 from linclf_core.notation import Array, BoolArray
 from linclf_core.objective import Objective
+from linclf_core.pausing import Pause, no_pause, within
 from linclf_core.training.history import EXPLODED
 
 #: Numbers in one block of scores: about 1 MB, which stays in the cache.
@@ -35,7 +36,12 @@ class Sweep:
 
 
 def sweep(
-    objective: Objective, data: Dataset, start: Params, learning_rates: Array, steps: int
+    objective: Objective,
+    data: Dataset,
+    start: Params,
+    learning_rates: Array,
+    steps: int,
+    pause: Pause = no_pause,
 ) -> Sweep:
     """`steps` steps of plain full-batch gradient descent from `start`, for each learning rate.
 
@@ -46,12 +52,25 @@ def sweep(
     curves = np.full((len(rates), steps + 1), np.inf)
     n = max(1, BLOCK // max(1, data.n_samples * start.n_classes))
     for i in range(0, len(rates), n):
-        _descend(objective, data, start, rates[i : i + n], curves[i : i + n])
+        part = slice(i, i + n)
+        _descend(
+            objective,
+            data,
+            start,
+            rates[part],
+            curves[part],
+            within(pause, i // n, -(-len(rates) // n)),
+        )
     return Sweep(rates, curves, np.isinf(curves[:, -1]))
 
 
 def _descend(
-    objective: Objective, data: Dataset, start: Params, rates: Array, curves: Array
+    objective: Objective,
+    data: Dataset,
+    start: Params,
+    rates: Array,
+    curves: Array,
+    pause: Pause,
 ) -> None:
     """Fill `curves` (R, T + 1); a run that diverges is dropped from the stack and stays +inf.
 
@@ -67,6 +86,7 @@ def _descend(
     # A run that leaves the floating-point range is recognised by its values, not by warnings.
     with np.errstate(over="ignore", invalid="ignore"):
         for t in range(curves.shape[1]):
+            pause(t / curves.shape[1])
             R = len(alive)
             S = (W1.reshape(C * R, -1) @ X1.T).reshape(C, R * N).T
             terms = objective.loss(S, np.tile(data.y, R))

@@ -10,6 +10,7 @@ from linclf_core.losses.base import Loss
 from linclf_core.model import Params, scores
 from linclf_core.notation import Array, IntArray
 from linclf_core.objective import Objective
+from linclf_core.pausing import Pause, no_pause, within
 from linclf_core.writing import short
 
 
@@ -53,7 +54,9 @@ class GradCheck:
         )
 
 
-def numeric_gradient(f: Callable[[Params], float], params: Params, h: float) -> Params:
+def numeric_gradient(
+    f: Callable[[Params], float], params: Params, h: float, pause: Pause = no_pause
+) -> Params:
     """Central differences (f(θ + h) − f(θ − h)) / 2h, one entry θ of W and b after the other.
 
     Raises ValueError if h is not above 0.
@@ -63,7 +66,8 @@ def numeric_gradient(f: Callable[[Params], float], params: Params, h: float) -> 
 
     def differences(values: Array, with_values: Callable[[Array], Params]) -> Array:
         gradient = np.empty_like(values)
-        for index in np.ndindex(values.shape):
+        for k, index in enumerate(np.ndindex(values.shape)):
+            pause(k / values.size)
             up, down = values.copy(), values.copy()
             up[index] += h
             down[index] -= h
@@ -105,10 +109,16 @@ def kinks_within(loss: Loss, S: Array, y: IntArray, X: Array, h: float) -> tuple
     return tuple(Kink(int(i), int(j), float(distance[i, j])) for i, j in found)
 
 
-def check(objective: Objective, data: Dataset, params: Params, h: float = 1e-5) -> GradCheck:
+def check(
+    objective: Objective,
+    data: Dataset,
+    params: Params,
+    h: float = 1e-5,
+    pause: Pause = no_pause,
+) -> GradCheck:
     """The gradient of the whole objective at `params` against central differences with step h."""
     analytic = objective(params, data).grad
-    numeric = numeric_gradient(lambda p: objective(p, data).total, params, h)
+    numeric = numeric_gradient(lambda p: objective(p, data).total, params, h, pause)
     return GradCheck(
         h,
         analytic,
@@ -118,6 +128,17 @@ def check(objective: Objective, data: Dataset, params: Params, h: float = 1e-5) 
     )
 
 
-def error_over_h(objective: Objective, data: Dataset, params: Params, hs: Sequence[float]) -> Array:
+def error_over_h(
+    objective: Objective,
+    data: Dataset,
+    params: Params,
+    hs: Sequence[float],
+    pause: Pause = no_pause,
+) -> Array:
     """The worst relative error for each step in `hs`: truncation (large h) against rounding."""
-    return np.array([check(objective, data, params, h).worst for h in hs])
+    return np.array(
+        [
+            check(objective, data, params, h, within(pause, k, len(hs))).worst
+            for k, h in enumerate(hs)
+        ]
+    )

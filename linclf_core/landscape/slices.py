@@ -13,6 +13,7 @@ from linclf_core.datasets.base import Dataset
 from linclf_core.model import Params, combine, norm, scores
 from linclf_core.notation import Array
 from linclf_core.objective import Objective
+from linclf_core.pausing import Pause, no_pause
 
 #: Numbers in one block of scores: about 1 MB, which stays in the cache.
 BLOCK = 131_072
@@ -68,6 +69,7 @@ def slice_values(
     d2: Params,
     alphas: Array,
     betas: Array,
+    pause: Pause = no_pause,
 ) -> Array:
     """L(params + α·d1 + β·d2) for each pair, (n_alphas, n_betas).
 
@@ -85,6 +87,7 @@ def slice_values(
         S = S0 + a[part, None] * S1 + b[part, None] * S2
         stacked = objective.loss(S.reshape(C, -1).T, np.tile(data.y, S.shape[1])).per_sample
         total[part] = stacked.reshape(-1, N).mean(axis=1)
+        pause(i / a.size)
     total += objective.reg * _squared_length(params.W, d1.W, d2.W, a, b)
     return total.reshape(len(alphas), len(betas))
 

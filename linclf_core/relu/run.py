@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from linclf_core.notation import Array
+from linclf_core.pausing import Pause, no_pause
 from linclf_core.relu.training import ReluState, ReluTraining, Sample, compare
 
 #: A run ends here.
@@ -47,15 +48,15 @@ class Run:
         """Whether the last step that can be made is on show."""
         return self.step == self.last_step and (self.exploded or self.step == MAX_STEPS)
 
-    def to(self, step: int) -> "Run":
+    def to(self, step: int, pause: Pause = no_pause) -> "Run":
         """The run with `step` on show, or the nearest there is; steps not yet made are made."""
         step = min(max(step, 0), MAX_STEPS)
-        base = self if step <= self.last_step or self.exploded else self._extended(step)
+        base = self if step <= self.last_step or self.exploded else self._extended(step, pause)
         return replace(base, current=base._state_at(min(step, base.last_step)))
 
-    def _extended(self, step: int) -> "Run":
+    def _extended(self, step: int, pause: Pause) -> "Run":
         last = self._state_at(self.last_step)
-        fresh = self.training.advance(self.data, last, step - last.step)
+        fresh = self.training.advance(self.data, last, step - last.step, pause)
         return replace(
             self,
             losses=np.concatenate([self.losses, [state.loss for state in fresh]]),

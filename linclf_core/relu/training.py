@@ -11,6 +11,7 @@ import numpy as np
 
 from linclf_core.model import Params
 from linclf_core.notation import Array
+from linclf_core.pausing import Pause, no_pause
 from linclf_core.relu import exact as relu_max
 from linclf_core.relu.exact import relu
 from linclf_core.settings import number
@@ -131,7 +132,9 @@ class ReluTraining:
         )
         return self._evaluated(data, state.step + 1, ReluNet(params), memory)
 
-    def advance(self, data: Sample, state: ReluState, n: int) -> tuple[ReluState, ...]:
+    def advance(
+        self, data: Sample, state: ReluState, n: int, pause: Pause = no_pause
+    ) -> tuple[ReluState, ...]:
         """The next `n` states; fewer if a step would explode: the last one given is still sound.
 
         Exploded: not finite, or EXPLODED times the loss of a network that always answers 0.
@@ -143,6 +146,7 @@ class ReluTraining:
             if not state.is_finite() or state.loss > limit:
                 break
             states.append(state)
+            pause(len(states) / n)
         return tuple(states)
 
     def curves(self, state: ReluState) -> Mapping[str, float]:

@@ -12,6 +12,7 @@ from linclf_core.losses.crammer_singer import CrammerSinger
 from linclf_core.losses.weston_watkins import WestonWatkins
 from linclf_core.model import Params, scores
 from linclf_core.notation import Array, BoolArray, IntArray
+from linclf_core.pausing import Pause, no_pause
 from linclf_core.separability.exact import cancels_exactly
 from linclf_core.separability.min_norm_point import affine_multipliers, nearest_to_origin
 
@@ -65,7 +66,9 @@ class TooClose:
     margin: float
 
 
-def certify(X: Array, y: IntArray, n_classes: int) -> Separable | Inseparable | TooClose:
+def certify(
+    X: Array, y: IntArray, n_classes: int, pause: Pause = no_pause
+) -> Separable | Inseparable | TooClose:
     """Strict linear separability of X (N, D), y (N,) with its proof.
 
     The nearest point to the origin of the convex hull of all z_ij = x̃_i ⊗ (e_{y_i} − e_j) decides:
@@ -97,7 +100,7 @@ def certify(X: Array, y: IntArray, n_classes: int) -> Separable | Inseparable | 
         return key, pair(key)
 
     first = int((y[0] + 1) % n_classes)
-    found = nearest_to_origin(lowest, (first, pair(first)), TOLERANCE)
+    found = nearest_to_origin(lowest, (first, pair(first)), TOLERANCE, pause=pause)
     samples, rivals = np.divmod(np.array(found.keys, np.intp), n_classes)
     if found.direction is not None:
         params = in_original(found.direction.reshape(-1, n_classes), centre, spread)

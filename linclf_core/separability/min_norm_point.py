@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from linclf_core.notation import Array
+from linclf_core.pausing import Pause, no_pause
 
 #: Given a direction q: the index k of a point with least ⟨q, z_k⟩, and the point z_k itself.
 Lowest = Callable[[Array], tuple[int, Array]]
@@ -37,7 +38,11 @@ class Nearest:
 
 
 def nearest_to_origin(
-    lowest: Lowest, first: tuple[int, Array], zero: float, most: int = 1000
+    lowest: Lowest,
+    first: tuple[int, Array],
+    zero: float,
+    most: int = 1000,
+    pause: Pause = no_pause,
 ) -> Nearest:
     """Wolfe's algorithm on a polytope that is given by its `lowest` point in any direction.
 
@@ -52,7 +57,8 @@ def nearest_to_origin(
     Z = first[1][None, :]
     a = np.ones(1)
     q = least_norm_direction(Z, zero)
-    for _ in range(most):
+    for k in range(most):
+        pause(k / most)
         if q is None:
             return Nearest(tuple(keys), Z, a, None, True)
         key, z = lowest(q)

@@ -6,6 +6,7 @@ from typing import Protocol, TypeVar
 
 import numpy as np
 
+from linclf_core.pausing import Pause, no_pause
 from linclf_core.soft_svm.newton import Newton
 from linclf_core.soft_svm.problem import Pair, Problem
 
@@ -32,10 +33,13 @@ class PairSolver(Protocol[S]):
     def step(self, problem: Problem, state: S) -> S: ...
 
 
-def iterates(solver: PairSolver[S], problem: Problem, most: int) -> tuple[S, ...]:
+def iterates(
+    solver: PairSolver[S], problem: Problem, most: int, pause: Pause = no_pause
+) -> tuple[S, ...]:
     """The start and up to `most` steps; the last state is `done` if the solver got there."""
     states = [solver.init(problem)]
     while len(states) <= most and not states[-1].done:
+        pause(len(states) / (most + 1))
         states.append(solver.step(problem, states[-1]))
     return tuple(states)
 
@@ -68,14 +72,15 @@ class PathPoint:
     training_error: float
 
 
-def path(problem: Problem, Cs: Sequence[float]) -> tuple[PathPoint, ...]:
+def path(problem: Problem, Cs: Sequence[float], pause: Pause = no_pause) -> tuple[PathPoint, ...]:
     """The solutions for all `Cs`, in their order, each started from the one before.
 
     Along growing C, width 2/‖w‖ and Σξ² never grow.
     """
     points: list[PathPoint] = []
     previous: Pair | None = None
-    for C in Cs:
+    for k, C in enumerate(Cs):
+        pause(k / len(Cs))
         at = replace(problem, C=float(C))
         previous = solve(at, previous)
         error = training_error(at, previous)

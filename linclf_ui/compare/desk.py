@@ -5,6 +5,7 @@ The experiment (data, start) is the Lab's; the configurations and the common ste
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from linclf_core.comparison.runs import at_step
@@ -12,7 +13,9 @@ from linclf_core.experiment import Training
 from linclf_core.model import Params
 from linclf_core.settings import number
 from linclf_core.training.history import History
+from linclf_ui import runs as in_store
 from linclf_ui import session
+from linclf_ui.budgets import COMPARISON
 from linclf_ui.compare.presets import PRESETS, Trainings
 
 LETTERS = "ABCD"
@@ -94,8 +97,14 @@ def take_source(key: str) -> None:
     apply_preset(key)
 
 
+def last_step() -> int:
+    """How far these data and so many configurations can be compared."""
+    data, K = session.lab().prepared.train, len(trainings())
+    return min(LAST_STEP, COMPARISON.steps(data.n_samples, data.n_classes, K))
+
+
 def go_to(step: int) -> None:
-    step = min(max(step, 0), LAST_STEP)
+    step = min(max(step, 0), last_step())
     change(step=step, reached=max(step, settings().reached))
 
 
@@ -114,9 +123,14 @@ def start() -> tuple[object, Params]:
     ).current.params
 
 
+def step_on_show() -> int:
+    """The common step. More samples may have come since it was chosen."""
+    return min(settings().step, last_step())
+
+
 def runs() -> tuple[History, ...]:
     """The run of each configuration, at the common step or at its own last sound one."""
-    return runs_at(settings().step)
+    return runs_at(step_on_show())
 
 
 def runs_at(step: int) -> tuple[History, ...]:
@@ -130,7 +144,11 @@ def runs_at(step: int) -> tuple[History, ...]:
         def make(training: Training = training) -> History:
             return History.start(training.descent(), data, params)
 
-        run = at_step(session.kept(name, key, make), step)
-        session.keep(name, key, run)
-        found.append(run)
+        run = in_store.in_pieces(
+            session.kept(name, key, make),
+            step,
+            at_step,
+            partial(session.keep, name, key),
+        )
+        found.append(at_step(run, step))
     return tuple(found)

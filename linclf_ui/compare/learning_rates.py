@@ -12,7 +12,8 @@ from linclf_core.training.descent import Descent
 from linclf_core.training.diagnosis import safe_learning_rate
 from linclf_core.training.history import History
 from linclf_core.writing import short
-from linclf_ui import session
+from linclf_ui import computing, session
+from linclf_ui.budgets import SWEEP
 from linclf_ui.compare import desk
 from linclf_ui.compare.look import look_at
 from linclf_ui.controls import setting_widget
@@ -42,7 +43,11 @@ def rates(runs: tuple[History, ...], theme: Theme) -> None:
     st.html(_promises(runs))
     left, right = st.columns([7, 4])
     with left:
-        found, bound = _sweep(theme)
+        try:
+            found, bound = _sweep(theme)
+        except ValueError as fault:
+            st.info(str(fault))
+            return
     with right:
         st.markdown(_in_words(found, bound))
         st.markdown(THEORY)
@@ -101,11 +106,16 @@ def _sweep(theme: Theme) -> tuple[Sweep, float | None]:
     start_key, params = desk.start()
     key = (desk.data_key(), start_key, objective, middle, settings.sweep_steps)
 
+    SWEEP.check(
+        f"{RATES} runs of {settings.sweep_steps:,} steps", data, settings.sweep_steps, RATES
+    )
+
     def make() -> Sweep:
         tried = middle * np.geomspace(1 / SPAN, SPAN, RATES)
-        return sweep(objective, data, params, tried, settings.sweep_steps)
+        return sweep(objective, data, params, tried, settings.sweep_steps, computing.pause)
 
-    found = session.kept("sweep", key, make)
+    with computing.shown(f"{RATES} learning rates are tried"):
+        found = session.kept("sweep", key, make)
     marks = [
         (letter, t.learning_rate)
         for letter, t in zip(desk.LETTERS, desk.trainings(), strict=False)

@@ -58,13 +58,13 @@ def film(theme: Theme) -> Film:
 
     return Film(
         "step",
-        desk.LAST_STEP,
+        desk.last_step(),
         lambda: _charts(plane, theme),
         frame,
         ("disputed",),
         block=length,
         ended=lambda step: all(now.step < step for now in at(step)[1]),
-        seen=desk.settings().reached,
+        seen=min(desk.settings().reached, desk.last_step()),
         strides=STRIDES,
     )
 
@@ -78,7 +78,7 @@ def _runs_by_step(
 
     @lru_cache(maxsize=2)
     def block(start: int) -> tuple[list[Curve], list[Trajectory], list[Strokes]]:
-        runs = desk.runs_at(min(start + length - 1, desk.LAST_STEP))
+        runs = desk.runs_at(min(start + length - 1, desk.last_step()))
         curves = [(steps, values["total"]) for steps, values in (run.curves() for run in runs)]
         found = [stretch(run, start, length).run for run in runs]
         drawn = [strokes(run.theta, plane, Look()) for run in found]

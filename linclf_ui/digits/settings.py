@@ -9,7 +9,7 @@ from linclf_core.datasets.digits import Digits
 from linclf_core.experiment import Experiment, Period, Start, Training
 from linclf_core.settings import number
 from linclf_core.training.history import History
-from linclf_ui import runs, session
+from linclf_ui import computing, runs, session
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,7 @@ def run() -> tuple[History, Dataset]:
         start=Start(scale=0.0),
         periods=(Period(0, chosen.training),),
     )
-    prepared, history = runs.run(experiment, chosen.steps)
+    with computing.shown("The digits are learned"):
+        prepared, history = runs.run(experiment, chosen.steps)
     assert prepared.test is not None
     return history, prepared.test

@@ -18,6 +18,7 @@ from linclf_ui.board import feeds, frames, hosting
 from linclf_ui.board.panel import BOARD
 from linclf_ui.board.rows import WINDOW, rows, window
 from linclf_ui.board.scene import charts, scene
+from linclf_ui.computing import pause
 from linclf_ui.figures import motion
 from linclf_ui.theme import DARK, FONT, LIGHT, Theme
 
@@ -80,6 +81,7 @@ class _Told:
             self.rows.append({first: packed[1]})
             self.letters += sum(map(len, packed))
             at = steps.last + 1
+            pause(at / (self.history.last_step + 1))
 
     def take_samples(self, chosen: Iterator[int]) -> None:
         """The numbers of these samples and their neighbours, while they fit."""
@@ -88,6 +90,7 @@ class _Told:
             if first in self.rows[0]:
                 continue
             packed = [self._rows(steps, first) for steps in self.stretches]
+            pause(self.n_samples / self.plane.train.n_samples)
             if self.letters + sum(map(len, packed)) > MOST_LETTERS:
                 return
             for mine, letters in zip(self.rows, packed, strict=True):

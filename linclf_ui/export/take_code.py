@@ -9,6 +9,7 @@ from linclf_core.export.notebook import notebook
 from linclf_core.export.script import Retold, script
 from linclf_ui import session
 from linclf_ui.board import reports
+from linclf_ui.computing import made_when_asked
 from linclf_ui.export.standalone import standalone
 
 
@@ -29,7 +30,7 @@ def take_code() -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.download_button(
                 file.label,
-                file.make,
+                made_when_asked(file.make),
                 file.name,
                 file.mime,
                 icon=":material/download:",

@@ -6,12 +6,16 @@ from functools import lru_cache
 
 import numpy as np
 
+from linclf_core.datasets import Dataset
 from linclf_core.experiment import Experiment
+from linclf_core.landscape.cut import grid_points
 from linclf_core.metrics import accuracy
 from linclf_core.model import predict
 from linclf_core.objective import Objective
 from linclf_core.training.history import MAX_STEPS, History
 from linclf_ui import runs, session
+from linclf_ui.budgets import CUT, STEPS
+from linclf_ui.computing import pause
 from linclf_ui.figures import landscape as figures
 from linclf_ui.figures.film import Chart, Film, Frame, long_enough
 from linclf_ui.figures.landscape import Heights
@@ -27,13 +31,13 @@ BEYOND = 100
 #: So many of its steps decide on the scale of its colours.
 LOOKED_AT = 7
 #: Pictures a second, and so many are sent at once: a contour takes the browser a tenth of a second.
-PACE, BLOCK = 10, 16
+#: Of many samples, whose pictures take the server long, fewer.
+PACE, BLOCK, SHORT_BLOCK = 10, 16, 4
 
 
 def run_ahead() -> History:
     """The run with all steps of the film."""
-    here = session.lab()
-    end = long_enough(here.history.last_step, LENGTHS, BEYOND)
+    here, end = session.lab(), _end()
     return session.kept(
         "run ahead",
         (here.prepared, here.experiment, end),
@@ -50,8 +54,25 @@ def rest(step: int, run: History) -> None:
 def about(view: LandscapeView, theme: Theme) -> tuple[object, ...]:
     """What the film depends on."""
     here = session.lab()
-    end = long_enough(here.history.last_step, LENGTHS, BEYOND)
-    return here.prepared, here.experiment, end, view, here.view, theme.name
+    return here.prepared, here.experiment, _end(), view, here.view, theme.name
+
+
+def _end() -> int:
+    """The last step of the film; of many samples it is nearer, since all are made at a stretch."""
+    last, train = session.lab().history.last_step, session.lab().prepared.train
+    end = long_enough(last, LENGTHS, BEYOND)
+    most = STEPS.steps(train.n_samples, train.n_classes)
+    if end - last <= most:
+        return end
+    stride = max(1, most // 2)
+    return min((last // stride + 2) * stride, MAX_STEPS)
+
+
+def block(data: Dataset) -> int:
+    """So many pictures of these data are made at once."""
+    points = grid_points(data) ** 2
+    most = CUT.most // (points * data.n_samples * data.n_classes)
+    return min(max(most, SHORT_BLOCK), BLOCK)
 
 
 def film(view: LandscapeView, run: History, theme: Theme) -> Film:
@@ -97,7 +118,8 @@ def film(view: LandscapeView, run: History, theme: Theme) -> Film:
         )
 
     labels = ("loss", "= data", "+ penalty", "train", *(["test"] if test is not None else []))
-    return Film("step", last, charts, frame, labels, PACE, BLOCK, strides=(10, 100))
+    pictures = block(here.prepared.train)
+    return Film("step", last, charts, frame, labels, PACE, pictures, strides=(10, 100))
 
 
 def sights_kept(view: LandscapeView, run: History) -> Callable[[int], Scenery]:
@@ -114,7 +136,7 @@ def sights(view: LandscapeView, experiment: Experiment, run: History) -> Callabl
 
     @lru_cache(maxsize=LOOKED_AT + BLOCK)
     def sight(k: int) -> Scenery:
-        return scenery(view, objective_at(experiment, k), run.seek(k))
+        return scenery(view, objective_at(experiment, k), run.seek(k), pause)
 
     return sight
 

@@ -11,7 +11,7 @@ import streamlit as st
 from linclf_core.landscape.slices import parameter_names
 from linclf_core.training.diagnosis import diagnose
 from linclf_core.writing import short
-from linclf_ui import session
+from linclf_ui import computing, session
 from linclf_ui.board.player import show_film
 from linclf_ui.controls import setting_widget
 from linclf_ui.figures.landscape import LONGEST_AXIS
@@ -60,17 +60,18 @@ def landscape(theme: Theme) -> None:
 def _moving(theme: Theme) -> None:
     here, view = session.lab(), session.page_settings(LandscapeView)
     about = cut_film.about(view, theme)
-    run = cut_film.run_ahead()
-    show_film(
-        "landscape",
-        session.kept("landscape film", about, lambda: cut_film.film(view, run, theme)),
-        here.history.step,
-        about,
-        theme,
-        lambda step: cut_film.rest(step, run),
-        diagnose(here.history).text,
-    )
-    seen = cut_film.sights_kept(view, run)(here.history.step)
+    with computing.shown("The loss is computed on the cut"):
+        run = cut_film.run_ahead()
+        show_film(
+            "landscape",
+            session.kept("landscape film", about, lambda: cut_film.film(view, run, theme)),
+            here.history.step,
+            about,
+            theme,
+            lambda step: cut_film.rest(step, run),
+            diagnose(here.history).text,
+        )
+        seen = cut_film.sights_kept(view, run)(here.history.step)
     if seen.fault:
         st.warning(f"{seen.fault} Take another range, or rewind the run.", icon=":material/info:")
         return

@@ -21,6 +21,7 @@ from linclf_core.landscape.slices import Curvature, curvature_along, slice_value
 from linclf_core.model import Params, norm
 from linclf_core.notation import Array
 from linclf_core.objective import Objective
+from linclf_core.pausing import Pause, no_pause
 from linclf_core.training.history import History
 from linclf_core.training.trajectory import State, Trajectory
 from linclf_ui.figures.landscape import Ground, Path
@@ -91,7 +92,9 @@ class Scenery:
         return level_floor(self.ground.values)
 
 
-def scenery(view: LandscapeView, objective: Objective, history: History) -> Scenery:
+def scenery(
+    view: LandscapeView, objective: Objective, history: History, pause: Pause = no_pause
+) -> Scenery:
     """Everything for the step on show."""
     data, here = history.data, history.current
     cut = make_cut(view, objective, history)
@@ -106,7 +109,14 @@ def scenery(view: LandscapeView, objective: Objective, history: History) -> Scen
     else:
         with np.errstate(over="ignore", invalid="ignore"):
             found = slice_values(
-                objective, data, here.params, cut.d1, cut.d2, xs - cut.at[0], ys - cut.at[1]
+                objective,
+                data,
+                here.params,
+                cut.d1,
+                cut.d2,
+                xs - cut.at[0],
+                ys - cut.at[1],
+                pause,
             )
         if np.isfinite(found).all():
             values = found

@@ -9,9 +9,11 @@ import streamlit as st
 from linclf_core.datasets import Dataset
 from linclf_core.explain.gradcheck import GradCheck, check, error_over_h
 from linclf_core.model import Params
+from linclf_core.notation import Array
 from linclf_core.objective import Objective
 from linclf_core.settings import number
-from linclf_ui import session
+from linclf_ui import computing, session
+from linclf_ui.budgets import CHECK
 from linclf_ui.controls import setting_widget
 from linclf_ui.figures import gradcheck as figures
 from linclf_ui.panels.table import show_table
@@ -37,12 +39,15 @@ def gradient_check(
     that changes whenever the three do."""
     settings = session.page_settings(CheckSettings)
     h = 10.0**settings.exponent
-    found = check(objective, data, params, h)
-    errors = session.kept(
-        "errors over h",
-        stamp,
-        lambda: error_over_h(objective, data, params, STEPS.tolist()),
-    )
+    entries = 2 * params.entries.size
+    try:
+        CHECK.check(f"{entries:,} evaluations", data, entries)
+    except ValueError as fault:
+        st.info(str(fault))
+        return
+    with computing.shown("The objective is evaluated") as pause:
+        found = check(objective, data, params, h, pause)
+        errors = _errors(objective, data, params, stamp)
     left, right = st.columns([3, 2], gap="medium")
     with left:
         setting_widget(
@@ -60,6 +65,12 @@ def gradient_check(
             digits={"analytic": 9, "central difference": 9, "relative error": 2},
         )
     with right:
+        if errors is None:
+            st.info(
+                f"How the error depends on h takes {len(STEPS)} such checks, which would take the "
+                f"server too long: {CHECK.reduce}."
+            )
+            return
         st.plotly_chart(
             figures.error_over_h(STEPS, errors, h, theme),
             key="error_over_h",
@@ -71,6 +82,18 @@ def gradient_check(
             "Too large an h: the formula's own error, like h². Too small: rounding, like 1/h. "
             "The relative error is |a − n| / max(|a|, |n|, m/1000, 10⁻⁸), m the largest |a|."
         )
+
+
+def _errors(objective: Objective, data: Dataset, params: Params, stamp: object) -> Array | None:
+    """The worst error for each of STEPS, where so many checks can be afforded."""
+    evaluations = 2 * params.entries.size * len(STEPS)
+    if evaluations > CHECK.steps(data.n_samples, data.n_classes):
+        return None
+    return session.kept(
+        "errors over h",
+        stamp,
+        lambda: error_over_h(objective, data, params, STEPS.tolist(), computing.pause),
+    )
 
 
 def _table(

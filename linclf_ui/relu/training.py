@@ -9,7 +9,7 @@ from linclf_core.relu.run import Run, verdict
 from linclf_core.relu.training import ReluTraining, compare, exact_net, loss_and_gradient, sample
 from linclf_core.training.optimizers import OPTIMIZERS, Adam
 from linclf_core.writing import short
-from linclf_ui import session
+from linclf_ui import computing, session
 from linclf_ui.board.player import show_film
 from linclf_ui.controls import choice_form, settings_form
 from linclf_ui.relu import training_film
@@ -45,7 +45,8 @@ def _at_hand() -> RunAtHand:
 def go_to(step: int) -> None:
     """Put `step` on show; steps that have not been made are made."""
     held = _at_hand()
-    session.set_page_settings(replace(held, run=held.run.to(step)))
+    with computing.unseen() as pause:
+        session.set_page_settings(replace(held, run=held.run.to(step, pause)))
 
 
 def change(make: Callable[[ReluTraining], ReluTraining]) -> None:
@@ -90,7 +91,8 @@ def _controls() -> None:
 def _show(theme: Theme) -> None:
     held = _at_hand()
     run, net = held.run, held.run.current.net
-    ahead = training_film.run_ahead(run)
+    with computing.shown("The network is trained"):
+        ahead = training_film.run_ahead(run)
     about = (run.training, training_film.end(run), held.picture, theme.name)
     show_film(
         "relu",

@@ -9,6 +9,7 @@ from linclf_core.relu.run import MAX_STEPS, Run
 from linclf_core.relu.training import ReluNet, ReluState, compare
 from linclf_core.writing import short
 from linclf_ui import session
+from linclf_ui.computing import pause
 from linclf_ui.figures import relu_training as figures
 from linclf_ui.figures.film import Chart, Film, Frame, Moves, long_enough
 from linclf_ui.theme import Theme
@@ -39,7 +40,7 @@ def end(run: Run) -> int:
 
 def run_ahead(run: Run) -> Run:
     """The run with all steps of the film."""
-    return session.kept("relu steps", (run.training, end(run)), lambda: run.to(end(run)))
+    return session.kept("relu steps", (run.training, end(run)), lambda: run.to(end(run), pause))
 
 
 def film(ahead: Run, picture: str, theme: Theme) -> Film:

@@ -5,7 +5,8 @@ from typing import Any, ClassVar
 
 from linclf_core.separability.decision import Inseparable, Separable, TooClose, certify
 from linclf_core.settings import number
-from linclf_ui import session
+from linclf_ui import computing, session
+from linclf_ui.budgets import PROOF
 
 Verdict = Separable | Inseparable | TooClose
 
@@ -31,7 +32,12 @@ def change(name: str, value: Any) -> None:
 
 
 def verdict() -> Verdict:
-    """Of the training data; worked out once for each data set."""
+    """Of the training data; worked out once for each data set. Raises ValueError, one plain
+    sentence, where that would take too long."""
     prepared = session.lab().prepared
     data = prepared.train
-    return session.kept("separability", prepared, lambda: certify(data.X, data.y, data.n_classes))
+    PROOF.check(f"A proof for {data.n_features} features", data)
+    with computing.shown("A proof is looked for") as pause:
+        return session.kept(
+            "separability", prepared, lambda: certify(data.X, data.y, data.n_classes, pause)
+        )

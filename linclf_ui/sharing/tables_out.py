@@ -14,11 +14,11 @@ from linclf_core.model import homogeneous
 from linclf_core.notation import IntArray
 from linclf_core.training.history import History
 from linclf_core.training.trajectory import predictions
+from linclf_ui.budgets import TABLE
+from linclf_ui.computing import pause
 
-#: Steps that a run has not kept are made again for so many steps × samples × classes.
-MOST_WORK = 2 * 10**7
-#: So many steps are made again at once.
-AT_ONCE = 1_000
+#: So many steps are told at once.
+AT_ONCE = 100
 #: The names of the columns of the data beside the features.
 CLASS, PART = "class", "part"
 TRAIN, TEST = "training", "test"
@@ -35,8 +35,8 @@ class Told:
 def steps_told(history: History) -> Told:
     """Every step, or those that the run has kept where the others would take long to make again."""
     last, data = history.last_step, history.data
-    work = (last + 1) * data.n_samples * data.n_classes
-    if work <= MOST_WORK or len(history.kept) == last + 1:
+    most = TABLE.steps(data.n_samples, data.n_classes)
+    if last < most or len(history.kept) == last + 1:
         return Told(np.arange(last + 1), f"Every step from 0 to {last:,}.")
     steps = history.kept.steps
     return Told(steps, f"{len(steps):,} of the steps from 0 to {last:,}: those that the run keeps.")
@@ -50,6 +50,7 @@ def history_csv(history: History, test: Dataset | None) -> str:
     parts = []
     steps = steps_told(history).steps
     for first in range(0, len(steps), AT_ONCE):
+        pause(first / len(steps))
         some = steps[first : first + AT_ONCE]
         run = history.trajectory(int(some[0]), int(some[-1]))
         run = run.at(np.isin(run.steps, some))

@@ -18,7 +18,7 @@ from linclf_core.soft_svm import (
     solve_constrained,
 )
 from linclf_core.soft_svm.problem import LARGEST_STANDARD_C
-from linclf_ui import session
+from linclf_ui import computing, session
 from linclf_ui.soft_svm.settings import LOG_CS, METHODS, REST, data, data_key, settings
 
 #: At most so many iterations, and so many numbers in all of them: a session's memory has limits.
@@ -67,11 +67,12 @@ def run(asked: Question) -> States:
     """The iterates of the chosen method, the start first."""
     solver = METHODS[settings().method]
     most = min(MOST_STEPS, max(20, MOST_NUMBERS // len(asked.rows)))
-    return session.kept(
-        "soft SVM iterates",
-        run_key(),
-        lambda: iterates(solver, asked.problem, most),
-    )
+    with computing.shown("The iterates are computed") as pause:
+        return session.kept(
+            "soft SVM iterates",
+            run_key(),
+            lambda: iterates(solver, asked.problem, most, pause),
+        )
 
 
 def step_on_show(states: States) -> int:
@@ -96,4 +97,5 @@ def whole_path(asked: Question) -> tuple[PathPoint, ...]:
     """The solutions for every stop of C that the spread of these data allows."""
     spread = asked.problem.spread
     Cs = [10.0**k for k in LOG_CS if 10.0**k * spread * spread <= LARGEST_STANDARD_C]
-    return session.kept("soft SVM path", _data_key(), lambda: path(asked.problem, Cs))
+    with computing.shown("A solution for every C is computed") as pause:
+        return session.kept("soft SVM path", _data_key(), lambda: path(asked.problem, Cs, pause))

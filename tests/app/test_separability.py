@@ -151,7 +151,7 @@ def test_no_weights_and_huge_weights_of_the_lab(size: float) -> None:
 
 
 def test_the_undecided_case_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(page_settings, "certify", lambda X, y, n: TooClose(2e-15))
+    monkeypatch.setattr(page_settings, "certify", lambda X, y, n, pause: TooClose(2e-15))
     app = opened(Experiment(source=DATASETS["blobs"]()))
     assert verdict(app) == "too close to call"
     assert "2.0·10⁻¹⁵" in html(app)

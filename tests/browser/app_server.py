@@ -58,6 +58,14 @@ class AppServer:
     def pid(self) -> int:
         return self._process.pid
 
+    @property
+    def runs(self) -> bool:
+        return self._process.poll() is None
+
+    def wait(self) -> None:
+        """Until it has ended."""
+        self._process.wait(timeout=START_SECONDS)
+
     def stop(self) -> None:
         """End the process; harmless if it has ended already."""
         self._process.terminate()

@@ -1,9 +1,8 @@
-"""Whatever happens to a page or to its server, the board comes back to the step it showed."""
+"""Whatever happens to a page, the board comes back to the step it showed; test_faults.py has what
+happens to its server."""
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from pathlib import Path
 from random import Random
 
 import pytest
@@ -16,18 +15,11 @@ from linclf_core.losses import LOSSES
 from tests.browser.app_server import AppServer
 from tests.browser.lab_reading import audit
 from tests.browser.on_board import eventually, press, step
-from tests.browser.proxy import Proxy
-from tests.browser.visitor import PROJECTOR, WAIT_MS, Visitor, wait_idle
+from tests.browser.visitor import PROJECTOR, Visitor, wait_idle
 
-ROUNDS = pytest.mark.parametrize(
-    "rounds", [pytest.param(1, id="once"), pytest.param(20, id="often", marks=pytest.mark.soak)]
-)
 # What takes long to set up is for the soak alone; the refresh, because the walk of test_audit.py
 # holds one.
 RARELY = pytest.mark.parametrize("rounds", [20], ids=["often"])
-# Of a part of the page that a report is for while the page runs for the first time: it comes again.
-NOT_YET = re.compile("fragment with id .* does not exist")
-STATE = "document.querySelector('[data-testid=stApp]')?.dataset.testConnectionState"
 # What happens to the page; it gets the page, and returns the one to look at.
 Blow = Callable[[Page], Page]
 
@@ -131,68 +123,3 @@ def test_a_shared_link_loses_nothing(
         return Visitor(browser, server.url, PROJECTOR, "dark").visit(page.url)
 
     comes_back(visitor.page, rounds, blow)
-
-
-@pytest.fixture
-def start(tmp_path: Path) -> Iterator[Callable[..., AppServer]]:
-    """A function that starts a server, on a given port if any, that may be killed."""
-    started: list[AppServer] = []
-
-    def start_(port: int = 0) -> AppServer:
-        started.append(AppServer(tmp_path / f"server-{len(started)}.txt", port=port))
-        return started[-1]
-
-    yield start_
-    for running in started:
-        running.stop()
-    told = [line for running in started for line in running.complaints().splitlines()]
-    assert not [line for line in told if not NOT_YET.search(line)]
-
-
-def lost_and_found(browser: Browser, url: str, rounds: int, fail: Callable[[], None]) -> None:
-    """The same where `fail` takes the server away from the page, which waits for one to answer."""
-    made = Visitor(browser, url, PROJECTOR, "light")
-
-    def blow(page: Page) -> Page:
-        # At first the page still says that it is connected.
-        with page.expect_event("websocket", timeout=WAIT_MS):
-            fail()
-        page.wait_for_function(f"{STATE} === 'CONNECTED'", timeout=WAIT_MS)
-        return page
-
-    comes_back(made.page, rounds, blow)
-    # That the connection was lost is told in the console.
-    assert not [fault for fault in made.leave() if "uncaught" in fault]
-
-
-@ROUNDS
-def test_a_server_that_is_killed_and_started_anew_loses_nothing(
-    browser: Browser, start: Callable[..., AppServer], rounds: int
-) -> None:
-    running = [start()]
-
-    def fail() -> None:
-        running[-1].kill()
-        running.append(start(port=running[-1].port))
-
-    lost_and_found(browser, running[0].url, rounds, fail)
-
-
-@pytest.mark.soak
-@RARELY
-def test_one_of_two_servers_behind_a_proxy_that_is_killed_loses_nothing(
-    browser: Browser, start: Callable[..., AppServer], rounds: int
-) -> None:
-    running = {server.port: server for server in (start(), start())}
-    proxy = Proxy(*running)
-    dead: list[int] = []
-
-    def fail() -> None:
-        if dead:
-            port = dead.pop()
-            running[port] = start(port=port)
-        dead.append(proxy.port)
-        running[proxy.port].kill()
-
-    lost_and_found(browser, proxy.url, rounds, fail)
-    proxy.close()

@@ -136,9 +136,9 @@ def test_no_more_runs_lie_side_by_side_than_a_block_holds(monkeypatch):
     monkeypatch.setattr(module, "BLOCK", 3 * DATA.n_samples * START.n_classes)
     sizes, descend = [], module._descend
 
-    def counted(objective, data, start, rates, curves):
+    def counted(objective, data, start, rates, curves, pause):
         sizes.append(len(rates))
-        descend(objective, data, start, rates, curves)
+        descend(objective, data, start, rates, curves, pause)
 
     monkeypatch.setattr(module, "_descend", counted)
     sweep(Objective(LOSSES["softmax"]()), DATA, START, np.geomspace(0.01, 1.0, 7), 2)

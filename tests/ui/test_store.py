@@ -9,7 +9,7 @@ import pytest
 from linclf_core.datasets import DATASETS
 from linclf_core.experiment import Experiment, Start, Training
 from linclf_core.losses import LOSSES
-from linclf_ui import runs
+from linclf_ui import budgets, runs
 from linclf_ui.store import Store
 
 
@@ -102,21 +102,22 @@ def test_a_run_that_ends_says_so_to_all() -> None:
 def test_a_long_way_can_be_broken_off_and_is_not_gone_twice(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(runs, "STRETCH", 150 * 3 * 50)
-    made, stretches = experiment(20), []
+    monkeypatch.setattr(runs, "STRETCH", budgets.FEWEST * 50)
+    made, told = experiment(20), []
 
     class Gone(Exception):
         pass
 
-    def leave() -> None:
-        stretches.append(1)
-        if len(stretches) == 3:
+    def leave(done: float) -> None:
+        told.append(done)
+        if len(told) == 3:
             raise Gone
 
+    monkeypatch.setattr(runs, "pause", leave)
     with pytest.raises(Gone):
-        runs.run(made, 400, leave)
-    left = len(stretches)
-    _, run = runs.run(made, 400, lambda: stretches.append(1))
+        runs.run(made, 400)
+    # Of eight pieces seven have others after them.
+    assert told == [1 / 8, 2 / 8, 3 / 8]
+    _, run = runs.run(made, 400)
     assert run.step == 400
-    # Of eight stretches seven have others after them.
-    assert len(stretches) - left == 7 - left
+    assert len(told) == 3 + 4

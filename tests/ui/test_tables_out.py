@@ -14,6 +14,7 @@ from linclf_core.experiment import Experiment, Period, Training
 from linclf_core.metrics import accuracy
 from linclf_core.model import predict
 from linclf_core.training.optimizers import OPTIMIZERS
+from linclf_ui.budgets import Budget
 from linclf_ui.data.read_table import found, sheet
 from linclf_ui.data.take_table import first_choice, taken
 from linclf_ui.sharing import tables_out
@@ -75,7 +76,7 @@ def test_a_long_run_tells_the_steps_it_has_kept(monkeypatch: pytest.MonkeyPatch)
     assert steps_told(history).words == "Every step from 0 to 2,500."
     every = history_csv(history, None)
     assert every.count("\n") == 2_502
-    monkeypatch.setattr(tables_out, "MOST_WORK", 100)
+    monkeypatch.setattr(tables_out, "TABLE", Budget("", 100, ""))
     told = steps_told(history)
     assert told.words == (
         f"{len(history.kept):,} of the steps from 0 to 2,500: those that the run keeps."

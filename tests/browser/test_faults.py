@@ -1,0 +1,288 @@
+"""Twelve faults of servers, lines and visitors: after each the board shows the step that it showed.
+
+A proxy stands between the browser and two servers. FAULTS lists what happens to a visitor who has
+taken some steps of an experiment; the first five of them happen in every run of the tests, for a
+shorter time.
+"""
+
+import os
+import re
+import resource
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Error, Page
+
+from benchmarks.load.server import memory
+from linclf_core import packing
+from linclf_core.datasets.blobs import Blobs
+from linclf_core.experiment import Experiment
+from tests.browser.app_server import AppServer
+from tests.browser.on_board import press
+from tests.browser.proxy import Proxy
+from tests.browser.test_nothing_lost import comes_back
+from tests.browser.visitor import PROJECTOR, WAIT_MS, Visitor, wait_idle
+
+STATE = "document.querySelector('[data-testid=stApp]')?.dataset.testConnectionState"
+# Of a part of the page that a report is for while the page runs for the first time: it comes again.
+NOT_YET = re.compile("fragment with id .* does not exist")
+#: Seconds in the tests of every run, in the place of those that a fault lasts.
+SHORT = 2.0
+#: Megabytes that a server may still take before it is killed.
+ROOM = 5.0
+LARGEST = Blobs(n_classes=10, n_per_class=500)
+#: The server's clock is so many seconds off, as a file tells; and it is killed, as a container
+#: is, when it has more memory than another file tells.
+WATCHED = """
+import os, signal, threading, time
+from pathlib import Path
+
+def told(name):
+    try:
+        return float(Path({folder!r}, name).read_text() or 0)
+    except OSError:
+        return 0.0
+
+real = time.time
+time.time = lambda: real() + told("clock")
+
+def watch():
+    while True:
+        time.sleep(0.01)
+        pages = int(Path("/proc/self/statm").read_text().split()[1])
+        if 0 < told("memory") < pages * os.sysconf("SC_PAGE_SIZE"):
+            os.kill(os.getpid(), signal.SIGKILL)
+
+threading.Thread(target=watch, daemon=True).start()
+"""
+
+
+class Stage:
+    """Two servers behind a proxy, and what may happen to them."""
+
+    def __init__(self, folder: Path, seconds: float | None) -> None:
+        self.folder, self._short = folder, seconds
+        self.started: list[AppServer] = []
+        self.running = {server.port: server for server in (self._start(), self._start())}
+        self.proxy = Proxy(*self.running)
+
+    def _start(self, port: int = 0) -> AppServer:
+        first = WATCHED.format(folder=str(self.folder))
+        log = self.folder / f"server-{len(self.started)}.txt"
+        self.started.append(AppServer(log, first=first, port=port))
+        return self.started[-1]
+
+    @property
+    def server(self) -> AppServer:
+        """The one in use."""
+        return self.running[self.proxy.port]
+
+    def again(self, port: int) -> None:
+        self.running[port] = self._start(port)
+
+    def only_one(self) -> AppServer:
+        """Take the server away that is not in use, so that no other takes its place."""
+        for port, server in self.running.items():
+            if port != self.proxy.port:
+                server.kill()
+        return self.server
+
+    def both(self) -> None:
+        for port, server in list(self.running.items()):
+            if not server.runs:
+                self.again(port)
+
+    def seconds(self, lasts: float) -> float:
+        return lasts if self._short is None else self._short
+
+    def tell(self, name: str, number: float) -> None:
+        (self.folder / name).write_text(str(number), "utf-8")
+
+    def end(self) -> list[str]:
+        """What the servers complained of."""
+        self.proxy.close()
+        for server in self.started:
+            server.stop()
+        told = [line for server in self.started for line in server.complaints().splitlines()]
+        return [line for line in told if not NOT_YET.search(line)]
+
+
+def lost_and_found(page: Page, fail: Callable[[], None]) -> Page:
+    """`fail` breaks the connection of the page, which waits for a server to answer."""
+    # At first the page still says that it is connected.
+    with page.expect_event("websocket", timeout=WAIT_MS):
+        fail()
+    page.wait_for_function(f"{STATE} === 'CONNECTED'", timeout=WAIT_MS)
+    return page
+
+
+def killed(stage: Stage, page: Page) -> Page:
+    """kill -9, and a new server at the same port."""
+
+    def fail() -> None:
+        stage.only_one().kill()
+        stage.again(stage.proxy.port)
+
+    return lost_and_found(page, fail)
+
+
+def restarted(stage: Stage, page: Page) -> Page:
+    """The server is asked to end, as when a new version comes, and is started anew."""
+
+    def fail() -> None:
+        stage.only_one().stop()
+        stage.again(stage.proxy.port)
+
+    return lost_and_found(page, fail)
+
+
+def cut(stage: Stage, page: Page) -> Page:
+    """No connection for 30 s."""
+
+    def fail() -> None:
+        stage.proxy.cut()
+        page.wait_for_timeout(1000 * stage.seconds(30))
+        stage.proxy.down = False
+
+    return lost_and_found(page, fail)
+
+
+def frozen(stage: Stage, page: Page) -> Page:
+    """The server stands still for 25 s, while the visitor reloads the page."""
+    os.kill(stage.server.pid, signal.SIGSTOP)
+    page.wait_for_timeout(1000 * stage.seconds(25))
+    os.kill(stage.server.pid, signal.SIGCONT)
+    page.reload()
+    return page
+
+
+def slow(stage: Stage, page: Page) -> Page:
+    """A line of 250 kB a second and 0.1 s each way."""
+    stage.proxy.delay = 0.1
+    page.reload()
+    page.wait_for_selector(".board[data-ready]")
+    wait_idle(page)
+    stage.proxy.delay = 0.0
+    return page
+
+
+def two_tabs(stage: Stage, page: Page) -> Page:
+    """The same address in another tab, which goes on and changes things."""
+    other = page.context.new_page()
+    other.goto(page.url)
+    other.wait_for_selector(".board[data-ready]")
+    wait_idle(other)
+    press(other, "+10")
+    change_rate(other)
+    other.close()
+    page.reload()
+    return page
+
+
+def back_and_forward(stage: Stage, page: Page) -> Page:
+    """Another learning rate and a step, which the browser's Back undoes, twice."""
+    change_rate(page)
+    press(page, "Step")
+    wait_idle(page)
+    for go in (page.go_back, page.go_forward, page.go_back):
+        go()
+        wait_idle(page)
+    return page
+
+
+def replica_killed(stage: Stage, page: Page) -> Page:
+    """One of two servers is killed, and the other takes its visitors."""
+    stage.both()
+    return lost_and_found(page, stage.server.kill)
+
+
+def proxy_reloaded(stage: Stage, page: Page) -> Page:
+    """All connections end, and a new proxy takes them."""
+    return lost_and_found(page, stage.proxy.reload)
+
+
+def disk_full(stage: Stage, page: Page) -> Page:
+    """The server can write to no file, its log included."""
+    for server in stage.running.values():
+        if server.runs:
+            resource.prlimit(server.pid, resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
+    page.reload()
+    return page
+
+
+def clock_jumps(stage: Stage, page: Page) -> Page:
+    """The server's clock goes a month ahead, and back again."""
+    for seconds in (30 * 86_400.0, -3_600.0, 0.0):
+        stage.tell("clock", seconds)
+        page.reload()
+        page.wait_for_selector(".board[data-ready]")
+        wait_idle(page)
+    return page
+
+
+def memory_full(stage: Stage, page: Page) -> Page:
+    """The server may have little more memory than it has, a table of another visitor takes more,
+    and what runs servers kills it in the midst of that and starts it anew."""
+
+    def fail() -> None:
+        server, other = stage.only_one(), page.context.new_page()
+        stage.tell("memory", 1e6 * (memory(server.pid) + ROOM))
+        with suppress(Error):
+            other.goto(f"/landscape?x={packing.to_text(Experiment(LARGEST))}")
+        server.wait()
+        stage.tell("memory", 0.0)
+        other.close()
+        stage.again(server.port)
+
+    return lost_and_found(page, fail)
+
+
+def change_rate(page: Page) -> None:
+    rate = page.get_by_label("Learning rate", exact=False).first
+    rate.fill("0.123")
+    rate.press("Enter")
+    wait_idle(page)
+
+
+Fault = Callable[[Stage, Page], Page]
+FAULTS: dict[str, Fault] = {
+    "kill -9": killed,
+    "restart": restarted,
+    "line cut for 30 s": cut,
+    "frozen for 25 s": frozen,
+    "slow line": slow,
+    "two tabs": two_tabs,
+    "Back and Forward": back_and_forward,
+    "replica killed": replica_killed,
+    "proxy reloaded": proxy_reloaded,
+    "disk full": disk_full,
+    "clock jump": clock_jumps,
+    "memory limit": memory_full,
+}
+FIRST = list(FAULTS)[:5]
+
+
+@pytest.fixture
+def stage(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Stage]:
+    made = Stage(tmp_path, request.param)
+    yield made
+    assert not made.end()
+
+
+@pytest.mark.parametrize(
+    ("stage", "names", "rounds"),
+    [
+        pytest.param(SHORT, FIRST, 1, id="the first five, short"),
+        *(pytest.param(None, [name], 3, id=name, marks=pytest.mark.soak) for name in FAULTS),
+    ],
+    indirect=["stage"],
+)
+def test_nothing_is_lost_by(browser: Browser, stage: Stage, names: list[str], rounds: int) -> None:
+    made = Visitor(browser, stage.proxy.url, PROJECTOR, "light")
+    for name in names:
+        comes_back(made.page, rounds, lambda page, name=name: FAULTS[name](stage, page))
+    # That the connection was lost is told in the console.
+    assert not [fault for fault in made.leave() if "uncaught" in fault]
