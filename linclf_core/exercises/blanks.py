@@ -8,7 +8,7 @@ import numpy as np
 from linclf_core.exercises.exercise import Exercise
 from linclf_core.exercises.seeded import APART
 from linclf_core.explain.expression import Cell
-from linclf_core.notation import Array
+from linclf_core.notation import Array, IntArray
 
 #: So many choices are tried; the one on which most slips can be told apart is taken.
 TRIES = 20
@@ -58,7 +58,7 @@ def _changed(exercise: Exercise, name: str) -> list[Array]:
     return [(table - truth).ravel() for _, table in slips]
 
 
-def _told_apart(tables: list[Array], chosen: Array) -> int:
+def _told_apart(tables: list[Array], chosen: IntArray) -> int:
     """How many slips, no two alike, show in these entries."""
     seen: list[Array] = [np.zeros(len(chosen))]
     for table in tables:
