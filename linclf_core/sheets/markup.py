@@ -1,7 +1,7 @@
 """Sentences and matrices as HTML that needs no style sheet, no script and no network."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from html import escape
 
 from linclf_core.exercises.heads import bare_title, number, row_head
@@ -26,12 +26,16 @@ def task(item: Item, blank: Blank) -> str:
     parts = [f"<p>{sentence(' '.join(filter(None, (item.kind.task, item.about))))}</p>"]
     if exercise.proof is not None:
         return "".join((*parts, _proof(item, blank)))
-    parts += [_given(item, name) for name in exercise.given]
+    parts.append(_beside(_given(item, name) for name in exercise.given))
     if exercise.settings:
         told = ", ".join(f"{SIGNS.get(sign, sign)} = {number(v)}" for sign, v in exercise.settings)
         parts.append(f"<p>{told}</p>")
-    parts += [_asked(item, name, blank) for name in exercise.asked]
+    parts.append(_beside(_asked(item, name, blank) for name in exercise.asked))
     return "".join(parts)
+
+
+def _beside(tables: Iterable[str]) -> str:
+    return f"<div>{''.join(tables)}</div>"
 
 
 def _given(item: Item, name: str) -> str:
@@ -71,7 +75,9 @@ def _table(matrix: Matrix, title: str, entry: Callable[[int, int], str]) -> str:
         + "</tr>"
         for i in range(rows)
     )
-    return f"<table><caption>{sentence(title)}</caption><tbody>{first}{body}</tbody></table>"
+    kind = "" if heads else ' class="one"'
+    head = f"<table{kind}><caption>{sentence(title)}</caption>"
+    return f"{head}<tbody>{first}{body}</tbody></table>"
 
 
 def _proof(item: Item, blank: Blank) -> str:
