@@ -15,6 +15,8 @@ from linclf_ui.widgets import Bound
 from linclf_ui.workbench.explanation import TERMS, spread
 
 DEGREES = {FORMULA: "Formula", NUMBERS: "With numbers", ANSWER: "Answer"}
+#: The same of a line of a proof.
+OF_LINES = {FORMULA: "How many it uses", NUMBERS: "Which it uses", ANSWER: "Its place"}
 
 
 def hints() -> None:
@@ -26,6 +28,7 @@ def hints() -> None:
     cell = here.look if here.look in cells else _first_open(cells)
     assert cell is not None
     degree = here.now.hints.get(cell, 0)
+    degrees = OF_LINES if exercise.proof else DEGREES
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="hint_row"):
         st.selectbox(
             "Hint on",
@@ -39,12 +42,12 @@ def hints() -> None:
         )
         if degree < ANSWER:
             st.button(
-                DEGREES[degree + 1],
+                degrees[degree + 1],
                 key="hint_more",
                 icon=":material/lightbulb:",
                 on_click=book.hint,
                 args=(cell, degree + 1),
-                help="Hints are counted: first the formula, then with numbers, then the answer.",
+                help=f"Hints are counted: {', then '.join(degrees.values()).lower()}.",
             )
     if degree and exercise.proof is not None:
         _told_of_line(exercise.proof, cell.row, degree)

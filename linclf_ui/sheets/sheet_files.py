@@ -15,6 +15,12 @@ from linclf_core.sheets.variants import pages_zip, tex_zip
 from linclf_ui import session
 from linclf_ui.sheets.sheet_form import SheetSettings
 
+#: A sheet of paper on the page.
+PAPER = (
+    "background: #fff; border: 1px solid #999; border-radius: 4px; padding: 1.2rem 1.5rem; "
+    "overflow-x: auto;"
+)
+
 
 @dataclass(frozen=True)
 class SheetFile:
@@ -45,7 +51,7 @@ def sheet_files(here: SheetSettings, sheet: Sheet) -> None:
 def first_variant(sheet: Sheet) -> None:
     """What a student gets, as it will be printed."""
     section = session.kept("sheet", sheet, lambda: exercises(sheet, 1, sheet.variant(1)))
-    st.html(f"<style>.paper {{{STYLE}}}</style>")
+    st.html(f"<style>.paper {{{PAPER} {STYLE}}}</style>")
     st.html(f'<div class="paper">{section}</div>')
 
 

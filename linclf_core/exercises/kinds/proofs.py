@@ -118,7 +118,7 @@ def _shuffling(proof: Proof) -> Callable[[np.random.Generator, Loss], Shuffled]:
 def _kind(key: str, title: str, proof: Proof) -> Kind:
     return Kind(
         key,
-        f"Order the proof: {title}",
+        f"Proof: {title}",
         "Number the lines in the order of the proof, from 1 on: a line may use only what stands "
         "before it. One line is no part of it: give it a 0.",
         "nothing",
