@@ -16,7 +16,7 @@ NOT_A_PLACE = "A place is a whole number: 1 for the first line, 0 for one that i
 
 
 @dataclass(frozen=True)
-class Line:
+class ProofLine:
     """A line of a proof, and the `uses` of it: the earlier lines that it follows from."""
 
     text: str
@@ -38,7 +38,7 @@ class Proof:
     """`claim` is what the `lines`, in this order, prove."""
 
     claim: str
-    lines: tuple[Line, ...]
+    lines: tuple[ProofLine, ...]
     lure: Lure
 
 

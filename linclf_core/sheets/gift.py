@@ -10,10 +10,10 @@ from html import escape
 
 from linclf_core.sheets.markup import sentence, task
 from linclf_core.sheets.moodle import number
-from linclf_core.sheets.sheet import Field, Item, Sheet, place
+from linclf_core.sheets.sheet import ExerciseSheet, Field, Item, place
 
 
-def gift(sheet: Sheet, variants: Sequence[Sequence[Item]]) -> str:
+def gift(sheet: ExerciseSheet, variants: Sequence[Sequence[Item]]) -> str:
     """A question for each entry of each exercise and variant, in a category for each exercise.
     Raises ValueError, one sentence, for a proof."""
     parts = []

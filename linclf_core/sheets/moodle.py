@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from html import escape
 
 from linclf_core.sheets.markup import task
-from linclf_core.sheets.sheet import Field, Item, Sheet
+from linclf_core.sheets.sheet import ExerciseSheet, Field, Item
 
 #: What ends or parts something inside of an embedded field.
 _SPECIAL = re.compile(r'[{}~#"\\/]')
 
 
-def moodle_xml(sheet: Sheet, variants: Sequence[Sequence[Item]]) -> str:
+def moodle_xml(sheet: ExerciseSheet, variants: Sequence[Sequence[Item]]) -> str:
     """A question for each exercise of each variant, in a category for each exercise. Raises
     ValueError, one sentence, for a proof."""
     parts = []

@@ -6,7 +6,7 @@ from html import escape
 from linclf_core.exercises.heads import number
 from linclf_core.explain.expression import Cell
 from linclf_core.sheets.markup import sentence, task
-from linclf_core.sheets.sheet import Item, Sheet, place, shown_slips
+from linclf_core.sheets.sheet import ExerciseSheet, Item, place, shown_slips
 
 #: The name of the paper in a style sheet, by the one in the menu.
 PAPERS = {"A4": "A4", "Letter": "letter"}
@@ -40,7 +40,7 @@ table.slips tr {break-inside: avoid;}
 """
 
 
-def sheet_page(sheet: Sheet, n: int, paper: str, *, key: bool = True) -> str:
+def sheet_page(sheet: ExerciseSheet, n: int, paper: str, *, key: bool = True) -> str:
     """The variant `n` on its own, with its key on a separate page or without. `paper` is a key of
     PAPERS. Raises ValueError as `Task.exercise` does."""
     items = sheet.variant(n)
@@ -50,7 +50,7 @@ def sheet_page(sheet: Sheet, n: int, paper: str, *, key: bool = True) -> str:
     return _document(sheet.title, paper, parts)
 
 
-def keys_page(sheet: Sheet, variants: Sequence[Sequence[Item]], paper: str) -> str:
+def keys_page(sheet: ExerciseSheet, variants: Sequence[Sequence[Item]], paper: str) -> str:
     """The keys of all variants on one page of HTML, without the slips."""
     parts = [_key(sheet, n, items, slips=False) for n, items in enumerate(variants, start=1)]
     return _document(f"{sheet.title}: keys", paper, parts)
@@ -68,7 +68,7 @@ def _head(title: str, n: int) -> str:
     return f"<header><h1>{escape(title)}</h1><span>Variant {n}</span></header>"
 
 
-def exercises(sheet: Sheet, n: int, items: Sequence[Item]) -> str:
+def exercises(sheet: ExerciseSheet, n: int, items: Sequence[Item]) -> str:
     """What of the variant `n` a student gets, as a section of HTML."""
     tasks = "".join(
         f'<div class="exercise"><h2>{k}. {sentence(item.kind.title)}</h2>'
@@ -79,7 +79,7 @@ def exercises(sheet: Sheet, n: int, items: Sequence[Item]) -> str:
     return f"<section>{_head(sheet.title, n)}{name}{tasks}</section>"
 
 
-def _key(sheet: Sheet, n: int, items: Sequence[Item], *, slips: bool) -> str:
+def _key(sheet: ExerciseSheet, n: int, items: Sequence[Item], *, slips: bool) -> str:
     parts = [_head(f"{sheet.title}: key", n)]
     for k, item in enumerate(items, start=1):
         head = f"<h2>{k}. {sentence(item.kind.title)}, seed {item.task.seed}</h2>"

@@ -9,7 +9,7 @@ from html import escape
 from linclf_core.sheets.bundle import zipped
 from linclf_core.sheets.markup import task
 from linclf_core.sheets.moodle import number
-from linclf_core.sheets.sheet import Field, Item, Sheet
+from linclf_core.sheets.sheet import ExerciseSheet, Field, Item
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _QTI = "http://www.imsglobal.org/xsd/imsqti_v2p1"
@@ -19,7 +19,7 @@ _SPACE = (
 )
 
 
-def qti_package(sheet: Sheet, variants: Sequence[Sequence[Item]]) -> bytes:
+def qti_package(sheet: ExerciseSheet, variants: Sequence[Sequence[Item]]) -> bytes:
     """A zip of imsmanifest.xml, test.xml and an item for each exercise of each variant. Raises
     ValueError, one sentence, for a proof."""
     items = {
@@ -93,7 +93,7 @@ def _condition(response: str, field: Field, names: dict[str, str]) -> str:
     return f"<responseCondition>{right}{wrong}</responseCondition>"
 
 
-def _test(sheet: Sheet, variants: Sequence[Sequence[Item]]) -> str:
+def _test(sheet: ExerciseSheet, variants: Sequence[Sequence[Item]]) -> str:
     sections = "".join(
         f'<assessmentSection identifier="section{k + 1}" visible="true" '
         f'title="{escape(variants[0][k].kind.title)}"><selection select="1"/>'

@@ -90,7 +90,7 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class ExerciseSheet:
     """The `tasks` of the first variant, in order. Raises ValueError, one sentence, for too many."""
 
     title: str

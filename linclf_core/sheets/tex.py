@@ -9,7 +9,7 @@ from linclf_core.explain.expression import Cell
 from linclf_core.explain.matrix import Matrix
 from linclf_core.sheets.markup import SIGNS
 from linclf_core.sheets.page import DIGITS
-from linclf_core.sheets.sheet import Item, Sheet, place, shown_slips
+from linclf_core.sheets.sheet import ExerciseSheet, Item, place, shown_slips
 
 #: The option of the document class, by the name in the menu.
 PAPERS = {"A4": "a4paper", "Letter": "letterpaper"}
@@ -74,7 +74,7 @@ def _letter(sign: str) -> str:
     return "?"
 
 
-def sheet_tex(sheet: Sheet, n: int, paper: str, *, key: bool = True) -> str:
+def sheet_tex(sheet: ExerciseSheet, n: int, paper: str, *, key: bool = True) -> str:
     """The variant `n` with its key on a separate page, or without. `paper` is a key of PAPERS.
     Raises ValueError as `Task.exercise` does."""
     items = sheet.variant(n)
@@ -84,7 +84,7 @@ def sheet_tex(sheet: Sheet, n: int, paper: str, *, key: bool = True) -> str:
     return _document(paper, parts)
 
 
-def keys_tex(sheet: Sheet, variants: Sequence[Sequence[Item]], paper: str) -> str:
+def keys_tex(sheet: ExerciseSheet, variants: Sequence[Sequence[Item]], paper: str) -> str:
     """The keys of all variants in one document, without the slips."""
     parts = [_key(sheet, n, items, slips=False) for n, items in enumerate(variants, start=1)]
     return _document(paper, parts)
@@ -104,7 +104,7 @@ def _head(title: str, n: int) -> str:
     return f"{{\\Large\\bfseries {plain(title)}}}\\hfill Variant {n}\\\\[-2mm]\\hrule\n\n"
 
 
-def _exercises(sheet: Sheet, n: int, items: Sequence[Item]) -> str:
+def _exercises(sheet: ExerciseSheet, n: int, items: Sequence[Item]) -> str:
     tasks = "\n".join(
         _section(k, item, "") + _task(item, lambda cell: r"\blank")
         for k, item in enumerate(items, start=1)
@@ -116,7 +116,7 @@ def _section(k: int, item: Item, more: str) -> str:
     return f"\\subsection*{{{k}. {plain(item.kind.title + more)}}}\n"
 
 
-def _key(sheet: Sheet, n: int, items: Sequence[Item], *, slips: bool) -> str:
+def _key(sheet: ExerciseSheet, n: int, items: Sequence[Item], *, slips: bool) -> str:
     parts = [_head(f"{sheet.title}: key", n)]
     for k, item in enumerate(items, start=1):
         parts.append(_section(k, item, f", seed {item.task.seed}"))

@@ -2,12 +2,12 @@
 
 from linclf_core.sheets.bundle import zipped
 from linclf_core.sheets.page import keys_page, sheet_page
-from linclf_core.sheets.sheet import Sheet
+from linclf_core.sheets.sheet import ExerciseSheet
 from linclf_core.sheets.tex import keys_tex, sheet_tex
 
 
-def pages_zip(sheet: Sheet, count: int, paper: str) -> bytes:
-    """As HTML. Raises ValueError as `Sheet.variants` and `Task.exercise` do."""
+def pages_zip(sheet: ExerciseSheet, count: int, paper: str) -> bytes:
+    """As HTML. Raises ValueError as `ExerciseSheet.variants` and `Task.exercise` do."""
     variants = sheet.variants(count)
     files = {
         f"variant-{n:03d}.html": sheet_page(sheet, n, paper, key=False)
@@ -16,7 +16,7 @@ def pages_zip(sheet: Sheet, count: int, paper: str) -> bytes:
     return zipped(files | {"keys.html": keys_page(sheet, variants, paper)})
 
 
-def tex_zip(sheet: Sheet, count: int, paper: str) -> bytes:
+def tex_zip(sheet: ExerciseSheet, count: int, paper: str) -> bytes:
     """The same as LaTeX."""
     variants = sheet.variants(count)
     files = {

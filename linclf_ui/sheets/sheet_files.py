@@ -9,7 +9,7 @@ from linclf_core.sheets.gift import gift
 from linclf_core.sheets.moodle import moodle_xml
 from linclf_core.sheets.page import STYLE, exercises, sheet_page
 from linclf_core.sheets.qti import qti_package
-from linclf_core.sheets.sheet import NO_PROOF, Sheet
+from linclf_core.sheets.sheet import NO_PROOF, ExerciseSheet
 from linclf_core.sheets.tex import sheet_tex
 from linclf_core.sheets.variants import pages_zip, tex_zip
 from linclf_ui import session
@@ -33,7 +33,7 @@ class SheetFile:
     make: Callable[[], str | bytes]
 
 
-def sheet_files(here: SheetSettings, sheet: Sheet) -> None:
+def sheet_files(here: SheetSettings, sheet: ExerciseSheet) -> None:
     """The buttons: on paper, and into the course's own system."""
     st.subheader("On paper")
     _buttons(_on_paper(here, sheet))
@@ -48,19 +48,19 @@ def sheet_files(here: SheetSettings, sheet: Sheet) -> None:
     _buttons(_quizzes(here, sheet))
 
 
-def first_variant(sheet: Sheet) -> None:
+def first_variant(sheet: ExerciseSheet) -> None:
     """What a student gets, as it will be printed."""
     section = session.kept("sheet", sheet, lambda: exercises(sheet, 1, sheet.variant(1)))
     st.html(f"<style>.paper {{{PAPER} {STYLE}}}</style>")
     st.html(f'<div class="paper">{section}</div>')
 
 
-def _on_paper(here: SheetSettings, sheet: Sheet) -> tuple[SheetFile, ...]:
+def _on_paper(here: SheetSettings, sheet: ExerciseSheet) -> tuple[SheetFile, ...]:
     count, paper, html = here.count, here.paper, "text/html"
     return (
-        SheetFile("Sheet and key", "HTML to be printed, the key on a separate page.",
+        SheetFile("ExerciseSheet and key", "HTML to be printed, the key on a separate page.",
                   "sheet.html", html, lambda: sheet_page(sheet, 1, paper)),
-        SheetFile("Sheet and key, LaTeX", "The same for a stock distribution.",
+        SheetFile("ExerciseSheet and key, LaTeX", "The same for a stock distribution.",
                   "sheet.tex", "application/x-tex", lambda: sheet_tex(sheet, 1, paper)),
         SheetFile("All variants", f"{count} sheets as HTML, and one page of all keys.",
                   "sheets-html.zip", "application/zip", lambda: pages_zip(sheet, count, paper)),
@@ -69,7 +69,7 @@ def _on_paper(here: SheetSettings, sheet: Sheet) -> tuple[SheetFile, ...]:
     )  # fmt: skip
 
 
-def _quizzes(here: SheetSettings, sheet: Sheet) -> tuple[SheetFile, ...]:
+def _quizzes(here: SheetSettings, sheet: ExerciseSheet) -> tuple[SheetFile, ...]:
     count = here.count
     entries = sum(len(item.exercise.cells) for item in sheet.variant(1)) * count
     return (

@@ -10,7 +10,7 @@ from linclf_core.exercises.blanks import ALL, BLANKS
 from linclf_core.exercises.kinds import KINDS
 from linclf_core.results import SEED, asked_first
 from linclf_core.sheets.page import PAPERS
-from linclf_core.sheets.sheet import LONGEST_TITLE, MOST_EXERCISES, MOST_VARIANTS, Sheet
+from linclf_core.sheets.sheet import LONGEST_TITLE, MOST_EXERCISES, MOST_VARIANTS, ExerciseSheet
 from linclf_ui import session
 from linclf_ui.widgets import Bound
 
@@ -26,10 +26,10 @@ class SheetSettings:
     count: int = 30
     paper: str = next(iter(PAPERS))
 
-    def sheet(self) -> Sheet:
+    def sheet(self) -> ExerciseSheet:
         """Raises ValueError, one sentence, if there is none."""
         tasks = (asked_first(KINDS[key], self.seed) for key in self.kinds)
-        return Sheet(self.title, tuple(replace(task, blank=self.blank) for task in tasks))
+        return ExerciseSheet(self.title, tuple(replace(task, blank=self.blank) for task in tasks))
 
 
 def chosen() -> SheetSettings:

@@ -18,7 +18,7 @@ from linclf_core.exercises.marking import mark
 from linclf_core.results import asked_first
 from linclf_core.sheets import gift, moodle, qti, tex
 from linclf_core.sheets.page import PAPERS, keys_page, sheet_page
-from linclf_core.sheets.sheet import Field, Item, Sheet, Wrong, shown_slips
+from linclf_core.sheets.sheet import ExerciseSheet, Field, Item, Wrong, shown_slips
 from linclf_core.sheets.variants import pages_zip, tex_zip
 from tests.core import readers
 
@@ -28,12 +28,12 @@ QUIZ_KINDS = [key for key in KINDS if key not in PROOFS]
 NASTY = r"a } b { c # d ~ e / f \ g = h : i “ j \" k ' l % m <b> & n &amp; o ]]> p ≥ q_i $x$ \n"
 
 
-def sheet_of(keys: Sequence[str], seed: int = 1, blank: str = "all") -> Sheet:
+def sheet_of(keys: Sequence[str], seed: int = 1, blank: str = "all") -> ExerciseSheet:
     tasks = (replace(asked_first(KINDS[key], seed), blank=blank) for key in keys)
-    return Sheet("Test & <title>", tuple(tasks))
+    return ExerciseSheet("Test & <title>", tuple(tasks))
 
 
-def sheets_of(keys: Sequence[str]) -> list[Sheet]:
+def sheets_of(keys: Sequence[str]) -> list[ExerciseSheet]:
     """Sheets that hold all of these, as many as fit on one."""
     return [sheet_of(keys[k : k + 7]) for k in range(0, len(keys), 7)]
 
@@ -89,9 +89,9 @@ def test_what_is_no_sheet_gets_one_sentence() -> None:
     task = asked_first(KINDS["margins"])
     for tasks in ((), (task,) * 11):
         with pytest.raises(ValueError, match=r"exercises\.$"):
-            Sheet("x", tasks)
+            ExerciseSheet("x", tasks)
     with pytest.raises(ValueError, match=r"characters\.$"):
-        Sheet("x" * 81, (task,))
+        ExerciseSheet("x" * 81, (task,))
     for count in (0, 201):
         with pytest.raises(ValueError, match=r"variants\.$"):
             sheet_of(["margins"]).variants(count)
