@@ -149,7 +149,7 @@ def _task(item: Item, blank: Callable[[Cell], str]) -> str:
 
 
 def _beside(tables: Sequence[str]) -> str:
-    return "\\hspace{8mm}\n".join(tables) + "\n\n"
+    return "{\\raggedright " + "\\hspace{8mm}\n".join(tables) + "\\par}\n\n"
 
 
 def _given(item: Item, name: str) -> str:
