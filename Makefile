@@ -1,5 +1,6 @@
 # What a user or a developer types. Everything lives in .venv; nothing else on the machine changes,
-# but for Debian's chromium, which `make test` installs where it is missing and it may.
+# but for Debian's chromium, which `make test` installs where it is missing and it may, and its LaTeX
+# and pdftotext, which `make soak` does.
 
 PYTHON ?= python3
 PORT ?= 8501
@@ -16,7 +17,7 @@ unexport PYTHONDONTWRITEBYTECODE
 PYTEST := $(BIN)/python -m pytest -n auto --maxschedchunk 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast soak soak-core soak-examples soak-browser soak-clock check browser bench load mutants pictures clean
+.PHONY: help run test test-fast soak soak-core soak-examples soak-browser soak-clock check browser typesetting bench load mutants pictures clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,13 +33,13 @@ test-fast: $(VENV)/.installed-dev ## the quick tests, without a browser
 
 soak: soak-core soak-examples soak-browser soak-clock ## the long and rare tests: all four parts
 
-soak-core: $(VENV)/.installed-dev ## those without a browser, on many inputs
+soak-core: $(VENV)/.installed-dev typesetting ## those without a browser, on many inputs
 	$(PYTEST) -n logical -m "soak and not browser and not clock" $(ARGS)
 
 soak-examples: $(VENV)/.installed-dev ## the property tests with many more examples
 	$(PYTEST) -n logical -m "hypothesis and not soak" --hypothesis-profile=thorough $(ARGS)
 
-soak-browser: browser ## those in a browser: every look, every cold link, bad lines, long walks
+soak-browser: browser typesetting ## those in a browser: every look, every cold link, bad lines, long walks
 	$(PYTEST) -m "soak and browser and not clock" $(ARGS)
 
 soak-clock: browser ## those that the clock measures, one after the other: on a machine at rest
@@ -51,6 +52,9 @@ check: $(VENV)/.installed-dev ## ruff, ruff format and mypy only
 
 browser: $(VENV)/.installed-dev ## find Chromium for the tests, or install Debian's
 	@$(BIN)/python -m tests.browser.chromium
+
+typesetting: $(VENV)/.installed-dev ## find LaTeX and pdftotext for the soak, or install Debian's
+	@$(BIN)/python -m tests.typesetting
 
 bench: browser ## measure the core and the board, beside limits and peers
 	$(BIN)/python -m benchmarks

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from linclf_core.document import Document, training_from_document, training_to_document
+from linclf_core.exercises.blanks import ALL, BLANKS, blanked
 from linclf_core.exercises.exercise import Batch, Exercise, Kind
 from linclf_core.exercises.kinds import KINDS
 from linclf_core.exercises.marking import Marking, mark
@@ -48,16 +49,21 @@ _ENTRY = Setting("entry", "An entry", 0.0, low=-LARGEST, high=LARGEST)
 class Task:
     """`kind` is a key of KINDS. The numbers are those of the `seed`, under the loss of `training`;
     of the worked `example` of this key; or, if there is `own`, the rows of each matrix by its name:
-    S and y, or X, W, b and y, under loss, λ and η of `training`."""
+    S and y, or X, W, b and y, under loss, λ and η of `training`. `blank` is a key of BLANKS."""
 
     kind: str
     seed: int = 1
     example: str = ""
     own: OwnNumbers = ()
     training: Training = field(default_factory=Training)
+    blank: str = ALL
 
     def exercise(self) -> Exercise:
         """Raises ValueError, one plain sentence, if there is none of this kind on these numbers."""
+        return blanked(self._whole(), self.blank, self.seed)
+
+    def _whole(self) -> Exercise:
+        """With every entry blank."""
         kind = KINDS[self.kind]
         if not self.example and not self.own:
             return drawn(kind, self.training.loss, self.seed)
@@ -146,6 +152,10 @@ def from_text(text: str) -> tuple[Answered, ...]:
 def task_to_document(task: Task) -> Document:
     """The task as plain values, what is usual left out."""
     body: Document = {"kind": task.kind}
+    if task.blank != ALL:
+        body["blank"] = task.blank
+    if task.blank != ALL and (task.example or task.own):
+        body["seed"] = task.seed
     if task.example:
         return body | {"example": task.example}
     if task.own:
@@ -162,12 +172,16 @@ def task_from_document(document: Any) -> Task:
     it is none."""
     if not isinstance(document, dict) or document.get("kind") not in list(KINDS):
         raise ValueError("The kind of the exercise is not known.")
-    if not document.keys() <= {"kind", "seed", "example", "numbers", "training"}:
+    if not document.keys() <= {"kind", "seed", "example", "numbers", "training", "blank"}:
         raise ValueError("An exercise has an entry that is not known.")
     task = asked_first(KINDS[document["kind"]])
     if "training" in document:
         training = training_from_document(document["training"])
         task = replace(task, training=training)
+    if "blank" in document:
+        if document["blank"] not in list(BLANKS):
+            raise ValueError("Which entries are blank is not known.")
+        task = replace(task, blank=document["blank"])
     if "example" in document:
         if document["example"] not in [example.key for example in WORKED_EXAMPLES]:
             raise ValueError("The worked example is not known.")

@@ -84,6 +84,15 @@ PAGES = (
         pictures.formula,
     ),
     Page(
+        "Numbers",
+        "pages/15_sheets.py",
+        "Sheets",
+        "Exercises on paper, with keys, in up to 200 variants; or as a quiz in Moodle, Canvas and "
+        "others, which names the slip itself.",
+        "on paper, or as a quiz",
+        pictures.formula,
+    ),
+    Page(
         "Theory",
         "pages/06_landscape.py",
         "Loss landscape",

@@ -64,8 +64,8 @@ CORE_MAY_IMPORT = {
 # The file names that may stand in several folders of linclf_ui, since they mean the same in each.
 IN_EVERY_FOLDER = {"__init__.py", "settings.py"}
 # An experiment, its document, and its ways out stand above everything else; what was answered of
-# exercises is a document too.
-TOP = ("experiment", "document", "packing", "saved", "sharing", "export", "results")
+# exercises is a document too, and sheets are made of such.
+TOP = ("experiment", "document", "packing", "saved", "sharing", "export", "results", "sheets")
 
 
 def sources() -> dict[str, str]:

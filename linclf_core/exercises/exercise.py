@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from linclf_core.exercises.proofs import Shuffled
 from linclf_core.exercises.working import Working
 from linclf_core.explain.derivation import Derivation, derive_scores, derive_step
 from linclf_core.explain.expression import Cell, Expression, symbol, total
@@ -37,22 +38,35 @@ class Slip:
 class Exercise:
     """`asked` are the names of the matrices to fill in, in the order of computation, and `given`
     those that are shown. `settings` are numbers with a symbol, (LaTeX, value). The likeliest of
-    the `slips` comes first."""
+    the `slips` comes first. `shown` are entries of what is asked that are given too. Of a `proof`
+    the places of its lines are asked for."""
 
     working: Working
     given: tuple[str, ...]
     asked: tuple[str, ...]
     slips: tuple[Slip, ...]
     settings: tuple[tuple[str, float], ...] = ()
+    shown: frozenset[Cell] = frozenset()
+    proof: Shuffled | None = None
 
     @lazy
     def cells(self) -> tuple[Cell, ...]:
         """All that are asked for, in the order of computation."""
         return tuple(
-            Cell(name, i, j)
+            cell
             for name in self.asked
             for i, j in np.ndindex(self.working[name].values.shape)
+            if (cell := Cell(name, i, j)) not in self.shown
         )
+
+    def told(self, name: str) -> Array:
+        """The matrix `name` as the student sees it: its shown entries, NaN for the blank ones."""
+        values: Array = np.full(self.working[name].values.shape, np.nan)
+        for cell in self.shown:
+            if cell.matrix == name:
+                here = cell.row, cell.column
+                values[here] = self.working[name].values[here]
+        return values
 
     @lazy
     def slack(self) -> Mapping[Cell, float]:

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Literal
 
-import numpy as np
-
 from linclf_core.exercises.exercise import Exercise, Slip
+from linclf_core.exercises.proofs import NOT_A_PLACE, PLACE, Shuffled
 from linclf_core.explain.expression import Cell
 from linclf_core.explain.matrix_text import Entry, read_number
 from linclf_core.notation import Array
@@ -65,6 +64,8 @@ class Marking:
 
 def mark(exercise: Exercise, answers: Mapping[Cell, str]) -> Marking:
     """The marks of what was typed, by cell; what is left out is empty."""
+    if exercise.proof is not None:
+        return _in_order(exercise, exercise.proof, answers)
     marks: dict[Cell, Mark] = {}
     remarks: list[Remark] = []
     # As typed; and the same with the true number where the entry is right but rounded.
@@ -72,16 +73,8 @@ def mark(exercise: Exercise, answers: Mapping[Cell, str]) -> Marking:
     exact: dict[str, Array] = {}
     for name in exercise.asked:
         truth = exercise.working[name].values
-        read: dict[Cell, Entry] = {}
-        for i, j in np.ndindex(truth.shape):
-            cell = Cell(name, i, j)
-            try:
-                if answers.get(cell, "").strip():
-                    read[cell] = read_number(answers[cell])
-                else:
-                    marks[cell] = Mark("empty")
-            except ValueError as fault:
-                marks[cell] = Mark("unread", str(fault))
+        read, marked = _read([cell for cell in exercise.cells if cell.matrix == name], answers)
+        marks |= marked
         owns = (typed, exact)
         follows = [exercise.working.entries(name, own) for own in owns if own]
         for cell, entry in read.items():
@@ -89,7 +82,7 @@ def mark(exercise: Exercise, answers: Mapping[Cell, str]) -> Marking:
         wrong = [cell for cell in read if marks[cell].state == "wrong"]
         if wrong:
             remarks += _named(exercise, name, owns, read, wrong, marks)
-        typed[name], exact[name] = np.full(truth.shape, np.nan), np.full(truth.shape, np.nan)
+        typed[name], exact[name] = exercise.told(name), exercise.told(name)
         for cell, entry in read.items():
             typed[name][cell.row, cell.column] = entry.value
             as_is = marks[cell].state in ("right", "coarse")
@@ -109,6 +102,41 @@ def agrees(entry: Entry, value: float, slack: float) -> bool:
     """Whether the entry is `value` to the digits typed, and these are enough."""
     half = min(entry.half_unit, fine_enough(value))
     return abs(entry.value - value) <= half * (1 + 1e-9) + slack + 1e-12 * abs(value)
+
+
+def _read(
+    cells: Iterable[Cell], answers: Mapping[Cell, str]
+) -> tuple[dict[Cell, Entry], dict[Cell, Mark]]:
+    """The numbers that were typed, and the marks of those entries that are none."""
+    read: dict[Cell, Entry] = {}
+    marks: dict[Cell, Mark] = {}
+    for cell in cells:
+        try:
+            if answers.get(cell, "").strip():
+                read[cell] = read_number(answers[cell])
+            else:
+                marks[cell] = Mark("empty")
+        except ValueError as fault:
+            marks[cell] = Mark("unread", str(fault))
+    return read, marks
+
+
+def _in_order(exercise: Exercise, proof: Shuffled, answers: Mapping[Cell, str]) -> Marking:
+    """The marks of the places of a proof's lines."""
+    read, marks = _read(exercise.cells, answers)
+    places: dict[int, float] = {}
+    for cell, entry in read.items():
+        if entry.value < 0 or entry.value != round(entry.value):
+            marks[cell] = Mark("unread", NOT_A_PLACE)
+        else:
+            marks[cell] = Mark("right")
+            places[cell.row] = entry.value
+    remarks = []
+    for rows, sentence in proof.wrong(places):
+        cells = tuple(Cell(PLACE, row, 0) for row in rows)
+        marks |= dict.fromkeys(cells, Mark("wrong", sentence))
+        remarks.append(Remark(sentence, cells))
+    return Marking({cell: marks[cell] for cell in exercise.cells}, tuple(remarks))
 
 
 def _mark(

@@ -89,18 +89,28 @@ class Working:
             digits = 0 if math.isfinite(mine(source)) else 2
             return math.isclose(at(source), round(at(source), digits), abs_tol=1e-9)
 
+        here = self._made(cell, at)
+
         def moved(source: Cell) -> float:
             def beside(other: Cell) -> float:
                 return at(other) + (rounding if other == source else 0.0)
 
-            return abs(self._made(cell, beside) - self._made(cell, at))
+            return abs(self._made(cell, beside) - here)
 
         return sum(moved(c) for c in self.explain(cell).sources if not exact(c))
 
+    @lazy
+    def _formulas(self) -> dict[Cell, Expression | None]:
+        """Those that were told so far: an entry is worked many times."""
+        return {}
+
     def _formula(self, cell: Cell) -> Expression | None:
-        if cell.matrix in self.changed:
-            return self.changed[cell.matrix](cell.row, cell.column)
-        return self.explain(cell).expression
+        if cell not in self._formulas:
+            changed = self.changed.get(cell.matrix)
+            self._formulas[cell] = (
+                changed(cell.row, cell.column) if changed else self.explain(cell).expression
+            )
+        return self._formulas[cell]
 
     def _made(self, cell: Cell, at: At) -> float:
         expression = self._formula(cell)

@@ -82,7 +82,8 @@ def marking() -> Marking | None:
 def ask(kind_key: str, source: str, seed: int, training: Training, texts: Texts) -> None:
     """Another exercise; the one on show stays, with a sentence, if there is none."""
     try:
-        task = asked_of(KINDS[kind_key], source, seed, training, texts)
+        asked = asked_of(KINDS[kind_key], source, seed, training, texts)
+        task = replace(asked, blank=book().now.task.blank)
         task.exercise()
     except ValueError as fault:
         session.say(f"{fault} The exercise stays as it was.")
@@ -113,6 +114,11 @@ def choose_seed(seed: int) -> None:
     here = book()
     task = here.now.task
     ask(task.kind, RANDOM, seed, task.training, here.texts)
+
+
+def choose_blank(key: str) -> None:
+    now = book().now
+    _turn_to(replace(now.task, blank=key), book().source)
 
 
 def change_training(made: Callable[[Training], Training]) -> None:

@@ -4,6 +4,7 @@ from functools import partial
 
 import streamlit as st
 
+from linclf_core.exercises.blanks import BLANKS
 from linclf_core.exercises.kinds import KINDS
 from linclf_core.losses import LOSSES
 from linclf_core.results import MOST_BYTES, SEED, to_text
@@ -48,6 +49,13 @@ def _task() -> None:
     if here.source == RANDOM:
         bound = Bound("exercise_seed", task.seed, book.choose_seed)
         st.number_input("Seed", int(SEED.low), int(SEED.high), **bound.entry())
+    if book.exercise().proof is None:
+        st.selectbox(
+            "Blank",
+            **Bound("exercise_blank", task.blank, book.choose_blank).menu(list(BLANKS)),
+            format_func=lambda key: BLANKS[key].title if key in BLANKS else "",
+            help="What is not blank is shown. Which entries are, the seed says.",
+        )
     if here.source not in EXAMPLES and len(kind.losses()) > 1:
         registry = {key: LOSSES[key] for key in kind.losses()}
         loss = task.training.loss

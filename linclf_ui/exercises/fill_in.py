@@ -1,19 +1,21 @@
 """The task: what is given as tables, what is asked as fields, and the marks on them."""
 
-from html import escape
 from pathlib import Path
 
 import streamlit as st
 
-from linclf_core.exercises.marking import Mark, Marking, State
+from linclf_core.exercises.exercise import Exercise
+from linclf_core.exercises.heads import bare_title, number, row_head
+from linclf_core.exercises.marking import Marking, State
+from linclf_core.exercises.proofs import LETTERS, PLACE
 from linclf_core.explain.expression import Cell
 from linclf_core.explain.matrix import Matrix
 from linclf_core.explain.matrix_text import LONGEST_NUMBER
 from linclf_core.explain.printing import latex_exact
+from linclf_core.sheets.sheet import place
 from linclf_ui.exercises import exercise_book as book
-from linclf_ui.heads import title_parts
+from linclf_ui.heads import title_html
 from linclf_ui.names import markdown
-from linclf_ui.numbers import decimal
 from linclf_ui.theme import Theme
 from linclf_ui.widgets import in_form, reported
 
@@ -29,13 +31,8 @@ SIGNS: dict[State, tuple[str, str]] = {
     "empty": ("", "empty"),
 }
 LONGEST_SENTENCE = 300
-#: What is asked for where the title is itself the formula, by the name of the matrix.
-WITHOUT_FORMULA = {
-    "loss": "L of each sample",
-    "mean": "L, the mean",
-    "W_next": "W̃ after the step",
-    "error": "share of wrong samples",
-}
+#: The width of a field, in pixels, as in the style sheet.
+FIELD = 84
 
 
 def style(theme: Theme) -> None:
@@ -48,6 +45,10 @@ def style(theme: Theme) -> None:
 def given() -> None:
     """The matrices that are given, and the settings."""
     exercise = book.exercise()
+    if exercise.proof is not None:
+        claim = title_html(exercise.proof.proof.claim)
+        st.html(f'<p class="claim"><b>The claim.</b> {claim}</p>')
+        return
     y = exercise.working["y"].values[:, 0] if "y" in exercise.working else None
     tables = "".join(
         _table(exercise.working[name], None if y is None else y.astype(int).tolist())
@@ -72,9 +73,12 @@ def fields() -> None:
         book.check({cell: str(reported(key) or "") for cell, key in keys.items()})
 
     with st.form(f"fill_in_{here.turn}", border=False):
-        with st.container(horizontal=True, gap="medium", key="asked"):
-            for name in exercise.asked:
-                _matrix(exercise.working[name], keys, marking, opened)
+        if exercise.proof is not None:
+            _lines(exercise, keys, marking, opened)
+        else:
+            with st.container(horizontal=True, gap="medium", key="asked"):
+                for name in exercise.asked:
+                    _matrix(exercise.working[name], keys, marking, opened)
         st.form_submit_button(
             "Check",
             type="primary",
@@ -92,7 +96,7 @@ def marks() -> None:
     exercise, marking = book.exercise(), book.marking()
     if marking is None:
         return
-    working, opened = exercise.working, bool(book.book().opened)
+    opened = bool(book.book().opened)
     count, right = len(marking.marks), marking.right
     carried = sum(mark.state == "carried" for mark in marking.marks.values())
     aside = f", {carried} of them by your own earlier entries" if carried else ""
@@ -101,7 +105,7 @@ def marks() -> None:
     else:
         st.markdown(f"**{right} of {count} right**{aside}.")
     for k, remark in enumerate(marking.remarks):
-        places = ", ".join(f"${working[c.matrix].entry(c.row, c.column)}$" for c in remark.cells)
+        places = ", ".join(entry(exercise, cell) for cell in remark.cells)
         with st.container(
             horizontal=True, vertical_alignment="center", key=f"remark_{k}", gap="small"
         ):
@@ -121,16 +125,15 @@ def marks() -> None:
                 )
     for cell, mark in marking.marks.items():
         if mark.state in ("unread", "coarse"):
-            entry = working[cell.matrix].entry(cell.row, cell.column)
-            st.markdown(
-                f"{SIGNS[mark.state][0]} ${entry}$: {markdown(mark.sentence, LONGEST_SENTENCE)}"
-            )
+            said = markdown(mark.sentence, LONGEST_SENTENCE)
+            st.markdown(f"{SIGNS[mark.state][0]} {entry(exercise, cell)}: {said}")
 
 
-def shown(value: float) -> str:
-    """A given number with no more decimals than it has, and at most three."""
-    text = decimal(value, 3)
-    return text.rstrip("0").rstrip(".") if "." in text and "e" not in text else text
+def entry(exercise: Exercise, cell: Cell) -> str:
+    """The name of an entry, in Markdown."""
+    if exercise.proof is not None:
+        return place(exercise, cell)
+    return f"${exercise.working[cell.matrix].entry(cell.row, cell.column)}$"
 
 
 def _table(matrix: Matrix, y: list[int] | None) -> str:
@@ -142,42 +145,19 @@ def _table(matrix: Matrix, y: list[int] | None) -> str:
     body = ""
     for i, row in enumerate(matrix.values.tolist()):
         cells = "".join(
-            f"<td{' class=true' if classes and y is not None and y[i] == j else ''}>{shown(v)}</td>"
+            f"<td{' class=true' if classes and y and y[i] == j else ''}>{number(v)}</td>"
             for j, v in enumerate(row)
         )
-        body += f"<tr><th scope='row'>{_row_head(matrix, i)}</th>{cells}</tr>"
-    return f"<table><caption>{_title(matrix.title)}</caption><tr><td></td>{head}</tr>{body}</table>"
-
-
-def _row_head(matrix: Matrix, i: int) -> str:
-    last = len(matrix.values) - 1
-    if len(matrix.values) == 1:
-        return ""
-    return f"{i} b" if matrix.name in _WITH_BIAS and i == last else str(i)
-
-
-#: The matrices whose last row is the bias.
-_WITH_BIAS = ("W_tilde", "data_gradient", "penalty_gradient", "gradient", "step", "W_next")
-
-
-def bare_title(matrix: Matrix) -> str:
-    """The title of what is asked for, without its formula, which is a hint."""
-    return WITHOUT_FORMULA.get(matrix.name, matrix.title.partition(" = ")[0].partition(",")[0])
-
-
-def _title(title: str) -> str:
-    return "".join(
-        f"<sub>{escape(text)}</sub>" if index else escape(text)
-        for text, index in title_parts(title)
-    )
+        body += f"<tr><th scope='row'>{row_head(matrix, i)}</th>{cells}</tr>"
+    title = title_html(matrix.title)
+    return f"<table><caption>{title}</caption><tr><td></td>{head}</tr>{body}</table>"
 
 
 def _matrix(matrix: Matrix, keys: dict[Cell, str], marking: Marking | None, opened: bool) -> None:
     rows, columns = matrix.values.shape
-    answers = book.book().on_show.answers
     with st.container(width="content", gap="xxsmall", key=f"fill_{matrix.name}"):
         heads = "".join(f"<span>{j}</span>" for j in range(columns)) if columns > 1 else ""
-        title = f'<div class="asked-title">{_title(bare_title(matrix))}</div>'
+        title = f'<div class="asked-title">{title_html(bare_title(matrix))}</div>'
         st.html(f'{title}<div class="asked-heads">{heads}</div>')
         for i in range(rows):
             with st.container(
@@ -186,25 +166,44 @@ def _matrix(matrix: Matrix, keys: dict[Cell, str], marking: Marking | None, open
                 gap="xxsmall",
                 key=f"fill_row_{matrix.name}_{i}",
             ):
-                st.html(f'<span class="asked-row">{_row_head(matrix, i)}</span>', width=28)
+                st.html(f'<span class="asked-row">{row_head(matrix, i)}</span>', width=28)
                 for j in range(columns):
                     cell = Cell(matrix.name, i, j)
-                    mark = marking.marks[cell] if marking else Mark("empty")
-                    st.text_input(
-                        _label(matrix, cell, mark if marking else None),
-                        **in_form(keys[cell], answers.get(cell, "")),
-                        label_visibility="collapsed",
-                        max_chars=LONGEST_NUMBER,
-                        width=84,
-                        disabled=opened,
-                        autocomplete="off",
-                    )
+                    if cell not in keys:
+                        told = number(float(matrix.values[i, j]))
+                        st.html(f'<span class="told">{told}</span>', width=FIELD)
+                        continue
+                    label = f"{bare_title(matrix)}, row {i}, column {j}"
+                    _field(label, keys[cell], cell, marking, opened)
 
 
-def _label(matrix: Matrix, cell: Cell, mark: Mark | None) -> str:
-    """What is read aloud of a field."""
-    place = f"{bare_title(matrix)}, row {cell.row}, column {cell.column}"
-    return f"{place}: {SIGNS[mark.state][1]}" if mark else place
+def _lines(
+    exercise: Exercise, keys: dict[Cell, str], marking: Marking | None, opened: bool
+) -> None:
+    """The lines of a proof, each with a field for its place."""
+    assert exercise.proof is not None
+    for row, text in enumerate(exercise.proof.texts):
+        cell = Cell(PLACE, row, 0)
+        letter = LETTERS[row]
+        with st.container(
+            horizontal=True, vertical_alignment="center", gap="small", key=f"fill_row_line_{row}"
+        ):
+            _field(f"Place of line {letter}", keys[cell], cell, marking, opened)
+            st.html(f'<p class="line"><b>{letter}</b> {title_html(text)}</p>')
+
+
+def _field(label: str, key: str, cell: Cell, marking: Marking | None, opened: bool) -> None:
+    """A field, of which its mark is read aloud too."""
+    mark = f": {SIGNS[marking.marks[cell].state][1]}" if marking else ""
+    st.text_input(
+        f"{label}{mark}",
+        **in_form(key, book.book().on_show.answers.get(cell, "")),
+        label_visibility="collapsed",
+        max_chars=LONGEST_NUMBER,
+        width=FIELD,
+        disabled=opened,
+        autocomplete="off",
+    )
 
 
 def _key(cell: Cell, turn: int) -> str:

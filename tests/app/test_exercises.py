@@ -158,6 +158,55 @@ def test_a_title_tells_no_formula() -> None:
         assert not any(sign in label for label in labels for sign in ("=", "ln", "−", "exp"))
 
 
+def test_single_entries_are_blank_and_the_others_are_shown() -> None:
+    app = opened()
+    choose(app, "exercise_kind", "indicator")
+    choose(app, "exercise_blank", "one")
+    exercise = book(app).now.task.exercise()
+    assert len(app.text_input) == len(exercise.cells) == 3
+    told = [block.proto.body for block in app.get("html") if 'class="told"' in block.proto.body]
+    assert len(told) == len(exercise.shown) == 18
+    for cell in exercise.cells:
+        value = exercise.working[cell.matrix].values[cell.row, cell.column]
+        app.text_input(
+            key=f"cell_{book(app).turn}_{cell.matrix}_{cell.row}_{cell.column}"
+        ).set_value(f"{value:.0f}")
+    check(app)
+    assert "All 3 right." in said(app)
+    link = app.query_params["numbers"]
+    again = opened(link if isinstance(link, str) else link[0])
+    assert book(again).now.task == book(app).now.task
+    choose(app, "exercise_kind", "margins")
+    assert (book(app).now.task.blank, len(app.text_input)) == ("one", 1)
+
+
+def test_a_proof_is_put_in_order_and_what_comes_too_early_is_named() -> None:
+    app = opened()
+    choose(app, "exercise_kind", "order_rescaling")
+    proof = book(app).now.task.exercise().proof
+    assert proof is not None
+    places = np.array([proof.places], float).T
+    assert any(proof.texts[0].split("_")[0] in block.proto.body for block in app.get("html"))
+    sentence, early = proof.too_early()[0]
+    for row, place in enumerate(early):
+        app.text_input(key=f"cell_{book(app).turn}_place_{row}_0").set_value(str(place))
+    check(app)
+    assert sentence in said(app)
+    assert "7 of 8 right" in said(app)
+    app.button(key="show_me_0").click().run()
+    assert "In one right order it has the place" in said(app)
+    for row, (place,) in enumerate(places):
+        app.text_input(key=f"cell_{book(app).turn}_place_{row}_0").set_value(str(int(place)))
+    check(app)
+    assert "All 8 right." in said(app)
+    lure = proof.places.index(0)
+    app.selectbox(key="hint_cell").set_value(Cell("place", lure, 0)).run()
+    for _ in range(3):
+        app.button(key="hint_more").click().run()
+        assert not app.exception
+    assert f"Line {'ABCDEFGH'[lure]} is no part of the proof: 0." in said(app)
+
+
 def test_nonsense_in_a_field_gets_a_sentence() -> None:
     app = opened()
     app.text_input(key="cell_0_margins_0_0").set_value("[x](http://evil)")

@@ -34,15 +34,15 @@ def root_prefix() -> list[str] | None:
     return None
 
 
-def install() -> bool:
-    """Install Debian's chromium, if this is a Debian and we may; whether it worked."""
+def install(missing: str, packages: tuple[str, ...]) -> bool:
+    """Install Debian's packages, if this is a Debian and we may; whether it worked."""
     prefix = root_prefix()
     if prefix is None or not shutil.which("apt-get"):
         return False
-    print("Chromium is missing: installing Debian's package.", flush=True)
+    print(f"{missing} is missing: installing Debian's {', '.join(packages)}.", flush=True)
     apt = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"]
     return _succeeds([*apt, "update"]) and _succeeds(
-        [*apt, "install", "-y", "--no-install-recommends", *PACKAGES]
+        [*apt, "install", "-y", "--no-install-recommends", *packages]
     )
 
 
@@ -52,7 +52,7 @@ def _succeeds(command: list[str]) -> bool:
 
 def main() -> int:
     if not os.environ.get("CHROMIUM") and not find():
-        install()
+        install("Chromium", PACKAGES)
     path = find()
     print(f"Chromium for the browser tests: {path}" if path else HELP)
     return 0 if path else 1

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import numpy as np
 
 from linclf_core.exercises.exercise import Exercise
+from linclf_core.exercises.kinds.proofs import ORDERINGS
 from linclf_core.losses import Loss
 from linclf_core.soft_svm import Problem, solve
 
@@ -161,6 +162,14 @@ def svm_keys(exercise: Exercise, loss: Loss) -> Keys:
     }
 
 
+def proof_keys(exercise: Exercise, loss: Loss) -> Keys:
+    """Found by its text where each line stands in the proof."""
+    assert exercise.proof is not None
+    told = [line.text for line in exercise.proof.proof.lines]
+    texts = exercise.proof.texts
+    return {"place": [[float(told.index(t) + 1 if t in told else 0)] for t in texts]}
+
+
 #: By the kind's key; the others are made of a loss.
 KEYS: dict[str, Callable[[Exercise, Loss], Keys]] = {
     "jacobian": jacobian_keys,
@@ -170,4 +179,5 @@ KEYS: dict[str, Callable[[Exercise, Loss], Keys]] = {
     "rescaling": rescaling_keys,
     "relu": relu_keys,
     "svm": svm_keys,
+    **dict.fromkeys((kind.key for kind in ORDERINGS), proof_keys),
 }

@@ -3,15 +3,19 @@
 import json
 from dataclasses import replace
 from fractions import Fraction
+from itertools import permutations
 from typing import Any
 
 import numpy as np
 import pytest
 
+from linclf_core.exercises.blanks import ALL, BLANKS, blanked
 from linclf_core.exercises.exercise import Batch, Exercise, Kind
 from linclf_core.exercises.kinds import KINDS, slips
+from linclf_core.exercises.kinds.proofs import ORDERINGS
 from linclf_core.exercises.marking import FIRST_WRONG, TOO_FEW, mark
-from linclf_core.exercises.seeded import drawn
+from linclf_core.exercises.proofs import BELONGS
+from linclf_core.exercises.seeded import APART, drawn
 from linclf_core.experiment import Training
 from linclf_core.explain.expression import Cell
 from linclf_core.explain.matrix_text import read_number
@@ -295,12 +299,125 @@ def test_any_typed_loss_makes_exercises() -> None:
 def test_the_same_seed_makes_the_same_exercise() -> None:
     for kind in KINDS.values():
         a, b, *others = (drawn(kind, kind.loss, seed) for seed in (5, 5, 6, 7, 8))
-        assert all((a.working[n].values == b.working[n].values).all() for n in a.given)
+        names = a.given + a.asked
+        assert all((a.working[n].values == b.working[n].values).all() for n in names)
         assert any(
             (a.working[n].values != other.working[n].values).any()
-            for n in a.given
+            for n in names
             for other in others
         )
+
+
+# --- single entries --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("seeds", SEEDS)
+@pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.key)
+@pytest.mark.parametrize("blank", [key for key in BLANKS if key != ALL])
+def test_where_single_entries_are_blank_slips_and_right_answers_are_told_apart(
+    kind: Kind, blank: str, seeds: range
+) -> None:
+    made = named = 0
+    for seed in seeds:
+        whole = drawn(kind, kind.loss, seed)
+        exercise = blanked(whole, blank, seed)
+        assert exercise.cells == blanked(whole, blank, seed).cells
+        for name in exercise.asked:
+            size = whole.working[name].values.size
+            asked = sum(cell.matrix == name for cell in exercise.cells)
+            assert asked == (size if whole.proof else BLANKS[blank].count(size))
+        right = {cell: right_answers(whole, 4)[cell] for cell in exercise.cells}
+        marking = mark(exercise, right)
+        assert (marking.right, marking.slips) == (len(exercise.cells), 0)
+        for name in exercise.asked:
+            truth = exercise.working[name].values
+            for slip, table in exercise.candidates(name, exercise.before(name)):
+                moved = [c for c in exercise.cells if c.matrix == name and seen(table - truth, c)]
+                if not moved or slip.right:
+                    continue
+                wrong = right | {c: f"{table[c.row, c.column]:.4f}" for c in moved}
+                found = mark(exercise, wrong)
+                assert found.slips > 0, (seed, slip.sentence)
+                made += 1
+                named += all(remark.sentence != FIRST_WRONG for remark in found.remarks)
+    assert made > 0
+    # Which of several slips that come to the same in these entries was made nobody can tell.
+    assert named >= 0.95 * made
+
+
+def seen(moved: Array, cell: Cell) -> bool:
+    return bool(abs(moved[cell.row, cell.column]) > APART)
+
+
+def test_an_entry_that_is_shown_counts_as_true_for_what_is_made_of_it() -> None:
+    whole = Task("loss_line", example="hinge_initial")
+    exercise = replace(whole, blank="one").exercise()
+    (loss,) = (cell for cell in exercise.cells if cell.matrix == "loss")
+    L = exercise.working["loss"].values.copy()
+    L[loss.row, 0] += 7
+    mean = Cell("mean", 0, 0)
+    marking = mark(exercise, {loss: f"{L[loss.row, 0]:.4f}", mean: f"{L.mean():.4f}"})
+    assert marking.marks[loss].state == "wrong"
+    assert marking.marks[mean].state == "carried"
+
+
+# --- proofs ----------------------------------------------------------------------------------
+
+
+def places(exercise: Exercise, order: list[int]) -> dict[Cell, str]:
+    """The places typed by whoever puts the proof's lines in this order, and leaves the lure out."""
+    assert exercise.proof is not None
+    number = {k: place for place, k in enumerate(order, start=1)}
+    return {
+        Cell("place", row, 0): str(number.get(k, 0)) for row, k in enumerate(exercise.proof.order)
+    }
+
+
+def test_of_a_proof_every_order_is_right_that_uses_only_what_is_shown() -> None:
+    for kind in ORDERINGS:
+        exercise = drawn(kind, kind.loss, 3)
+        assert exercise.proof is not None
+        lines = exercise.proof.proof.lines
+        right = wrong = 0
+        for order in permutations(range(len(lines))):
+            sound = all(order.index(use) < order.index(k) for k in order for use in lines[k].uses)
+            right, wrong = right + sound, wrong + (not sound)
+            if sound or wrong % 97 == 1:
+                marking = mark(exercise, places(exercise, list(order)))
+                assert (marking.slips == 0) == sound, order
+                assert (marking.right == len(lines) + 1) == sound
+        assert right > 1
+        assert wrong > right
+
+
+def test_the_first_line_that_uses_what_is_not_shown_yet_is_named_first() -> None:
+    exercise = drawn(KINDS["order_bound"], KINDS["order_bound"].loss, 3)
+    proof = exercise.proof
+    assert proof is not None
+    marking = mark(exercise, places(exercise, [1, 3, 0, 2, 4, 5, 6]))
+    early, also = proof.letter(1), proof.letter(3)
+    assert [remark.sentence for remark in marking.remarks] == [
+        f"Line {early} uses line {proof.letter(0)}, which comes later.",
+        f"Line {also} uses line {proof.letter(2)}, which comes later.",
+    ]
+
+
+def test_a_line_that_is_no_part_of_the_proof_is_told_why() -> None:
+    exercise = drawn(KINDS["order_slack"], KINDS["order_slack"].loss, 5)
+    proof = exercise.proof
+    assert proof is not None
+    taken = {Cell("place", row, 0): str(n) for row, n in enumerate(proof.with_lure())}
+    (remark,) = mark(exercise, taken).remarks
+    assert remark.sentence == proof.proof.lure.sentence
+    assert len(remark.cells) == 2
+    left_out = places(exercise, [0, 1, 2, 4, 5])
+    assert BELONGS in [remark.sentence for remark in mark(exercise, left_out).remarks]
+    same = places(exercise, [0, 1, 2, 3, 4, 5]) | {exercise.cells[0]: "1", exercise.cells[1]: "1"}
+    assert mark(exercise, same).slips > 0
+    for nonsense in ("1.5", "-1", "two"):
+        marking = mark(exercise, {exercise.cells[0]: nonsense})
+        assert marking.marks[exercise.cells[0]].state == "unread"
+        assert marking.slips == 0
 
 
 # --- results ---------------------------------------------------------------------------------
@@ -340,8 +457,9 @@ def test_a_result_comes_back_whole_and_is_marked_anew() -> None:
 
 def test_a_task_comes_back_from_its_document() -> None:
     for kind in KINDS.values():
-        task = asked_first(kind, 17)
-        assert task_from_document(json.loads(json.dumps(task_to_document(task)))) == task
+        for blank in BLANKS:
+            task = replace(asked_first(kind, 17), blank=blank)
+            assert task_from_document(json.loads(json.dumps(task_to_document(task)))) == task
 
 
 def broken(change: Any) -> str:
@@ -369,6 +487,8 @@ def broken(change: Any) -> str:
         broken(lambda d: d["exercises"][0]["exercise"].update(seed=-1)),
         broken(lambda d: d["exercises"][0]["exercise"].update(seed=True)),
         broken(lambda d: d["exercises"][0]["exercise"].update(extra=1)),
+        broken(lambda d: d["exercises"][0]["exercise"].update(blank="some")),
+        broken(lambda d: d["exercises"][0]["exercise"].update(blank=["all"])),
         broken(lambda d: d["exercises"][1]["exercise"].update(example="none")),
         broken(lambda d: d["exercises"][2]["exercise"]["numbers"].update(S=[[1, 2], [3]])),
         broken(lambda d: d["exercises"][2]["exercise"]["numbers"].update(S=[["1", 2], [3, 4]])),

@@ -1,7 +1,7 @@
 """The kinds of exercises. A new one is a function, its slips, and a line in KINDS."""
 
 from linclf_core.exercises.exercise import Kind
-from linclf_core.exercises.kinds import bounds, losses, relu, softmax, step, svm
+from linclf_core.exercises.kinds import bounds, losses, proofs, relu, softmax, step, svm
 
 KINDS: dict[str, Kind] = {
     kind.key: kind
@@ -19,6 +19,7 @@ KINDS: dict[str, Kind] = {
         bounds.RESCALING,
         relu.CASES,
         svm.TWO_POINTS,
+        *proofs.ORDERINGS,
         losses.EVERY_MATRIX,
     )
 }

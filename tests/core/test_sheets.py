@@ -1,0 +1,272 @@
+"""Sheets and quizzes: the same seed makes the same bytes, each format is read back by a reader of
+its own, and what is said of a wrong answer reaches the student unchanged."""
+
+import io
+import re
+import xml.etree.ElementTree as ET
+import zipfile
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from linclf_core.exercises.blanks import BLANKS
+from linclf_core.exercises.heads import number
+from linclf_core.exercises.kinds import KINDS
+from linclf_core.exercises.marking import mark
+from linclf_core.results import asked_first
+from linclf_core.sheets import gift, moodle, qti, tex
+from linclf_core.sheets.page import PAPERS, keys_page, sheet_page
+from linclf_core.sheets.sheet import ExerciseSheet, Field, Item, Wrong, shown_slips
+from linclf_core.sheets.variants import pages_zip, tex_zip
+from tests.core import readers
+
+PROOFS = [key for key, kind in KINDS.items() if key.startswith("order_")]
+QUIZ_KINDS = [key for key in KINDS if key not in PROOFS]
+#: All that some format takes for its own.
+NASTY = r"a } b { c # d ~ e / f \ g = h : i “ j \" k ' l % m <b> & n &amp; o ]]> p ≥ q_i $x$ \n"
+
+
+def sheet_of(keys: Sequence[str], seed: int = 1, blank: str = "all") -> ExerciseSheet:
+    tasks = (replace(asked_first(KINDS[key], seed), blank=blank) for key in keys)
+    return ExerciseSheet("Test & <title>", tuple(tasks))
+
+
+def sheets_of(keys: Sequence[str]) -> list[ExerciseSheet]:
+    """Sheets that hold all of these, as many as fit on one."""
+    return [sheet_of(keys[k : k + 7]) for k in range(0, len(keys), 7)]
+
+
+def agree(fields: Sequence[Field], asked: Sequence[readers.Asked]) -> None:
+    """Each field was read as it was meant: the right answer, and each slip with its sentence."""
+    assert len(fields) == len(asked)
+    for field, read in zip(fields, asked, strict=True):
+        assert read.told(field.value) == (1.0, "")
+        assert read.told(field.value + 0.9 * field.tolerance)[0] == 1.0
+        assert read.told(field.value + 1.2 * field.tolerance)[0] == 0.0
+        assert len(read.answers) == 1 + len(field.slips)
+        for wrong in field.slips:
+            assert read.told(wrong.value) == (0.0, wrong.sentence)
+
+
+# --- the same seed -----------------------------------------------------------------------------
+
+
+def test_the_same_seed_makes_the_same_bytes_and_another_seed_others() -> None:
+    makers = (
+        lambda s: sheet_page(s, 1, "A4").encode(),
+        lambda s: tex.sheet_tex(s, 1, "A4").encode(),
+        lambda s: moodle.moodle_xml(s, s.variants(2)).encode(),
+        lambda s: gift.gift(s, s.variants(2)).encode(),
+        lambda s: qti.qti_package(s, s.variants(2)),
+        lambda s: pages_zip(s, 2, "A4"),
+        lambda s: tex_zip(s, 2, "A4"),
+    )
+    for make in makers:
+        first, again, other = (make(sheet_of(["margins", "relu"], seed)) for seed in (4, 4, 5))
+        assert first == again
+        assert first != other
+
+
+def test_a_zip_holds_all_variants_without_keys_and_one_page_of_all_keys() -> None:
+    sheet = sheet_of(["loss_line", PROOFS[0]])
+    for made, end in ((pages_zip(sheet, 3, "Letter"), "html"), (tex_zip(sheet, 3, "A4"), "tex")):
+        archive = zipfile.ZipFile(io.BytesIO(made))
+        assert archive.testzip() is None
+        assert archive.namelist() == [*(f"variant-00{n}.{end}" for n in (1, 2, 3)), f"keys.{end}"]
+        texts = {name: archive.read(name).decode() for name in archive.namelist()}
+        assert len(set(texts.values())) == 4
+        for n in (1, 2, 3):
+            (line, _) = sheet.variant(n)
+            mean = number(float(line.exercise.working["mean"].values[0, 0])).replace("−", "")
+            assert mean in texts[f"keys.{end}"]
+            assert ": key" not in texts[f"variant-00{n}.{end}"]
+            assert line.exercise.slips[0].sentence not in texts[f"variant-00{n}.{end}"]
+
+
+def test_what_is_no_sheet_gets_one_sentence() -> None:
+    task = asked_first(KINDS["margins"])
+    for tasks in ((), (task,) * 11):
+        with pytest.raises(ValueError, match=r"exercises\.$"):
+            ExerciseSheet("x", tasks)
+    with pytest.raises(ValueError, match=r"characters\.$"):
+        ExerciseSheet("x" * 81, (task,))
+    for count in (0, 201):
+        with pytest.raises(ValueError, match=r"variants\.$"):
+            sheet_of(["margins"]).variants(count)
+    sheet = sheet_of(["margins", PROOFS[0]])
+    for write in (moodle.moodle_xml, gift.gift, qti.qti_package):
+        with pytest.raises(ValueError, match=r"more than one order is right\.$"):
+            write(sheet, sheet.variants(1))
+
+
+# --- fields --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("key", QUIZ_KINDS)
+def test_what_a_quiz_calls_right_the_program_calls_right_and_no_slip_is(key: str) -> None:
+    for blank in BLANKS:
+        item = Item(replace(asked_first(KINDS[key], 7), blank=blank))
+        exercise = item.exercise
+        assert [field.cell for field in item.fields] == list(exercise.cells)
+        right = {field.cell: f"{field.value:.6f}" for field in item.fields}
+        assert mark(exercise, right).right == len(exercise.cells)
+        assert any(field.slips for field in item.fields)
+        for field in item.fields:
+            spans = [(field.value, field.tolerance), *((w.value, w.tolerance) for w in field.slips)]
+            for k, (value, off) in enumerate(spans):
+                assert all(abs(value - v) > off + o for v, o in spans[:k])
+            for wrong in field.slips:
+                marking = mark(exercise, right | {field.cell: f"{wrong.value:.6f}"})
+                assert marking.marks[field.cell].state == "wrong"
+                assert marking.remarks[0].cells == (field.cell,)
+        assert {said for said, _, _ in shown_slips(item)} == {
+            wrong.sentence for field in item.fields for wrong in field.slips
+        }
+
+
+# --- into the course's own system --------------------------------------------------------------
+
+
+@pytest.mark.parametrize("count", [1, pytest.param(200, marks=pytest.mark.soak)])
+def test_moodle_reads_every_question_back(count: int) -> None:
+    for sheet in sheets_of(QUIZ_KINDS):
+        variants = sheet.variants(count)
+        text = moodle.moodle_xml(sheet, variants)
+        read = readers.moodle(text)
+        meant = [items[k] for k in range(len(sheet.tasks)) for items in variants]
+        assert len(read) == len(meant) == count * len(sheet.tasks)
+        assert len({name for name, _, _ in read}) == len(read)
+        for (_, body, asked), item in zip(read, meant, strict=True):
+            agree(item.fields, asked)
+            assert item.kind.title not in ("", body)
+            assert body.count("{1:NUMERICAL:") == len(item.exercise.cells)
+
+
+def test_two_hundred_questions_of_moodle_are_read_back() -> None:
+    sheet = sheet_of(["loss_line"])
+    read = readers.moodle(moodle.moodle_xml(sheet, sheet.variants(200)))
+    assert len(read) == 200
+    for n in (1, 77, 200):
+        agree(sheet.variant(n)[0].fields, read[n - 1][2])
+
+
+@pytest.mark.parametrize("count", [1, pytest.param(200, marks=pytest.mark.soak)])
+def test_gift_is_read_back(count: int) -> None:
+    for sheet in sheets_of(QUIZ_KINDS):
+        variants = sheet.variants(count)
+        read = readers.gift(gift.gift(sheet, variants))
+        every = [f for k in range(len(sheet.tasks)) for items in variants for f in items[k].fields]
+        agree(every, [asked for _, _, asked in read])
+        assert len({title for title, _, _ in read}) == len(read)
+        assert all(body.count("<b>?</b>") == 1 for _, body, _ in read)
+
+
+@pytest.mark.parametrize("count", [1, pytest.param(200, marks=pytest.mark.soak)])
+def test_a_qti_package_is_read_back(count: int) -> None:
+    for sheet in sheets_of(QUIZ_KINDS):
+        variants = sheet.variants(count)
+        archive = zipfile.ZipFile(io.BytesIO(qti.qti_package(sheet, variants)))
+        names = archive.namelist()
+        assert names[:2] == ["imsmanifest.xml", "test.xml"]
+        manifest = ET.fromstring(archive.read("imsmanifest.xml"))
+        listed = [file.get("href") for file in manifest.iter(f"{readers.CP}file")]
+        assert sorted(map(str, listed)) == sorted(names[1:])
+        resources = [r.get("identifier") for r in manifest.iter(f"{readers.CP}resource")]
+        needed = [d.get("identifierref") for d in manifest.iter(f"{readers.CP}dependency")]
+        assert needed == resources[1:]
+        test = ET.fromstring(archive.read("test.xml"))
+        referred = [r.get("href") for r in test.iter(f"{readers.QTI}assessmentItemRef")]
+        assert referred == names[2:]
+        meant = [items[k] for k in range(len(sheet.tasks)) for items in variants]
+        for name, item in zip(names[2:], meant, strict=True):
+            title, asked = readers.qti_item(archive.read(name).decode())
+            assert title.startswith(item.kind.title)
+            agree(item.fields, asked)
+
+
+def nasty_item() -> Item:
+    """An item in which a slip is named by all that some format takes for its own."""
+    item = Item(asked_first(KINDS["margins"]))
+    (first, *others) = item.fields
+    slips = (Wrong(first.value + 7, first.tolerance, NASTY), *first.slips)
+    # What was computed is kept under the property's own name.
+    item.__dict__["fields"] = (replace(first, slips=slips), *others)
+    return item
+
+
+def test_whatever_is_said_of_a_wrong_answer_reaches_the_student_unchanged() -> None:
+    item = nasty_item()
+    sheet, variants = sheet_of(["margins"]), ((item,),)
+    ((_, _, cloze),) = readers.moodle(moodle.moodle_xml(sheet, variants))
+    agree(item.fields, cloze)
+    agree(item.fields, [asked for _, _, asked in readers.gift(gift.gift(sheet, variants))])
+    archive = zipfile.ZipFile(io.BytesIO(qti.qti_package(sheet, variants)))
+    _, asked = readers.qti_item(archive.read(archive.namelist()[2]).decode())
+    agree(item.fields, asked)
+
+
+# --- on paper ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("key", KINDS)
+def test_a_page_is_well_formed_and_needs_nothing_else(key: str) -> None:
+    for paper, size in PAPERS.items():
+        sheet = sheet_of([key])
+        text = sheet_page(sheet, 1, paper)
+        assert f"size: {size};" in text
+        assert not re.search(r"<script|https?:|url\(|@import|<img|<link", text)
+        body = text[text.index("<body>") : text.index("</html>")]
+        sections = list(ET.fromstring(body))
+        assert [s.tag for s in sections] == ["section", "section"]
+        told = ["".join(section.itertext()) for section in sections]
+        (item,) = sheet.variant(1)
+        exercise = item.exercise
+        for cell in exercise.cells:
+            answer = number(float(exercise.working[cell.matrix].values[cell.row, cell.column]))
+            assert answer in told[1]
+        blanks = [
+            ["".join(td.itertext()) for td in s.iter("td") if td.get("class") == "blank"]
+            for s in sections
+        ]
+        assert blanks[0] == [""] * len(exercise.cells)
+        assert all(blanks[1])
+        assert len(blanks[1]) == len(exercise.cells)
+        assert shown_slips(item) or exercise.proof
+        for sentence, _, _ in shown_slips(item):
+            assert sentence.replace("_", "") in told[1]
+            assert sentence.replace("_", "") not in told[0]
+
+
+def test_half_a_matrix_is_shown_where_half_is_blank() -> None:
+    sheet = sheet_of(["margins"], blank="one")
+    text = sheet_page(sheet, 1, "A4", key=False)
+    assert text.count('<td class="blank"></td>') == 1
+    exercise = sheet.variant(1)[0].exercise
+    for cell in exercise.shown:
+        shown = number(float(exercise.working["margins"].values[cell.row, cell.column]))
+        assert f"<td>{shown}</td>" in text
+
+
+@pytest.mark.parametrize("key", KINDS)
+def test_the_latex_is_plain_ascii_and_balanced(key: str) -> None:
+    for seed in (1, 2):
+        sheet = sheet_of([key], seed)
+        for text in (tex.sheet_tex(sheet, 1, "A4"), tex.keys_tex(sheet, sheet.variants(2), "A4")):
+            assert text.isascii()
+            assert "?" not in text.replace("which?", "")
+            bare = re.sub(r"\\.", "", text)
+            assert bare.count("{") == bare.count("}")
+            begun = re.findall(r"\\begin\{(\w+)\}", text)
+            assert sorted(begun) == sorted(re.findall(r"\\end\{(\w+)\}", text))
+
+
+def test_all_keys_stand_on_one_page() -> None:
+    sheet = sheet_of(["loss_line"])
+    variants = sheet.variants(4)
+    text = keys_page(sheet, variants, "A4")
+    assert text.count("<section>") == 4
+    for items in variants:
+        L = items[0].exercise.working["loss"].values
+        assert all(f">{number(float(v))}</td>" in text for v in np.ravel(L))
