@@ -65,7 +65,7 @@ CORE_MAY_IMPORT = {
 IN_EVERY_FOLDER = {"__init__.py", "settings.py"}
 # An experiment, its document, and its ways out stand above everything else; what was answered of
 # exercises is a document too.
-TOP = ("experiment", "document", "packing", "saved", "sharing", "export", "results")
+TOP = ("experiment", "document", "packing", "saved", "sharing", "export", "results", "lessons")
 
 
 def sources() -> dict[str, str]:
