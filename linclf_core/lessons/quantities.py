@@ -132,12 +132,12 @@ QUANTITIES: dict[str, Quantity] = {
     ),
     "score": Quantity(("sample", "class"), "s", lambda s, i, c: s.at.S[i, c]),
     "margin": Quantity(("sample", "class"), "s_j − s_y + Δ, of a rival j", _margin),
-    "lead": Quantity(
+    "gamma": Quantity(
         ("sample",),
-        "γ: how far the true score is ahead of the best rival",
+        "γ, how far the true score is ahead of the best rival",
         lambda s, i: margins(s.at.S, s.data.y)[i],
     ),
-    "smallest_lead": Quantity(
+    "smallest_gamma": Quantity(
         (), "the smallest γ of all samples", lambda s: margins(s.at.S, s.data.y).min()
     ),
     "probability": Quantity(("sample", "class"), "p of softmax", _probability),
