@@ -18,7 +18,7 @@ SLACK, SHARE = 0.0016, 0.01
 
 
 @dataclass(frozen=True, eq=False)
-class Played:
+class PlayedStep:
     """A step, with the experiment that it sets."""
 
     step: LessonStep
@@ -95,7 +95,11 @@ class Played:
     def faults(self) -> Iterator[str]:
         """Everything that does not hold or cannot be computed, a sentence each."""
         texts = (*self.step.texts(), self.step.notes)
-        tries: list[Callable[[], str]] = [*(partial(self.told, text) for text in texts), self.answer, self._rests]
+        tries: list[Callable[[], str]] = [
+            *(partial(self.told, text) for text in texts),
+            self.answer,
+            self._rests,
+        ]
         for attempt in tries:
             try:
                 attempt()
@@ -123,7 +127,7 @@ def faults(lesson: Lesson) -> Iterator[str]:
     """Everything in a lesson that does not hold or cannot be computed, a sentence each."""
     for place, step in enumerate(lesson.steps, start=1):
         # A fault that several texts share is told once.
-        for fault in dict.fromkeys(Played(step).faults()):
+        for fault in dict.fromkeys(PlayedStep(step).faults()):
             yield f"Step {place}: {fault}"
 
 

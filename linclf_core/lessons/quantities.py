@@ -9,7 +9,7 @@ import numpy as np
 from linclf_core.comparison.margins import margins, zero_one
 from linclf_core.lessons.situation import Situation
 from linclf_core.losses.hinge import joint_margins
-from linclf_core.losses.softmax import Softmax
+from linclf_core.losses.softmax import probabilities
 from linclf_core.model import norm, predict
 from linclf_core.separability.decision import Separable, certify
 from linclf_core.separability.scaling import worst_difference
@@ -52,9 +52,7 @@ def _margin(here: Situation, i: int, j: int) -> float:
 
 
 def _probability(here: Situation, i: int, c: int) -> float:
-    row, y = here.at.S[i : i + 1], here.data.y[i : i + 1]
-    P = next(matrix for matrix in Softmax().matrices(row, y) if matrix.name == "probabilities")
-    return float(P.values[0, c])
+    return float(probabilities(here.at.S[i : i + 1])[0, c])
 
 
 def _safe_rate(here: Situation) -> float:

@@ -12,7 +12,7 @@ from linclf_core.lessons.situation import Situation
 from linclf_core.writing import short
 
 DECIMALS, MOST_DECIMALS = 3, 6
-_FORMULA = re.compile(r"(\$[^$]*\$)")
+_FORMULA = re.compile(r"(\$[^$]+\$)")
 _PLACE = re.compile(r"\{([^{}]*)\}")
 #: Behind these words a number is a name, not a measure.
 _NAMED = re.compile(
