@@ -118,11 +118,12 @@ def follow_address(beside: Beside | None = None) -> None:
     The step the browser writes itself: it is no entry of its history, and needs no server.
     """
     here = lab()
+    # What stands there may set an experiment.
+    stands = {beside.name: _follow_beside(beside)} if beside else {}
     text = _text()
     too_long = len(text) > packing.MAX_TEXT
     now = packing.name_of(text) if too_long else text or STANDARD
     seen = st.query_params.get(EXPERIMENT, "")
-    stands = {beside.name: _follow_beside(beside)} if beside else {}
     # A page's menu leaves a bare address behind, which stands for no experiment.
     if seen and seen != here.written and _gone_back():
         _adopt(seen)
@@ -455,6 +456,12 @@ def choose_sample(sample: int) -> None:
 def set_view(**changes: Any) -> None:
     here = lab()
     here.view = replace(here.view, **changes)
+
+
+def set_projector(on: bool) -> None:
+    """Whether type and marks are those for a projector."""
+    here = lab()
+    here.teaching = replace(here.teaching, projector=on)
 
 
 def plane_view() -> PlaneView:

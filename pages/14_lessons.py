@@ -17,10 +17,10 @@ style()
 here = desk.desk()
 if not here.key:
     keep_moment()
-    st.markdown("## Lessons")
+    st.html('<div class="title-line"><h1>Lessons</h1><span>guided, asked, revealed</span></div>')
     st.markdown(
-        "Each sets an experiment, asks before it tells, and lets you play on. Your own experiment "
-        "comes back at the end of a lesson."
+        "Each step sets an experiment, asks before it tells, and lets you play on. What is on show "
+        "now comes back at the end of a lesson."
     )
     lesson_list()
     own_lesson()
@@ -32,7 +32,7 @@ elif here.notes:
 else:
     turning_keys()
     notes_link()
-    words, picture = st.columns([4, 7], gap="medium")
+    words, picture = st.columns([3, 7], gap="medium")
     with words:
         turning()
         with st.container(key="lesson_words"):

@@ -2,7 +2,7 @@
 // lines, their ends and what a guess is worth come from the server.
 
 const SIDE = 500; // of the drawing, in its own units
-const SIZE = 7; // half the size of a mark
+const SIZE = 8; // half the size of a mark
 const REACH = 16; // of a handle
 const NUDGE = 0.02; // an arrow key moves a handle by this share of the picture
 const NS = "http://www.w3.org/2000/svg";
@@ -104,7 +104,8 @@ class Guess {
   // What the lines are, in a corner.
   legend(done) {
     const { text, accent, ground } = this.data;
-    const lines = [["as it is", text, "3 7"], ["yours", accent, ""], ...(done ? [["as it will be", text, ""]] : [])];
+    const yours = done && !this.data.own ? [] : [["yours", accent, ""]];
+    const lines = [["as it is", text, "3 7"], ...yours, ...(done ? [["as it will be", text, ""]] : [])];
     const rows = lines.flatMap(([name, colour, dash], k) => [
       drawn("line", { x1: 10, x2: 40, y1: 18 + 22 * k, y2: 18 + 22 * k, stroke: colour, "stroke-width": 4, "stroke-dasharray": dash }),
       Object.assign(drawn("text", { x: 48, y: 23 + 22 * k, fill: text, "font-size": 16 }), { textContent: name }),

@@ -57,6 +57,8 @@ def _look() -> str:
     ]
     if "editing" not in desk.step().controls or not session.lab().teaching.free("editing"):
         rules.append(f"{EDITING} {{display: none;}}")
+    if "losses" not in here:
+        rules.append(".board.lab .board-top {flex: none;}")
     if not set(BESIDE) & set(here):
         rules.append(
             ".board.lab .board-panels {grid-template-columns: minmax(0, 1fr); gap: 0.4rem;}"

@@ -112,7 +112,14 @@ def _options(ask: Choose) -> None:
 
 
 def _number(ask: TypeNumber) -> None:
-    here, mark, done = desk.desk().answer, desk.mark(), desk.revealed()
+    here, mark = desk.desk().answer, desk.mark()
+    if desk.revealed():
+        value = number(desk.played().number(ask))
+        if mark is not None and mark.state == "right":
+            st.success(f"{markdown(here.typed)} is right.", icon=":material/check_circle:")
+        else:
+            st.markdown(f"It is **{value}**.")
+        return
     key = f"typed_{desk.desk().place}"
 
     def submit() -> None:
@@ -126,7 +133,6 @@ def _number(ask: TypeNumber) -> None:
             label_visibility="collapsed",
             placeholder="Your number",
             max_chars=LONGEST_NUMBER,
-            disabled=done,
             autocomplete="off",
             width=180,
         )
@@ -134,14 +140,9 @@ def _number(ask: TypeNumber) -> None:
             "Check",
             key="check_number",
             on_click=submit,
-            disabled=done,
             help="Fractions and decimal commas are understood.",
         )
-    if mark is not None and mark.state == "right":
-        st.success("Right.", icon=":material/check_circle:")
-    elif done:
-        st.markdown(f"It is **{number(desk.played().number(ask))}**.")
-    elif mark is not None:
+    if mark is not None:
         _not_yet(mark.sentence or "Not that number.")
 
 

@@ -4,6 +4,7 @@ import streamlit as st
 
 from linclf_core.sharing import address
 from linclf_ui import session
+from linclf_ui.controls import projector_switch
 from linclf_ui.lessons import lesson_desk as desk
 from linclf_ui.lessons.lesson_link import LESSON, place
 from linclf_ui.names import markdown, prose
@@ -38,6 +39,7 @@ def notes_link() -> None:
     base = (st.context.url or "").rpartition("/")[0]
     told = address(base, PATH, {LESSON: place(notes=True), session.TEACH: ""})
     with st.sidebar:
+        projector_switch()
         st.markdown("**For the teacher**")
         st.markdown(
             "Notes and answers of the step, for another screen. In the same browser both windows "
