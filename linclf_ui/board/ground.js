@@ -60,7 +60,7 @@ class Ground {
       if (dash === "solid") stroke(paint, line, this.colours.background, thick + 2 * RIM_PX);
       stroke(paint, line, colour, thick, DASHES[dash]);
     });
-    if (arrows.length) this.drawArrows(arrows);
+    if (arrows.length) this.drawArrows(arrows, width, height);
     // What a canvas shows cannot be read off it.
     this.canvas.painted = { lines: this.styles.map((_, t) => lines(t)), arrows };
   }
@@ -82,7 +82,7 @@ class Ground {
   }
 
   // The common foot, the arrows, and the names behind their tips.
-  drawArrows(arrows) {
+  drawArrows(arrows, width, height) {
     const { classes, colours } = this;
     const paint = this.above.getContext("2d");
     const { scale } = this;
@@ -109,7 +109,9 @@ class Ground {
       const meets = ([x, y]) => named.some(([u, v]) => Math.hypot(x - u, y - v) < scale * LABEL_PX.apart);
       while (meets(label)) label = [label[0] + across[0], label[1] + across[1]];
       named.push(label);
-      this.name(paint, label, c);
+      // Larger ones would leave the picture.
+      const within = (p, side) => Math.max(scale * 14, Math.min(p, side - scale * 14));
+      this.name(paint, scale > 1 ? [within(label[0], width), within(label[1], height)] : label, c);
     });
   }
 

@@ -24,8 +24,13 @@ function drawn(tag, attributes, ...children) {
 
 class Guess {
   constructor(parent) {
-    this.svg = drawn("svg", { class: "guess", viewBox: `0 0 ${SIDE} ${SIDE}`, role: "group" });
-    parent.append(this.svg);
+    this.svg = drawn("svg", { viewBox: `0 0 ${SIDE} ${SIDE}`, role: "group" });
+    this.key = document.createElement("div");
+    this.key.className = "guess-key";
+    this.root = document.createElement("div");
+    this.root.className = "guess";
+    this.root.append(this.svg, this.key);
+    parent.append(this.root);
     this.svg.addEventListener("pointermove", (event) => this.onMove(event));
     for (const name of ["pointerup", "pointercancel"]) this.svg.addEventListener(name, () => this.onRelease());
   }
@@ -79,7 +84,8 @@ class Guess {
       drawn("line", { ...this.through(done), stroke: text, "stroke-width": 5, class: "true-line" }));
     if (!done || this.data.own) parts.push(drawn("line", { ...this.through(this.line), stroke: accent, "stroke-width": 4, class: "own-line" }));
     if (!done) this.line.forEach((end, k) => parts.push(this.handle(end, k)));
-    this.svg.replaceChildren(...parts, ...this.legend(done));
+    this.svg.replaceChildren(...parts);
+    this.legend(done);
     this.svg.setAttribute("aria-label", done ? "The samples, your line, and the true one" : "The samples, and the line to drag");
     if (this.focused != null) this.svg.querySelectorAll(".handle")[this.focused]?.focus();
   }
@@ -90,7 +96,7 @@ class Guess {
     const made = drawn("g", { class: "handle", tabindex: 0, role: "slider", "aria-label": `End ${k + 1} of the line: move it with the arrow keys`,
       "aria-valuetext": end.map((v) => v.toFixed(1)).join(", "), "aria-valuenow": k, transform: `translate(${x} ${y})` },
       drawn("circle", { r: REACH + 8, fill: "transparent" }),
-      drawn("circle", { class: "ring", r: REACH, fill: ground, stroke: accent, "stroke-width": 4 }));
+      drawn("circle", { class: "ring", r: REACH, fill: ground, "fill-opacity": 0.4, stroke: accent, "stroke-width": 4 }));
     made.addEventListener("pointerdown", (event) => {
       this.held = { k };
       this.svg.setPointerCapture(event.pointerId);
@@ -103,14 +109,16 @@ class Guess {
 
   // What the lines are, in a corner.
   legend(done) {
-    const { text, accent, ground } = this.data;
+    const { text, accent } = this.data;
     const yours = done && !this.data.own ? [] : [["yours", accent, ""]];
     const lines = [["as it is", text, "3 7"], ...yours, ...(done ? [["as it will be", text, ""]] : [])];
-    const rows = lines.flatMap(([name, colour, dash], k) => [
-      drawn("line", { x1: 10, x2: 40, y1: 18 + 22 * k, y2: 18 + 22 * k, stroke: colour, "stroke-width": 4, "stroke-dasharray": dash }),
-      Object.assign(drawn("text", { x: 48, y: 23 + 22 * k, fill: text, "font-size": 16 }), { textContent: name }),
-    ]);
-    return [drawn("rect", { width: 150, height: 8 + 22 * lines.length, fill: ground, opacity: 0.85 }), ...rows];
+    this.key.replaceChildren(...lines.map(([name, colour, dash]) => {
+      const row = document.createElement("span");
+      const line = drawn("svg", { viewBox: "0 0 30 8" },
+        drawn("line", { x1: 0, x2: 30, y1: 4, y2: 4, stroke: colour, "stroke-width": 4, "stroke-dasharray": dash }));
+      row.append(line, name);
+      return row;
+    }));
   }
 
   onMove(event) {

@@ -57,6 +57,8 @@ def _look() -> str:
     ]
     if "editing" not in desk.step().controls or not session.lab().teaching.free("editing"):
         rules.append(f"{EDITING} {{display: none;}}")
+    if "run" not in here:
+        rules.append(".board.lab {--lesson-bar: 0rem;}")
     if "losses" not in here:
         rules.append(".board.lab .board-top {flex: none;}")
     if not set(BESIDE) & set(here):
@@ -64,4 +66,6 @@ def _look() -> str:
             ".board.lab .board-panels {grid-template-columns: minmax(0, 1fr); gap: 0.4rem;}"
             ".board.lab .board-side {order: -1;}"
         )
+        if "figures" in here:
+            rules.append(".board.lab {--lesson-figures: 6.9rem;}")
     return " ".join(rules)

@@ -74,10 +74,10 @@ def lesson_words(theme: Theme) -> None:
                 st.markdown(f"**{prose(played.told(step.ask.question))}**")
                 _answer_fields()
             if desk.revealed():
-                if isinstance(step.ask, DrawLine):
-                    guessed(step.ask, theme)
                 with st.container(key="lesson_reveal"):
                     st.markdown(prose(played.told(step.reveal)))
+                if isinstance(step.ask, DrawLine):
+                    guessed(step.ask, theme)
     except ValueError as fault:
         st.error(markdown(str(fault), LONGEST_FAULT))
 
