@@ -333,6 +333,7 @@ SCALES = {"by itself": None, "linear": False, "logarithmic": True}
 def view_controls() -> None:
     """What is shown. Never changes a number of the run."""
     view = session.lab().view
+    projector_switch()
     plane_choice()
     for name, label in SWITCHES:
         bound = Bound.renewed(f"view_{name}", getattr(view, name), partial(_change_view, name))
@@ -343,6 +344,17 @@ def view_controls() -> None:
         help="By itself: logarithmic where the last tenth of the curve would be flat.",
     )
     decimals_slider("view_decimals")
+
+
+def projector_switch() -> None:
+    """Whether type and marks are those for a projector."""
+    on = session.lab().teaching.projector
+    st.toggle(
+        "Projector",
+        help="Type and marks that can be read from the last row, and nothing beside them that is "
+        "not needed. The link says so too.",
+        **Bound.renewed("projector", on, session.set_projector).entry(),
+    )
 
 
 def _scale_name() -> str:

@@ -5,6 +5,8 @@ import re
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 #: What Markdown makes a link of, escaped or not, unless something stands in between.
 _ADDRESS = re.compile(r"https?(?=:)|www(?=\.)|[\w.+-]+(?=@)", re.IGNORECASE)
+#: Between two dollars.
+_FORMULA = re.compile(r"(\$[^$]+\$)")
 #: Takes no room, and no line is broken there.
 _JOINER = "\u2060"
 LONGEST = 40
@@ -26,3 +28,22 @@ def markdown(name: str, longest: int = LONGEST) -> str:
     broken, of which Markdown would make links even so."""
     text = _ADDRESS.sub(rf"\g<0>{_JOINER}", clean(name, longest))
     return re.sub(r"([\\`*_{}\[\]()<>#+\-.!|$~:])", r"\\\1", text)
+
+
+def prose(text: str) -> str:
+    """A text of somebody's own as Streamlit's Markdown: paragraphs, lists, emphasis and formulas
+    between dollars stay; no link, picture or markup else is made of it."""
+    return "".join(
+        _line_by_line(part) if k % 2 else _escaped(part)
+        for k, part in enumerate(_FORMULA.split(text))
+    )
+
+
+def _escaped(text: str) -> str:
+    broken = _ADDRESS.sub(rf"\g<0>{_JOINER}", _line_by_line(text))
+    return re.sub(r"([\\`\[\]<>#!|$~:])", r"\\\1", broken)
+
+
+def _line_by_line(text: str) -> str:
+    """Without characters that cannot be shown, but for the ends of lines."""
+    return "\n".join(_CONTROL.sub(" ", line) for line in text.split("\n"))

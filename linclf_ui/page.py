@@ -17,16 +17,14 @@ from linclf_ui.board.keeping import keep_experiment
 from linclf_ui.names import markdown
 from linclf_ui.pages import PAGES, Page, place_in_bar
 from linclf_ui.sharing.copy_link import copy_link
-from linclf_ui.theme import DARK, LIGHT, Theme
+from linclf_ui.theme import DARK, DARK_PROJECTED, LIGHT, LIGHT_PROJECTED, Theme
 
 ROUTER = Path(__file__).parent.parent / "app.py"
 #: Width of the sidebar in pixels.
 SIDEBAR = 256
 ICON = Path(__file__).parent / "icon.svg"
 LONGEST_NOTICE = 300
-#: Larger type is so many times as large as the browser's own.
-LARGER = 1.15
-STYLE = Path(__file__).parent / "style.css"
+STYLE, PROJECTOR = (Path(__file__).parent / name for name in ("style.css", "projector.css"))
 
 
 def begin(
@@ -55,6 +53,8 @@ def begin(
     listed = next((entry for entry in PAGES if entry.title == title), None)
     if listed is not None:
         st.html(f"<style>{_here_in_bar(listed)} {_as_taught()}</style>")
+    if session.lab().teaching.projector:
+        st.html(PROJECTOR)
     widgets.whole_page_runs()
     # A long link tells in here how far it is: nothing that follows may move.
     with st.container(key="begun"):
@@ -85,8 +85,11 @@ def run_whole_if_changed(theme: Theme) -> None:
 
 
 def current_theme() -> Theme:
-    """The colours of the scheme that the visitor's page shows."""
-    return DARK if st.context.theme.type == "dark" else LIGHT
+    """The colours of the scheme that the visitor's page shows, and the sizes for its screen."""
+    dark = st.context.theme.type == "dark"
+    if session.lab().teaching.projector:
+        return DARK_PROJECTED if dark else LIGHT_PROJECTED
+    return DARK if dark else LIGHT
 
 
 def _here_in_bar(listed: Page) -> str:
@@ -101,12 +104,8 @@ def _here_in_bar(listed: Page) -> str:
 
 def _as_taught() -> str:
     """The style of what a teacher's link asks for."""
-    teaching = session.lab().teaching
     menu = '.stAppHeader .rc-overflow, [data-testid="stSidebarNav"] {visibility: hidden;}'
-    large = (
-        f"html {{font-size: {LARGER:.0%} !important;}} .st-key-first_settings {{flex-wrap: wrap;}}"
-    )
-    return (menu if teaching.hidden("menu") else "") + (large if teaching.large else "")
+    return menu if session.lab().teaching.hidden("menu") else ""
 
 
 def _through_router() -> None:

@@ -58,6 +58,15 @@ PAGES = (
         pictures.two_losses,
     ),
     Page(
+        "",
+        "pages/14_lessons.py",
+        "Lessons",
+        "Six guided lessons: each step sets an experiment, asks before it tells, and lets you play "
+        "on. Write one yourself as a plain text.",
+        "guided, asked, revealed",
+        pictures.two_losses,
+    ),
+    Page(
         "Numbers",
         "pages/03_workbench.py",
         "Matrix workbench",

@@ -5,7 +5,7 @@ The only module that touches the address, and with `widgets` the only one that t
 says where to go, not how far, so that a callback that Streamlit runs twice does no harm.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from dataclasses import field as attribute
 from functools import partial
@@ -60,11 +60,14 @@ def default_experiment() -> Experiment:
 
 @dataclass(frozen=True)
 class Beside:
-    """What a page keeps in the address beside the experiment: `text` is what stands there, and
-    `take` takes such a text up, or raises ValueError with one plain sentence."""
+    """What a page keeps in the address beside the experiment, under `name`: `text` is what stands
+    there, and `take` takes such a text up, or raises ValueError with one plain sentence; `stays`
+    says what then stays as it is."""
 
     text: Callable[[], str]
     take: Callable[[str], None]
+    name: str = NUMBERS
+    stays: str = "The numbers stay as they were."
 
 
 @dataclass
@@ -114,11 +117,12 @@ def follow_address(beside: Beside | None = None) -> None:
     The step the browser writes itself: it is no entry of its history, and needs no server.
     """
     here = lab()
+    # What stands there may set an experiment.
+    stands = {beside.name: _follow_beside(beside)} if beside else {}
     text = _text()
     too_long = len(text) > packing.MAX_TEXT
     now = packing.name_of(text) if too_long else text or STANDARD
     seen = st.query_params.get(EXPERIMENT, "")
-    numbers = _follow_beside(beside) if beside else None
     # A page's menu leaves a bare address behind, which stands for no experiment.
     if seen and seen != here.written and _gone_back():
         _adopt(seen)
@@ -129,8 +133,9 @@ def follow_address(beside: Beside | None = None) -> None:
         told = TOO_LONG if len(text) <= packing.MAX_KEPT else TOO_LARGE
         here.notice = f"{here.notice} {told}".strip()
     unnamed = not seen and now == STANDARD
-    if (seen != now and not unnamed) or numbers not in (None, st.query_params.get(NUMBERS, "")):
-        _write(now, numbers)
+    other = any(st.query_params.get(name, "") != entry for name, entry in stands.items())
+    if (seen != now and not unnamed) or other:
+        _write(now, stands)
     here.written = now
 
 
@@ -145,14 +150,14 @@ def _follow_beside(beside: Beside) -> str:
     """What the address should hold beside the experiment, once what it holds is taken up: by a
     session that has just begun, and where the visitor has gone back. A link to a page may leave a
     bare address behind, which stands for nothing."""
-    here, seen = lab(), st.query_params.get(NUMBERS, "")
+    here, seen = lab(), st.query_params.get(beside.name, "")
     if seen and seen != here.beside and (here.beside is None or _gone_back()):
         try:
             beside.take(seen)
             here.beside = seen
             return seen
         except ValueError as fault:
-            here.notice = f"{fault} The numbers stay as they were."
+            here.notice = f"{fault} {beside.stays}"
     here.beside = beside.text()
     return here.beside
 
@@ -202,13 +207,12 @@ def _gone_back() -> bool:
     return run is not None and run.is_history_navigation
 
 
-def _write(text: str, numbers: str | None = None) -> None:
-    """One change of the address, hence one entry of the browser's history. What stands beside the
-    experiment stays, unless there are other `numbers`."""
+def _write(text: str, beside: Mapping[str, str] | None = None) -> None:
+    """One change of the address, hence one entry of the browser's history. What stands `beside` the
+    experiment stays, unless it is another."""
     told = st.query_params.to_dict()
     told.pop(STEP, None)
-    told |= {EXPERIMENT: text}
-    told |= {} if numbers is None else {NUMBERS: numbers}
+    told |= {EXPERIMENT: text, **(beside or {})}
     st.query_params.from_dict({name: value for name, value in told.items() if value})
 
 
@@ -455,6 +459,12 @@ def choose_sample(sample: int) -> None:
 def set_view(**changes: Any) -> None:
     here = lab()
     here.view = replace(here.view, **changes)
+
+
+def set_projector(on: bool) -> None:
+    """Whether type and marks are those for a projector."""
+    here = lab()
+    here.teaching = replace(here.teaching, projector=on)
 
 
 def plane_view() -> PlaneView:

@@ -22,15 +22,17 @@ GROUPS = {
 MODES: tuple[Mode, ...] = ("hidden", "locked")
 #: What can only be left out.
 ONLY_HIDDEN = ("more", "menu")
-LARGE = "large"
+#: For a projector: larger type and marks, and less beside them; and what links once said for it.
+PROJECTOR, LARGE = "projector", "large"
 
 
 @dataclass(frozen=True)
 class Teaching:
-    """`groups` are those that are not free, with how; `large` says that the type is larger."""
+    """`groups` are those that are not free, with how; `projector` says that type and marks can be
+    read from the last row, and that what is not needed is left out."""
 
     groups: Mapping[str, Mode] = field(default_factory=dict)
-    large: bool = False
+    projector: bool = False
 
     #: What a text begins with: the version of its form.
     VERSION: ClassVar[str] = "1"
@@ -45,9 +47,9 @@ class Teaching:
         return self.groups.get(group) == "locked"
 
     def text(self) -> str:
-        """As in "1.data-locked.menu-hidden.large"; nothing where all is free."""
+        """As in "1.data-locked.menu-hidden.projector"; nothing where all is free."""
         parts = [f"{group}-{mode}" for group, mode in self.groups.items()]
-        parts += [LARGE] if self.large else []
+        parts += [PROJECTOR] if self.projector else []
         return ".".join([self.VERSION, *parts]) if parts else ""
 
     @classmethod
@@ -64,7 +66,8 @@ class Teaching:
         }
         groups = dict(known[part] for part in parts if part in known)
         # A group that is named twice, or another word, is one part too many.
-        large = parts.count(LARGE)
-        if version != cls.VERSION or not parts or large > 1 or len(groups) + large < len(parts):
+        projector = parts.count(PROJECTOR) + parts.count(LARGE)
+        read = len(groups) + projector
+        if version != cls.VERSION or not parts or projector > 1 or read < len(parts):
             raise ValueError("The link is damaged: what it hides or locks cannot be read.")
-        return cls(groups, bool(large))
+        return cls(groups, bool(projector))

@@ -1,6 +1,6 @@
 """Colours and marker shapes. A class is told by both, so nobody has to rely on colour alone."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import plotly.graph_objects as go
@@ -29,7 +29,8 @@ class Theme:
     """The colours of one scheme. `regions` fills the part of the plane that each class has where
     nobody doubts it. `classes` has ten entries that stay apart for colour-blind eyes:
     the set of M. Okabe and K. Ito (2008), extended, and lightened for the dark scheme. Numbers
-    in `text` can be read on every colour of `diverging` and `sequential`."""
+    in `text` can be read on every colour of `diverging` and `sequential`. Type and marks are
+    `scale` times as large as on a screen nearby."""
 
     name: str
     text: str
@@ -44,6 +45,11 @@ class Theme:
     wrong: str
     diverging: tuple[tuple[float, str], ...]
     sequential: tuple[tuple[float, str], ...]
+    scale: float = 1.0
+
+    def size(self, pixels: float) -> float:
+        """What is so large on a screen nearby, in pixels, as this scheme draws it."""
+        return self.scale * pixels
 
     def fill(self, c: int, alpha: float) -> str:
         """The colour of class `c`, this opaque."""
@@ -135,6 +141,10 @@ DARK = Theme(
     sequential=((0.0, "#1d232b"), (1.0, "#2a68a3")),
 )
 
+#: On a projector a chart's smallest type is 20 pixels high.
+PROJECTED = 5 / 3
+LIGHT_PROJECTED = replace(LIGHT, name="light, projected", scale=PROJECTED)
+DARK_PROJECTED = replace(DARK, name="dark, projected", scale=PROJECTED)
 
 #: How plotly's own tools appear on our charts.
 CHART_CONFIG = {
@@ -162,26 +172,26 @@ def frame(theme: Theme, height: int) -> dict[str, Any]:
             # As by hand: neither 1e−7 nor 100n.
             "exponentformat": "power",
             "linecolor": theme.grid,
-            "tickfont": {"color": theme.muted, "size": 12},
-            "title": {"font": {"color": theme.muted, "size": 13}, "standoff": 6},
+            "tickfont": {"color": theme.muted, "size": theme.size(12)},
+            "title": {"font": {"color": theme.muted, "size": theme.size(13)}, "standoff": 6},
         }
 
     return {
         "height": height,
-        "margin": {"l": 44, "r": 8, "t": 8, "b": 36},
+        "margin": {"l": theme.size(44), "r": 8, "t": 8, "b": theme.size(36)},
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
-        "font": {"family": FONT, "color": theme.text, "size": 13},
+        "font": {"family": FONT, "color": theme.text, "size": theme.size(13)},
         "xaxis": axis(),
         "yaxis": axis(),
-        "hoverlabel": {"font": {"family": FONT, "size": 13}},
+        "hoverlabel": {"font": {"family": FONT, "size": theme.size(13)}},
         "legend": {
             "orientation": "h",
             "x": 0,
             "xanchor": "left",
             "y": 1.0,
             "yanchor": "bottom",
-            "font": {"size": 13},
+            "font": {"size": theme.size(13)},
             "bgcolor": "rgba(0,0,0,0)",
         },
         "uirevision": "keep",

@@ -4,112 +4,26 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from linclf_core.explain.expression import Cell
-from linclf_core.explain.matrix import score_matrix
 from linclf_core.losses import Matrix
-from linclf_core.metrics import accuracy
-from linclf_core.model import predict
 from linclf_core.objective import Evaluation
-from linclf_core.training.history import MAX_STEPS
 from linclf_ui import page, session
-from linclf_ui.board.address import keep_moment
-from linclf_ui.board.panel import available, board
 from linclf_ui.board.points_table import points_table
-from linclf_ui.board.scene import STRIDES
 from linclf_ui.board.slow import listed_phases
-from linclf_ui.board.still import show_still
 from linclf_ui.controls import first_settings, sidebar
-from linclf_ui.figures import curves
-from linclf_ui.figures.film import Chart, Film, Frame
-from linclf_ui.figures.plane import plane
-from linclf_ui.numbers import decimal
 from linclf_ui.panels.accuracy import accuracy_panel
 from linclf_ui.panels.gradient_check import gradient_check
 from linclf_ui.panels.matrices import matrices
 from linclf_ui.panels.plane_view import slice_note
-from linclf_ui.panels.sample import chosen_sample
+from linclf_ui.panels.run_shown import show_run
 from linclf_ui.panels.samples import samples
 from linclf_ui.panels.weights import weights
-from linclf_ui.walker.place import go
-from linclf_ui.workbench import bench
 
 Panel = Callable[[], None]
-
-WORKBENCH, CHAIN_RULE = "pages/03_workbench.py", "pages/04_chain_rule.py"
 
 theme = page.begin("Lab", keeps_moment=True, titled=False, settings="collapsed")
 first_settings()
 sidebar()
 slice_note()
-around = session.around()
-
-
-def film(at: Evaluation) -> Film:
-    """The run as single pictures, of which only the one on show is drawn."""
-    here = session.lab()
-    history, view, places = here.history, here.view, here.view.decimals
-
-    def charts() -> list[list[list[Chart]]]:
-        picture = plane(
-            history.current.params,
-            here.prepared.train,
-            theme,
-            test=here.prepared.test,
-            chosen=here.sample,
-            arrows=view.arrows,
-            zeros=view.zero_lines,
-            margin=here.training.loss.margin if view.margin_lines else None,
-            view=session.plane_view(),
-        )
-        steps, values = history.curves()
-        losses = curves.loss_curves(steps, values, history.step, theme, log=view.log_loss)
-        return [
-            [
-                [Chart(picture, "The plane with the samples, class regions and boundaries")],
-                [Chart(losses, "Total loss, data loss and penalty over the steps")],
-            ]
-        ]
-
-    numbers = {"loss": at.total, "data": at.data_loss, "penalty": at.penalty}
-    texts = {name: decimal(value, places) for name, value in numbers.items()}
-    texts["train"] = f"{history.current.accuracy:.1%}"
-    if here.prepared.test is not None:
-        test = here.prepared.test
-        texts["test"] = f"{accuracy(test.y, predict(history.current.params, test.X)):.1%}"
-    return Film(
-        "step",
-        MAX_STEPS,
-        charts,
-        lambda step: Frame([{}, {}], list(texts.values())),
-        list(texts),
-        ended=lambda step: step > history.step and session.diagnosis().stopped,
-        seen=history.last_step,
-        strides=STRIDES,
-    )
-
-
-def still(at: Evaluation, found: tuple[Matrix, ...]) -> None:
-    """The step on show where no charts can move."""
-    here, said = session.lab(), session.diagnosis()
-    show_still("go", film(at), here.history.step, session.go_to, said.text)
-    with st.container(horizontal=True, gap="small"):
-        if said.back is not None:
-            st.button(
-                f"Back to step {said.back}",
-                key="go_before_rise",
-                on_click=session.go_to,
-                args=(said.back,),
-                help="The last step before the loss rose: choose a smaller learning rate there",
-            )
-        st.button(
-            "New start",
-            disabled=not here.teaching.free("editing"),
-            key="new_start",
-            on_click=session.new_start,
-            args=(here.experiment.start.seed + 1,),
-            help="Other random weights, from the next seed",
-        )
-    chosen_sample(at, found, theme)
 
 
 def details(at: Evaluation, found: tuple[Matrix, ...], more: dict[str, Panel]) -> bool:
@@ -137,38 +51,8 @@ def details(at: Evaluation, found: tuple[Matrix, ...], more: dict[str, Panel]) -
     return name is not None
 
 
-def explain(cell: Cell) -> None:
-    """To the workbench, where this number of the step on show tells how it was made."""
-    bench.open_at(cell)
-    st.switch_page(WORKBENCH)
-
-
-def walk(phase: int) -> None:
-    """To the Chain rule, where this phase of the step on show is told at length."""
-    go(phase)
-    st.switch_page(CHAIN_RULE)
-
-
-def evaluated() -> tuple[Evaluation, tuple[Matrix, ...]]:
-    here = session.lab()
-    data = here.prepared.train
-    at = here.training.objective()(here.history.current.params, data)
-    return at, (score_matrix(at.S), *here.training.loss.matrices(at.S, data.y))
-
-
-@st.fragment
-def plain() -> None:
-    """Where no board can be shown, or none is wanted."""
-    page.run_whole_if_changed(theme)
-    if session.around() != around:
-        st.rerun()
-    keep_moment()
-    at, found = evaluated()
-    still(at, found)
-    details(at, found, {"Phases of a step": listed_phases})
-
-
-if session.lab().view.board and available():
-    board(theme, lambda: details(*evaluated(), {}), explain, walk)
-else:
-    plain()
+show_run(
+    theme,
+    lambda at, found: details(at, found, {}),
+    lambda at, found: details(at, found, {"Phases of a step": listed_phases}),
+)

@@ -65,7 +65,17 @@ CORE_MAY_IMPORT = {
 IN_EVERY_FOLDER = {"__init__.py", "settings.py"}
 # An experiment, its document, and its ways out stand above everything else; what was answered of
 # exercises is a document too, and sheets are made of such.
-TOP = ("experiment", "document", "packing", "saved", "sharing", "export", "results", "sheets")
+TOP = (
+    "experiment",
+    "document",
+    "packing",
+    "saved",
+    "sharing",
+    "export",
+    "results",
+    "sheets",
+    "lessons",
+)
 
 
 def sources() -> dict[str, str]:

@@ -19,7 +19,8 @@ class Ground {
   }
 
   // Once for a scene: how traces are drawn, and the colours.
-  take({ ground, classes, colours, shades }) {
+  take({ ground, classes, colours, shades, scale = 1 }) {
+    this.scale = scale;
     this.shades = shades;
     this.styles = ground;
     this.classes = classes;
@@ -59,7 +60,7 @@ class Ground {
       if (dash === "solid") stroke(paint, line, this.colours.background, thick + 2 * RIM_PX);
       stroke(paint, line, colour, thick, DASHES[dash]);
     });
-    if (arrows.length) this.drawArrows(arrows);
+    if (arrows.length) this.drawArrows(arrows, width, height);
     // What a canvas shows cannot be read off it.
     this.canvas.painted = { lines: this.styles.map((_, t) => lines(t)), arrows };
   }
@@ -81,21 +82,22 @@ class Ground {
   }
 
   // The common foot, the arrows, and the names behind their tips.
-  drawArrows(arrows) {
+  drawArrows(arrows, width, height) {
     const { classes, colours } = this;
     const paint = this.above.getContext("2d");
-    const drawn = arrows.map(([foot, tip]) => arrowShape(foot, tip, ARROW));
+    const { scale } = this;
+    const drawn = arrows.map(([foot, tip]) => arrowShape(foot, tip, { head: scale * ARROW.head, half: scale * ARROW.half, away: scale * LABEL_PX.away }));
     drawn.forEach(({ shaft, head }, c) => {
       if (!shaft) return;
       for (const [colour, rim] of [[colours.background, 4], [classes[c].colour, 0]]) {
-        stroke(paint, shaft, colour, ARROW.shaft + rim);
+        stroke(paint, shaft, colour, scale * ARROW.shaft + rim);
         if (rim) stroke(paint, head, colour, rim);
         paint.fillStyle = colour;
         paint.fill(head);
       }
     });
     const foot = new Path2D();
-    foot.arc(...arrows[0][0], ARROW.foot, 0, 7);
+    foot.arc(...arrows[0][0], scale * ARROW.foot, 0, 7);
     paint.fillStyle = colours.background;
     paint.fill(foot);
     stroke(paint, foot, colours.text, 2);
@@ -104,21 +106,24 @@ class Ground {
       if (!shaft) return;
       let label = beyond;
       // Beside a name that is there already.
-      const meets = ([x, y]) => named.some(([u, v]) => Math.hypot(x - u, y - v) < LABEL_PX.apart);
+      const meets = ([x, y]) => named.some(([u, v]) => Math.hypot(x - u, y - v) < scale * LABEL_PX.apart);
       while (meets(label)) label = [label[0] + across[0], label[1] + across[1]];
       named.push(label);
-      this.name(paint, label, c);
+      // Larger ones would leave the picture.
+      const within = (p, side) => Math.max(scale * 14, Math.min(p, side - scale * 14));
+      this.name(paint, scale > 1 ? [within(label[0], width), within(label[1], height)] : label, c);
     });
   }
 
   name(paint, [x, y], c) {
-    const { classes, colours } = this;
+    const { classes, colours, scale } = this;
     const pill = new Path2D();
-    pill.roundRect(x - 13, y - LABEL_PX.radius, 26, 2 * LABEL_PX.radius, LABEL_PX.radius);
+    const [half, radius] = [scale * 13, scale * LABEL_PX.radius];
+    pill.roundRect(x - half, y - radius, 2 * half, 2 * radius, radius);
     stroke(paint, pill, colours.background, 3);
     paint.fillStyle = classes[c].colour;
     paint.fill(pill);
-    const font = `700 13px ${getComputedStyle(this.canvas).fontFamily}`;
+    const font = `700 ${13 * scale}px ${getComputedStyle(this.canvas).fontFamily}`;
     Object.assign(paint, { fillStyle: colours.background, font, textAlign: "center", textBaseline: "middle" });
     paint.fillText(`w${BELOW[c] ?? ""}`, x, y);
   }
@@ -172,7 +177,7 @@ function stroke(paint, line, colour, thick, dash = []) {
 
 // Shaft and head from one place on the screen to another, where a name stands beyond the tip, and how
 // it is moved aside; nothing of an arrow without a length.
-function arrowShape([x0, y0], [x1, y1], { head: long, half }) {
+function arrowShape([x0, y0], [x1, y1], { head: long, half, away = 0 }) {
   const length = Math.hypot(x1 - x0, y1 - y0);
   if (!length) return {};
   const [u, v] = [(x1 - x0) / length, (y1 - y0) / length];
@@ -185,7 +190,7 @@ function arrowShape([x0, y0], [x1, y1], { head: long, half }) {
   head.lineTo(neck[0] - half * v, neck[1] + half * u);
   head.lineTo(neck[0] + half * v, neck[1] - half * u);
   head.closePath();
-  return { shaft, head, beyond: [x1 + LABEL_PX.away * u, y1 + LABEL_PX.away * v], across: [-6 * v, 6 * u] };
+  return { shaft, head, beyond: [x1 + away * u, y1 + away * v], across: [-6 * v, 6 * u] };
 }
 
 // How sure the classifier with the parameters theta (w₁, w₂ and b, a class a column) is, as the alpha

@@ -78,6 +78,7 @@ def scene(
         "zeros": look.zeros,
         "shades": look.shades,
         "margins": look.margin is not None,
+        "scale": theme.scale,
         "colours": {"text": theme.text, "background": theme.background},
     }
     return pack(KEY, header, {})

@@ -108,7 +108,7 @@ def loss_curves(
             y=curves[name],
             name=label,
             mode="lines+markers" if len(steps) == 1 else "lines",
-            line={"color": colours[name], "dash": dash, "width": 2},
+            line={"color": colours[name], "dash": dash, "width": theme.size(2)},
             hovertemplate="%{y:.6~r}",
         )
     figure.set(yaxis=scale(log))
@@ -124,7 +124,7 @@ def _over_steps(title: str, steps: Array, now: int, theme: Theme, height: int) -
         xaxis={"title": {"text": "step"}, "range": steps_axis(steps[-1:])[0].tolist()},
         yaxis={"title": {"text": title}},
     )
-    figure.add_vline(now, {"color": theme.accent, "width": 1.5})
+    figure.add_vline(now, {"color": theme.accent, "width": theme.size(1.5)})
     return figure
 
 
@@ -139,7 +139,7 @@ def accuracy_curves(
             y=values,
             name=name,
             mode="lines+markers" if len(steps) == 1 else "lines",
-            line={"color": theme.classes[2], "dash": dash, "width": 2},
+            line={"color": theme.classes[2], "dash": dash, "width": theme.size(2)},
             hovertemplate="%{y:.2%}",
         )
     figure.set(yaxis={"range": [0, 1.04], "tickformat": ".0%"})

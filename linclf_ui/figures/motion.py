@@ -157,9 +157,9 @@ def ground(train: Dataset, look: Look, theme: Theme) -> list[dict[str, Any]]:
     C = train.n_classes
     return [
         *({"fill": theme.regions[c]} for c in range(C)),
-        {"colour": theme.text, "width": BOUNDARY, "dash": "solid"},
+        {"colour": theme.text, "width": theme.size(BOUNDARY), "dash": "solid"},
         *(
-            {"colour": theme.classes[c], "width": width, "dash": dash}
+            {"colour": theme.classes[c], "width": theme.size(width), "dash": dash}
             for dash, width in lines
             for c in range(C)
         ),
@@ -175,10 +175,10 @@ def marks(plane: Plane, theme: Theme) -> go.Figure:
         y=[],
         mode="markers",
         marker={
-            "size": MARK,
+            "size": theme.size(MARK),
             "color": theme.wrong,
             "opacity": 1,
-            "line": {"width": 2, "color": theme.wrong},
+            "line": {"width": theme.size(2), "color": theme.wrong},
         },
         hoverinfo="skip",
         showlegend=False,
@@ -188,7 +188,10 @@ def marks(plane: Plane, theme: Theme) -> go.Figure:
     add_ring(figure, first, theme)
     add_ring(figure, first, theme)
     figure.data[-1].update(
-        x=[], y=[], name="under the pointer", marker={"size": 18, "line": {"width": 1.5}}
+        x=[],
+        y=[],
+        name="under the pointer",
+        marker={"size": theme.size(18), "line": {"width": theme.size(1.5)}},
     )
     return figure
 
@@ -227,8 +230,15 @@ def _sheet(plane: Plane, theme: Theme) -> go.Figure:
     figure.update_xaxes(title_text="", **inside)
     figure.update_yaxes(title_text="", **inside)
     name = {"xref": "paper", "yref": "paper", "showarrow": False, "font": {"color": theme.muted}}
-    right = {"x": 1, "y": 0, "xanchor": "right", "yanchor": "bottom", "yshift": 18, "xshift": -4}
-    top = {"x": 0, "y": 1, "xanchor": "left", "yanchor": "top", "xshift": 30}
+    right = {
+        "x": 1,
+        "y": 0,
+        "xanchor": "right",
+        "yanchor": "bottom",
+        "yshift": theme.size(18),
+        "xshift": -4,
+    }
+    top = {"x": 0, "y": 1, "xanchor": "left", "yanchor": "top", "xshift": theme.size(30)}
     figure.add_annotation(text=x, **right, **name)
     figure.add_annotation(text=y, **top, **name)
     figure.update_layout(height=None, margin=dict.fromkeys("lrtb", 0), showlegend=False)
@@ -243,8 +253,8 @@ def losses(theme: Theme) -> go.Figure:
     figure.layout.shapes = ()
     step_line(figure, 0, theme.accent)
     figure.update_xaxes(title_text="")
-    figure.update_yaxes(title={"font": {"size": 12}, "standoff": 4}, nticks=4)
+    figure.update_yaxes(title={"font": {"size": theme.size(12)}, "standoff": 4}, nticks=4)
     right = {"x": 1, "xanchor": "right", "y": 1, "yanchor": "top"}
-    margin = {"l": 54, "r": 8, "t": 6, "b": 20}
+    margin = {"l": theme.size(54), "r": 8, "t": 6, "b": theme.size(20)}
     figure.update_layout(height=None, margin=margin, legend=right)
     return figure

@@ -137,7 +137,7 @@ def add_regions(
         x=xs,
         y=ys,
         mode="lines",
-        line={"color": theme.text, "width": BOUNDARY},
+        line={"color": theme.text, "width": theme.size(BOUNDARY)},
         hoverinfo="skip",
         showlegend=False,
         name="decision boundary",
@@ -203,8 +203,8 @@ def add_judged_samples(
             marker = {
                 "symbol": SYMBOLS[c] + "-open",
                 "color": np.where(wrong, theme.wrong, colour).tolist(),
-                "line": {"width": np.where(wrong, 2.5, 1.5).tolist()},
-                "size": 8,
+                "line": {"width": np.where(wrong, theme.size(2.5), theme.size(1.5)).tolist()},
+                "size": theme.size(8),
             }
         else:
             marker = {
@@ -212,10 +212,10 @@ def add_judged_samples(
                 # Said aloud, because sizes given one by one make plotly fade them to 0.7.
                 "opacity": 1,
                 "color": colour,
-                "size": np.where(wrong, 11, 9).tolist(),
+                "size": np.where(wrong, theme.size(11), theme.size(9)).tolist(),
                 "line": {
                     "color": np.where(wrong, theme.wrong, theme.background).tolist(),
-                    "width": np.where(wrong, 2.5, 0.8).tolist(),
+                    "width": np.where(wrong, theme.size(2.5), theme.size(0.8)).tolist(),
                 },
             }
         figure.add_scatter(
@@ -244,7 +244,12 @@ def add_ring(figure: Sketch | go.Figure, x: Array, theme: Theme) -> None:
         x=[x[0]],
         y=[x[1]],
         mode="markers",
-        marker={"symbol": "circle-open", "size": 22, "color": theme.text, "line": {"width": 2.5}},
+        marker={
+            "symbol": "circle-open",
+            "size": theme.size(22),
+            "color": theme.text,
+            "line": {"width": theme.size(2.5)},
+        },
         hoverinfo="skip",
         showlegend=False,
         name="chosen sample",

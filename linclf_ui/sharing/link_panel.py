@@ -13,7 +13,7 @@ from linclf_ui import session
 from linclf_ui.pages import PAGES
 from linclf_ui.sharing.qr import capacity, qr
 from linclf_ui.sharing.settings import change, settings
-from linclf_ui.teaching import GROUPS, MODES, ONLY_HIDDEN, Mode, Teaching
+from linclf_ui.teaching import GROUPS, MODES, ONLY_HIDDEN, Mode
 from linclf_ui.widgets import Bound
 from linclf_ui.workbench.link import NUMBERS
 
@@ -88,7 +88,10 @@ def _options() -> None:
                 f"teach_{group}", teaching.groups.get(group, FREE), partial(_set_group, group)
             ).menu(modes),
         )
-    st.toggle("Larger type", **Bound("teach_large", teaching.large, _set_large).entry())
+    st.toggle(
+        "Projector: large type and marks",
+        **Bound("teach_projector", teaching.projector, _set_projector).entry(),
+    )
     st.caption(
         "For whoever opens the link. It helps to keep to an exercise and guards nothing: without "
         "“teach” in the address everything is there again. Add &embed=true for a frame in a course "
@@ -102,8 +105,8 @@ def _set_group(group: str, mode: Mode) -> None:
     change(teaching=replace(teaching, groups=others if mode == FREE else others | {group: mode}))
 
 
-def _set_large(large: bool) -> None:
-    change(teaching=Teaching(settings().teaching.groups, large))
+def _set_projector(on: bool) -> None:
+    change(teaching=replace(settings().teaching, projector=on))
 
 
 def picture(code: BoolArray) -> str:

@@ -61,15 +61,15 @@ def test_the_page_the_step_and_what_is_left_out_are_chosen() -> None:
     app.number_input(key="link_step").set_value(2).run()
     app.selectbox(key="teach_data").select("locked").run()
     app.selectbox(key="teach_menu").select("hidden").run()
-    app.toggle(key="teach_large").set_value(True).run()
+    app.toggle(key="teach_projector").set_value(True).run()
     assert not app.exception
     (told,) = (code.value for code in app.code if "x=" in code.value)
     assert told.startswith("/chain_rule?x=")
     assert link(app)["step"] == "2"
-    assert link(app)["teach"] == "1.data-locked.menu-hidden.large"
+    assert link(app)["teach"] == "1.data-locked.menu-hidden.projector"
     assert app.session_state["lab"].teaching.text() == "", "only the link has it"
     app.selectbox(key="teach_data").select("free").run()
-    assert link(app)["teach"] == "1.menu-hidden.large"
+    assert link(app)["teach"] == "1.menu-hidden.projector"
 
 
 def test_a_code_is_shown_where_the_link_fits() -> None:
@@ -188,13 +188,13 @@ def test_what_is_more_of_a_step_is_hidden() -> None:
     assert lab("1.editing-locked").button(key="new_start").disabled
 
 
-def test_the_menu_is_hidden_and_the_type_larger_by_style() -> None:
+def test_the_menu_is_hidden_and_type_made_for_a_projector_by_style() -> None:
     def style(app: AppTest) -> str:
         return "".join(html.value for html in app.html)  # type: ignore[attr-defined]
 
     assert "stSidebarNav" not in style(lab(""))
     assert "stSidebarNav" in style(lab("1.menu-hidden"))
-    assert "115%" in style(lab("1.large"))
+    assert "125%" in style(lab("1.projector"))
 
 
 # The address

@@ -45,8 +45,8 @@ def test_old_numbers_of_the_workbench_are_the_same(link: dict[str, Any]) -> None
 def test_old_views_and_teachers_options_are_the_same() -> None:
     for text, changed in SECOND["views"]:
         assert View.of_text(text) == View(**changed)
-    for text, groups, large in SECOND["teachings"]:
-        assert Teaching.of_text(text) == Teaching(groups, large)
+    for text, groups, projector in SECOND["teachings"]:
+        assert Teaching.of_text(text) == Teaching(groups, projector)
 
 
 def test_an_old_file_holds_the_same_moment() -> None:

@@ -67,8 +67,8 @@ def test_what_is_left_out_goes_there_and_back(teaching: Teaching) -> None:
 
 
 def test_what_is_left_out_is_readable() -> None:
-    teaching = Teaching({"data": "locked", "menu": "hidden"}, large=True)
-    assert teaching.text() == "1.data-locked.menu-hidden.large"
+    teaching = Teaching({"data": "locked", "menu": "hidden"}, projector=True)
+    assert teaching.text() == "1.data-locked.menu-hidden.projector"
     assert teaching.locked("data")
     assert teaching.hidden("menu")
     assert teaching.free("loss")
@@ -78,7 +78,15 @@ def test_what_is_left_out_is_readable() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        *("2.large", "large", "1", "1.", "1.large.large", "1.data-hidden.data-locked"),
+        *(
+            "2.large",
+            "large",
+            "1",
+            "1.",
+            "1.large.large",
+            "1.large.projector",
+            "1.data-hidden.data-locked",
+        ),
         *("1.data", "1.data-free", "1.data-hidden.", "1..large", "1.DATA-hidden", "1.x-hidden"),
         "1.menu-locked",
     ],
