@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from glob import glob
 from pathlib import Path
 
 from tests.browser.app_server import ROOT
@@ -20,10 +21,10 @@ START_SECONDS = 20.0
 
 # What Debian's own /etc/nginx/nginx.conf has around the project's file, for an ordinary user.
 AROUND = """
+include /etc/nginx/modules-enabled/*.conf;
 daemon off;
 pid {folder}/nginx.pid;
 error_log {folder}/error.log notice;
-worker_rlimit_nofile 65535;
 events {{ worker_connections 4096; }}
 http {{
     include /etc/nginx/mime.types;
@@ -33,6 +34,8 @@ http {{
     include {folder}/lab.conf;
 }}
 """
+#: Debian's packages put their modules' settings there.
+BROTLI = "/etc/nginx/modules-enabled/*brotli-static.conf"
 #: What a browser asks for when it sends a body, and so on, is kept here for a moment.
 TEMPORARY = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
 
@@ -78,7 +81,7 @@ class Nginx:
         program = find()
         assert program is not None, HELP
         self._process = subprocess.Popen(
-            [program, "-p", str(folder), "-c", str(folder / "nginx.conf")],
+            [program, "-c", str(folder / "nginx.conf")],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=(folder / "told.txt").open("w"),
@@ -101,6 +104,8 @@ class Nginx:
             text = f"ssl_certificate {tls[0]};\nssl_certificate_key {tls[1]};\n{text}"
         (self.folder / "lab.conf").write_text(text, "utf-8")
         temporary = " ".join(f"{name}_temp_path {self.folder}/{name};" for name in TEMPORARY)
+        if glob(BROTLI):
+            (self.folder / "lab-brotli.conf").write_text("brotli_static on;\n", "utf-8")
         around = AROUND.format(folder=self.folder, temporary=temporary)
         (self.folder / "nginx.conf").write_text(around, "utf-8")
 
@@ -114,7 +119,8 @@ class Nginx:
 
     def log(self) -> str:
         """What it says of errors and warnings."""
-        return "\n".join((self.folder / name).read_text("utf-8") for name in LOGS)
+        files = [self.folder / name for name in LOGS]
+        return "\n".join(file.read_text("utf-8") for file in files if file.exists())
 
     def _wait(self) -> None:
         deadline = time.monotonic() + START_SECONDS
