@@ -1,0 +1,154 @@
+"""The real nginx with the project's own settings, on the loopback; `python -m tests.deploy.nginx`
+installs Debian's where it is missing and it may."""
+
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from glob import glob
+from pathlib import Path
+
+from tests.browser.app_server import ROOT
+from tests.browser.chromium import root_prefix
+
+TEMPLATE = ROOT / "deploy/nginx.conf.template"
+HELP = "The tests of hosting need nginx. On Debian: apt-get install nginx-light."
+START_SECONDS = 20.0
+
+# What Debian's own /etc/nginx/nginx.conf has around the project's file, for an ordinary user.
+AROUND = """
+include /etc/nginx/modules-enabled/*.conf;
+daemon off;
+pid {folder}/nginx.pid;
+error_log {folder}/error.log notice;
+events {{ worker_connections 4096; }}
+http {{
+    include /etc/nginx/mime.types;
+    default_type application/octet-stream;
+    access_log off;
+    {temporary}
+    include {folder}/lab.conf;
+}}
+"""
+#: Debian's packages put their modules' settings there.
+BROTLI = "/etc/nginx/modules-enabled/*brotli-static.conf"
+#: What a browser asks for when it sends a body, and so on, is kept here for a moment.
+TEMPORARY = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+
+
+def find() -> str | None:
+    """The path of nginx, or None. Debian has it where only root looks."""
+    return shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
+
+
+def install() -> None:
+    """Install Debian's, if this is a Debian and we may."""
+    prefix = root_prefix()
+    if prefix is None or not shutil.which("apt-get"):
+        return
+    print("nginx is missing: installing Debian's package.", flush=True)
+    apt = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"]
+    for command in (["update"], ["install", "-y", "--no-install-recommends", "nginx-light"]):
+        subprocess.run([*apt, *command], stdin=subprocess.DEVNULL, check=False)
+
+
+def settings(**given: str) -> str:
+    """The project's settings as envsubst makes them. Raises KeyError for what is not given."""
+    return re.sub(r"\$\{(\w+)\}", lambda found: given[found[1]], TEMPLATE.read_text("utf-8"))
+
+
+class Nginx:
+    """nginx before the app's processes on these ports. `tls` are the files of a certificate and its
+    key. Raises RuntimeError, with its log, if it does not start."""
+
+    def __init__(
+        self,
+        folder: Path,
+        ports: Sequence[int],
+        static: Path,
+        host: str = "127.0.0.1",
+        tls: tuple[Path, Path] | None = None,
+    ) -> None:
+        self.port = free_port()
+        self.url = f"http{'s' if tls else ''}://{host}:{self.port}"
+        self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+        self.serve(ports, static, host, tls)
+        program = find()
+        assert program is not None, HELP
+        self._process = subprocess.Popen(
+            [program, "-c", str(folder / "nginx.conf")],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=(folder / "told.txt").open("w"),
+        )
+        self._wait()
+
+    def serve(
+        self, ports: Sequence[int], static: Path, host: str, tls: tuple[Path, Path] | None
+    ) -> None:
+        """Write the settings."""
+        listen = f"127.0.0.1:{self.port}" + (" ssl http2" if tls else "")
+        text = settings(
+            LAB_HOST=host,
+            LAB_SERVERS=" ".join(f"server 127.0.0.1:{port};" for port in ports),
+            LAB_PROXY="127.0.0.1",
+            LAB_LISTEN=listen,
+            LAB_STATIC=str(static),
+        )
+        if tls:
+            text = f"ssl_certificate {tls[0]};\nssl_certificate_key {tls[1]};\n{text}"
+        (self.folder / "lab.conf").write_text(text, "utf-8")
+        temporary = " ".join(f"{name}_temp_path {self.folder}/{name};" for name in TEMPORARY)
+        if glob(BROTLI):
+            (self.folder / "lab-brotli.conf").write_text("brotli_static on;\n", "utf-8")
+        around = AROUND.format(folder=self.folder, temporary=temporary)
+        (self.folder / "nginx.conf").write_text(around, "utf-8")
+
+    def reload(self) -> None:
+        """Have the settings read anew, as an administrator does."""
+        self._process.send_signal(signal.SIGHUP)
+
+    def stop(self) -> None:
+        self._process.terminate()
+        self._process.wait(timeout=20)
+
+    def log(self) -> str:
+        """What it says of errors and warnings."""
+        files = [self.folder / name for name in LOGS]
+        return "\n".join(file.read_text("utf-8") for file in files if file.exists())
+
+    def _wait(self) -> None:
+        deadline = time.monotonic() + START_SECONDS
+        while self._process.poll() is None and time.monotonic() < deadline:
+            try:
+                socket.create_connection(("127.0.0.1", self.port), 1).close()
+                return
+            except OSError:
+                time.sleep(0.05)
+        raise RuntimeError(f"nginx did not start:\n{self.log()}")
+
+
+LOGS = ("told.txt", "error.log")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def main() -> int:
+    if find() is None:
+        install()
+    path = find()
+    print(f"nginx for the tests of hosting: {path}" if path else HELP)
+    return 0 if path else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
