@@ -504,8 +504,8 @@ def keep(name: str, key: object, thing: Any) -> None:
 
 
 def _things() -> dict[str, tuple[object, Any]]:
-    """What `kept` keeps, by name. All under one name of Streamlit's: every number field goes through
-    all of them."""
+    """What `kept` keeps, by name. All under one name of Streamlit's, which goes through all of them
+    for every number field."""
     found: dict[str, tuple[object, Any]] = st.session_state.setdefault("kept", {})
     return found
 

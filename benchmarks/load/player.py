@@ -171,7 +171,8 @@ class Player:
         """Take up what the server has sent."""
         answer = self.answer
         packet, scene = (self.tab.fed[f"{KEY}_{name}"] for name in ("frames", "scene"))
-        assert isinstance(packet, bytes) and isinstance(scene, bytes)
+        assert isinstance(packet, bytes)
+        assert isinstance(scene, bytes)
         if answer["scene"] != self._scene:
             self._scene = answer["scene"]
             self._ahead = min(AHEAD, unpack(scene)[0]["block"] // 2)
