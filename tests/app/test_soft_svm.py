@@ -68,7 +68,7 @@ STRANGE = {
 }
 
 
-@combined("name, log_C, method", 3, STRANGE.keys(), [-6.0, 0.0, 6.0], METHODS)
+@combined("name, log_C, method", 3, STRANGE.keys(), [-6.0, 0.0, 6.0], METHODS.keys())
 def test_strange_data_are_solved_at_any_C(name: str, log_C: float, method: str) -> None:
     opened(STRANGE[name], log_C=log_C, method=method)
 
