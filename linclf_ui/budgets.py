@@ -64,6 +64,6 @@ SWEEP = Budget("the sweep of learning rates", 2 * 10**8, "take fewer steps or sa
 CHECK = Budget("the gradient check", 10**8, "take fewer samples, features or classes")
 TABLE = Budget("the table of a run, steps that are not kept", 5 * 10**7, "the kept steps are told")
 PROOF = ParameterBudget(
-    "the proof of separability", 250, "take fewer features or classes of your table"
+    "the proof of separability", 150, "take fewer features or classes of your table"
 )
 BUDGETS = (REPLAY, STEPS, CUT, COMPARISON, SWEEP, CHECK, TABLE, PROOF)

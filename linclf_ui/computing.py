@@ -155,13 +155,18 @@ def unseen() -> Iterator[Pause]:
 
 
 def made_when_asked(make: Callable[Given, Thing]) -> Callable[Given, Thing]:
-    """A file that is made when its button is pressed, by a thread of no session."""
+    """A file that is made when its button is pressed, by a thread of no session. Raises
+    ConnectionError if the visitor leaves meanwhile."""
     run = get_script_run_ctx()
     check = _unless_left(run.session_id if run else "")
 
     def made(*given: Given.args, **named: Given.kwargs) -> Thing:
-        with _working(Work(check, lambda done: None)):
-            return make(*given, **named)
+        try:
+            with _working(Work(check, lambda done: None)):
+                return make(*given, **named)
+        except StopException:
+            # Streamlit catches no other kind of its own there.
+            raise ConnectionError("The visitor who asked for a file has left.") from None
 
     return made
 

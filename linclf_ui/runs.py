@@ -38,10 +38,18 @@ def grown(
     if kept is not None and kept[1].last_step > known.last_step:
         prepared, known = kept
     train = prepared.train
+
+    def longer(made: History, to: int) -> History:
+        # Another visitor may have made it meanwhile.
+        found: tuple[Prepared, History] | None = store().find(experiment)
+        if found is not None and found[1].last_step > made.last_step:
+            made = found[1]
+        return made if made.last_step >= to else experiment.continued(made, to)
+
     return in_pieces(
         known,
         min(step, known.last_step + STEPS.steps(train.n_samples, train.n_classes)),
-        experiment.continued,
+        longer,
         lambda made: store().put(experiment, (prepared, made), _size(prepared, made)),
     )
 

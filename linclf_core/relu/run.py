@@ -5,13 +5,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from linclf_core.notation import Array
-from linclf_core.pausing import Pause, no_pause
+from linclf_core.pausing import Pause, no_pause, within
 from linclf_core.relu.training import ReluState, ReluTraining, Sample, compare
 
 #: A run ends here.
 MAX_STEPS = 20_000
 #: Every so many steps a state is kept; those between are computed again when asked for.
 STRIDE = 50
+#: So many steps are made before they are put to the others.
+PIECE = 500
 #: A network this close to the maximum everywhere looks the same in a picture.
 FOUND = 0.01
 
@@ -51,7 +53,10 @@ class Run:
     def to(self, step: int, pause: Pause = no_pause) -> "Run":
         """The run with `step` on show, or the nearest there is; steps not yet made are made."""
         step = min(max(step, 0), MAX_STEPS)
-        base = self if step <= self.last_step or self.exploded else self._extended(step, pause)
+        base, begin = self, self.last_step
+        while base.last_step < step and not base.exploded:
+            part = within(pause, (base.last_step - begin) // PIECE, -(-(step - begin) // PIECE))
+            base = base._extended(min(step, base.last_step + PIECE), part)
         return replace(base, current=base._state_at(min(step, base.last_step)))
 
     def _extended(self, step: int, pause: Pause) -> "Run":

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from benchmarks.load.player import VIEW, report
-from benchmarks.load.server import memory
+from benchmarks.load.server import cpu, memory
 from benchmarks.load.tab import Tab
 from linclf_core import packing
 from linclf_core.datasets.blobs import Blobs
@@ -135,6 +135,33 @@ def test_many_sessions_of_one_visitor_keep_nobody_out(app: AppServer, count: int
         await still_serves(app)
         for tab in tabs:
             await tab.close()
+        await still_serves(app)
+
+    asyncio.run(attack())
+
+
+@pytest.mark.soak
+def test_computing_for_a_visitor_who_has_left_ends(app: AppServer) -> None:
+    """Seconds of CPU, which no other program on the machine changes."""
+
+    async def used(tab: Tab, enough: float) -> float:
+        begun = cpu(app.pid)
+        opening = asyncio.create_task(tab.open())
+        while cpu(app.pid) - begun < enough and not opening.done():
+            await asyncio.sleep(0.02)
+        opening.cancel()
+        await tab.close()
+        before = cpu(app.pid) - 1.0
+        while (now := cpu(app.pid)) - before > 0.05:
+            before = now
+            await asyncio.sleep(1.0)
+        return cpu(app.pid) - begun
+
+    async def attack() -> None:
+        whole = await used(Tab(app.url, "landscape", f"x={LARGE}"), 60.0)
+        other = packing.to_text(Experiment(Blobs(n_classes=10, n_per_class=500, seed=1)))
+        left = await used(Tab(app.url, "landscape", f"x={other}"), 0.5)
+        assert left < whole / 2
         await still_serves(app)
 
     asyncio.run(attack())

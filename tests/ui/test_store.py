@@ -9,6 +9,7 @@ import pytest
 from linclf_core.datasets import DATASETS
 from linclf_core.experiment import Experiment, Start, Training
 from linclf_core.losses import LOSSES
+from linclf_core.training.history import History
 from linclf_ui import budgets, runs
 from linclf_ui.store import Store
 
@@ -121,3 +122,24 @@ def test_a_long_way_can_be_broken_off_and_is_not_gone_twice(
     _, run = runs.run(made, 400)
     assert run.step == 400
     assert len(told) == 3 + 4
+
+
+def test_what_others_make_during_a_pause_is_not_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runs, "STRETCH", budgets.FEWEST * 50)
+    made, pieces, paused = experiment(21), [], []
+    continued = Experiment.continued
+
+    def counted(self: Experiment, history: History, step: int) -> History:
+        pieces.append(step)
+        return continued(self, history, step)
+
+    def others(done: float) -> None:
+        paused.append(done)
+        if len(paused) == 1:
+            runs.run(made, 400)
+
+    monkeypatch.setattr(Experiment, "continued", counted)
+    monkeypatch.setattr(runs, "pause", others)
+    _, run = runs.run(made, 400)
+    assert run.step == 400
+    assert sorted(pieces) == list(range(50, 401, 50))
