@@ -58,9 +58,9 @@ def first_variant(sheet: ExerciseSheet) -> None:
 def _on_paper(here: SheetSettings, sheet: ExerciseSheet) -> tuple[SheetFile, ...]:
     count, paper, html = here.count, here.paper, "text/html"
     return (
-        SheetFile("ExerciseSheet and key", "HTML to be printed, the key on a separate page.",
+        SheetFile("Sheet and key", "HTML to be printed, the key on a separate page.",
                   "sheet.html", html, lambda: sheet_page(sheet, 1, paper)),
-        SheetFile("ExerciseSheet and key, LaTeX", "The same for a stock distribution.",
+        SheetFile("Sheet and key, LaTeX", "The same for a stock distribution.",
                   "sheet.tex", "application/x-tex", lambda: sheet_tex(sheet, 1, paper)),
         SheetFile("All variants", f"{count} sheets as HTML, and one page of all keys.",
                   "sheets-html.zip", "application/zip", lambda: pages_zip(sheet, count, paper)),

@@ -57,6 +57,7 @@ def test_what_is_chosen_is_on_the_sheets_and_in_all_files(offered: dict[str, She
     assert "Test 1 &lt;b&gt;" in shown
     assert shown.index(KINDS["relu"].title) < shown.index(KINDS["svm"].title)
     assert len(offered) == 7
+    assert offered["sheet.html"].label == "Sheet and key"
     assert {b.key for b in app.get("download_button")} >= {f"sheet_file_{n}" for n in offered}
     made = {name: file.make() for name, file in offered.items()}
     assert "size: letter" in str(made["sheet.html"])

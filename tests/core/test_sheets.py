@@ -74,6 +74,7 @@ def test_a_zip_holds_all_variants_without_keys_and_one_page_of_all_keys() -> Non
     for made, end in ((pages_zip(sheet, 3, "Letter"), "html"), (tex_zip(sheet, 3, "A4"), "tex")):
         archive = zipfile.ZipFile(io.BytesIO(made))
         assert archive.testzip() is None
+        assert {info.date_time[0] for info in archive.infolist()} == {1980}
         assert archive.namelist() == [*(f"variant-00{n}.{end}" for n in (1, 2, 3)), f"keys.{end}"]
         texts = {name: archive.read(name).decode() for name in archive.namelist()}
         assert len(set(texts.values())) == 4
@@ -83,6 +84,12 @@ def test_a_zip_holds_all_variants_without_keys_and_one_page_of_all_keys() -> Non
             assert mean in texts[f"keys.{end}"]
             assert ": key" not in texts[f"variant-00{n}.{end}"]
             assert line.exercise.slips[0].sentence not in texts[f"variant-00{n}.{end}"]
+
+
+def test_each_variant_has_the_next_seed() -> None:
+    sheet = sheet_of(["margins", "relu"], 999_999)
+    assert [item.task for item in sheet.variant(1)] == list(sheet.tasks)
+    assert [item.task.seed for item in sheet.variant(3)] == [1, 1]
 
 
 def test_what_is_no_sheet_gets_one_sentence() -> None:
