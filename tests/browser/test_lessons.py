@@ -24,12 +24,12 @@ SMALL_TYPE = """(least) => {
         const text = walker.currentNode, within = text.parentElement;
         if (!text.textContent.trim()) continue;
         if (!within.checkVisibility({ checkVisibilityCSS: true, checkOpacity: true })) continue;
-        if (within.closest('.katex, sub, sup, style, .tips, .board-quiet, [data-testid="stIconMaterial"]'))
-            continue;
+        if (within.closest(".katex, sub, sup, style, .tips, .board-quiet")) continue;
+        if (within.dataset.testid === "stIconMaterial") continue;
         const around = document.createRange();
         around.selectNodeContents(text);
         const { width, height, top, left } = around.getBoundingClientRect();
-        if (!width || !height || top > innerHeight || left > innerWidth || top + height < 0) continue;
+        if (!width || !height || top > innerHeight || left > innerWidth) continue;
         const drawn = within.ownerSVGElement && within.getScreenCTM();
         const scale = drawn ? Math.hypot(drawn.a, drawn.b) : 1;
         const size = scale * parseFloat(getComputedStyle(within).fontSize);
@@ -39,7 +39,7 @@ SMALL_TYPE = """(least) => {
     return found;
 }"""
 MARKS = """() => [...document.querySelectorAll('.board-sheet .scatterlayer .points path')]
-    .map((mark) => Math.max(...Object.values(mark.getBBox()).slice(2)))"""
+    .map((mark) => mark.getBBox()).map(({ width, height }) => Math.max(width, height))"""
 SIDEWAYS = "document.documentElement.scrollWidth > innerWidth"
 
 
@@ -54,7 +54,7 @@ def say(page: Page, played: PlayedStep, k: int) -> None:
             field.press("Enter")
         case DrawLine():
             drag(page)
-            page.locator(".st-key-compare_line button").click()
+            page.get_by_role("button", name="Compare", exact=True).click()
     wait_idle(page)
 
 
