@@ -78,14 +78,16 @@ class Calculation:
 
     def value(self, here: Situation) -> float:
         """Its number; 1 or 0 for a statement. Raises ValueError, one plain sentence, if there is
-        none."""
-        try:
-            found = float(_worked(_tree(self.text), here))
-        except (ZeroDivisionError, OverflowError):
-            found = math.nan
-        if not math.isfinite(found):
-            raise ValueError(f"“{self.text}” has no finite value.")
-        return found
+        none. It is worked out once for each situation."""
+        if self.text not in here.known:
+            try:
+                found = float(_worked(_tree(self.text), here))
+            except (ZeroDivisionError, OverflowError):
+                found = math.nan
+            if not math.isfinite(found):
+                raise ValueError(f"“{self.text}” has no finite value.")
+            here.known[self.text] = found
+        return here.known[self.text]
 
     def holds(self, here: Situation) -> bool:
         return bool(self.value(here))

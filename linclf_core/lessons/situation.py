@@ -56,6 +56,11 @@ class Situation:
         return self.experiment.training_at(self.run.step)
 
     @lazy
+    def known(self) -> dict[str, float]:
+        """The expressions that have been worked out, by text."""
+        return {}
+
+    @lazy
     def at(self) -> Evaluation:
         """Scores, losses and gradient at the step on show."""
         self._spend(1)

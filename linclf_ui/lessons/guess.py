@@ -9,7 +9,6 @@ from linclf_core.lessons.guessed_line import Line
 from linclf_core.lessons.lesson import DrawLine
 from linclf_ui import session
 from linclf_ui.lessons import lesson_desk as desk
-from linclf_ui.names import clean
 from linclf_ui.theme import SYMBOLS, Theme
 from linclf_ui.told import LARGEST, is_number
 from linclf_ui.widgets import reported
@@ -35,8 +34,7 @@ def guessed(ask: DrawLine, theme: Theme) -> None:
         "X": data.X.tolist(),
         "y": data.y.tolist(),
         "classes": [
-            {"name": clean(name), "colour": theme.classes[c], "symbol": SYMBOLS[c]}
-            for c, name in enumerate(data.class_names)
+            {"colour": theme.classes[c], "symbol": SYMBOLS[c]} for c in range(data.n_classes)
         ],
         "pair": [ask.first, ask.second],
         "now": played.line(ask, later=False),

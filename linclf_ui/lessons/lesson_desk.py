@@ -12,10 +12,13 @@ from linclf_core.lessons.playing import PlayedStep
 from linclf_core.lessons.reading import read
 from linclf_core.saved import Moment
 from linclf_ui import session
+from linclf_ui.store import store
 from linclf_ui.view import View
 
 #: The key of a lesson of the visitor's own.
 OWN = "own"
+#: About so much memory the runs of a step take.
+STEP_BYTES = 1_000_000
 NO_LESSON = "There is no such lesson."
 NO_TEXT = "This lesson is too long for a link: open its file."
 
@@ -75,11 +78,10 @@ def step() -> LessonStep:
 
 
 def played() -> PlayedStep:
-    """The step on show, with its numbers: worked out once."""
+    """The step on show, with its numbers: worked out once for all who look at it."""
     here = desk()
-    return session.kept(
-        "lesson step", (here.key, here.text, here.place), lambda: PlayedStep(step())
-    )
+    name = "lesson step", here.key, here.text, here.place
+    return store().get(name, lambda: PlayedStep(step()), lambda _: STEP_BYTES)
 
 
 def open_lesson(key: str, text: str = "", place: int = 0) -> None:

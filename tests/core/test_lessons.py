@@ -233,6 +233,14 @@ def test_what_cannot_be_computed_gets_a_sentence(text: str, told: str) -> None:
         Calculation(text).value(by_hand())
 
 
+def test_a_step_that_is_shown_again_is_not_worked_out_again() -> None:
+    here = by_hand()
+    first = Calculation("at(100, loss)").value(here)
+    left = here.allowance.left
+    assert Calculation("at(100, loss)").value(here) == first
+    assert here.allowance.left == left
+
+
 def test_no_expression_takes_long() -> None:
     with pytest.raises(ValueError, match="too long"):
         Allowance(5).spend(6)
