@@ -1,5 +1,6 @@
 # What a user or a developer types. Everything lives in .venv; nothing else on the machine changes,
-# but for Debian's chromium, which `make test` installs where it is missing and it may.
+# but for Debian's chromium, which `make test` installs where it is missing and it may, and its nginx,
+# which `make soak` does.
 
 PYTHON ?= python3
 PORT ?= 8501
@@ -16,10 +17,10 @@ unexport PYTHONDONTWRITEBYTECODE
 PYTEST := $(BIN)/python -m pytest -n auto --maxschedchunk 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast soak check browser bench load mutants pictures clean
+.PHONY: help run test test-fast soak check browser proxy bench load mutants pictures constraints audit clean
 
 help: ## print this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(VENV)/.installed ## start the app and print its address (PORT=8501, ADDRESS=localhost)
 	$(BIN)/python -m streamlit run app.py --server.port $(PORT) --server.address $(ADDRESS)
@@ -30,7 +31,7 @@ test: check browser ## lint, types and all tests but the soak, with a real brows
 test-fast: $(VENV)/.installed-dev ## the quick tests, without a browser
 	$(PYTEST) -n logical -m "not browser and not soak and not slow" $(ARGS)
 
-soak: browser ## the long and rare tests: memory, wall-clock speeds, bad lines, every cold link
+soak: browser proxy ## the long and rare tests: memory, wall-clock speeds, bad lines, every cold link
 	$(BIN)/python -m pytest -m "soak" $(ARGS)
 	$(BIN)/python -m pytest -m "hypothesis and not soak" --hypothesis-profile=thorough $(ARGS)
 
@@ -41,6 +42,9 @@ check: $(VENV)/.installed-dev ## ruff, ruff format and mypy only
 
 browser: $(VENV)/.installed-dev ## find Chromium for the tests, or install Debian's
 	@$(BIN)/python -m tests.browser.chromium
+
+proxy: $(VENV)/.installed-dev ## find nginx for the tests of hosting, or install Debian's
+	@$(BIN)/python -m tests.deploy.nginx
 
 bench: browser ## measure the core and the board, beside limits and peers
 	$(BIN)/python -m benchmarks
@@ -53,6 +57,14 @@ mutants: $(VENV)/.installed-dev ## break the core in small ways; print what no t
 
 pictures: browser ## take the pictures of docs/ anew, from the running app
 	$(BIN)/python -m docs.pictures
+
+constraints: $(VENV)/.installed-dev ## pin anew what the hosted app is installed from, with hashes
+	$(BIN)/uv pip compile deploy/requirements.txt --universal --fork-strategy fewest --upgrade \
+		--python-version 3.11 --generate-hashes --no-header --no-annotate --quiet \
+		--output-file deploy/constraints.txt
+
+audit: $(VENV)/.installed-dev ## ask PyPI for known faults of what is pinned
+	$(BIN)/uv tool run pip-audit --require-hashes --disable-pip -r deploy/constraints.txt
 
 clean: ## remove caches and test results (.venv stays; remove it by hand for a fresh start)
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis test-artifacts
