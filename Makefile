@@ -1,6 +1,6 @@
 # What a user or a developer types. Everything lives in .venv; nothing else on the machine changes,
-# but for Debian's chromium, which `make test` installs where it is missing and it may, and its LaTeX
-# and pdftotext, which `make soak` does.
+# but for Debian's chromium, which `make test` installs where it is missing and it may, and its nginx,
+# LaTeX and pdftotext, which `make soak` does.
 
 PYTHON ?= python3
 PORT ?= 8501
@@ -17,7 +17,7 @@ unexport PYTHONDONTWRITEBYTECODE
 PYTEST := $(BIN)/python -m pytest -n auto --maxschedchunk 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast soak soak-core soak-examples soak-browser soak-clock check browser typesetting bench load mutants pictures clean
+.PHONY: help run test test-fast soak soak-core soak-examples soak-browser soak-clock check browser typesetting proxy bench load mutants pictures constraints audit clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,13 +33,13 @@ test-fast: $(VENV)/.installed-dev ## the quick tests, without a browser
 
 soak: soak-core soak-examples soak-browser soak-clock ## the long and rare tests: all four parts
 
-soak-core: $(VENV)/.installed-dev typesetting ## those without a browser, on many inputs
+soak-core: typesetting proxy ## those without a browser, on many inputs
 	$(PYTEST) -n logical -m "soak and not browser and not clock" $(ARGS)
 
 soak-examples: $(VENV)/.installed-dev ## the property tests with many more examples
 	$(PYTEST) -n logical -m "hypothesis and not soak" --hypothesis-profile=thorough $(ARGS)
 
-soak-browser: browser typesetting ## those in a browser: every look, every cold link, bad lines, long walks
+soak-browser: browser typesetting proxy ## those in a browser: every look, every cold link, bad lines, long walks
 	$(PYTEST) -m "soak and browser and not clock" $(ARGS)
 
 soak-clock: browser ## those that the clock measures, one after the other: on a machine at rest
@@ -56,6 +56,9 @@ browser: $(VENV)/.installed-dev ## find Chromium for the tests, or install Debia
 typesetting: $(VENV)/.installed-dev ## find LaTeX and pdftotext for the soak, or install Debian's
 	@$(BIN)/python -m tests.typesetting
 
+proxy: $(VENV)/.installed-dev ## find nginx for the tests of hosting, or install Debian's
+	@$(BIN)/python -m tests.deploy.nginx
+
 bench: browser ## measure the core and the board, beside limits and peers
 	$(BIN)/python -m benchmarks
 
@@ -67,6 +70,14 @@ mutants: $(VENV)/.installed-dev ## break the core in small ways; print what no t
 
 pictures: browser ## take the pictures of docs/ anew, from the running app
 	$(BIN)/python -m docs.pictures
+
+constraints: $(VENV)/.installed-dev ## pin anew what the hosted app is installed from, with hashes
+	$(BIN)/uv pip compile deploy/requirements.txt --universal --fork-strategy fewest --upgrade \
+		--python-version 3.11 --generate-hashes --no-header --no-annotate --quiet \
+		--output-file deploy/constraints.txt
+
+audit: $(VENV)/.installed-dev ## ask PyPI for known faults of what is pinned
+	$(BIN)/uv tool run pip-audit --require-hashes --disable-pip -r deploy/constraints.txt
 
 clean: ## remove caches and test results (.venv stays; remove it by hand for a fresh start)
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis test-artifacts

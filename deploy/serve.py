@@ -29,7 +29,9 @@ FIRST_PAGES = ("", "lab")
 #: A first page that takes longer than this many seconds is not there.
 PATIENCE = 60
 #: What the outside has no business with: figures on the process.
-HIDDEN = ("/_stcore/metrics",)
+HIDDEN = "/_stcore/metrics"
+#: Where a visitor's file goes.
+UPLOADS = "/_stcore/upload_file/"
 
 
 def inline_scripts(page: str) -> list[str]:
@@ -88,6 +90,10 @@ class Guard:
         async def send_(message: Message) -> None:
             if message["type"] == "http.response.start":
                 MutableHeaders(scope=message).update(HEADERS)
+                # To a process that has been started anew the proxy may bring a file for a session
+                # that another has: 404 tells it to ask that one.
+                if UPLOADS in scope["path"] and message["status"] == 400:
+                    message["status"] = 404
             await send(message)
 
         host = dict(scope["headers"]).get(b"host", b"").decode("latin-1")

@@ -1,6 +1,7 @@
 """The real nginx with the project's own settings, on the loopback; `python -m tests.deploy.nginx`
 installs Debian's where it is missing and it may."""
 
+import os
 import re
 import shutil
 import signal
@@ -15,29 +16,13 @@ from pathlib import Path
 from tests.browser.app_server import ROOT
 from tests.browser.chromium import root_prefix
 
-TEMPLATE = ROOT / "deploy/nginx.conf.template"
+AROUND = ROOT / "deploy/nginx.conf"
+TEMPLATE = ROOT / "deploy/lab.conf.template"
 HELP = "The tests of hosting need nginx. On Debian: apt-get install nginx-light."
 START_SECONDS = 20.0
 
-# What Debian's own /etc/nginx/nginx.conf has around the project's file, for an ordinary user.
-AROUND = """
-include /etc/nginx/modules-enabled/*.conf;
-daemon off;
-pid {folder}/nginx.pid;
-error_log {folder}/error.log notice;
-events {{ worker_connections 4096; }}
-http {{
-    include /etc/nginx/mime.types;
-    default_type application/octet-stream;
-    access_log off;
-    {temporary}
-    include {folder}/lab.conf;
-}}
-"""
 #: Debian's packages put their modules' settings there.
 BROTLI = "/etc/nginx/modules-enabled/*brotli-static.conf"
-#: What a browser asks for when it sends a body, and so on, is kept here for a moment.
-TEMPORARY = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
 
 
 def find() -> str | None:
@@ -103,10 +88,14 @@ class Nginx:
         if tls:
             text = f"ssl_certificate {tls[0]};\nssl_certificate_key {tls[1]};\n{text}"
         (self.folder / "lab.conf").write_text(text, "utf-8")
-        temporary = " ".join(f"{name}_temp_path {self.folder}/{name};" for name in TEMPORARY)
         if glob(BROTLI):
             (self.folder / "lab-brotli.conf").write_text("brotli_static on;\n", "utf-8")
-        around = AROUND.format(folder=self.folder, temporary=temporary)
+        around = AROUND.read_text("utf-8").replace("/tmp/", f"{self.folder}/")
+        around = around.replace("include mime.types", "include /etc/nginx/mime.types")
+        if os.geteuid() == 0:
+            # Its workers read what pytest shows to nobody else.
+            around = f"user root;\n{around}"
+        around = around.replace("error_log stderr", f"error_log {self.folder}/error.log")
         (self.folder / "nginx.conf").write_text(around, "utf-8")
 
     def reload(self) -> None:
@@ -116,6 +105,10 @@ class Nginx:
     def stop(self) -> None:
         self._process.terminate()
         self._process.wait(timeout=20)
+
+    def text(self) -> str:
+        """The project's settings as they are now."""
+        return (self.folder / "lab.conf").read_text("utf-8")
 
     def log(self) -> str:
         """What it says of errors and warnings."""
