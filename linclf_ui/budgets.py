@@ -1,8 +1,8 @@
 """What one action may cost, in one place: docs/limits.md has the same as a table.
 
 The unit is a number of one sample and class at one step: N · C · steps. On the machine of
-docs/load.md it takes 20 to 50 ns. Features are at most 50; with so many a unit takes less than
-twice as long as with two. A step of a few samples costs as much as one of FEWEST numbers.
+docs/load.md it takes 15 to 50 ns. Features are at most 50; with so many a unit takes up to two and
+a half times as long as with two. A step of few samples costs as much as one of FEWEST numbers.
 """
 
 from dataclasses import dataclass

@@ -50,15 +50,15 @@ def begin(
         initial_sidebar_state=settings,
     )
     st.html(STYLE)
+    # A long link tells in here how far it is: nothing that follows may move.
+    with st.container(key="begun"):
+        session.lab()
     listed = next((entry for entry in PAGES if entry.title == title), None)
     if listed is not None:
         st.html(f"<style>{_here_in_bar(listed)} {_as_taught()}</style>")
     if session.lab().teaching.projector:
         st.html(PROJECTOR)
     widgets.whole_page_runs()
-    # A long link tells in here how far it is: nothing that follows may move.
-    with st.container(key="begun"):
-        session.lab()
     session.follow_address(beside)
     keep_experiment()
     if not keeps_moment:

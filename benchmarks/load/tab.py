@@ -137,6 +137,10 @@ class Tab:
 
     async def download(self, key: str) -> bytes:
         """Press the button with this key that makes a file, and fetch it."""
+        return await self.fetch(await self.make(key))
+
+    async def make(self, key: str) -> str:
+        """Press the button with this key that makes a file; where it is."""
         ask = BackMsg()
         ask.backend_operation_request.request_id = key
         ask.backend_operation_request.session_id = self._session
@@ -144,7 +148,11 @@ class Tab:
         found = await self._asked(ask, "backend_operation_response")
         if found.error_msg:
             raise RuntimeError(found.error_msg)
-        return await asyncio.to_thread(self._get, found.deferred_file.url)
+        url: str = found.deferred_file.url
+        return url
+
+    async def fetch(self, path: str) -> bytes:
+        return await asyncio.to_thread(self._get, path)
 
     def _get(self, path: str) -> bytes:
         with urllib.request.urlopen(f"{self.url}{path}", timeout=PATIENCE) as answer:

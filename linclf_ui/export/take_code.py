@@ -9,8 +9,8 @@ from linclf_core.export.notebook import notebook
 from linclf_core.export.script import Retold, script
 from linclf_ui import session
 from linclf_ui.board import reports
-from linclf_ui.computing import made_when_asked
 from linclf_ui.export.standalone import standalone
+from linclf_ui.file_button import file_button
 
 
 @dataclass(frozen=True)
@@ -28,14 +28,13 @@ def take_code() -> None:
     """A button for each file, and a sentence on it."""
     for file in run_files():
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.download_button(
+            file_button(
                 file.label,
-                made_when_asked(file.make),
+                file.make,
                 file.name,
                 file.mime,
-                icon=":material/download:",
                 key=f"take_{file.name.rpartition('.')[2]}",
-                on_click="ignore",
+                icon=":material/download:",
             )
             st.caption(file.words, width="stretch")
 

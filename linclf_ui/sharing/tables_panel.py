@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from linclf_ui import session
-from linclf_ui.computing import made_when_asked
+from linclf_ui.file_button import file_button
 from linclf_ui.sharing.tables_out import data_csv, history_csv, steps_told
 from linclf_ui.workbench import bench
 from linclf_ui.workbench.origins import LabStep
@@ -42,15 +42,7 @@ def tables_panel() -> None:
 
 
 def _button(label: str, name: str, make: Callable[[], str]) -> None:
-    st.download_button(
-        label,
-        made_when_asked(make),
-        f"{name}.csv",
-        CSV,
-        icon=":material/table_view:",
-        key=f"save_{name}",
-        on_click="ignore",
-    )
+    file_button(label, make, f"{name}.csv", CSV, key=f"save_{name}", icon=":material/table_view:")
 
 
 def matrices_panel() -> None:

@@ -140,6 +140,23 @@ def test_many_sessions_of_one_visitor_keep_nobody_out(app: AppServer, count: int
     asyncio.run(attack())
 
 
+def test_a_file_is_there_when_its_visitor_fetches_it_though_others_are_at_work(
+    app: AppServer,
+) -> None:
+    async def work() -> None:
+        tab, other = Tab(app.url, "save_and_share"), Tab(app.url, "conventions")
+        await tab.open()
+        await other.open()
+        file = await tab.make("save_data")
+        for _ in range(4):
+            await other.run()
+        assert (await tab.fetch(file)).count(b"\n") == 151
+        await tab.close()
+        await other.close()
+
+    asyncio.run(work())
+
+
 @pytest.mark.soak
 def test_computing_for_a_visitor_who_has_left_ends(app: AppServer) -> None:
     """Seconds of CPU, which no other program on the machine changes."""

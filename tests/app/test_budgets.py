@@ -23,8 +23,10 @@ ROOT = Path(__file__).parents[2]
 ONE = budgets.FEWEST
 
 
-def opened(page: str) -> AppTest:
+def opened(page: str, experiment: Experiment | None = None) -> AppTest:
     at = AppTest.from_file(str(ROOT / "pages" / page), default_timeout=60)
+    if experiment is not None:
+        at.query_params["x"] = packing.to_text(experiment)
     return sound(plain(at))
 
 
@@ -83,7 +85,9 @@ def test_the_lab_goes_as_far_as_its_budget_and_then_further(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     patched(monkeypatch, runs, "STEPS", 300 * ONE)
-    at = opened("02_lab.py")
+    # A run that nobody else has made, which does not end before.
+    slow = Training(learning_rate=0.01)
+    at = opened("02_lab.py", Experiment(Blobs(seed=77), periods=(Period(0, slow),)))
     for step in (300, 600):
         next(b for b in at.button if b.label == "+1000").click()
         sound(at.run())
