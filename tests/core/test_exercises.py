@@ -361,6 +361,36 @@ def test_an_entry_that_is_shown_counts_as_true_for_what_is_made_of_it() -> None:
     assert marking.marks[mean].state == "carried"
 
 
+def test_what_does_not_follow_from_an_entry_shown_is_wrong() -> None:
+    whole = drawn(KINDS["indicator"], KINDS["indicator"].loss, 2)
+    exercise = replace(whole, shown=frozenset({Cell("counts", 0, 0)}))
+    y = int(exercise.working["y"].values[0, 0])
+    I, dS = (exercise.working[name].values.copy() for name in ("indicator", "dS"))
+    rival = (y + 1) % I.shape[1]
+    turned = 1 - 2 * I[0, rival]
+    I[0, rival] += turned
+    # By the sum of the own row, though the true sum is shown.
+    dS[0, y] -= turned
+    marking = mark(exercise, typed(whole, {"indicator": I, "dS": dS}))
+    assert marking.marks[Cell("indicator", 0, rival)].state == "wrong"
+    assert marking.marks[Cell("dS", 0, y)].state == "wrong"
+
+
+def test_the_entry_that_is_blank_is_one_in_which_the_slips_differ() -> None:
+    chosen = most = every = 0.0
+    for seed in range(20):
+        whole = drawn(KINDS["margins"], KINDS["margins"].loss, seed)
+        tables = [whole.working["margins"].values]
+        tables += [table for _, table in whole.candidates("margins", {})]
+        # Slips of the catalogue come to numbers with one decimal here.
+        kinds = np.apply_along_axis(lambda v: len(set(v.round(1))), 0, np.array(tables))
+        (cell,) = blanked(whole, "one", seed).cells
+        chosen += kinds[cell.row, cell.column]
+        most, every = most + kinds.max(), every + kinds.mean()
+    assert chosen >= 0.97 * most
+    assert every < 0.9 * most
+
+
 # --- proofs ----------------------------------------------------------------------------------
 
 

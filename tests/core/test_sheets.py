@@ -152,7 +152,7 @@ def test_moodle_reads_every_question_back(count: int) -> None:
 
 
 def test_two_hundred_questions_of_moodle_are_read_back() -> None:
-    sheet = sheet_of(["loss_line"])
+    sheet = sheet_of(["relu"])
     read = readers.moodle(moodle.moodle_xml(sheet, sheet.variants(200)))
     assert len(read) == 200
     for n in (1, 77, 200):

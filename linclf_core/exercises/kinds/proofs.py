@@ -86,6 +86,30 @@ SLACK = Proof(
         "That ξ_i² is positive says nothing of the sign of ξ_i: it is the cost that counts.",
     ),
 )
+DUAL = Proof(
+    "The dual of the soft SVM with f(x) = w·x + b is to maximise Σα_i − ½|Σα_i·t_i·x_i|² − "
+    "(1/2C)·Σα_i² subject to α ≥ 0 and Σα_i·t_i = 0. Its Lagrangian, with α ≥ 0 and β ≥ 0, is "
+    "½|w|² + (C/2)·Σξ_i² + Σα_i·(1 − ξ_i − t_i·f(x_i)) − Σβ_i·ξ_i, and g is the lowest value of it "
+    "over w, b and ξ.",
+    (
+        ProofLine("b stands in the Lagrangian as −b·Σα_i·t_i only."),
+        ProofLine("If Σα_i·t_i ≠ 0, some b makes it as low as one likes: g = −∞.", (0,)),
+        ProofLine("So where g is finite, Σα_i·t_i = 0, and b drops out.", (1,)),
+        ProofLine("In w the Lagrangian is lowest at w = Σα_i·t_i·x_i."),
+        ProofLine("In ξ_i it is lowest where C·ξ_i − α_i − β_i = 0."),
+        ProofLine(
+            "All put in: g = Σα_i − ½|Σα_i·t_i·x_i|² − (1/2C)·Σ(α_i + β_i)².",
+            (2, 3, 4),
+        ),
+        ProofLine("A larger β_i only lowers g: the highest value is at β = 0.", (5,)),
+        ProofLine("With β = 0, this is the claim.", (6,)),
+    ),
+    Lure(
+        "If Σα_i·t_i ≠ 0, the derivative by b is not 0, and so g = 0.",
+        1,
+        "A derivative that is nowhere 0 leaves no lowest value: g is −∞, not 0.",
+    ),
+)
 
 
 def ordering(shuffled: Shuffled) -> Exercise:
@@ -135,4 +159,5 @@ ORDERINGS = (
     _kind("order_jacobian", "softmax Jacobian", JACOBIAN),
     _kind("order_rescaling", "rescaling constant", RESCALING),
     _kind("order_slack", "slack is not negative", SLACK),
+    _kind("order_dual", "dual of the soft SVM", DUAL),
 )

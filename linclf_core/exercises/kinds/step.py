@@ -103,6 +103,11 @@ def gradient(n: Batch) -> Exercise:
         found = formula(w, data.name, d, c)
         return found / symbol("N", N) if d == bias else found
 
+    def columns_summed(d: int, c: int) -> Expression:
+        if d != bias:
+            return formula(w, data.name, d, c)
+        return total(formula(w, data.name, feature, c) for feature in range(bias))
+
     def plus(factor: float, also_bias: bool = False, by_n: bool = False) -> How:
         def how(d: int, c: int) -> Expression:
             if d == bias and not also_bias:
@@ -120,6 +125,7 @@ def gradient(n: Batch) -> Exercise:
         Slip("1/N is in it twice.", twice, at),
         Slip("The bias row is a mean too: divide it by N.", w.told(data.name, bias_summed), at),
         Slip("The bias row adds up G, which has its 1/N.", w.told(data.name, bias_mean), at),
+        Slip("The bias row adds up G, not the rows above.", w.told(data.name, columns_summed), at),
         Slip("The derivative of λw² is 2λw: no ½ here.", w.told("gradient", plus(1)), end),
         Slip("The penalty is forgotten: + 2λW.", w.told("gradient", plus(0)), end),
         Slip("The penalty is added, not subtracted.", w.told("gradient", plus(-2)), end),
