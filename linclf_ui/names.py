@@ -7,6 +7,10 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u20
 _ADDRESS = re.compile(r"https?(?=:)|www(?=\.)|[\w.+-]+(?=@)", re.IGNORECASE)
 #: Between two dollars.
 _FORMULA = re.compile(r"(\$[^$]+\$)")
+#: The end of a line that is not that of a paragraph or of an entry of a list.
+_IN_A_PARAGRAPH = re.compile(r"(?<!\n)\n(?!\n|[-*] )")
+#: What Markdown makes a numbered list of.
+_NUMBERED = re.compile(r"^(\s*\d+)([.)])", re.MULTILINE)
 #: Takes no room, and no line is broken there.
 _JOINER = "\u2060"
 LONGEST = 40
@@ -32,7 +36,9 @@ def markdown(name: str, longest: int = LONGEST) -> str:
 
 def prose(text: str) -> str:
     """A text of somebody's own as Streamlit's Markdown: paragraphs, lists, emphasis and formulas
-    between dollars stay; no link, picture or markup else is made of it."""
+    between dollars stay; no link, picture or markup else is made of it, and no list of a number
+    that happens to begin a line."""
+    text = _NUMBERED.sub(r"\1\\\2", _IN_A_PARAGRAPH.sub(" ", text.strip()))
     return "".join(
         _line_by_line(part) if k % 2 else _escaped(part)
         for k, part in enumerate(_FORMULA.split(text))
@@ -41,7 +47,7 @@ def prose(text: str) -> str:
 
 def _escaped(text: str) -> str:
     broken = _ADDRESS.sub(rf"\g<0>{_JOINER}", _line_by_line(text))
-    return re.sub(r"([\\`\[\]<>#!|$~:])", r"\\\1", broken)
+    return re.sub(r"(\\(?![.)])|[`\[\]<>#!|$~:])", r"\\\1", broken)
 
 
 def _line_by_line(text: str) -> str:

@@ -64,7 +64,7 @@ PAGES = (
         "Six guided lessons: each step sets an experiment, asks before it tells, and lets you play "
         "on. Write one yourself as a plain text.",
         "guided, asked, revealed",
-        pictures.two_losses,
+        pictures.guessed,
     ),
     Page(
         "Numbers",

@@ -50,6 +50,16 @@ def learning(theme: Theme) -> str:
     return _svg(drawn)
 
 
+def guessed(theme: Theme) -> str:
+    """The boundary that two classes start with, and the question where it goes."""
+    _, data, states = _run(OverlappingBlobs(n_classes=2, noise=0.5), Softmax())
+    wide = _wide(Box.around(data.X, pad=-0.2))
+    drawn = _classifier(states[-1].params, wide, theme, 0, WIDTH)
+    for border in boundaries(states[0].params, wide):
+        drawn += _line(_placed(border.segment, wide, 0, WIDTH), theme.accent, 2.2)
+    return _svg(drawn + _text(46, 24, "?", theme.text, 22))
+
+
 def asking(theme: Theme) -> str:
     """The probabilities of a sample, end to end, and the question that one of them asks."""
     _, data, states = _run(OverlappingBlobs(noise=0.8), Softmax())

@@ -3,8 +3,10 @@
 import streamlit as st
 
 from linclf_core.lessons import LESSONS, lesson
+from linclf_core.lessons.calculation import ELSEWHERE
 from linclf_core.lessons.lesson import Lesson
 from linclf_core.lessons.playing import PlayedStep, faults, typed_numbers
+from linclf_core.lessons.quantities import QUANTITIES
 from linclf_core.lessons.reading import MOST_BYTES, read
 from linclf_ui import session
 from linclf_ui.lessons import lesson_desk as desk
@@ -38,8 +40,7 @@ def own_lesson() -> None:
     with st.expander("A lesson of your own", icon=":material/edit_note:", key="own_lesson"):
         st.markdown(
             "A lesson is a plain text: which experiment, what is said, what is asked. Begin with "
-            "one of the above, and see on the right what becomes of it. How it is written is told "
-            "in docs/lessons.md, in the program's own files."
+            "one of the above, and see on the right what becomes of it."
         )
         written, seen = st.columns(2, gap="medium")
         with written:
@@ -70,7 +71,21 @@ def _writing() -> None:
             text = file.getvalue()[: MOST_BYTES + 1].decode("utf-8-sig", "replace")
             desk.change(draft=text)
 
+    with st.expander("What can be computed", key="lesson_quantities"):
+        _computed()
     st.file_uploader("Or open a lesson's file", type=["toml", "txt"], key=UPLOAD, on_change=take)
+
+
+def _computed() -> None:
+    """What can be computed, by the name that a lesson gives it."""
+    named = {
+        f"{name}({', '.join(q.takes)})" if q.takes else name: q for name, q in QUANTITIES.items()
+    }
+    rows = [*((name, q.tells) for name, q in named.items()), *ELSEWHERE.items()]
+    st.dataframe(
+        {"in braces": [name for name, _ in rows], "what it is": [tells for _, tells in rows]},
+        hide_index=True,
+    )
 
 
 def _preview() -> None:

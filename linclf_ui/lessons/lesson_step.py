@@ -96,16 +96,18 @@ def _options(ask: Choose) -> None:
     here, mark, done = desk.desk().answer, desk.mark(), desk.revealed()
     right = desk.played().right_option(ask)
     for k, option in enumerate(ask.options):
-        wrong = mark is not None and here.option == k and k != right
-        sign = "✓ " if done and k == right else "✗ " if wrong else ""
+        text = prose(desk.played().told(option.text))
+        if done and k == right:
+            st.success(text, icon=":material/check_circle:")
+            continue
+        wrong = mark is not None and here.option == k
         st.button(
-            sign + prose(desk.played().told(option.text)),
+            f"✗ {text}" if wrong else text,
             key=f"option_{desk.desk().place}_{k}",
             on_click=desk.choose,
             args=(k,),
             disabled=done,
             width="stretch",
-            type="primary" if done and k == right else "secondary",
         )
     if mark is not None and mark.state == "wrong" and not done:
         _not_yet("Not that one.")
@@ -143,7 +145,7 @@ def _number(ask: TypeNumber) -> None:
             help="Fractions and decimal commas are understood.",
         )
     if mark is not None:
-        _not_yet(mark.sentence or "Not that number.")
+        _not_yet(mark.sentence or "Not that number.", "…" if mark.state == "coarse" else "✗")
 
 
 def _line(ask: DrawLine) -> None:
@@ -171,9 +173,9 @@ def _line(ask: DrawLine) -> None:
         st.button("Show the answer", key="show_answer", on_click=desk.show_answer)
 
 
-def _not_yet(sentence: str) -> None:
+def _not_yet(sentence: str, sign: str = "✗") -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="not_yet"):
-        st.markdown(f"✗ {markdown(sentence, LONGEST_FAULT)} Try again.", width="content")
+        st.markdown(f"{sign} {markdown(sentence, LONGEST_FAULT)} Try again.", width="content")
         st.button("Show the answer", key="show_answer", on_click=desk.show_answer)
 
 

@@ -54,7 +54,7 @@ def said(app: AppTest) -> str:
 
 def told(played: PlayedStep, text: str) -> str:
     """The beginning of a text of the step, as it is said."""
-    return played.told(text).split("$")[0].rstrip()[:60]
+    return played.told(text).split("$")[0].replace("\n", " ").rstrip()[:60]
 
 
 def here(app: AppTest) -> Any:

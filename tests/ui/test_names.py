@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linclf_ui.names import LONGEST, clean, markdown, plain
+from linclf_ui.names import LONGEST, clean, markdown, plain, prose
 
 
 @pytest.mark.parametrize(
@@ -60,3 +60,22 @@ def test_nothing_invisible_or_unwritable_is_left(name):
     assert not set(text) & set(INVISIBLE)
     text.encode()
     assert not set("<>") & set(plain(name))
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("one\ntwo\n\nthree", "one two\n\nthree"),
+        ("- a\n- b", "- a\n- b"),
+        ("it is\n1. So", "it is 1. So"),
+        ("1. So it is", "1\\. So it is"),
+        ("*a* **b** $\\frac{1}{2}[3]$", "*a* **b** $\\frac{1}{2}[3]$"),
+        ("[a](http://b) <b>", "\\[a\\](http\u2060\\://b) \\<b\\>"),
+        ("![i](x) :red[y] `c` # $", "\\!\\[i\\](x) \\:red\\[y\\] \\`c\\` \\# \\$"),
+        ("a\\b \u202e", "a\\\\b"),
+    ],
+)
+def test_prose_keeps_paragraphs_lists_emphasis_and_formulas_and_makes_no_other_markup(
+    text: str, shown: str
+) -> None:
+    assert prose(text).rstrip() == shown
