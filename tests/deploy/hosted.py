@@ -1,4 +1,4 @@
-"""A process of the app as it is hosted: `deploy/serve.py` with the settings of `deploy/hosted.env`."""
+"""A process as it is hosted: `deploy/serve.py` with the settings of `deploy/hosted.env`."""
 
 from pathlib import Path
 
