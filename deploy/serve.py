@@ -78,7 +78,7 @@ HEADERS = {
 
 
 class Guard:
-    """Answers known hosts and its own pages only, hides what is HIDDEN, gives each answer HEADERS."""
+    """Answers known hosts and its own pages, hides what is HIDDEN, gives each answer HEADERS."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

@@ -30,7 +30,7 @@ def read(path: str) -> str:
 
 
 def manifests() -> Iterator[Manifest]:
-    """What `kubectl apply -k` would apply; where there is no kubectl, the files as they are, without
+    """What `kubectl apply -k` would apply; where there is none, the files as they are, without
     what kustomize adds to them."""
     kubectl = shutil.which("kubectl")
     if kubectl:
