@@ -83,9 +83,9 @@ def test_an_inline_script_and_one_made_of_text_are_refused(browser: Browser, beh
 
 def test_a_surface_in_space_is_drawn(visitor: Visitor) -> None:
     page = visitor.visit("/landscape")
-    page.get_by_text(SURFACE, exact=True).first.click()
-    plots = "[...document.querySelectorAll('.js-plotly-plot')]"
-    page.wait_for_function(f"{plots}.some((plot) => plot._fullLayout?.scene?._scene)")
+    page.get_by_role("combobox", name="As").click()
+    page.get_by_role("option", name=SURFACE).click()
+    page.wait_for_function("() => document.querySelector('.film-chart')._fullLayout?.scene?._scene")
     wait_idle(page, REDRAWN_MS)
 
 
@@ -159,7 +159,7 @@ def test_a_forged_origin_gets_no_websocket(behind: Nginx) -> None:
 
 
 def test_the_app_itself_refuses_hosts_and_origins(behind: Nginx) -> None:
-    port = int(re.findall(r"server 127\.0\.0\.1:(\d+);", behind.text())[-1])
+    port = behind.ports()[0]
     assert " 101 " in handshake(port, Origin=f"http://127.0.0.1:{port}")
     assert " 403 " in handshake(port, Origin="https://evil.example.org")
     assert " 403 " in handshake(port, Host="evil.example.org")
