@@ -10,13 +10,15 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import streamlit as st
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from streamlit import config, file_util
+from starlette.websockets import WebSocketClose
+from streamlit import file_util
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime import Runtime, get_instance
@@ -76,17 +78,21 @@ HEADERS = {
 
 
 class Guard:
-    """Answers known hosts only, hides what is HIDDEN, and gives each answer HEADERS."""
+    """Answers known hosts and its own pages, hides what is HIDDEN, gives each answer HEADERS."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        # A websocket's host and origin Streamlit itself looks at.
-        if scope["type"] != "http":
+        if scope["type"] == "http":
+            await self._answer(scope, receive, send)
+        elif scope["type"] == "websocket" and foreign(Headers(scope=scope)):
+            # Streamlit refuses it too, but asks another host for this one's address before.
+            await WebSocketClose()(scope, receive, send)
+        else:
             await self._app(scope, receive, send)
-            return
 
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_(message: Message) -> None:
             if message["type"] == "http.response.start":
                 MutableHeaders(scope=message).update(HEADERS)
@@ -96,13 +102,18 @@ class Guard:
                     message["status"] = 404
             await send(message)
 
-        host = dict(scope["headers"]).get(b"host", b"").decode("latin-1")
         app = self._app
-        if not is_host_allowed(host):
+        if not is_host_allowed(Headers(scope=scope).get("host")):
             app = PlainTextResponse("This host is not served here.", 421)
         elif scope["path"].endswith(HIDDEN):
             app = PlainTextResponse("Not found.", 404)
         await app(scope, receive, send_)
+
+
+def foreign(headers: Headers) -> bool:
+    """Whether a page of another host asks; programs that are no browsers do not say which."""
+    origin = headers.get("origin")
+    return origin is not None and urlsplit(origin).netloc != headers.get("host")
 
 
 class FirstVisitor(SessionClient):

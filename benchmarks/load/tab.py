@@ -48,21 +48,25 @@ class Place:
 
 
 class Tab:
-    """A tab at `page` of the app at `url`, with the address's `query`; it is not open yet.
+    """A tab at `page` of the app at `url`, with the address's `query` and the browser's `cookie`;
+    it is not open yet.
 
     `places` and `fed` tell by key where each widget and component is, and what a component was last
     given: bytes, or JSON as text. `pages` has the hash of each page by its path. `sent` counts
     messages, `received` bytes, `faults` collects exceptions that the page shows.
     """
 
-    def __init__(self, url: str, page: str = "", query: str = "", scheme: str = "light") -> None:
+    def __init__(
+        self, url: str, page: str = "", query: str = "", scheme: str = "light", cookie: str = ""
+    ) -> None:
         self.url, self.page, self.query, self.scheme = url, page, query, scheme
+        self.cookie = cookie
         self.places: dict[str, Place] = {}
         self.fed: dict[str, bytes | str] = {}
         self.pages: dict[str, str] = {}
         self.faults: list[str] = []
         self.sent = self.received = 0
-        self._line: ClientConnection | None = None
+        self.line: ClientConnection | None = None
         self._script = self._session = ""
         self._files: dict[str, str] = {}
         self._states: dict[str, WidgetState] = {}
@@ -75,10 +79,11 @@ class Tab:
         """Connect, and have the page run for the first time. Raises OSError, websockets' own errors
         or TimeoutError."""
         parts = urlsplit(self.url)
-        self._line = await connect(
+        self.line = await connect(
             f"ws://{parts.netloc}{parts.path}/_stcore/stream",
             # A browser without cookies sends this in place of a token.
             subprotocols=[Subprotocol("streamlit"), Subprotocol("PLACEHOLDER_AUTH_TOKEN")],
+            additional_headers={"Cookie": self.cookie} if self.cookie else None,
             max_size=None,
             proxy=None,
             open_timeout=PATIENCE,
@@ -86,8 +91,8 @@ class Tab:
         await self.run()
 
     async def close(self) -> None:
-        if self._line is not None:
-            await self._line.close()
+        if self.line is not None:
+            await self.line.close()
 
     # --- what a page sends ------------------------------------------------------------------
 
@@ -179,11 +184,11 @@ class Tab:
 
     async def _asked(self, question: BackMsg, kind: str) -> Any:
         """Ask for something beside the page's runs; the answer, a message of this kind."""
-        assert self._line is not None, "the tab is not open"
-        await self._line.send(question.SerializeToString())
+        assert self.line is not None, "the tab is not open"
+        await self.line.send(question.SerializeToString())
         async with asyncio.timeout(PATIENCE):
             while True:
-                frame = await self._line.recv()
+                frame = await self.line.recv()
                 assert isinstance(frame, bytes)
                 message = ForwardMsg.FromString(frame)
                 if message.WhichOneof("type") == kind:
@@ -198,7 +203,7 @@ class Tab:
 
     async def run(self, fragment: str = "") -> None:
         """Have the page or a fragment of it run, until all is here. Raises TimeoutError."""
-        assert self._line is not None, "the tab is not open"
+        assert self.line is not None, "the tab is not open"
         back = BackMsg()
         state = back.rerun_script
         state.query_string = self.query
@@ -214,9 +219,9 @@ class Tab:
         state.context_info.url = f"{self.url}/{self.page}"
         state.context_info.color_scheme = self.scheme
         self.sent += 1
-        await self._line.send(back.SerializeToString())
+        await self.line.send(back.SerializeToString())
         async with asyncio.timeout(PATIENCE):
-            while not self._take(await self._line.recv()):
+            while not self._take(await self.line.recv()):
                 pass
 
     # --- what a page gets -------------------------------------------------------------------

@@ -1,8 +1,14 @@
-"""A process of the app as it is hosted: `deploy/serve.py` with the settings of `deploy/hosted.env`."""
+"""A process as it is hosted: `deploy/serve.py` with the settings of `deploy/hosted.env`."""
 
+import asyncio
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any, TypeVar
 
 from tests.browser.app_server import ROOT, AppServer
+
+Result = TypeVar("Result")
 
 
 def environment(text: str) -> dict[str, str]:
@@ -21,3 +27,9 @@ def hosted(log: Path, port: int = 0, **more: str) -> AppServer:
     }
     first = f"import os\nos.environ.update({variables!r})"
     return AppServer(log, app=ROOT / "deploy/serve.py", first=first, port=port)
+
+
+def in_a_loop_of_its_own(act: Coroutine[Any, Any, Result]) -> Result:
+    """What it returns. In a thread of its own, since playwright's loop may run in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, act).result()

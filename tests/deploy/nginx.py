@@ -80,7 +80,7 @@ class Nginx:
         listen = f"127.0.0.1:{self.port}" + (" ssl http2" if tls else "")
         text = settings(
             LAB_HOST=host,
-            LAB_SERVERS=" ".join(f"server 127.0.0.1:{port};" for port in ports),
+            LAB_SERVERS=" ".join(f"server 127.0.0.1:{port} max_fails=0;" for port in ports),
             LAB_PROXY="127.0.0.1",
             LAB_LISTEN=listen,
             LAB_STATIC=str(static),
@@ -95,12 +95,17 @@ class Nginx:
         if os.geteuid() == 0:
             # Its workers read what pytest shows to nobody else.
             around = f"user root;\n{around}"
-        around = around.replace("error_log stderr", f"error_log {self.folder}/error.log")
+        around = around.replace("stderr warn", f"{self.folder}/error.log notice")
         (self.folder / "nginx.conf").write_text(around, "utf-8")
 
     def reload(self) -> None:
         """Have the settings read anew, as an administrator does."""
+        begun = self.log().count("start worker process ")
         self._process.send_signal(signal.SIGHUP)
+        deadline = time.monotonic() + START_SECONDS
+        while self.log().count("start worker process ") == begun:
+            assert time.monotonic() < deadline, self.log()
+            time.sleep(0.1)
 
     def stop(self) -> None:
         self._process.terminate()
@@ -109,6 +114,12 @@ class Nginx:
     def text(self) -> str:
         """The project's settings as they are now."""
         return (self.folder / "lab.conf").read_text("utf-8")
+
+    def ports(self) -> list[int]:
+        """Those of the app's processes."""
+        upstream = re.search(r"^upstream lab \{.*?^\}", self.text(), re.MULTILINE | re.DOTALL)
+        assert upstream is not None
+        return [int(port) for port in re.findall(r"server 127\.0\.0\.1:(\d+)", upstream[0])]
 
     def log(self) -> str:
         """What it says of errors and warnings."""
