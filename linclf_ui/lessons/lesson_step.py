@@ -71,7 +71,10 @@ def lesson_words(theme: Theme) -> None:
         st.markdown(prose(played.told(step.text)))
         if step.ask is not None:
             with st.container(key="lesson_question"):
-                st.markdown(f"**{prose(played.told(step.ask.question))}**")
+                # Once a line is measured, its picture takes the room of the question.
+                measured = desk.revealed() and desk.desk().answer.line is not None
+                if not measured:
+                    st.markdown(f"**{prose(played.told(step.ask.question))}**")
                 _answer_fields()
             if desk.revealed():
                 with st.container(key="lesson_reveal"):

@@ -3,6 +3,7 @@
 const KEYS = { PageDown: "next", PageUp: "back" };
 const ARROWS = { ArrowRight: "next", ArrowLeft: "back" };
 const CHANNEL = "linclf lesson";
+const PRESSED_MS = 60; // between two messages, or they would become one
 let given = null;
 let channel = null;
 
@@ -15,10 +16,12 @@ function turn(event) {
   event.preventDefault();
   const button = document.querySelector(`.st-key-lesson_${way} button`);
   if (!button || button.disabled) return;
-  // As a mouse would: what has been done on the board is reported first.
+  // As a mouse would: what has been done on the board is reported first, in a message of its own.
   button.dispatchEvent(new PointerEvent("pointerdown", { bubbles: true }));
-  button.click();
-  button.dispatchEvent(new PointerEvent("pointerup", { bubbles: true }));
+  setTimeout(() => {
+    button.click();
+    button.dispatchEvent(new PointerEvent("pointerup", { bubbles: true }));
+  }, PRESSED_MS);
 }
 
 function hear({ data }) {

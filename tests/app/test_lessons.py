@@ -1,5 +1,7 @@
 """The page of lessons: one played through, its place in the link, one's own, and the notes."""
 
+import json
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -20,6 +22,7 @@ from tests.app.malformed import ODD
 from tests.app.test_hostile_names import check
 from tests.app.visit import Visit
 
+THIRD = json.loads((Path(__file__).parents[1] / "links/third.json").read_text("utf-8"))
 PAGE = "../../pages/14_lessons.py"
 #: What a lesson may not bring along; formulas and emphasis it may.
 LINKS = NOTE.replace("$hostile$", "").replace("**hostile**", ":red[x] ![i](http://evil.example)")
@@ -148,6 +151,18 @@ def test_a_link_opens_the_step_and_a_reload_keeps_what_was_played_on() -> None:
     assert here(again).experiment == played_on
     press(again, "set_up_again")
     assert here(again).experiment == steps[1].experiment
+
+
+@pytest.mark.parametrize(("link", "key", "step", "notes"), THIRD["lessons"])
+def test_an_old_link_opens_the_same_lesson(
+    visit: Visit, link: str, key: str, step: int, notes: bool
+) -> None:
+    PLACE.take(link)
+    found = desk.desk()
+    assert (found.key, found.place, found.notes) == (key, step, notes)
+    assert found.text == (THIRD["text"] if key == desk.OWN else "")
+    # What is packed may be packed otherwise by another library.
+    assert PLACE.text() == link or key == desk.OWN
 
 
 @pytest.mark.parametrize(

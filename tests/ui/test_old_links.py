@@ -1,8 +1,9 @@
 """Links of former versions of this program: what they held is read from them for ever.
 
 `tests/links/first.json` was written by the first program that had links, `second.json` by the first
-that wrote points as bytes, had views and teachers' options in its links, and files. They are never
-written again; a program whose links are others gets a file of its own.
+that wrote points as bytes, had views and teachers' options in its links, and files, `third.json` by
+the first that had lessons. They are never written again; a program whose links are others gets a
+file of its own.
 """
 
 import json
@@ -18,7 +19,9 @@ from linclf_ui.teaching import Teaching
 from linclf_ui.view import View
 
 LINKS = Path(__file__).parents[1] / "links"
-FIRST, SECOND = (json.loads((LINKS / f"{n}.json").read_text("utf-8")) for n in ("first", "second"))
+FIRST, SECOND, THIRD = (
+    json.loads((LINKS / f"{name}.json").read_text("utf-8")) for name in ("first", "second", "third")
+)
 EXPERIMENTS = [*FIRST["experiments"], *SECOND["experiments"]]
 
 
@@ -45,7 +48,7 @@ def test_old_numbers_of_the_workbench_are_the_same(link: dict[str, Any]) -> None
 def test_old_views_and_teachers_options_are_the_same() -> None:
     for text, changed in SECOND["views"]:
         assert View.of_text(text) == View(**changed)
-    for text, groups, projector in SECOND["teachings"]:
+    for text, groups, projector in (*SECOND["teachings"], *THIRD["teachings"]):
         assert Teaching.of_text(text) == Teaching(groups, projector)
 
 
