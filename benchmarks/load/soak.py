@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
@@ -30,7 +29,7 @@ class Soaked:
     done; seconds of the answers; what failed."""
 
     memory: list[tuple[float, float]] = field(default_factory=list)
-    done: Counter[str] = field(default_factory=Counter)
+    done: dict[str, int] = field(default_factory=lambda: dict.fromkeys(MIX, 0))
     seconds: list[float] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
 

@@ -23,7 +23,7 @@ from linclf_core.experiment import Experiment
 from tests.browser.app_server import AppServer
 from tests.browser.on_board import press
 from tests.browser.proxy import Proxy
-from tests.browser.test_nothing_lost import comes_back
+from tests.browser.test_nothing_lost import RATE, comes_back
 from tests.browser.visitor import PROJECTOR, WAIT_MS, Visitor, wait_idle
 
 STATE = "document.querySelector('[data-testid=stApp]')?.dataset.testConnectionState"
@@ -174,7 +174,6 @@ def two_tabs(stage: Stage, page: Page) -> Page:
     other = page.context.new_page()
     other.goto(page.url)
     other.wait_for_selector(".board[data-ready]")
-    wait_idle(other)
     press(other, "+10")
     change_rate(other)
     other.close()
@@ -185,6 +184,7 @@ def two_tabs(stage: Stage, page: Page) -> Page:
 def back_and_forward(stage: Stage, page: Page) -> Page:
     """Another learning rate and a step, which the browser's Back undoes, twice."""
     change_rate(page)
+    wait_idle(page)
     press(page, "Step")
     wait_idle(page)
     for go in (page.go_back, page.go_forward, page.go_back):
@@ -241,10 +241,12 @@ def memory_full(stage: Stage, page: Page) -> Page:
 
 
 def change_rate(page: Page) -> None:
-    rate = page.get_by_label("Learning rate", exact=False).first
+    """Another learning rate, until the address holds it."""
+    before = page.evaluate("location.search")
+    rate = page.locator(RATE)
     rate.fill("0.123")
     rate.press("Enter")
-    wait_idle(page)
+    page.wait_for_function("old => location.search !== old", arg=before)
 
 
 Fault = Callable[[Stage, Page], Page]

@@ -20,6 +20,8 @@ from tests.browser.visitor import PROJECTOR, Visitor, wait_idle
 # What takes long to set up is for the soak alone; the refresh, because the walk of test_audit.py
 # holds one.
 RARELY = pytest.mark.parametrize("rounds", [20], ids=["often"])
+#: The field of the learning rate; its help has the name too.
+RATE = 'input[aria-label^="Learning rate"]'
 # What happens to the page; it gets the page, and returns the one to look at.
 Blow = Callable[[Page], Page]
 
@@ -51,7 +53,7 @@ def wander(page: Page, random: Random) -> None:
         if random.random() < 0.5:
             wait_idle(page)
     if random.random() < 0.3:
-        rate = page.get_by_label("Learning rate", exact=False).first
+        rate = page.locator(RATE)
         rate.fill(f"{random.uniform(0.01, 0.3):.3f}")
         rate.press("Enter")
         wait_idle(page)

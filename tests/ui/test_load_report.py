@@ -1,5 +1,7 @@
 """docs/load.md has what `make load` has measured, part by part."""
 
+import json
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -37,3 +39,9 @@ def test_growth_is_that_of_the_end_against_the_time_after_the_warm_up() -> None:
     found = Soaked([(float(t), 100.0 if t < 40 else 200.0 + t / 10) for t in range(101)])
     assert (found.warm, found.last) == (pytest.approx(204.5), pytest.approx(209.5))
     assert found.growth == pytest.approx(5.0 / 204.5)
+
+
+def test_what_a_soak_found_can_be_written_down() -> None:
+    found = Soaked([(0.0, 1.0)])
+    found.done["work"] += 1
+    assert json.loads(json.dumps(asdict(found)))["done"]["work"] == 1
