@@ -90,7 +90,7 @@ def _key(sheet: ExerciseSheet, n: int, items: Sequence[Item], *, slips: bool) ->
 
 
 def _solved(item: Item) -> str:
-    """The exercise with its answers in bold, without the words of the task."""
+    """The exercise with its answers in the blanks."""
     exercise = item.exercise
 
     def answer(cell: Cell) -> str:
