@@ -153,6 +153,7 @@ def test_a_file_is_there_when_its_visitor_fetches_it_though_others_are_at_work(
         assert (await tab.fetch(file)).count(b"\n") == 151
         await tab.close()
         await other.close()
+        await still_serves(app)
 
     asyncio.run(work())
 
