@@ -55,26 +55,9 @@ def course(tmp_path: Path) -> Iterator[tuple[str, Path]]:
 
 def certificate(folder: Path) -> tuple[Path, Path]:
     made = folder / "lab.crt", folder / "lab.key"
-    subprocess.run(
-        [
-            "openssl",
-            "req",
-            "-x509",
-            "-newkey",
-            "rsa:2048",
-            "-nodes",
-            "-days",
-            "2",
-            "-subj",
-            "/CN=127.0.0.1",
-            "-out",
-            str(made[0]),
-            "-keyout",
-            str(made[1]),
-        ],
-        check=True,
-        capture_output=True,
-    )
+    subject = ["-subj", "/CN=127.0.0.1", "-out", str(made[0]), "-keyout", str(made[1])]
+    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", *subject]
+    subprocess.run(command, check=True, capture_output=True)
     return made
 
 

@@ -113,23 +113,20 @@ def test_a_process_that_dies_under_load_takes_nothing_with_it(
         await in_groups(student.come() for student in students)
         over = asyncio.Event()
         works = [asyncio.create_task(student.work(over)) for student in students]
-        moved = []
         for time in range(TIMES):
-            before = sum(student.returned for student in students)
             dying = running[time % 2]
             dying.kill()
             await asyncio.sleep(4)
             running[time % 2] = await asyncio.to_thread(replica, dying.port)
-            moved.append(sum(student.returned for student in students) - before)
         over.set()
         await asyncio.gather(*works)
         await leave(students)
-        return moved
+        return [student.returned for student in students]
 
-    moved = in_a_loop_of_its_own(act())
-    print(f"{len(moved)} times, students of the dead process: {moved}")
-    # Whoever was with the dead one has come back, and there was always somebody.
-    assert all(moved)
+    returned = in_a_loop_of_its_own(act())
+    print(f"{TIMES} times, {sum(returned)} returns of {STUDENTS} students")
+    # Whoever works was with a dead process now and then.
+    assert min(returned) > 0
 
 
 @pytest.mark.timeout(1800)
