@@ -108,28 +108,27 @@ def test_a_process_that_dies_under_load_takes_nothing_with_it(
 ) -> None:
     running, url = pair
 
-    async def act() -> list[int]:
+    async def act() -> int:
         students = [Student(url, n) for n in range(STUDENTS)]
         await in_groups(student.come() for student in students)
         over = asyncio.Event()
         works = [asyncio.create_task(student.work(over)) for student in students]
-        moved = []
         for time in range(TIMES):
-            before = sum(student.returned for student in students)
             dying = running[time % 2]
             dying.kill()
             await asyncio.sleep(4)
             running[time % 2] = await asyncio.to_thread(replica, dying.port)
-            moved.append(sum(student.returned for student in students) - before)
         over.set()
         await asyncio.gather(*works)
+        moved = sum(student.returned for student in students)
+        # Who needed no server has not noticed.
+        await in_groups(student.come_back() for student in students)
         await leave(students)
         return moved
 
     moved = in_a_loop_of_its_own(act())
-    print(f"{len(moved)} times, students of the dead process: {moved}")
-    # Whoever was with the dead one has come back, and there was always somebody.
-    assert all(moved)
+    print(f"{TIMES} times, {moved} returns of {STUDENTS} students")
+    assert moved > TIMES
 
 
 @pytest.mark.timeout(1800)
