@@ -35,7 +35,23 @@ NAP, LATE, MOST_REST = 0.001, 0.003, 0.04
 PATIENCE = 0.05
 #: Seconds between two messages on how far it is.
 TOLD = 0.25
+#: So many whole pages a visitor gets at once, and so many a second from then on.
+AT_ONCE, A_SECOND = 20, 4
 WAITING = "Two long computations of other visitors are under way. This one comes next."
+
+
+class Turns:
+    """What one visitor may ask of the server in a row: AT_ONCE whole pages, and then A_SECOND each
+    second. No hand is as quick; a program that is waits for its turn, and the others do not."""
+
+    def __init__(self, now: float) -> None:
+        self._left, self._at = float(AT_ONCE), now
+
+    def wait(self, now: float) -> float:
+        """Take a turn; the seconds until it comes."""
+        self._left = min(AT_ONCE, self._left + (now - self._at) * A_SECOND) - 1.0
+        self._at = now
+        return max(0.0, -self._left / A_SECOND)
 
 
 class Gate:
@@ -203,7 +219,9 @@ def give_way() -> None:
             return
 
 
-@st.cache_resource(show_spinner=False)
+_GATE = Gate(PLACES)
+
+
 def gate() -> Gate:
     """The one of this process."""
-    return Gate(PLACES)
+    return _GATE

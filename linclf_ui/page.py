@@ -3,6 +3,8 @@
 import gc
 import runpy
 import sys
+import time
+from functools import cache
 from html import escape
 from pathlib import Path
 from typing import Literal
@@ -11,7 +13,7 @@ from typing import Literal
 import pandas  # noqa: F401
 import streamlit as st
 
-from linclf_ui import session, widgets
+from linclf_ui import computing, session, widgets
 from linclf_ui.board.address import keep_moment
 from linclf_ui.board.keeping import keep_experiment
 from linclf_ui.names import markdown
@@ -42,6 +44,8 @@ def begin(
     `settings` is the width of the sidebar, or that it is closed at first.
     """
     _through_router()
+    turns = session.kept("turns", None, lambda: computing.Turns(time.monotonic()))
+    time.sleep(turns.wait(time.monotonic()))
     _settle_memory()
     st.set_page_config(
         page_title=f"{title} · Linear Classifier Lab",
@@ -121,7 +125,7 @@ def _through_router() -> None:
         st.stop()
 
 
-@st.cache_resource(show_spinner=False)
+@cache
 def _settle_memory() -> None:
     """Put the imported modules out of the garbage collector's sight: no click waits for them."""
     gc.collect()

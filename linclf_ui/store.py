@@ -5,8 +5,6 @@ from collections.abc import Callable, Hashable
 from threading import Lock, RLock
 from typing import Any, TypeVar
 
-import streamlit as st
-
 Thing = TypeVar("Thing")
 
 #: So many bytes are kept.
@@ -73,7 +71,9 @@ class Store:
                 self._size -= self._things.popitem(last=False)[1][1]
 
 
-@st.cache_resource(show_spinner=False)
+_STORE = Store(MOST_BYTES)
+
+
 def store() -> Store:
-    """The one of this process."""
-    return Store(MOST_BYTES)
+    """The one of this process. Not one of Streamlit's, which any visitor may have cleared."""
+    return _STORE

@@ -1,6 +1,7 @@
 """What all tests share: property tests have no deadline, and CI tries the same cases each time."""
 
 import os
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import Phase, settings
@@ -26,3 +27,11 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """A process a core (`-n logical`), or one more for the tests in a browser, which also wait."""
     more = 0 if config.option.numprocesses == "logical" else 1
     return min((os.cpu_count() or 1) + more, 8)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _quick() -> Iterator[None]:
+    """The pages that are run within a test's own process ask for more of them than a hand can."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("linclf_ui.computing.AT_ONCE", 10**9)
+        yield

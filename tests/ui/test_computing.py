@@ -157,3 +157,13 @@ def test_a_pause_lasts_while_others_want_the_interpreter_but_not_for_ever(
     computing.give_way()
     assert clock.naps >= 1
     assert least <= clock.now <= most
+
+
+def test_who_asks_for_more_pages_than_a_hand_can_waits_for_his_turn(monkeypatch) -> None:
+    monkeypatch.setattr(computing, "AT_ONCE", 20)
+    turns = computing.Turns(100.0)
+    assert [turns.wait(100.0) for _ in range(20)] == [0.0] * 20
+    assert [turns.wait(100.0) for _ in range(3)] == [0.25, 0.5, 0.75]
+    assert turns.wait(101.0) == 0.0, "four turns have come, three of them are taken"
+    assert turns.wait(101.0) == 0.25
+    assert [turns.wait(1000.0) for _ in range(21)] == [0.0] * 20 + [0.25], "no more are saved up"

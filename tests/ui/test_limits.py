@@ -71,6 +71,7 @@ def test_the_numbers_of_long_computing_are_those_of_the_code() -> None:
     assert f"one of {computing.PLACES} places" in TEXT
     assert f"after every {1000 * computing.PIECE:g} ms" in TEXT
     assert f"as one of {FEWEST:,} numbers" in TEXT
+    assert f"and then {computing.A_SECOND} each second" in TEXT
 
 
 def data(n_samples: int, n_features: int, n_classes: int) -> Dataset:
