@@ -1,5 +1,6 @@
 """The lessons to choose from, and the place to write one's own."""
 
+import pandas as pd
 import streamlit as st
 
 from linclf_core.lessons import LESSONS, lesson
@@ -12,6 +13,7 @@ from linclf_ui import session
 from linclf_ui.lessons import lesson_desk as desk
 from linclf_ui.lessons.lesson_link import packed
 from linclf_ui.names import markdown, prose
+from linclf_ui.panels.table import show_table
 from linclf_ui.widgets import Bound, reported
 
 LONGEST_FAULT = 300
@@ -82,9 +84,10 @@ def _computed() -> None:
         f"{name}({', '.join(q.takes)})" if q.takes else name: q for name, q in QUANTITIES.items()
     }
     rows = [*((name, q.tells) for name, q in named.items()), *ELSEWHERE.items()]
-    st.dataframe(
-        {"in braces": [name for name, _ in rows], "what it is": [tells for _, tells in rows]},
-        hide_index=True,
+    show_table(
+        pd.DataFrame(rows, columns=["in braces", "what it is"]),
+        "lesson_quantities",
+        "What can be computed in a lesson, and what it is",
     )
 
 

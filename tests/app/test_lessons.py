@@ -114,7 +114,7 @@ def test_a_wrong_answer_can_be_mended_or_shown() -> None:
     press(app, "check_number")
     assert "is not a number" in said(app)
     press(app, "show_answer")
-    assert "It is **4**." in said(app)
+    assert "It is **6**." in said(app)
     app = opened(lesson="hinge.4")
     press(app, "option_3_0")
     assert "Not that one." in said(app)
@@ -226,10 +226,10 @@ def test_a_stranger_s_lesson_is_text() -> None:
 def test_notes_stand_alone_with_the_answer() -> None:
     app = opened(lesson="hinge.2.notes")
     assert "Slips: the sign turned around" in said(app)
-    assert "**Answer:** 4" in said(app)
+    assert "**Answer:** 6" in said(app)
     press(app, "lesson_next")
     assert place(app) == "hinge.3.notes"
-    assert "**Answer:** 5" in said(app)
+    assert "**Answer:** 8" in said(app)
 
 
 def test_the_switch_for_a_projector_is_in_the_sidebar() -> None:

@@ -61,7 +61,7 @@ def test_the_numbers_of_every_step_are_the_runs():
     assert told["sample"] == 5
     assert set(scenes) == {"light", "dark"}
     assert scenes["light"][0]["X"] == train.X.tolist()
-    assert [frames["start"] for (frames, _), _ in blocks] == [0, 30, 130]
+    assert [frames["start"] for (frames, _), _ in blocks] == [0, 30, 90, 150]
     for name, place in (("loss", "total"), ("data", "data_loss"), ("penalty", "penalty")):
         texts = [text for (frames, _), _ in blocks for text in frames["texts"][name]]
         assert texts == decimals(getattr(run, place), 4)
@@ -70,7 +70,7 @@ def test_the_numbers_of_every_step_are_the_runs():
     theta = np.concatenate([arrays["theta"] for (_, arrays), _ in blocks])
     assert np.array_equal(theta, run.theta.astype(theta.dtype))
     # Only the last block ends the film, and every sentence is there.
-    assert [bool(frames["over"]) for (frames, _), _ in blocks] == [False, False, True]
+    assert [bool(frames["over"]) for (frames, _), _ in blocks] == [False] * 3 + [True]
     assert all(-1 not in frames["said"] for (frames, _), _ in blocks)
     for (frames, _), rows in blocks:
         assert 4 in rows
