@@ -150,7 +150,14 @@ async def contenders(app: AppServer, start: Callable[[str], AppServer]) -> list[
     like_page = {"peer": page, "goal": 4.0}
     found = [
         Contender(fragment, probe, bare[0].pid, lambda k: probe.report("probe", {"n": k})),
-        at_app("step in a block, no table", stepper, lambda k: stepper.step(), goal_messages=0),
+        # So many steps that no further block is asked for.
+        at_app(
+            "step in a block, no table",
+            stepper,
+            lambda k: stepper.step(),
+            rounds=15,
+            goal_messages=0,
+        ),
         at_app(
             "step in a block, Weights", reader, lambda k: reader.step(), peer=fragment, goal=2.0
         ),

@@ -20,7 +20,7 @@ from linclf_ui.figures import curves, motion
 from linclf_ui.numbers import decimals
 
 #: So many steps are sent at once; of many classes, whose pictures hold more, half as many.
-STEPS, MANY_CLASSES = 60, 5
+STEPS, MANY_CLASSES = 50, 5
 #: So many of them lie before the step on show, for going back.
 BEHIND = 15
 #: Seconds that those sentences of a stretch may take for which steps must be tried out.

@@ -61,7 +61,7 @@ def test_the_numbers_of_every_step_are_the_runs():
     assert told["sample"] == 5
     assert set(scenes) == {"light", "dark"}
     assert scenes["light"][0]["X"] == train.X.tolist()
-    assert [frames["start"] for (frames, _), _ in blocks] == [0, 30, 90, 150]
+    assert [frames["start"] for (frames, _), _ in blocks] == [0, 30, 80, 130]
     for name, place in (("loss", "total"), ("data", "data_loss"), ("penalty", "penalty")):
         texts = [text for (frames, _), _ in blocks for text in frames["texts"][name]]
         assert texts == decimals(getattr(run, place), 4)
