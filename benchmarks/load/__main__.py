@@ -19,6 +19,7 @@ from typing import Any
 
 from benchmarks.load import cost, crowd, soak, worst
 from benchmarks.load.report import Report
+from benchmarks.load.server import ONE_CORE
 from benchmarks.load.tab import Tab
 from benchmarks.timing import percentile
 from tests.browser.app_server import AppServer
@@ -161,7 +162,7 @@ async def measure(names: list[str], folder: Path, minutes: float, report: Report
             report.begin(name)
             print(machine())
             # What a crowd has left behind must not be measured with the next.
-            servers.append(app := AppServer(folder / f"{name}.txt"))
+            servers.append(app := AppServer(folder / f"{name}.txt", first=ONE_CORE))
             first = Tab(app.url)
             await first.open()
             await first.close()

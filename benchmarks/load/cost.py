@@ -14,7 +14,7 @@ from statistics import mean, median
 from typing import Any
 
 from benchmarks.load.player import HAND_SECONDS, Player
-from benchmarks.load.server import cpu
+from benchmarks.load.server import ONE_CORE, cpu
 from benchmarks.load.tab import Tab
 from linclf_core.losses import LOSSES
 from tests.browser.app_server import AppServer
@@ -192,4 +192,4 @@ def server_of(script: str, folder: Path) -> AppServer:
     n = len(list(folder.iterdir()))
     path = folder / f"page_{n}.py"
     path.write_text(script, "utf-8")
-    return AppServer(folder / f"page_{n}.txt", path)
+    return AppServer(folder / f"page_{n}.txt", path, first=ONE_CORE)

@@ -1,8 +1,10 @@
 """The files of deploy/ say the same as each other and as the tools that read them expect."""
 
+import os
 import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -159,3 +161,20 @@ def test_a_unit_starts_what_an_image_starts() -> None:
     assert "EnvironmentFile=/opt/lab/deploy/hosted.env" in unit
     assert "LimitNOFILE=65535" in unit
     assert "LimitNOFILE=65535" in read("systemd/nginx-files.conf")
+
+
+def test_processes_in_a_row_have_a_core_each() -> None:
+    assert "Environment=LAB_CORE=%i" in read("systemd/lab@.service")
+    assert "LAB_CORE=${LAB_CORE-$(hostname -i" in read("Dockerfile")
+    kept = "import os, deploy.serve; print(len(os.sched_getaffinity(0)))"
+    cores = len(os.sched_getaffinity(0))
+    for number, left in (("", cores), ("0", 1), ("8503", 1)):
+        told = subprocess.run(
+            [sys.executable, "-c", kept],
+            cwd=ROOT,
+            env={**os.environ, "LAB_CORE": number},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert told.stdout.split() == [str(left)]
