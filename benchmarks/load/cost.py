@@ -123,7 +123,7 @@ async def contenders(app: AppServer, start: Callable[[str], AppServer]) -> list[
         await player.open()
         return player
 
-    stepper, reader, setter, jumper, editor, dragger, walker = [await visitor() for _ in range(7)]
+    stepper, reader, setter, jumper, editor, dragger = [await visitor() for _ in range(6)]
     await reader.open_table("Weights")
     await editor.drag(0, [(0.0, 0.0)])
     await dragger.drag(0, [(0.0, 0.0)])
@@ -136,9 +136,6 @@ async def contenders(app: AppServer, start: Callable[[str], AppServer]) -> list[
 
     async def play(k: int) -> None:
         jumper.play_to_the_end()
-
-    async def change(k: int) -> None:
-        await walker.set_rate(0.3 + 0.01 * (k + WARM))
 
     def way(k: int) -> list[tuple[float, float]]:
         return [(0.01 * k + 0.05 * m, 0.5) for m in range(DRAG_REPORTS)]
@@ -176,15 +173,23 @@ async def contenders(app: AppServer, start: Callable[[str], AppServer]) -> list[
         ),
         at_app("let go of it", dragger, lambda k: dragger.let_go(), rounds=8),
     ]
-    for name in sorted(set(walker.tab.pages) - {"lab", ""}):
-        found += [
-            # What a page keeps from the visit before is worth nothing with other settings.
-            at_app(
-                f"to {name}", walker, lambda k, to=name: walker.visit(to), before=change, rounds=5
-            ),
-            at_app(f"back from {name}", walker, lambda k: walker.visit("lab"), rounds=5),
-        ]
+    # A visitor for each page: one who went to all of them would be made to wait for his turn.
+    for name in sorted(set(stepper.tab.pages) - {"lab", ""}):
+        found += _there_and_back(name, await visitor(), app.pid)
     return found
+
+
+def _there_and_back(name: str, walker: Player, pid: int) -> list[Contender]:
+    """From the Lab to a page, and back."""
+
+    async def change(k: int) -> None:
+        # What a page keeps from the visit before is worth nothing with other settings.
+        await walker.set_rate(0.3 + 0.01 * (k + WARM))
+
+    return [
+        Contender(f"to {name}", walker.tab, pid, lambda k: walker.visit(name), change, rounds=5),
+        Contender(f"back from {name}", walker.tab, pid, lambda k: walker.visit("lab"), rounds=5),
+    ]
 
 
 def server_of(script: str, folder: Path) -> AppServer:
