@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from hypothesis import Phase, settings
+from playwright.sync_api import Playwright, sync_playwright
 
 # A slow machine is not a wrong result. Few examples each time; `make soak` asks for many.
 settings.register_profile("lab", deadline=None, max_examples=10)
@@ -35,3 +36,10 @@ def _quick() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("linclf_ui.computing.AT_ONCE", 10**9)
         yield
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """What drives all browsers of a process, which takes no second one."""
+    with sync_playwright() as started:
+        yield started

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Playwright
 
 from deploy.precompress import precompress
 from tests.browser import chromium
@@ -61,12 +61,11 @@ def replica(tmp_path: Path) -> Iterator[Callable[..., AppServer]]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def browser(playwright: Playwright) -> Iterator[Browser]:
     path = chromium.find()
     if path is None:
         pytest.fail(chromium.HELP, pytrace=False)
     arguments = [*CHROMIUM_ARGS, "--ignore-certificate-errors"]
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=path, args=arguments)
-        yield launched
-        launched.close()
+    launched = playwright.chromium.launch(executable_path=path, args=arguments)
+    yield launched
+    launched.close()

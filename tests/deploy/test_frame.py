@@ -8,7 +8,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from playwright.sync_api import Browser, Frame, expect, sync_playwright
+from playwright.sync_api import Browser, Frame, Playwright, expect
 
 from tests.browser import chromium
 from tests.browser.app_server import AppServer
@@ -25,16 +25,13 @@ RESOLVER = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE lo
 
 
 @pytest.fixture(scope="module")
-def strict() -> Iterator[Browser]:
+def strict(playwright: Playwright) -> Iterator[Browser]:
     path = chromium.find()
     assert path is not None, chromium.HELP
     common = [argument for argument in CHROMIUM_ARGS if "resolver" not in argument]
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(
-            executable_path=path, args=[*common, *STRICT, RESOLVER]
-        )
-        yield launched
-        launched.close()
+    launched = playwright.chromium.launch(executable_path=path, args=[*common, *STRICT, RESOLVER])
+    yield launched
+    launched.close()
 
 
 class Quiet(SimpleHTTPRequestHandler):
