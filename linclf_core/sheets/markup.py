@@ -7,7 +7,7 @@ from html import escape
 from linclf_core.exercises.heads import bare_title, number, row_head
 from linclf_core.explain.expression import Cell
 from linclf_core.explain.matrix import Matrix
-from linclf_core.sheets.sheet import Item
+from linclf_core.sheets.sheet import Item, true_entries
 
 #: What stands in the place of an entry that is asked for.
 Blank = Callable[[Cell], str]
@@ -39,15 +39,11 @@ def _beside(tables: Iterable[str]) -> str:
 
 
 def _given(item: Item, name: str) -> str:
-    working = item.exercise.working
-    matrix = working[name]
-    scores = matrix.rows == "sample" and matrix.columns == "class" and matrix.values.shape[1] > 1
-    y = working["y"].values[:, 0].tolist() if "y" in working and scores else None
+    matrix, true = item.exercise.working[name], true_entries(item, name)
 
     def entry(i: int, j: int) -> str:
-        true = ' class="true"' if y is not None and y[i] == j else ""
         text = number(float(matrix.values[i, j]))
-        return f"<td{true}><b>{text}</b></td>" if true else f"<td>{text}</td>"
+        return f'<td class="true"><b>{text}</b></td>' if (i, j) in true else f"<td>{text}</td>"
 
     return _table(matrix, matrix.title, entry)
 

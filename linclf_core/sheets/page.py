@@ -6,7 +6,7 @@ from html import escape
 from linclf_core.exercises.heads import number
 from linclf_core.explain.expression import Cell
 from linclf_core.sheets.markup import sentence, task
-from linclf_core.sheets.sheet import ExerciseSheet, Item, place, shown_slips
+from linclf_core.sheets.sheet import ExerciseSheet, Item, right_orders, shown_slips
 
 #: The name of the paper in a style sheet, by the one in the menu.
 PAPERS = {"A4": "A4", "Letter": "letter"}
@@ -40,10 +40,11 @@ table.slips tr {break-inside: avoid;}
 """
 
 
-def sheet_page(sheet: ExerciseSheet, n: int, paper: str, *, key: bool = True) -> str:
-    """The variant `n` on its own, with its key on a separate page or without. `paper` is a key of
-    PAPERS. Raises ValueError as `Task.exercise` does."""
-    items = sheet.variant(n)
+def sheet_page(
+    sheet: ExerciseSheet, n: int, items: Sequence[Item], paper: str, *, key: bool = True
+) -> str:
+    """The variant `n` with these items on its own, with its key on a separate page or without.
+    `paper` is a key of PAPERS. Raises ValueError as `Task.exercise` does."""
     parts = [exercises(sheet, n, items)]
     if key:
         parts.append(_key(sheet, n, items, slips=True))
@@ -100,14 +101,8 @@ def _solved(item: Item) -> str:
 
 
 def _slips(item: Item) -> str:
-    proof = item.exercise.proof
-    if proof is not None:
-        uses = [
-            f"{place(item.exercise, cell)[5:]} uses {', '.join(used)}"
-            for cell in item.exercise.cells
-            if (used := proof.uses(cell.row))
-        ]
-        return f"<p>Every order is right that keeps to this: {'; '.join(uses)}.</p>"
+    if item.exercise.proof is not None:
+        return f"<p>{right_orders(item)}</p>"
     rows = "".join(
         f"<tr><td>{sentence(where)}: {number(value)}</td><td>{sentence(said)}</td></tr>"
         for said, where, value in shown_slips(item)

@@ -125,6 +125,29 @@ def place(exercise: Exercise, cell: Cell) -> str:
     return ", ".join(text for text in (bare_title(matrix), row, column) if text)
 
 
+def right_orders(item: Item) -> str:
+    """Which orders of a proof's lines are right, in a sentence."""
+    proof = item.exercise.proof
+    if proof is None:
+        return ""
+    uses = [
+        f"{place(item.exercise, cell).removeprefix('line ')} uses {', '.join(used)}"
+        for cell in item.exercise.cells
+        if (used := proof.uses(cell.row))
+    ]
+    return f"Every order is right that keeps to this: {'; '.join(uses)}."
+
+
+def true_entries(item: Item, name: str) -> set[tuple[int, int]]:
+    """The places in a given matrix that belong to the true class of their sample."""
+    working = item.exercise.working
+    matrix = working[name]
+    scores = matrix.rows == "sample" and matrix.columns == "class" and matrix.values.shape[1] > 1
+    if not scores or "y" not in working:
+        return set()
+    return set(enumerate(working["y"].values[:, 0].astype(int).tolist()))
+
+
 def shown_slips(item: Item) -> list[tuple[str, str, float]]:
     """Each slip that can be told: its sentence, the first entry in which it shows, and the number
     there."""

@@ -9,7 +9,13 @@ from linclf_core.explain.expression import Cell
 from linclf_core.explain.matrix import Matrix
 from linclf_core.sheets.markup import SIGNS
 from linclf_core.sheets.page import DIGITS
-from linclf_core.sheets.sheet import ExerciseSheet, Item, place, shown_slips
+from linclf_core.sheets.sheet import (
+    ExerciseSheet,
+    Item,
+    right_orders,
+    shown_slips,
+    true_entries,
+)
 
 #: The option of the document class, by the name in the menu.
 PAPERS = {"A4": "a4paper", "Letter": "letterpaper"}
@@ -75,10 +81,11 @@ def _letter(sign: str) -> str:
     return "?"
 
 
-def sheet_tex(sheet: ExerciseSheet, n: int, paper: str, *, key: bool = True) -> str:
-    """The variant `n` with its key on a separate page, or without. `paper` is a key of PAPERS.
-    Raises ValueError as `Task.exercise` does."""
-    items = sheet.variant(n)
+def sheet_tex(
+    sheet: ExerciseSheet, n: int, items: Sequence[Item], paper: str, *, key: bool = True
+) -> str:
+    """The variant `n` with these items, with its key on a separate page or without. `paper` is a
+    key of PAPERS. Raises ValueError as `Task.exercise` does."""
     parts = [_exercises(sheet, n, items)]
     if key:
         parts.append(_key(sheet, n, items, slips=True))
@@ -154,14 +161,11 @@ def _beside(tables: Sequence[str]) -> str:
 
 
 def _given(item: Item, name: str) -> str:
-    working = item.exercise.working
-    matrix = working[name]
-    scores = matrix.rows == "sample" and matrix.columns == "class" and matrix.values.shape[1] > 1
-    y = working["y"].values[:, 0].tolist() if "y" in working and scores else None
+    matrix, true = item.exercise.working[name], true_entries(item, name)
 
     def entry(i: int, j: int) -> str:
         text = plain(number(float(matrix.values[i, j])))
-        return rf"\fbox{{{text}}}" if y is not None and y[i] == j else text
+        return rf"\fbox{{{text}}}" if (i, j) in true else text
 
     return _table(matrix, matrix.title, entry, "")
 
@@ -213,14 +217,8 @@ def _proof(item: Item, blank: Callable[[Cell], str]) -> str:
 
 
 def _slips(item: Item) -> str:
-    proof = item.exercise.proof
-    if proof is not None:
-        uses = [
-            f"{place(item.exercise, cell)[5:]} uses {', '.join(used)}"
-            for cell in item.exercise.cells
-            if (used := proof.uses(cell.row))
-        ]
-        return f"Every order is right that keeps to this: {'; '.join(uses)}.\n"
+    if item.exercise.proof is not None:
+        return f"{right_orders(item)}\n"
     lines = "\n\n".join(
         rf"{plain(where)}: {plain(number(value))}. {plain(said)}"
         for said, where, value in shown_slips(item)

@@ -10,8 +10,8 @@ def pages_zip(sheet: ExerciseSheet, count: int, paper: str) -> bytes:
     """As HTML. Raises ValueError as `ExerciseSheet.variants` and `Task.exercise` do."""
     variants = sheet.variants(count)
     files = {
-        f"variant-{n:03d}.html": sheet_page(sheet, n, paper, key=False)
-        for n in range(1, len(variants) + 1)
+        f"variant-{n:03d}.html": sheet_page(sheet, n, items, paper, key=False)
+        for n, items in enumerate(variants, start=1)
     }
     return zipped(files | {"keys.html": keys_page(sheet, variants, paper)})
 
@@ -20,7 +20,7 @@ def tex_zip(sheet: ExerciseSheet, count: int, paper: str) -> bytes:
     """The same as LaTeX."""
     variants = sheet.variants(count)
     files = {
-        f"variant-{n:03d}.tex": sheet_tex(sheet, n, paper, key=False)
-        for n in range(1, len(variants) + 1)
+        f"variant-{n:03d}.tex": sheet_tex(sheet, n, items, paper, key=False)
+        for n, items in enumerate(variants, start=1)
     }
     return zipped(files | {"keys.tex": keys_tex(sheet, variants, paper)})

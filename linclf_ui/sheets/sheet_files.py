@@ -59,9 +59,10 @@ def _on_paper(here: SheetSettings, sheet: ExerciseSheet) -> tuple[SheetFile, ...
     count, paper, html = here.count, here.paper, "text/html"
     return (
         SheetFile("Sheet and key", "HTML to be printed, the key on a separate page.",
-                  "sheet.html", html, lambda: sheet_page(sheet, 1, paper)),
+                  "sheet.html", html, lambda: sheet_page(sheet, 1, sheet.variant(1), paper)),
         SheetFile("Sheet and key, LaTeX", "The same for a stock distribution.",
-                  "sheet.tex", "application/x-tex", lambda: sheet_tex(sheet, 1, paper)),
+                  "sheet.tex", "application/x-tex",
+                  lambda: sheet_tex(sheet, 1, sheet.variant(1), paper)),
         SheetFile("All variants", f"{count} sheets as HTML, and one page of all keys.",
                   "sheets-html.zip", "application/zip", lambda: pages_zip(sheet, count, paper)),
         SheetFile("All variants, LaTeX", "The same as LaTeX.",

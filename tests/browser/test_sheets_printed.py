@@ -29,7 +29,7 @@ def test_every_kind_prints_on_two_pages_of_its_paper(open_page: OpenPage, tmp_pa
     for key, kind in KINDS.items():
         for paper in PAPERS:
             sheet = ExerciseSheet("Exercises", (asked_first(kind, 6),))
-            pages = printed(page, sheet_page(sheet, 1, paper), tmp_path)
+            pages = printed(page, sheet_page(sheet, 1, sheet.variant(1), paper), tmp_path)
             assert pdf_width(tmp_path / "sheet.pdf") == WIDTH[paper]
             last = next(k for k, text in enumerate(pages) if "Exercises: key" in text)
             # All matrices of a loss, and the slips in them, take more room.

@@ -57,7 +57,7 @@ def test_each_kind_compiles_with_its_key_on_a_page_of_its_own(
     key: str, paper: str, tmp_path: Path
 ) -> None:
     sheet = ExerciseSheet("Größe & Maß 100 % #1", (asked_first(KINDS[key], 6),))
-    text = compiled(sheet_tex(sheet, 1, paper), tmp_path)
+    text = compiled(sheet_tex(sheet, 1, sheet.variant(1), paper), tmp_path)
     pages = text.split("\f")
     first_key = next(k for k, page in enumerate(pages) if ": key" in page)
     assert first_key > 0
