@@ -90,7 +90,7 @@ PAGES = (
         "Work numbers out by hand: every entry is marked, and a slip is named where it was made. "
         "Hints in three degrees; a result that a teacher opens here.",
         "by hand, marked at once",
-        pictures.formula,
+        pictures.asked,
     ),
     Page(
         "Numbers",
@@ -99,7 +99,7 @@ PAGES = (
         "Exercises on paper, with keys, in up to 200 variants; or as a quiz in Moodle, Canvas and "
         "others, which names the slip itself.",
         "on paper, or as a quiz",
-        pictures.formula,
+        pictures.printed,
     ),
     Page(
         "Theory",

@@ -206,6 +206,27 @@ def sent(theme: Theme) -> str:
     return _svg(ways + dots)
 
 
+def asked(theme: Theme) -> str:
+    """Scores of the first worked example, and one entry to be found: it is marked."""
+    S = WORKED_EXAMPLES[0].S[:2, :2]
+    drawn = "".join(
+        _text(28 + 29 * j, 22 + 24 * i, decimal(float(S[i, j]), 1), theme.text, 14, "end")
+        for i, j in ((0, 0), (0, 1), (1, 0))
+    )
+    tick = np.array([(39.0, 41.0), (45.0, 47.0), (56.0, 34.0)])
+    return _svg(drawn + _frame(34, 30, 27, 21, theme.muted) + _line(tick, theme.accent, 3))
+
+
+def printed(theme: Theme) -> str:
+    """A sheet of paper: a line of text, and a matrix to be filled in."""
+    drawn = _frame(15, 4, 34, 48, theme.text)
+    drawn += "".join(_box(20, y, width, 2, theme.muted) for y, width in ((10, 15), (15, 24)))
+    drawn += "".join(
+        _frame(20 + 8 * j, 23 + 8 * i, 8, 8, theme.muted) for i, j in np.ndindex(3, 3)
+    )
+    return _svg(drawn)
+
+
 def formula(theme: Theme) -> str:
     """The one formula that all pages share."""
     lines = _text(32, 25, "S =", theme.text, 14) + _text(32, 42, "XW + b", theme.text, 14)
@@ -304,6 +325,11 @@ def _box(x: float, y: float, width: float, height: float, colour: str) -> str:
     return (
         f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}" fill="{colour}"/>'
     )
+
+
+def _frame(x: float, y: float, width: float, height: float, colour: str) -> str:
+    corners = [(0, 0), (width, 0), (width, height), (0, height), (0, 0)]
+    return _line(np.array([x, y]) + np.array(corners, float), colour, 1.2)
 
 
 def _dot(x: float, y: float, radius: float, colour: str) -> str:

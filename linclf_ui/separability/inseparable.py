@@ -35,8 +35,9 @@ def inseparable(proof: Inseparable, theme: Theme) -> None:
         meeting = found[label]
         name = markdown(data.class_names[label])
         st.markdown(
-            f"The filled hull holds samples of **{name}**, the grey one samples of other classes "
-            f"whose rival **{name}** is. Both weighted means are the same point:"
+            f"One hull, in the colour of **{name}**, is that of its own samples in the proof; the "
+            f"other is that of the samples of other classes whose rival **{name}** is. Both "
+            "weighted means are the same point:"
         )
         st.html(
             '<div class="status">'
