@@ -77,7 +77,9 @@ def confusion_moves(counts: IntArray) -> Moves:
 
 def rights_stage(last: int, theme: Theme) -> go.Figure:
     """The shares that are right, of training and test images, over the steps."""
-    figure = go.Figure(layout=layout(theme, 170, xaxis_title_text="step", yaxis_title_text="right"))
+    titles = {"xaxis_title_text": "step", "yaxis_title_text": "right"}
+    # "100%" is wider than the numbers that other charts leave room for.
+    figure = go.Figure(layout=layout(theme, 170, margin_l=theme.size(60), **titles))
     for name, dash in (("training", "solid"), ("test", "dot")):
         figure.add_scatter(
             name=name,
