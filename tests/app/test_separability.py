@@ -13,6 +13,7 @@ from linclf_core.separability.decision import TooClose
 from linclf_ui.separability import settings as page_settings
 from linclf_ui.separability.separable import A_UNIT
 from tests.app.plain import closely, plain
+from tests.app.shown import html, sound
 from tests.combined import combined
 
 SETTINGS = "settings of SeparabilitySettings"
@@ -25,17 +26,6 @@ def opened(experiment: Experiment, tab: str = "Proof") -> AppTest:
     for key in ("separable_tabs", "inseparable_tabs"):
         app.session_state[key] = tab
     return sound(plain(app))
-
-
-def sound(app: AppTest) -> AppTest:
-    assert not app.exception
-    told = html(app) + " ".join(m.value for m in app.markdown)
-    assert not re.search(r"\b(nan|inf|infinity)\b", told, re.IGNORECASE)
-    return app
-
-
-def html(app: AppTest) -> str:
-    return " ".join(h.proto.body for h in app.get("html") if "<style>" not in h.proto.body)
 
 
 def verdict(app: AppTest) -> str:

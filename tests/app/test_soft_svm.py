@@ -12,6 +12,7 @@ from linclf_core.experiment import Experiment
 from linclf_core.soft_svm import against_rest, between, solve
 from linclf_ui.soft_svm.settings import LOG_CS, METHODS, REST, SoftSvmSettings, opponents
 from tests.app.plain import closely, plain
+from tests.app.shown import html, sound
 from tests.combined import combined
 from tests.ui.printed import read_power
 
@@ -31,17 +32,6 @@ def opened(
     settings = SoftSvmSettings(**{"step": None, **chosen})  # type: ignore[arg-type]
     app.session_state["settings of SoftSvmSettings"] = settings
     return sound(plain(app))
-
-
-def sound(app: AppTest) -> AppTest:
-    assert not app.exception
-    told = html(app) + " ".join(m.value for m in app.markdown)
-    assert not re.search(r"\b(nan|inf|infinity)\b", told, re.IGNORECASE)
-    return app
-
-
-def html(app: AppTest) -> str:
-    return " ".join(h.proto.body for h in app.get("html") if "<style>" not in h.proto.body)
 
 
 def step(app: AppTest) -> int:
