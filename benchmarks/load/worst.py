@@ -76,8 +76,7 @@ async def slide(tab: Tab, key: str, to: float) -> None:
 
 async def replay(url: str, k: int) -> None:
     """A link to the last step that may be asked for."""
-    n, C = LARGEST.n_classes * LARGEST.n_per_class, LARGEST.n_classes
-    tab = await opened(url, "lab", link(k, REPLAY.steps(n, C)))
+    tab = await opened(url, "lab", link(k, REPLAY.steps(LARGEST())))
     await tab.close()
 
 
