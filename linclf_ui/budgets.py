@@ -1,16 +1,28 @@
 """What one action may cost, in one place: docs/limits.md has the same as a table.
 
-The unit is a number of one sample and class at one step: N · C · steps. On the machine of
-docs/load.md it takes 15 to 50 ns. Features are at most 50; with so many a unit takes up to two and
-a half times as long as with two. A step of few samples costs as much as one of FEWEST numbers.
+The unit is N · C · (D + BESIDE) · steps: a number of one sample, class and feature at one step. The
+loss, its derivative and the like count as so many features more. On the machine of docs/load.md it
+takes some 0.5 to 1.5 ns. A step of few samples costs as much as one of FEWEST units.
 """
 
 from dataclasses import dataclass
 
 from linclf_core.datasets import Dataset
 
+#: What a sample and class cost at a step beside the features, in features.
+BESIDE = 30
 #: What a step costs at least.
-FEWEST = 2_500
+FEWEST = 80_000
+
+
+def units(data: Dataset) -> int:
+    """What a step on these data costs, where they are many."""
+    return data.n_samples * data.n_classes * (data.n_features + BESIDE)
+
+
+def cost(data: Dataset) -> int:
+    """What a step on these data costs."""
+    return max(FEWEST, units(data))
 
 
 @dataclass(frozen=True)
@@ -22,13 +34,13 @@ class Budget:
     most: int
     reduce: str
 
-    def steps(self, n_samples: int, n_classes: int, runs: int = 1) -> int:
+    def steps(self, data: Dataset, runs: int = 1) -> int:
         """So many steps may be made, of so many runs at once; at least one."""
-        return max(1, self.most // (runs * max(FEWEST, n_samples * n_classes)))
+        return max(1, self.most // (runs * cost(data)))
 
     def check(self, asked: str, data: Dataset, steps: int, runs: int = 1) -> None:
         """Raises ValueError, one plain sentence that begins with what was `asked`."""
-        if steps > self.steps(data.n_samples, data.n_classes, runs):
+        if steps > self.steps(data, runs):
             raise ValueError(
                 f"{asked} on {data.n_samples:,} samples of {data.n_classes} classes would take the "
                 f"server too long: {self.reduce}."
@@ -53,16 +65,18 @@ class ParameterBudget:
 
 
 REPLAY = Budget(
-    "a run made again, from a link, a file or the browser", 10**8, "take fewer samples or steps"
+    "a run made again, from a link, a file or the browser",
+    32 * 10**8,
+    "take fewer samples or steps",
 )
-STEPS = Budget("steps made at a stretch", 10**8, "go on in smaller steps")
-CUT = Budget("a block of pictures of the loss landscape", 10**8, "fewer pictures come at once")
+STEPS = Budget("steps made at a stretch", 32 * 10**8, "go on in smaller steps")
+CUT = Budget("a block of pictures of the loss landscape", 32 * 10**8, "fewer pictures come at once")
 COMPARISON = Budget(
-    "the runs of a comparison, together", 2 * 10**8, "take fewer configurations, steps or samples"
+    "the runs of a comparison, together", 64 * 10**8, "take fewer configurations, steps or samples"
 )
-SWEEP = Budget("the sweep of learning rates", 2 * 10**8, "take fewer steps or samples")
-CHECK = Budget("the gradient check", 10**8, "take fewer samples, features or classes")
-TABLE = Budget("the table of a run, steps that are not kept", 5 * 10**7, "the kept steps are told")
+SWEEP = Budget("the sweep of learning rates", 64 * 10**8, "take fewer steps or samples")
+CHECK = Budget("the gradient check", 32 * 10**8, "take fewer samples, features or classes")
+TABLE = Budget("the table of a run, steps that are not kept", 16 * 10**8, "the kept steps are told")
 PROOF = ParameterBudget(
     "the proof of separability", 150, "take fewer features or classes of your table"
 )

@@ -5,12 +5,12 @@ from collections.abc import Callable
 from linclf_core.datasets import Prepared
 from linclf_core.experiment import Experiment
 from linclf_core.training.history import History
-from linclf_ui.budgets import FEWEST, STEPS
+from linclf_ui.budgets import STEPS, cost
 from linclf_ui.computing import pause
 from linclf_ui.store import store
 
-#: So many steps × samples × classes are made between two pauses, some 20 ms.
-STRETCH = 1_000_000
+#: So many units of the budgets are made between two pauses, some 20 ms.
+STRETCH = 32_000_000
 
 
 def run(experiment: Experiment, step: int) -> tuple[Prepared, History]:
@@ -48,7 +48,7 @@ def grown(
 
     return in_pieces(
         known,
-        min(step, known.last_step + STEPS.steps(train.n_samples, train.n_classes)),
+        min(step, known.last_step + STEPS.steps(train)),
         longer,
         lambda made: store().put(experiment, (prepared, made), _size(prepared, made)),
     )
@@ -62,7 +62,7 @@ def in_pieces(
 ) -> History:
     """The run with all steps up to `step` or up to its end, with a pause after every piece, which
     is kept first. `longer` makes a run reach a step."""
-    most = max(1, STRETCH // max(FEWEST, known.data.n_samples * known.data.n_classes))
+    most = max(1, STRETCH // cost(known.data))
     begin = known.last_step
     while known.last_step < step and known.ended is None:
         known = longer(known, min(step, known.last_step + most))

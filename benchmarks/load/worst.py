@@ -13,6 +13,7 @@ from streamlit.proto.Common_pb2 import DoubleArray
 from websockets.exceptions import WebSocketException
 
 from benchmarks.load.crowd import Student, in_groups
+from benchmarks.load.server import cpu
 from benchmarks.load.tab import Tab
 from benchmarks.timing import percentile
 from linclf_core import packing
@@ -37,17 +38,40 @@ Act = Callable[[str, int], Awaitable[None]]
 
 @dataclass(frozen=True)
 class Watched:
-    """Seconds of the students' answers without the visitor and with it; what the visitor got done,
-    and what became of it otherwise."""
+    """Seconds of the students' answers without the visitor and with it, and the seconds of the
+    server's CPU that passed meanwhile, which no other program on the machine changes; what the
+    visitor got done, and what became of it otherwise."""
 
     before: list[float]
     after: list[float]
+    cpu_before: list[float]
+    cpu_after: list[float]
     done: int
     failed: list[str]
 
     @property
     def times(self) -> float:
         return percentile(self.after, 95) / percentile(self.before, 95)
+
+    @property
+    def cpu_times(self) -> float:
+        return percentile(self.cpu_after, 95) / percentile(self.cpu_before, 95)
+
+
+class Timed(Student):
+    """A student who also notes the seconds of the server's CPU that each answer has taken, of
+    whatever the server did meanwhile."""
+
+    def __init__(self, app: AppServer, number: int) -> None:
+        super().__init__(app.url, number, "Weights")
+        self._pid = app.pid
+        self.used: list[float] = []
+
+    async def act(self) -> None:
+        sent, begun = self.tab.sent, cpu(self._pid)
+        await super().act()
+        if self.tab.sent > sent:
+            self.used.append(cpu(self._pid) - begun)
 
 
 def link(k: int, step: int = 0) -> str:
@@ -76,8 +100,7 @@ async def slide(tab: Tab, key: str, to: float) -> None:
 
 async def replay(url: str, k: int) -> None:
     """A link to the last step that may be asked for."""
-    n, C = LARGEST.n_classes * LARGEST.n_per_class, LARGEST.n_classes
-    tab = await opened(url, "lab", link(k, REPLAY.steps(n, C)))
+    tab = await opened(url, "lab", link(k, REPLAY.steps(LARGEST())))
     await tab.close()
 
 
@@ -224,33 +247,39 @@ async def hog(act: Act, url: str, numbers: "count[int]", end: float) -> tuple[in
     return done, failed
 
 
-async def watched(app: AppServer, students: list[Student], act: Act, n: "count[int]") -> Watched:
-    seen = Watched([], [], 0, [])
-    for answers in ROUNDS * (seen.before, seen.after):
+async def watched(
+    app: AppServer, students: list[Timed], act: Act, n: "count[int]", rounds: int
+) -> Watched:
+    seen = Watched([], [], [], [], 0, [])
+    stages = (seen.before, seen.cpu_before), (seen.after, seen.cpu_after)
+    for answers, used in rounds * stages:
         begin = time.perf_counter() + WARM_SECONDS
         end = begin + STAGE_SECONDS
         comes = answers is seen.after
         visitor = asyncio.create_task(hog(act, app.url, n, end)) if comes else None
         works = await asyncio.gather(*(student.work(begin, end) for student in students))
         answers += [s for seconds, _ in works for s in seconds]
+        for student in students:
+            used += student.used
+            student.used = []
         if visitor is not None:
             done, failed = await visitor
             seen = replace(seen, done=seen.done + done, failed=seen.failed + failed)
     return seen
 
 
-async def worst(app: AppServer, names: list[str]) -> dict[str, Watched]:
-    """What each of these visitors does to a class at work."""
-    students = [Student(app.url, n, "Weights") for n in range(STUDENTS)]
+async def worst(app: AppServer, names: list[str], rounds: int) -> dict[str, Watched]:
+    """What each of these visitors does to a class at work, watched so often."""
+    students = [Timed(app, n) for n in range(STUDENTS)]
     await in_groups(student.come() for student in students)
     numbers, found = count(1_000), {}
     for name in names:
-        found[name] = await watched(app, students, ACTS[name], numbers)
+        found[name] = await watched(app, students, ACTS[name], numbers, rounds)
         now = found[name]
         print(
             f"  {name:<28}{1000 * percentile(now.before, 95):>8.0f}"
-            f"{1000 * percentile(now.after, 95):>8.0f}{now.times:>8.2f}{now.done:>7}"
-            f"  {now.failed[:1] or ''}",
+            f"{1000 * percentile(now.after, 95):>8.0f}{now.times:>8.2f}{now.cpu_times:>8.2f}"
+            f"{now.done:>7}  {now.failed[:1] or ''}",
             flush=True,
         )
     await in_groups(student.tab.close() for student in students)

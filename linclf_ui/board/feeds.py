@@ -16,6 +16,8 @@ from linclf_ui.board import hosting
 HERE = Path(__file__).parent
 #: What every film is played by.
 PLAYER = ("packet.js", "tape.js", "line.js", "streamlit.js", "film.js")
+#: What draws marks where there is no plotly.js.
+MARKS = (HERE / "marks.js").read_text("utf-8")
 
 _feed = st.components.v2.component(
     "linclf_feed", js=(HERE / "feed.js").read_text("utf-8"), isolate_styles=False
@@ -25,9 +27,12 @@ _plotly = st.components.v2.component(
 )
 
 
-def program(name: str, kind: str, *files: str) -> Callable[[str, Callable[[], None]], None]:
+def program(
+    name: str, kind: str, *files: str, plotly: bool = True
+) -> Callable[[str, Callable[[], None]], None]:
     """A component that plays films, as the class `kind` of film.js or of one of the `files`. It is
-    mounted by its key and what is to be done when it reports."""
+    mounted by its key and what is to be done when it reports. `plotly` says whether its charts are
+    drawn by plotly.js."""
     parts = [(HERE / file).read_text("utf-8") for file in (*PLAYER, *files)]
     mount = st.components.v2.component(
         name,
@@ -39,7 +44,7 @@ def program(name: str, kind: str, *files: str) -> Callable[[str, Callable[[], No
 
     def show(key: str, reported: Callable[[], None]) -> None:
         chunk = hosting.chunk()
-        if not chunk:
+        if plotly and not chunk:
             with st.container(key=f"{key}_plotly_feeds"):
                 _plotly(key=f"{key}_plotly", data=hosting.source())
         mount(key=key, data={"board": key, "chunk": chunk}, on_report_change=reported)

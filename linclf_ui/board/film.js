@@ -167,7 +167,7 @@ class Film {
     clearInterval(this.clock);
     clearTimeout(this.resting);
     if (this.inbox.wake === this.wake) this.inbox.wake = null;
-    for (const chart of this.charts()) if (chart.data) this.Plotly.purge(chart);
+    for (const chart of this.charts()) this.drop(chart);
   }
 
   // All charts, to be resized and in the end given back.
@@ -186,7 +186,7 @@ class Film {
       if (!this.playing && this.root.isConnected) this.remember();
     }, AGAIN_MS / 4);
     try {
-      this.Plotly = await loadPlotly(this.given.data);
+      await this.load();
     } catch {
       this.failed = true;
       this.line.report();
@@ -199,6 +199,15 @@ class Film {
     };
     this.inbox.wake = this.wake;
     this.wake();
+  }
+
+  // What draws the charts.
+  async load() {
+    this.Plotly = await loadPlotly(this.given.data);
+  }
+
+  drop(chart) {
+    if (chart.data) this.Plotly.purge(chart);
   }
 
   // Whether the packets are all here and belong together.
@@ -307,7 +316,7 @@ class Film {
 
   lay(rows, shape) {
     this.shape = shape;
-    for (const sheet of this.sheets) this.Plotly.purge(sheet);
+    for (const sheet of this.sheets) this.drop(sheet);
     this.sheets = [];
     this.heads = [];
     this.place.replaceChildren(...rows.map((row) => element("div", { class: `film-row of-${row.length}` },
@@ -604,8 +613,11 @@ class Film {
   }
 
   resize() {
-    for (const chart of this.charts())
-      if (chart.data && chart.offsetWidth) this.Plotly.Plots.resize(chart);
+    for (const chart of this.charts()) if (chart.data && chart.offsetWidth) this.fit(chart);
+  }
+
+  fit(chart) {
+    this.Plotly.Plots.resize(chart);
   }
 
   // The controls as they are at the step on show, or on the way to another.

@@ -4,6 +4,7 @@
 const OPENING_RATE = 6; // steps a second
 const OPENING_REST_MS = 3000; // before it begins again
 const OPENING_STILL = 14; // the step that stands where motion is not wanted
+const OPENING_REACH = 20; // pixels from a sample at which it is meant
 
 class Opening extends Film {
   get moved() {
@@ -76,24 +77,44 @@ class Opening extends Film {
 
   onLink() {}
 
-  // --- the samples ----------------------------------------------------------------------------
+  // --- its charts have marks only, which need no plotly -----------------------------------------
 
-  // Of the samples a pointer reads more than plotly would say.
-  react(chart, figure, config) {
-    return super.react(chart, figure, { ...config, displayModeBar: false });
+  async load() {}
+
+  drop() {}
+
+  react(chart, figure) {
+    Object.assign(chart, figure);
+    drawMarks(chart);
   }
+
+  move(chart, moves) {
+    for (const [trace, name, values] of moves) chart.data[trace][name] = values;
+    drawMarks(chart);
+  }
+
+  fit(chart) {
+    drawMarks(chart);
+    if (chart === this.sheets.at(-1)) this.drawGround();
+  }
+
+  // --- the samples ----------------------------------------------------------------------------
 
   watch() {
     const sheet = this.sheets.at(-1);
     this.point(null);
     if (sheet.watched) return;
     sheet.watched = true;
-    // The axes are those of the place, which may be another now.
-    sheet.on("plotly_afterplot", () => this.drawGround());
-    sheet.on("plotly_hover", ({ points: [point] }) => this.point(point));
-    sheet.on("plotly_unhover", () => this.point(null));
-    sheet.on("plotly_click", ({ points: [point] }) => {
-      this.chosen = Number(point.data.text[point.pointNumber]);
+    const under = ({ clientX, clientY }) => {
+      const { left, top } = sheet.getBoundingClientRect();
+      return nearestMark(sheet, [clientX - left, clientY - top], OPENING_REACH);
+    };
+    sheet.addEventListener("pointermove", (event) => this.point(under(event)));
+    sheet.addEventListener("pointerleave", () => this.point(null));
+    sheet.addEventListener("click", (event) => {
+      const mark = under(event);
+      if (!mark) return;
+      this.chosen = Number(mark.trace.text[mark.i]);
       this.line.report();
     });
   }
@@ -102,9 +123,9 @@ class Opening extends Film {
     return { step: this.k, sample: this.chosen ?? null };
   }
 
-  point(point) {
-    // A chart that has just been made has not been told of its samples yet.
-    this.pointed = point?.data.customdata ? point : null;
+  point(mark) {
+    this.pointed = mark;
+    this.sheets.at(-1).style.cursor = mark ? "pointer" : "";
     this.tell();
   }
 
@@ -113,18 +134,15 @@ class Opening extends Film {
     const { pointed, tip } = this;
     tip.hidden = !pointed;
     if (!pointed) return;
-    const { data, pointNumber, bbox } = pointed;
-    const [taken, sure] = data.customdata[pointNumber];
-    const names = this.sheets.at(-1).data.filter((trace) => trace.customdata).map((trace) => trace.name);
-    const [own, other] = [names.indexOf(data.name), taken];
-    const verdict = own === other ? "and taken for it" : `taken for ${names[other]}`;
-    tip.innerHTML = `<b>Sample ${data.text[pointNumber]}</b> is ${data.name}, ${verdict}, ${sure} % sure.<br>Click: why?`;
-    const box = this.root.getBoundingClientRect();
-    const at = this.sheets.at(-1).getBoundingClientRect();
-    const left = at.left - box.left + (bbox.x0 + bbox.x1) / 2;
-    const beyond = left + 16 + tip.offsetWidth > box.width;
-    tip.style.left = `${beyond ? left - 16 - tip.offsetWidth : left + 16}px`;
-    tip.style.top = `${at.top - box.top + (bbox.y0 + bbox.y1) / 2 - tip.offsetHeight / 2}px`;
+    const { trace, i, at: [left, top] } = pointed;
+    const { data, offsetLeft, offsetTop } = this.sheets.at(-1);
+    const [taken, sure] = trace.customdata[i];
+    const [own, other] = [data.indexOf(trace), taken];
+    const verdict = own === other ? "and taken for it" : `taken for ${data[other].name}`;
+    tip.innerHTML = `<b>Sample ${trace.text[i]}</b> is ${trace.name}, ${verdict}, ${sure} % sure.<br>Click: why?`;
+    const beyond = offsetLeft + left + 16 + tip.offsetWidth > this.root.clientWidth;
+    tip.style.left = `${offsetLeft + (beyond ? left - 16 - tip.offsetWidth : left + 16)}px`;
+    tip.style.top = `${offsetTop + top - tip.offsetHeight / 2}px`;
   }
 
   draw(whole) {
@@ -151,9 +169,9 @@ class Opening extends Film {
   }
 
   drawGround() {
-    const chart = this.sheets.at(-1)?._fullLayout;
+    const chart = this.sheets.at(-1)?.axes;
     const block = this.block(this.k);
-    if (!block || !chart?.xaxis?._length) return;
+    if (!block || !chart?.width) return;
     const { classes, sure } = this.scene;
     const f = this.k - block.start;
     const at = (c, i) => block.arrays.arrows[4 * (f * classes.length + c) + i];

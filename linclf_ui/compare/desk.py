@@ -100,7 +100,7 @@ def take_source(key: str) -> None:
 def last_step() -> int:
     """How far these data and so many configurations can be compared."""
     data, K = session.lab().prepared.train, len(trainings())
-    return min(LAST_STEP, COMPARISON.steps(data.n_samples, data.n_classes, K))
+    return min(LAST_STEP, COMPARISON.steps(data, K))
 
 
 def go_to(step: int) -> None:

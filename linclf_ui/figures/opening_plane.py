@@ -17,7 +17,7 @@ from linclf_core.notation import Array, IntArray
 from linclf_core.training.trajectory import predictions
 from linclf_ui.figures.film import Moves, drawn
 from linclf_ui.figures.motion import Look, Plane, Strokes, arrows, ground, strokes
-from linclf_ui.figures.plane import add_judged_samples, empty_plane
+from linclf_ui.figures.plane import empty_plane
 from linclf_ui.names import plain
 from linclf_ui.terms import hovered
 from linclf_ui.theme import GLYPHS, SYMBOLS, Theme
@@ -61,35 +61,32 @@ class OpeningPlane:
     def wrong(self, theme: Theme) -> go.Figure:
         """The lower sheet at no step: the marks of the wrong."""
         figure = _bare(self.plane, theme)
+        line = {"width": 3, "color": theme.wrong}
         for symbol in SYMBOLS[: self.data.n_classes]:
-            figure.add_scatter(
-                x=[],
-                y=[],
-                mode="markers",
-                marker={
-                    "symbol": symbol,
-                    "size": WRONG,
-                    "color": theme.wrong,
-                    "opacity": 1,
-                    "line": {"width": 3, "color": theme.wrong},
-                },
-                hoverinfo="skip",
-                name="wrong",
-            )
+            marker = {"symbol": symbol, "size": WRONG, "color": theme.wrong, "line": line}
+            figure.add_scatter(x=[], y=[], mode="markers", marker=marker, name="wrong")
         return figure
 
     def above(self, theme: Theme) -> go.Figure:
-        """The upper sheet at no step: the samples."""
+        """The upper sheet at no step: the samples, whose texts are their numbers."""
         data = self.data
         figure = _bare(self.plane, theme)
-        add_judged_samples(figure, data, data.y, theme)
-        for c, samples in enumerate(figure.data):
-            samples.marker.update(size=SAMPLE, line_width=1)
-            samples.update(
-                text=np.flatnonzero(data.y == c).tolist(),
-                customdata=None,
-                hoverinfo="none",
-                hovertemplate=None,
+        line = {"width": 1, "color": theme.background}
+        for c, name in enumerate(data.class_names):
+            own = data.y == c
+            figure.add_scatter(
+                # As lists: they come as plain numbers then.
+                x=data.X[own, 0].tolist(),
+                y=data.X[own, 1].tolist(),
+                mode="markers",
+                marker={
+                    "symbol": SYMBOLS[c],
+                    "size": SAMPLE,
+                    "color": theme.classes[c],
+                    "line": line,
+                },
+                name=plain(name),
+                text=np.flatnonzero(own).tolist(),
             )
         return figure
 
@@ -128,14 +125,6 @@ def _highest(theta: Array, X1: Array) -> Array:
 
 
 def _bare(plane: Plane, theme: Theme) -> go.Figure:
-    """Axes without a line, up to the edge of the sheet, which is as large as its place."""
+    """Axes that are not drawn, up to the edge of the sheet, which is as large as its place."""
     figure = empty_plane(plane.box, plane.train.feature_names, theme, 440)
-    figure.update_xaxes(visible=False, fixedrange=True)
-    figure.update_yaxes(visible=False, fixedrange=True, scaleanchor="x")
-    figure.update_layout(
-        height=None,
-        margin={"l": 0, "r": 0, "t": 0, "b": 0},
-        showlegend=False,
-        clickmode="event",
-    )
-    return figure
+    return figure.update_layout(height=None)

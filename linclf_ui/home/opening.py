@@ -35,7 +35,7 @@ class OpeningTalk(Talk):
     leaves: bool = False
 
 
-_player = program("linclf_opening", "Opening", "ground.js", "opening.js")
+_player = program("linclf_opening", "Opening", "ground.js", "marks.js", "opening.js", plotly=False)
 
 
 def opening(theme: Theme) -> bool:

@@ -14,7 +14,7 @@ from linclf_core.model import predict
 from linclf_core.objective import Objective
 from linclf_core.training.history import MAX_STEPS, History
 from linclf_ui import runs, session
-from linclf_ui.budgets import CUT, STEPS
+from linclf_ui.budgets import CUT, STEPS, units
 from linclf_ui.computing import pause
 from linclf_ui.figures import landscape as figures
 from linclf_ui.figures.film import Chart, Film, Frame, long_enough
@@ -61,7 +61,7 @@ def _end() -> int:
     """The last step of the film; of many samples it is nearer, since all are made at a stretch."""
     last, train = session.lab().history.last_step, session.lab().prepared.train
     end = long_enough(last, LENGTHS, BEYOND)
-    most = STEPS.steps(train.n_samples, train.n_classes)
+    most = STEPS.steps(train)
     if end - last <= most:
         return end
     stride = max(1, most // 2)
@@ -71,7 +71,7 @@ def _end() -> int:
 def block(data: Dataset) -> int:
     """So many pictures of these data are made at once."""
     points = grid_points(data) ** 2
-    most = CUT.most // (points * data.n_samples * data.n_classes)
+    most = CUT.most // (points * units(data))
     return min(max(most, SHORT_BLOCK), BLOCK)
 
 

@@ -5,26 +5,11 @@ const SIDE = 500; // of the drawing, in its own units
 const SIZE = 8; // half the size of a mark
 const REACH = 16; // of a handle
 const NUDGE = 0.02; // an arrow key moves a handle by this share of the picture
-const NS = "http://www.w3.org/2000/svg";
-const SHAPES = {
-  circle: (s) => ["circle", { r: s }],
-  square: (s) => ["rect", { x: -s, y: -s, width: 2 * s, height: 2 * s }],
-  "triangle-up": (s) => ["path", { d: `M0 ${-1.2 * s}L${1.1 * s} ${s}L${-1.1 * s} ${s}Z` }],
-  diamond: (s) => ["path", { d: `M0 ${-1.3 * s}L${1.3 * s} 0L0 ${1.3 * s}L${-1.3 * s} 0Z` }],
-  x: (s) => ["path", { d: `M${-s} ${-s}L${s} ${s}M${s} ${-s}L${-s} ${s}`, "stroke-width": 4 }],
-};
 const shows = new WeakMap();
-
-function drawn(tag, attributes, ...children) {
-  const made = document.createElementNS(NS, tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  made.append(...children);
-  return made;
-}
 
 class Guess {
   constructor(parent) {
-    this.svg = drawn("svg", { viewBox: `0 0 ${SIDE} ${SIDE}`, role: "group" });
+    this.svg = svg("svg", { viewBox: `0 0 ${SIDE} ${SIDE}`, role: "group" });
     this.key = document.createElement("div");
     this.key.className = "guess-key";
     this.root = document.createElement("div");
@@ -70,19 +55,19 @@ class Guess {
   draw() {
     const { X, y, classes, now, text, ground, accent, pair } = this.data;
     const done = this.data.true;
-    const parts = [drawn("rect", { width: SIDE, height: SIDE, fill: ground })];
+    const parts = [svg("rect", { width: SIDE, height: SIDE, fill: ground })];
     X.forEach((x, i) => {
       const { colour, symbol } = classes[y[i]];
-      const [tag, shape] = (SHAPES[symbol] ?? SHAPES.circle)(SIZE);
+      const d = (SHAPES[symbol] ?? SHAPES.circle)(SIZE);
       const [px, py] = this.toScreen(x);
       const faint = pair.includes(y[i]) ? 1 : 0.35;
-      const line = symbol === "x" ? { stroke: colour, fill: "none" } : { fill: colour, stroke: ground, "stroke-width": 1 };
-      parts.push(drawn(tag, { ...shape, ...line, opacity: faint, transform: `translate(${px} ${py})` }));
+      const line = symbol === "x" ? { stroke: colour, fill: "none", "stroke-width": 4 } : { fill: colour, stroke: ground, "stroke-width": 1 };
+      parts.push(svg("path", { d, ...line, opacity: faint, transform: `translate(${px} ${py})` }));
     });
-    parts.push(drawn("line", { ...this.through(now), stroke: text, "stroke-width": 2.5, "stroke-dasharray": "3 7", opacity: 0.8 }));
-    if (done) parts.push(drawn("line", { ...this.through(done), stroke: ground, "stroke-width": 9 }),
-      drawn("line", { ...this.through(done), stroke: text, "stroke-width": 5, class: "true-line" }));
-    if (!done || this.data.own) parts.push(drawn("line", { ...this.through(this.line), stroke: accent, "stroke-width": 4, class: "own-line" }));
+    parts.push(svg("line", { ...this.through(now), stroke: text, "stroke-width": 2.5, "stroke-dasharray": "3 7", opacity: 0.8 }));
+    if (done) parts.push(svg("line", { ...this.through(done), stroke: ground, "stroke-width": 9 }),
+      svg("line", { ...this.through(done), stroke: text, "stroke-width": 5, class: "true-line" }));
+    if (!done || this.data.own) parts.push(svg("line", { ...this.through(this.line), stroke: accent, "stroke-width": 4, class: "own-line" }));
     if (!done) this.line.forEach((end, k) => parts.push(this.handle(end, k)));
     this.svg.replaceChildren(...parts);
     this.legend(done);
@@ -93,10 +78,10 @@ class Guess {
   handle(end, k) {
     const [x, y] = this.toScreen(end);
     const { accent, ground } = this.data;
-    const made = drawn("g", { class: "handle", tabindex: 0, role: "slider", "aria-label": `End ${k + 1} of the line: move it with the arrow keys`,
+    const made = svg("g", { class: "handle", tabindex: 0, role: "slider", "aria-label": `End ${k + 1} of the line: move it with the arrow keys`,
       "aria-valuetext": end.map((v) => v.toFixed(1)).join(", "), "aria-valuenow": k, transform: `translate(${x} ${y})` },
-      drawn("circle", { r: REACH + 8, fill: "transparent" }),
-      drawn("circle", { class: "ring", r: REACH, fill: ground, "fill-opacity": 0.4, stroke: accent, "stroke-width": 4 }));
+      svg("circle", { r: REACH + 8, fill: "transparent" }),
+      svg("circle", { class: "ring", r: REACH, fill: ground, "fill-opacity": 0.4, stroke: accent, "stroke-width": 4 }));
     made.addEventListener("pointerdown", (event) => {
       this.held = { k };
       this.svg.setPointerCapture(event.pointerId);
@@ -114,8 +99,8 @@ class Guess {
     const lines = [["as it is", text, "3 7"], ...yours, ...(done ? [["as it will be", text, ""]] : [])];
     this.key.replaceChildren(...lines.map(([name, colour, dash]) => {
       const row = document.createElement("span");
-      const line = drawn("svg", { viewBox: "0 0 30 8" },
-        drawn("line", { x1: 0, x2: 30, y1: 4, y2: 4, stroke: colour, "stroke-width": 4, "stroke-dasharray": dash }));
+      const line = svg("svg", { viewBox: "0 0 30 8" },
+        svg("line", { x1: 0, x2: 30, y1: 4, y2: 4, stroke: colour, "stroke-width": 4, "stroke-dasharray": dash }));
       row.append(line, name);
       return row;
     }));

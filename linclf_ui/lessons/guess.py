@@ -8,6 +8,7 @@ import streamlit as st
 from linclf_core.lessons.guessed_line import Line
 from linclf_core.lessons.lesson import DrawLine
 from linclf_ui import session
+from linclf_ui.board.feeds import MARKS
 from linclf_ui.lessons import lesson_desk as desk
 from linclf_ui.theme import SYMBOLS, Theme
 from linclf_ui.told import LARGEST, is_number
@@ -16,7 +17,7 @@ from linclf_ui.widgets import reported
 KEY = "guess"
 _picture = st.components.v2.component(
     "linclf_guess",
-    js=(Path(__file__).parent / "guess.js").read_text("utf-8"),
+    js=MARKS + (Path(__file__).parent / "guess.js").read_text("utf-8"),
     css=(Path(__file__).parent / "guess.css").read_text("utf-8"),
     isolate_styles=False,
 )

@@ -87,7 +87,7 @@ def gradient_check(
 def _errors(objective: Objective, data: Dataset, params: Params, stamp: object) -> Array | None:
     """The worst error for each of STEPS, where so many checks can be afforded."""
     evaluations = 2 * params.entries.size * len(STEPS)
-    if evaluations > CHECK.steps(data.n_samples, data.n_classes):
+    if evaluations > CHECK.steps(data):
         return None
     return session.kept(
         "errors over h",

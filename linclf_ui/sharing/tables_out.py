@@ -35,7 +35,7 @@ class Told:
 def steps_told(history: History) -> Told:
     """Every step, or those that the run has kept where the others would take long to make again."""
     last, data = history.last_step, history.data
-    most = TABLE.steps(data.n_samples, data.n_classes)
+    most = TABLE.steps(data)
     if last < most or len(history.kept) == last + 1:
         return Told(np.arange(last + 1), f"Every step from 0 to {last:,}.")
     steps = history.kept.steps

@@ -20,6 +20,7 @@ class Proxy:
     def __init__(self, *ports: int) -> None:
         self._ports = list(ports)
         self._lines: list[socket.socket] = []
+        self._came: list[int] = []
         self.delay = 0.0
         self.down = False
         self._open(0)
@@ -33,6 +34,11 @@ class Proxy:
     def port(self) -> int:
         """That of the server in use."""
         return self._ports[0]
+
+    @property
+    def brought(self) -> int:
+        """So many bytes have come from the servers."""
+        return sum(self._came)
 
     def cut(self) -> None:
         """All connections break, and no other holds until it is no longer `down`."""
@@ -68,8 +74,8 @@ class Proxy:
                     guest.close()
                     continue
                 self._lines += [guest, host]
-                for source, target in ((guest, host), (host, guest)):
-                    Thread(target=self._pass_on, args=(source, target), daemon=True).start()
+                for way in ((guest, host, []), (host, guest, self._came)):
+                    Thread(target=self._pass_on, args=way, daemon=True).start()
 
     def _host(self) -> socket.socket | None:
         for _ in self._ports:
@@ -78,9 +84,10 @@ class Proxy:
             self._ports.append(self._ports.pop(0))
         return None
 
-    def _pass_on(self, source: socket.socket, target: socket.socket) -> None:
+    def _pass_on(self, source: socket.socket, target: socket.socket, came: list[int]) -> None:
         with suppress(OSError):
             while data := source.recv(65536):
+                came.append(len(data))
                 if self.delay:
                     time.sleep(self.delay + len(data) / self.RATE)
                 target.sendall(data)

@@ -18,11 +18,12 @@ SAMPLES = ".opening .film-chart:last-child .points path"
 
 # How much of a region's colour the ground has at places of the plane, from 0 to 1.
 SHADES = """(places) => {
-    const { xaxis, yaxis } = document.querySelector('.opening .film-chart:last-child')._fullLayout;
+    const { axes } = document.querySelector('.opening .film-chart:last-child');
     const canvas = document.querySelector('.opening canvas.board-ground');
+    const at = ({ range: [low, high], _length }, z) => ((z - low) / (high - low)) * _length;
     const paint = canvas.getContext('2d'), scale = devicePixelRatio;
     return places.map(([x, y]) => paint.getImageData(
-        scale * (xaxis._offset + xaxis.l2p(x)), scale * (yaxis._offset + yaxis.l2p(y)), 1, 1
+        scale * at(axes.xaxis, x), scale * (axes.height - at(axes.yaxis, y)), 1, 1
     ).data[3] / 255);
 }"""
 

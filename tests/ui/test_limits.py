@@ -9,7 +9,17 @@ import pytest
 
 from linclf_core.datasets import Dataset
 from linclf_ui import computing
-from linclf_ui.budgets import BUDGETS, FEWEST, PROOF, SWEEP, Budget, ParameterBudget
+from linclf_ui.budgets import (
+    BESIDE,
+    BUDGETS,
+    FEWEST,
+    PROOF,
+    REPLAY,
+    SWEEP,
+    Budget,
+    ParameterBudget,
+    units,
+)
 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "docs/limits.md").read_text("utf-8")
@@ -70,7 +80,9 @@ def test_the_numbers_of_long_computing_are_those_of_the_code() -> None:
     assert f"has used {computing.LONG:g} s of a core" in TEXT
     assert f"one of {computing.PLACES} places" in TEXT
     assert f"after every {1000 * computing.PIECE:g} ms" in TEXT
-    assert f"as one of {FEWEST:,} numbers" in TEXT
+    assert f"as one of {FEWEST:,} units" in TEXT
+    assert f"N · C · (D + {BESIDE}) · steps" in TEXT
+    assert f"counts as {BESIDE}\nfeatures" in TEXT
     assert f"and then {computing.A_SECOND} each second" in TEXT
 
 
@@ -93,10 +105,19 @@ def test_over_a_budget_a_sentence_says_what_to_reduce() -> None:
 
 
 def test_a_step_of_few_samples_costs_as_much_as_one_of_the_fewest() -> None:
+    fewest = data(500, 2, 5)
     budget = Budget("", 10 * FEWEST, "")
-    assert budget.steps(3, 2) == budget.steps(FEWEST, 1) == 10
-    assert budget.steps(FEWEST, 2) == 5
-    assert budget.steps(FEWEST * 1_000, 2) == 1
+    assert units(fewest) == FEWEST
+    assert budget.steps(data(3, 50, 2)) == budget.steps(fewest) == 10
+    assert budget.steps(data(1_000, 2, 5)) == budget.steps(fewest, 2) == 5
+    assert budget.steps(data(5_000, 50, 10)) == 1
+
+
+def test_a_step_of_many_features_costs_more_and_of_two_as_many_are_made_as_ever() -> None:
+    assert REPLAY.steps(data(5_000, 2, 10)) == 2_000
+    assert REPLAY.steps(data(5_000, 50, 10)) == 800
+    with pytest.raises(ValueError, match="too long"):
+        REPLAY.check("801 steps", data(5_000, 50, 10), 801)
 
 
 def test_what_costs_by_its_parameters_has_the_same_sentence() -> None:
