@@ -17,7 +17,7 @@ from linclf_core.exercises.blanks import ALL, BLANKS, blanked
 from linclf_core.exercises.exercise import Batch, Exercise, Kind
 from linclf_core.exercises.kinds import KINDS
 from linclf_core.exercises.marking import Marking, mark
-from linclf_core.exercises.seeded import drawn
+from linclf_core.exercises.seeded import EDITION, FIRST_EDITION, drawn
 from linclf_core.experiment import Training
 from linclf_core.explain.expression import Cell
 from linclf_core.explain.matrix_text import LARGEST, LONGEST_NUMBER
@@ -49,7 +49,8 @@ _ENTRY = Setting("entry", "An entry", 0.0, low=-LARGEST, high=LARGEST)
 class Task:
     """`kind` is a key of KINDS. The numbers are those of the `seed`, under the loss of `training`;
     of the worked `example` of this key; or, if there is `own`, the rows of each matrix by its name:
-    S and y, or X, W, b and y, under loss, λ and η of `training`. `blank` is a key of BLANKS."""
+    S and y, or X, W, b and y, under loss, λ and η of `training`. `blank` is a key of BLANKS, and
+    `edition` says how numbers follow from a seed."""
 
     kind: str
     seed: int = 1
@@ -57,6 +58,7 @@ class Task:
     own: OwnNumbers = ()
     training: Training = field(default_factory=Training)
     blank: str = ALL
+    edition: int = EDITION
 
     def exercise(self) -> Exercise:
         """Raises ValueError, one plain sentence, if there is none of this kind on these numbers."""
@@ -66,7 +68,7 @@ class Task:
         """With every entry blank."""
         kind = KINDS[self.kind]
         if not self.example and not self.own:
-            return drawn(kind, self.training.loss, self.seed)
+            return drawn(kind, self.training.loss, self.seed, self.edition)
         if kind.needs == "nothing":
             raise ValueError(f"“{kind.title}” makes its numbers by a seed only.")
         numbers = self._numbers()
@@ -162,6 +164,8 @@ def task_to_document(task: Task) -> Document:
         body["numbers"] = {name: [list(row) for row in rows] for name, rows in task.own}
         return body | {"training": training_to_document(task.training)}
     body["seed"] = task.seed
+    if task.edition != FIRST_EDITION:
+        body["edition"] = task.edition
     if task.training != asked_first(KINDS[task.kind]).training:
         body["training"] = training_to_document(task.training)
     return body
@@ -172,7 +176,8 @@ def task_from_document(document: Any) -> Task:
     it is none."""
     if not isinstance(document, dict) or document.get("kind") not in list(KINDS):
         raise ValueError("The kind of the exercise is not known.")
-    if not document.keys() <= {"kind", "seed", "example", "numbers", "training", "blank"}:
+    known = {"kind", "seed", "edition", "example", "numbers", "training", "blank"}
+    if not document.keys() <= known:
         raise ValueError("An exercise has an entry that is not known.")
     task = asked_first(KINDS[document["kind"]])
     if "training" in document:
@@ -189,6 +194,11 @@ def task_from_document(document: Any) -> Task:
     if "numbers" in document:
         task = replace(task, own=_own_in(document["numbers"]))
     task = replace(task, seed=SEED.check(document.get("seed", 1)))
+    if not task.example and not task.own:
+        edition = document.get("edition", FIRST_EDITION)
+        if type(edition) is not int or not FIRST_EDITION <= edition <= EDITION:
+            raise ValueError("How the numbers follow from the seed is not known.")
+        task = replace(task, edition=edition)
     losses = KINDS[task.kind].losses()
     if not task.example and task.training.loss.key not in losses:
         title = KINDS[task.kind].title

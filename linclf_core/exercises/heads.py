@@ -13,7 +13,15 @@ WITHOUT_FORMULA = {
     "error": "share of wrong samples",
 }
 #: The matrices whose last row is the bias.
-WITH_BIAS = ("W_tilde", "data_gradient", "penalty_gradient", "gradient", "step", "W_next")
+WITH_BIAS = (
+    "W_tilde",
+    "data_gradient",
+    "penalty_gradient",
+    "gradient",
+    "step",
+    "W_next",
+    "W_scaled",
+)
 
 
 def bare_title(matrix: Matrix) -> str:

@@ -170,7 +170,8 @@ def _named(
     is none, the first wrong entry."""
     slack = exercise.slack
     found: list[tuple[Slip, set[Cell], int]] = []
-    by_own = [exercise.candidates(name, own) for own in owns]
+    # Of the first matrix nothing was entered before.
+    by_own = [exercise.candidates(name, own) for own in (owns if owns[0] else owns[:1])]
     for ways in zip(*by_own, strict=True):
         tables = [table for _, table in ways]
 

@@ -5,6 +5,7 @@ More than one order may be right: a line is wrong if it uses another that comes 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from linclf_core.lazy import lazy
 
@@ -41,6 +42,30 @@ class Proof:
     lines: tuple[ProofLine, ...]
     lure: Lure
 
+    @lazy
+    def orders(self) -> tuple[tuple[int, ...], ...]:
+        """All orders of the lines in which each uses only what stands before it."""
+        found: list[tuple[int, ...]] = [()]
+        for _ in self.lines:
+            found = [
+                (*before, k)
+                for before in found
+                for k, line in enumerate(self.lines)
+                if k not in before and set(line.uses) <= set(before)
+            ]
+        return tuple(found)
+
+    @lazy
+    def settling(self) -> tuple[int, ...]:
+        """The fewest lines whose places, if they are given, leave no order but the one told."""
+        every = range(len(self.lines))
+        return next(
+            lines
+            for count in every
+            for lines in combinations(every, count)
+            if sum(all(order[k] == k for k in lines) for order in self.orders) == 1
+        )
+
 
 @dataclass(frozen=True)
 class Shuffled:
@@ -68,6 +93,38 @@ class Shuffled:
         """What the line shown in this row uses."""
         k = self.order[row]
         return tuple(self.letter(use) for use in self._uses(k))
+
+    @lazy
+    def relations(self) -> tuple[tuple[int, int, str], ...]:
+        """Each line that uses another, this other, and what is said where it comes later; in rows
+        as they are shown."""
+        return tuple(
+            (self.order.index(k), self.order.index(use), self._later(k, use))
+            for k, line in enumerate(self.proof.lines)
+            for use in line.uses
+        )
+
+    @lazy
+    def given(self) -> tuple[int, ...]:
+        """The rows of the lines whose places leave no order but the one told."""
+        return tuple(row for row, k in enumerate(self.order) if k in self.proof.settling)
+
+    def astray(self, row: int, place: int) -> str:
+        """What is wrong of this place for a line, where the places of `given` are known."""
+        k, lure = self.order[row], len(self.proof.lines)
+        if k == lure:
+            return self.proof.lure.sentence
+        if place == 0:
+            return BELONGS
+        for one, use, _ in self.relations:
+            early = one == row and self.places[use] >= place
+            late = use == row and self.places[one] <= place
+            if early or late:
+                return f"Line {LETTERS[one]} uses line {LETTERS[use]}, and so comes after it."
+        taken = next((r for r in self.given if self.places[r] == place), None)
+        if taken is not None:
+            return f"Line {LETTERS[taken]} has this place."
+        return "The places that are given leave another one for this line."
 
     def wrong(self, typed: Mapping[int, float]) -> list[tuple[tuple[int, ...], str]]:
         """The rows that are wrong, each fault with a sentence, in the order of the places that were

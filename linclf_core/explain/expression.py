@@ -14,7 +14,7 @@ import operator
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from linclf_core.explain.printing import (
     as_printed,
@@ -32,8 +32,7 @@ ANY, SUM, PRODUCT, ATOM = range(4)
 SHOWN_TERMS = 6
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """Where a number stands: matrix name, row, column (both from 0)."""
 
     matrix: str

@@ -20,10 +20,10 @@ def sentence(text: str) -> str:
     return re.sub(r"_(\w)", r"<sub>\1</sub>", escape(text, quote=False))
 
 
-def task(item: Item, blank: Blank) -> str:
-    """All of an exercise, without its heading."""
+def task(item: Item, blank: Blank, more: str = "") -> str:
+    """All of an exercise, without its heading; its task with a sentence `more`."""
     exercise = item.exercise
-    parts = [f"<p>{sentence(' '.join(filter(None, (item.kind.task, item.about))))}</p>"]
+    parts = [f"<p>{sentence(' '.join(filter(None, (item.kind.task, item.about, more))))}</p>"]
     if exercise.proof is not None:
         return "".join((*parts, _proof(item, blank)))
     parts.append(_beside(_given(item, name) for name in exercise.given))

@@ -1,4 +1,5 @@
-"""Exercises as Moodle XML: each is a Cloze question, whose wrong answers name the slip.
+"""Exercises as Moodle XML: each is a Cloze question, whose wrong answers name the slip. Of a proof
+some places are given, so that one order is left, and the others are menus.
 
 Moodle takes the first answer that fits, so the right one stands first. It reads the text of an
 embedded field before it is HTML, and undoes entities once: what is special to it or to HTML is
@@ -9,16 +10,16 @@ import re
 from collections.abc import Sequence
 from html import escape
 
+from linclf_core.explain.expression import Cell
 from linclf_core.sheets.markup import task
-from linclf_core.sheets.sheet import ExerciseSheet, Field, Item
+from linclf_core.sheets.sheet import GIVEN_PLACES, ExerciseSheet, Field, Item, LineField
 
 #: What ends or parts something inside of an embedded field.
 _SPECIAL = re.compile(r'[{}~#"\\/]')
 
 
 def moodle_xml(sheet: ExerciseSheet, variants: Sequence[Sequence[Item]]) -> str:
-    """A question for each exercise of each variant, in a category for each exercise. Raises
-    ValueError, one sentence, for a proof."""
+    """A question for each exercise of each variant, in a category for each exercise."""
     parts = []
     for k in range(len(sheet.tasks)):
         title = variants[0][k].kind.title
@@ -46,14 +47,22 @@ def feedback(sentence: str) -> str:
     return text.replace("&", "&amp;")
 
 
+def given_place(item: Item, cell: Cell) -> str:
+    """The place of a proof's line, as it is shown."""
+    return f"{item.exercise.working[cell.matrix].values[cell.row, cell.column]:.0f}"
+
+
 def _category(path: str) -> str:
     text = escape(f"$course$/top/{path}", quote=False)
     return f'<question type="category"><category><text>{text}</text></category></question>'
 
 
 def _question(name: str, item: Item) -> str:
-    fields = {field.cell: field for field in item.fields}
-    text = task(item, lambda cell: _embedded(fields[cell])).replace("]]>", "]]&gt;")
+    fields = {field.cell: _embedded(field) for field in item.fields}
+    fields |= {field.cell: _menu(field) for field in item.lines}
+    more = GIVEN_PLACES if item.lines else ""
+    text = task(item, lambda cell: fields.get(cell) or given_place(item, cell), more)
+    text = text.replace("]]>", "]]&gt;")
     return (
         f'<question type="cloze"><name><text>{escape(name, quote=False)}</text></name>\n'
         f'<questiontext format="html"><text><![CDATA[{text}]]></text></questiontext>\n'
@@ -68,3 +77,12 @@ def _embedded(field: Field) -> str:
         f"~%0%{number(value)}:{number(off)}#{feedback(said)}" for value, off, said in field.slips
     )
     return f"{{1:NUMERICAL:{right}{slips}}}"
+
+
+def _menu(field: LineField) -> str:
+    said = dict(field.wrong)
+    options = (
+        f"%0%{place}#{feedback(said[place])}" if place in said else f"={place}"
+        for place in range(len(said) + 1)
+    )
+    return f"{{1:MULTICHOICE:{'~'.join(options)}}}"

@@ -9,6 +9,8 @@ from html import escape
 from linclf_core.sheets.bundle import zipped
 from linclf_core.sheets.markup import task
 from linclf_core.sheets.moodle import number
+from linclf_core.sheets.qti_order import ordering
+from linclf_core.sheets.qti_outcomes import ONE_POINT, say, score
 from linclf_core.sheets.sheet import ExerciseSheet, Field, Item
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -20,8 +22,7 @@ _SPACE = (
 
 
 def qti_package(sheet: ExerciseSheet, variants: Sequence[Sequence[Item]]) -> bytes:
-    """A zip of imsmanifest.xml, test.xml and an item for each exercise of each variant. Raises
-    ValueError, one sentence, for a proof."""
+    """A zip of imsmanifest.xml, test.xml and an item for each exercise of each variant."""
     items = {
         _name(k, n): _item(_name(k, n), f"{chosen[k].kind.title}, {n}", chosen[k])
         for k in range(len(sheet.tasks))
@@ -37,6 +38,24 @@ def _name(k: int, n: int) -> str:
 
 
 def _item(name: str, title: str, item: Item) -> str:
+    proof = item.exercise.proof
+    declared, body, processed, said = _entries(item) if proof is None else ordering(proof)
+    told = "\n".join(
+        f'<modalFeedback outcomeIdentifier="FEEDBACK" identifier="{key}" showHide="show">'
+        f"{escape(text, quote=False)}</modalFeedback>"
+        for text, key in said.items()
+    )
+    return (
+        f'{_HEAD}<assessmentItem {_SPACE} identifier="{name}" title="{escape(title)}" '
+        f'adaptive="false" timeDependent="false">\n{declared}\n'
+        '<outcomeDeclaration identifier="FEEDBACK" cardinality="multiple" baseType="identifier"/>\n'
+        f"<itemBody>{body}</itemBody>\n<responseProcessing>\n{processed}\n</responseProcessing>\n"
+        f"{told}\n</assessmentItem>\n"
+    )
+
+
+def _entries(item: Item) -> tuple[str, str, str, dict[str, str]]:
+    """Declarations, body and processing, and by each sentence the identifier of its feedback."""
     fields = {field.cell: (f"R{k}", field) for k, field in enumerate(item.fields, start=1)}
     said = dict.fromkeys(text for field in item.fields for _, _, text in field.slips)
     names = {text: f"slip{k}" for k, text in enumerate(said, start=1)}
@@ -53,21 +72,7 @@ def _item(name: str, title: str, item: Item) -> str:
         for r, field in fields.values()
     )
     processed = "\n".join(_condition(r, field, names) for r, field in fields.values())
-    told = "\n".join(
-        f'<modalFeedback outcomeIdentifier="FEEDBACK" identifier="{key}" showHide="show">'
-        f"{escape(text, quote=False)}</modalFeedback>"
-        for text, key in names.items()
-    )
-    return (
-        f'{_HEAD}<assessmentItem {_SPACE} identifier="{name}" title="{escape(title)}" '
-        f'adaptive="false" timeDependent="false">\n{declared}\n'
-        '<outcomeDeclaration identifier="SCORE" cardinality="single" baseType="float" '
-        f'normalMaximum="{len(fields)}"><defaultValue><value>0</value></defaultValue>'
-        "</outcomeDeclaration>\n"
-        '<outcomeDeclaration identifier="FEEDBACK" cardinality="multiple" baseType="identifier"/>\n'
-        f"<itemBody>{body}</itemBody>\n<responseProcessing>\n{processed}\n</responseProcessing>\n"
-        f"{told}\n</assessmentItem>\n"
-    )
+    return f"{declared}\n{score(len(fields))}", body, processed, names
 
 
 def _condition(response: str, field: Field, names: dict[str, str]) -> str:
@@ -79,15 +84,9 @@ def _condition(response: str, field: Field, names: dict[str, str]) -> str:
             f'<baseValue baseType="float">{number(value)}</baseValue></equal>'
         )
 
-    right = (
-        f'<responseIf>{near(field.value, field.tolerance)}<setOutcomeValue identifier="SCORE"><sum>'
-        '<variable identifier="SCORE"/><baseValue baseType="float">1</baseValue></sum>'
-        "</setOutcomeValue></responseIf>"
-    )
+    right = f"<responseIf>{near(field.value, field.tolerance)}{ONE_POINT}</responseIf>"
     wrong = "".join(
-        f'<responseElseIf>{near(value, off)}<setOutcomeValue identifier="FEEDBACK"><multiple>'
-        f'<variable identifier="FEEDBACK"/><baseValue baseType="identifier">{names[said]}'
-        "</baseValue></multiple></setOutcomeValue></responseElseIf>"
+        f"<responseElseIf>{near(value, off)}{say(names[said])}</responseElseIf>"
         for value, off, said in field.slips
     )
     return f"<responseCondition>{right}{wrong}</responseCondition>"

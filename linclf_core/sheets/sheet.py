@@ -15,10 +15,8 @@ from linclf_core.results import SEED, Task, loss_of
 MOST_VARIANTS = 200
 MOST_EXERCISES = 10
 LONGEST_TITLE = 80
-#: Of these no system that marks by itself knows which of several orders are right.
-NO_PROOF = (
-    "A proof to be put in order goes on a sheet, not into a quiz: more than one order is right."
-)
+#: What a system says that knows one place of a line only.
+GIVEN_PLACES = "The places that are given leave one order."
 
 
 class Wrong(NamedTuple):
@@ -27,6 +25,16 @@ class Wrong(NamedTuple):
     value: float
     tolerance: float
     sentence: str
+
+
+@dataclass(frozen=True, eq=False)
+class LineField:
+    """A line of a proof whose place is asked for where some places are given: the right `place`,
+    and what is said of each other one."""
+
+    cell: Cell
+    place: int
+    wrong: tuple[tuple[int, str], ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,10 +70,30 @@ class Item:
 
     @lazy
     def fields(self) -> tuple[Field, ...]:
-        """In the order of computation. Raises ValueError, one sentence, for a proof."""
+        """In the order of computation; none of a proof."""
         if self.exercise.proof is not None:
-            raise ValueError(NO_PROOF)
+            return ()
         return tuple(field for name in self.exercise.asked for field in self._fields_of(name))
+
+    @lazy
+    def lines(self) -> tuple[LineField, ...]:
+        """Of a proof, the lines whose places are not given."""
+        proof = self.exercise.proof
+        if proof is None:
+            return ()
+        return tuple(
+            LineField(
+                cell,
+                right := proof.places[cell.row],
+                tuple(
+                    (place, proof.astray(cell.row, place))
+                    for place in range(len(proof.proof.lines) + 1)
+                    if place != right
+                ),
+            )
+            for cell in self.exercise.cells
+            if cell.row not in proof.given
+        )
 
     def _fields_of(self, name: str) -> Iterator[Field]:
         exercise = self.exercise

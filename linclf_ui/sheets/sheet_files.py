@@ -9,7 +9,7 @@ from linclf_core.sheets.gift import gift
 from linclf_core.sheets.moodle import moodle_xml
 from linclf_core.sheets.page import STYLE, exercises, sheet_page
 from linclf_core.sheets.qti import qti_package
-from linclf_core.sheets.sheet import NO_PROOF, ExerciseSheet
+from linclf_core.sheets.sheet import ExerciseSheet
 from linclf_core.sheets.tex import sheet_tex
 from linclf_core.sheets.variants import pages_zip, tex_zip
 from linclf_ui import session
@@ -38,13 +38,15 @@ def sheet_files(here: SheetSettings, sheet: ExerciseSheet) -> None:
     st.subheader("On paper")
     _buttons(_on_paper(here, sheet))
     st.subheader("Into the course's own system")
-    if any(item.exercise.proof is not None for item in sheet.variant(1)):
-        st.info(NO_PROOF, icon=":material/info:")
-        return
     st.caption(
         "Each wrong answer that a slip leads to carries the sentence that names it. Such a system "
         "does not carry errors forward: it knows the true numbers only."
     )
+    if any(item.lines for item in sheet.variant(1)):
+        st.caption(
+            "In QTI every right order of a proof is right. Moodle and GIFT know one place of a "
+            "line only: there some places are given, so that one order is left."
+        )
     _buttons(_quizzes(here, sheet))
 
 
@@ -72,14 +74,15 @@ def _on_paper(here: SheetSettings, sheet: ExerciseSheet) -> tuple[SheetFile, ...
 
 def _quizzes(here: SheetSettings, sheet: ExerciseSheet) -> tuple[SheetFile, ...]:
     count = here.count
-    entries = sum(len(item.exercise.cells) for item in sheet.variant(1)) * count
+    # A proof is one question that matches lines and places.
+    entries = sum(len(item.fields) or 1 for item in sheet.variant(1)) * count
     return (
         SheetFile("Moodle XML", f"{count * len(here.kinds)} Cloze questions, a field an entry.",
                   "moodle.xml", "application/xml",
                   lambda: moodle_xml(sheet, sheet.variants(count))),
         SheetFile("QTI 2.1", "A package whose test picks one variant of each exercise.",
                   "qti.zip", "application/zip", lambda: qti_package(sheet, sheet.variants(count))),
-        SheetFile("GIFT", f"{entries:,} numerical questions, one an entry.",
+        SheetFile("GIFT", f"{entries:,} questions, one an entry.",
                   "quiz.gift.txt", "text/plain", lambda: gift(sheet, sheet.variants(count))),
     )  # fmt: skip
 

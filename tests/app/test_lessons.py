@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from linclf_core import packing
-from linclf_core.lessons import lesson, lesson_text, telling
+from linclf_core.lessons import LESSONS, lesson, lesson_text, telling
 from linclf_core.lessons.lesson import Choose, DrawLine, TypeNumber
 from linclf_core.lessons.playing import PlayedStep
 from linclf_ui import session
@@ -17,6 +17,7 @@ from linclf_ui.lessons import lesson_desk as desk
 from linclf_ui.lessons.guess import line_told
 from linclf_ui.lessons.lesson_desk import LessonDesk
 from linclf_ui.lessons.lesson_link import PLACE
+from linclf_ui.names import prose
 from tests.app.hostile import NOTE
 from tests.app.malformed import ODD
 from tests.app.test_hostile_names import check
@@ -57,7 +58,7 @@ def said(app: AppTest) -> str:
 
 def told(played: PlayedStep, text: str) -> str:
     """The beginning of a text of the step, as it is said."""
-    return played.told(text).split("$")[0].replace("\n", " ").rstrip()[:60]
+    return prose(played.told(text)).replace("\\", "")[:60]
 
 
 def here(app: AppTest) -> Any:
@@ -82,7 +83,21 @@ def answer(app: AppTest, k: int, played: PlayedStep) -> None:
             press(app, "show_answer")
 
 
-@pytest.mark.parametrize("key", ["hinge", "which_hinge"])
+def answer_wrong(app: AppTest, k: int, played: PlayedStep) -> None:
+    """Give a wrong answer of step `k`; a line is not marked."""
+    match played.step.ask:
+        case Choose() as ask:
+            wrong = next(j for j in range(len(ask.options)) if j != played.right_option(ask))
+            press(app, f"option_{k}_{wrong}")
+            assert "Not that one. Try again." in said(app)
+        case TypeNumber() as ask:
+            value = played.number(ask)
+            app.text_input(key=f"typed_{k}").set_value(telling.number(value + 1 + abs(value)))
+            press(app, "check_number")
+            assert "Not that number. Try again." in said(app)
+
+
+@pytest.mark.parametrize("key", LESSONS)
 def test_a_lesson_is_played_from_its_first_step_to_its_last(key: str) -> None:
     app = opened()
     press(app, f"begin_{key}")
@@ -93,8 +108,12 @@ def test_a_lesson_is_played_from_its_first_step_to_its_last(key: str) -> None:
         assert (here(app).experiment, here(app).history.step) == (step.experiment, step.at)
         assert told(played, step.text) in said(app)
         if step.ask is not None:
+            answer_wrong(app, k, played)
             assert told(played, step.reveal) not in said(app)
+            assert here(app).history.step == step.at
             answer(app, k, played)
+            if not isinstance(step.ask, DrawLine):
+                assert played.answer() in said(app)
             assert told(played, step.reveal) in said(app)
             assert here(app).history.step == step.rests_at
         assert app.button(key="lesson_next").disabled == (k == len(steps) - 1)

@@ -69,12 +69,14 @@ def test_what_is_chosen_is_on_the_sheets_and_in_all_files(offered: dict[str, She
         assert bytes(made[name])[:2] == b"PK"  # type: ignore[arg-type]
 
 
-def test_a_proof_goes_on_a_sheet_and_not_into_a_quiz(offered: dict[str, SheetFile]) -> None:
+def test_a_proof_goes_into_a_quiz_too(offered: dict[str, SheetFile]) -> None:
     app = opened()
     offered.clear()
     choose(app, app.multiselect(key="sheet_kinds"), ["margins", "order_bound"])
-    assert "more than one order" in app.info[0].value
-    assert list(offered) == ["sheet.html", "sheet.tex", "sheets-html.zip", "sheets-latex.zip"]
+    assert any("every right order" in caption.value for caption in app.caption)
+    count = app.session_state["sheet_count"]
+    assert f"{count * 10:,} questions" in offered["quiz.gift.txt"].words
+    assert str(offered["quiz.gift.txt"].make()).count(" -> ") == count * 7
 
 
 def test_without_an_exercise_there_is_one_sentence(offered: dict[str, SheetFile]) -> None:

@@ -162,6 +162,65 @@ def svm_keys(exercise: Exercise, loss: Loss) -> Keys:
     }
 
 
+def ties_keys(exercise: Exercise, loss: Loss) -> Keys:
+    S, y = rows(exercise, "S"), classes(exercise)
+    first = [min(j for j in range(len(s)) if s[j] == max(s)) for s in S]
+    wrong = [float(j != k) for j, k in zip(first, y, strict=True)]
+    return {
+        "predicted": [[float(j)] for j in first],
+        "zero_one": [[one] for one in wrong],
+        "error": [[sum(wrong) / len(wrong)]],
+    }
+
+
+def scaled_keys(exercise: Exercise, loss: Loss) -> Keys:
+    X, W, y = rows(exercise, "X_tilde"), rows(exercise, "W_tilde"), classes(exercise)
+    c = dict(exercise.settings)["c"]
+    V = [[c * w for w in row] for row in W]
+    differences = []
+    for x, own in zip(X, y, strict=True):
+        s = [sum(x[d] * V[d][j] for d in range(len(V))) for j in range(len(V[0]))]
+        differences.append([t - s[own] for t in s])
+        hinge = [s[j] - s[own] for j in range(len(s)) if j != own]
+        assert max(hinge) < 0
+    return {"W_scaled": V, "differences": differences}
+
+
+def shapes_keys(exercise: Exercise, loss: Loss) -> Keys:
+    """Of arrays of these sizes, worked as a step works them."""
+    told = dict(exercise.settings)
+    N, C, D = (int(told[name]) for name in "NCD")
+    X, W = np.ones((N, D)), np.ones((D, C))
+    S = X @ W
+    tensor = np.einsum("d,jk->jdk", X[0], np.eye(C))
+    found = {"S_shape": S, "tensor_shape": tensor, "W_shape": X.T @ S}
+    return {name: [[float(size) for size in array.shape]] for name, array in found.items()}
+
+
+def dual_keys(exercise: Exercise, loss: Loss) -> Keys:
+    """The Lagrangian, a square in each of w and ξ, at its lowest by central differences."""
+    x, t, alpha, beta = ([row[0] for row in rows(exercise, name)] for name in "xtαβ")
+    C = dict(exercise.settings)["C"]
+
+    def lagrangian(at: Row) -> float:
+        w, *xi = at
+        value = w * w / 2 + C / 2 * sum(s * s for s in xi)
+        for s, x_i, t_i, a, b in zip(xi, x, t, alpha, beta, strict=True):
+            # Whatever the bias is: Σαt = 0.
+            value += a * (1 - s - t_i * (w * x_i + 7)) - b * s
+        return value
+
+    lowest = [0.0] * (1 + len(x))
+    for k in range(len(lowest)):
+        values = []
+        for step in (-1.0, 0.0, 1.0):
+            values.append(lagrangian([step if j == k else 0.0 for j in range(len(lowest))]))
+        down, here, up = values
+        lowest[k] = (down - up) / (2 * (up - 2 * here + down))
+    w, *xi = lowest
+    return {"w": [[w]], "xi": [[s] for s in xi], "g": [[lagrangian(lowest)]]}
+
+
 def proof_keys(exercise: Exercise, loss: Loss) -> Keys:
     """Found by its text where each line stands in the proof."""
     assert exercise.proof is not None
@@ -179,5 +238,9 @@ KEYS: dict[str, Callable[[Exercise, Loss], Keys]] = {
     "rescaling": rescaling_keys,
     "relu": relu_keys,
     "svm": svm_keys,
+    "dual": dual_keys,
+    "ties": ties_keys,
+    "scaled": scaled_keys,
+    "shapes": shapes_keys,
     **dict.fromkeys((kind.key for kind in ORDERINGS), proof_keys),
 }

@@ -6,10 +6,11 @@ types: the share of the mark, and the feedback as the student sees it.
 
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import unescape
 from html.parser import HTMLParser
+from typing import Any
 
 QTI = "{http://www.imsglobal.org/xsd/imsqti_v2p1}"
 CP = "{http://www.imsglobal.org/xsd/imscp_v1p1}"
@@ -74,7 +75,7 @@ def moodle(text: str) -> list[tuple[str, str, list[Asked]]]:
 
 
 def _cloze(body: str) -> Iterator[Asked]:
-    start = re.compile(r"\{(\d*):(?:NUMERICAL|NM):")
+    start = re.compile(r"\{(\d*):(?:NUMERICAL|NM|MULTICHOICE|MC):")
     at = 0
     while found := start.search(body, at):
         # Up to the first closing brace that no backslash stands before.
@@ -94,15 +95,23 @@ def _cloze_answer(text: str) -> Answer:
     value, _, off = number.partition(":")
     # Moodle undoes entities and its own backslashes; a browser shows what is left as HTML.
     feedback = unescape(feedback).replace(r"\}", "}").replace(r"\#", "#")
-    return Answer(float(value), float(off), share, seen(feedback))
+    return Answer(float(value), float(off or 0), share, seen(feedback))
 
 
 # --- GIFT ------------------------------------------------------------------------------------
 
 
-def gift(text: str) -> list[tuple[str, str, Asked]]:
+@dataclass(frozen=True)
+class Matching:
+    """What stands on the left, with what belongs to it, and what is said after any answer."""
+
+    pairs: tuple[tuple[str, str], ...]
+    feedback: str
+
+
+def gift(text: str) -> list[tuple[str, str, Asked | Matching]]:
     """Title, question text and field of each question."""
-    found = []
+    found: list[tuple[str, str, Asked | Matching]] = []
     for block in re.split(r"\n\s*\n", text.strip()):
         if block.startswith("$CATEGORY: "):
             assert "\n" not in block
@@ -118,6 +127,15 @@ def gift(text: str) -> list[tuple[str, str, Asked]]:
             return re.sub(r"\0(\d+)\0", lambda place: kept[int(place[1])], part)
 
         block = re.sub(r"\\(.)", aside, block)
+        if pairs := re.fullmatch(
+            r"::(.*?)::\[html\]([^{}]*)\{([^{}]*->[^{}]*)####([^{}]*)\}", block, re.DOTALL
+        ):
+            title, body, lines, after = pairs.groups()
+            assert not re.search(r"[~=#{}]", title + body + after)
+            sides = (tuple(line.split("->")) for line in lines.split("=")[1:])
+            matched = tuple((back(a).strip(), back(b).strip()) for a, b in sides)
+            found.append((back(title), back(body), Matching(matched, seen(back(after)).strip())))
+            continue
         parts = re.fullmatch(r"::(.*?)::\[html\]([^{}]*)\{#([^{}]*)\}", block, re.DOTALL)
         assert parts, block[:200]
         title, body, answers = parts.groups()
@@ -187,3 +205,101 @@ def qti_item(text: str) -> tuple[str, list[Asked]]:
                 answers.append(Answer(float(str(value.text)), low, 0.0, said[slip.text]))
         fields.append(Asked(tuple(answers)))
     return str(root.get("title")), fields
+
+
+def qti_order(text: str) -> "Ordering":
+    """An item whose lines are put in order."""
+    root = ET.fromstring(text)
+    tags = [child.tag.removeprefix(QTI) for child in root]
+    ranks = ("responseDeclaration", "outcomeDeclaration", "itemBody", "responseProcessing",
+             "modalFeedback")  # fmt: skip
+    assert [ranks.index(tag) for tag in tags] == sorted(ranks.index(tag) for tag in tags)
+    (response,) = root.findall(f"{QTI}responseDeclaration")
+    assert (response.get("cardinality"), response.get("baseType")) == ("ordered", "identifier")
+    body = root.find(f"{QTI}itemBody")
+    assert body is not None
+    assert [child.tag.removeprefix(QTI) for child in body] == ["p", "orderInteraction"]
+    interaction = body[1]
+    assert interaction.get("responseIdentifier") == response.get("identifier")
+    assert interaction.get("minChoices") == interaction.get("maxChoices")
+    prompt, *choices = interaction
+    assert prompt.tag == f"{QTI}prompt"
+    return Ordering(
+        root,
+        {str(c.get("identifier")): "".join(c.itertext()) for c in choices},
+        int(str(interaction.get("maxChoices"))),
+        [str(v.text) for v in response.iter(f"{QTI}value")],
+    )
+
+
+@dataclass(frozen=True)
+class Ordering:
+    """An item: the choices by their identifiers, how many are to be put in order, and the answer
+    that it calls correct."""
+
+    root: ET.Element
+    choices: dict[str, str]
+    count: int
+    correct: list[str]
+
+    def told(self, answer: list[str]) -> tuple[float, set[str]]:
+        """The score and the feedback for an answer, as the processing comes to them."""
+        variables: dict[str, Any] = {"RESPONSE": answer or None}
+        for outcome in self.root.findall(f"{QTI}outcomeDeclaration"):
+            start = outcome.findtext(f"{QTI}defaultValue/{QTI}value")
+            multiple = outcome.get("cardinality") == "multiple"
+            name = str(outcome.get("identifier"))
+            variables[name] = [] if multiple else float(str(start))
+        processing = self.root.find(f"{QTI}responseProcessing")
+        assert processing is not None
+        _processed(processing, variables)
+        texts = {
+            str(told.get("identifier")): "".join(told.itertext())
+            for told in self.root.findall(f"{QTI}modalFeedback")
+        }
+        return variables["SCORE"], {texts[name] for name in variables["FEEDBACK"]}
+
+
+def _processed(rules: Iterable[ET.Element], variables: dict[str, Any]) -> bool:
+    """Works the rules one after the other; false where one of them ends the processing."""
+    for rule in rules:
+        tag = rule.tag.removeprefix(QTI)
+        if tag == "exitResponse":
+            return False
+        if tag == "setOutcomeValue":
+            assert rule.get("identifier") in variables
+            (expression,) = rule
+            variables[str(rule.get("identifier"))] = _worth(expression, variables)
+            continue
+        assert tag == "responseCondition"
+        for branch in rule:
+            condition, inside = None, list(branch)
+            if branch.tag != f"{QTI}responseElse":
+                condition, *inside = inside
+            if condition is None or _worth(condition, variables):
+                if not _processed(inside, variables):
+                    return False
+                break
+    return True
+
+
+def _worth(expression: ET.Element, variables: dict[str, Any]) -> Any:
+    """What an expression comes to, None where it is NULL."""
+    tag = expression.tag.removeprefix(QTI)
+    if tag == "variable":
+        return variables[str(expression.get("identifier"))]
+    if tag == "baseValue":
+        named = expression.get("baseType") == "identifier"
+        return expression.text if named else float(str(expression.text))
+    parts = [_worth(part, variables) for part in expression]
+    if tag == "isNull":
+        return parts[0] is None
+    if tag == "index":
+        n = int(str(expression.get("n")))
+        return parts[0][n - 1] if n <= len(parts[0]) else None
+    if tag == "multiple":
+        return [one for part in parts for one in (part if isinstance(part, list) else [part])]
+    if None in parts:
+        return None
+    known = {"match": lambda: parts[0] == parts[1], "gt": lambda: parts[0] > parts[1]}
+    return {**known, "sum": lambda: sum(parts)}[tag]()

@@ -7,6 +7,7 @@ import xml.etree.ElementTree as ET
 import zipfile
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import permutations
 
 import numpy as np
 import pytest
@@ -15,10 +16,12 @@ from linclf_core.exercises.blanks import BLANKS
 from linclf_core.exercises.heads import number
 from linclf_core.exercises.kinds import KINDS
 from linclf_core.exercises.marking import mark
+from linclf_core.exercises.proofs import LETTERS
+from linclf_core.explain.expression import Cell
 from linclf_core.results import asked_first
 from linclf_core.sheets import gift, moodle, qti, tex
 from linclf_core.sheets.page import PAPERS, keys_page, sheet_page
-from linclf_core.sheets.sheet import ExerciseSheet, Field, Item, Wrong, shown_slips
+from linclf_core.sheets.sheet import ExerciseSheet, Field, Item, Wrong, right_orders, shown_slips
 from linclf_core.sheets.variants import pages_zip, tex_zip
 from tests.core import readers
 
@@ -102,10 +105,6 @@ def test_what_is_no_sheet_gets_one_sentence() -> None:
     for count in (0, 201):
         with pytest.raises(ValueError, match=r"variants\.$"):
             sheet_of(["margins"]).variants(count)
-    sheet = sheet_of(["margins", PROOFS[0]])
-    for write in (moodle.moodle_xml, gift.gift, qti.qti_package):
-        with pytest.raises(ValueError, match=r"more than one order is right\.$"):
-            write(sheet, sheet.variants(1))
 
 
 # --- fields --------------------------------------------------------------------------------------
@@ -165,7 +164,7 @@ def test_gift_is_read_back(count: int) -> None:
         variants = sheet.variants(count)
         read = readers.gift(gift.gift(sheet, variants))
         every = [f for k in range(len(sheet.tasks)) for items in variants for f in items[k].fields]
-        agree(every, [asked for _, _, asked in read])
+        agree(every, numerical(read))
         assert len({title for title, _, _ in read}) == len(read)
         assert all(body.count("<b>?</b>") == 1 for _, body, _ in read)
 
@@ -193,6 +192,110 @@ def test_a_qti_package_is_read_back(count: int) -> None:
             agree(item.fields, asked)
 
 
+def numerical(read: Sequence[tuple[str, str, object]]) -> list[readers.Asked]:
+    return [asked for _, _, asked in read if isinstance(asked, readers.Asked)]
+
+
+# --- proofs ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("key", PROOFS)
+def test_the_places_that_are_given_leave_one_order(key: str) -> None:
+    for item in sheet_of([key]).variant(1):
+        proof = item.exercise.proof
+        assert proof is not None
+        lines = proof.proof.lines
+        sound = [
+            order
+            for order in permutations(range(len(lines)))
+            if all(order.index(use) < order.index(k) for k in order for use in lines[k].uses)
+        ]
+        assert sorted(sound) == sorted(proof.proof.orders)
+        kept = [proof.order[row] for row in proof.given]
+        assert [o for o in sound if all(o[k] == k for k in kept)] == [tuple(range(len(lines)))]
+        assert {f.cell.row for f in item.lines} == set(range(len(lines) + 1)) - set(proof.given)
+        right = {Cell("place", row, 0): str(n) for row, n in enumerate(proof.places)}
+        assert mark(item.exercise, right).right == len(lines) + 1
+        for field in item.lines:
+            assert str(field.place) == right[field.cell]
+            assert sorted([field.place, *dict(field.wrong)]) == list(range(len(lines) + 1))
+            for other, said in field.wrong:
+                assert mark(item.exercise, right | {field.cell: str(other)}).slips > 0
+                named = re.findall(r"line ([A-Z])", said, re.IGNORECASE)
+                if "uses line" in said:
+                    assert named[1] in proof.uses(LETTERS.index(named[0]))
+                    assert proof.letter(proof.order[field.cell.row]) in named
+
+
+@pytest.mark.parametrize("count", [1, pytest.param(200, marks=pytest.mark.soak)])
+def test_proofs_in_moodle_and_gift_are_read_back(count: int) -> None:
+    sheet = sheet_of(PROOFS)
+    variants = sheet.variants(count)
+    meant = [items[k] for k in range(len(PROOFS)) for items in variants]
+    cloze = readers.moodle(moodle.moodle_xml(sheet, variants))
+    matchings = readers.gift(gift.gift(sheet, variants))
+    for item, (_, body, menus), (_, text, matching) in zip(meant, cloze, matchings, strict=True):
+        proof = item.exercise.proof
+        assert proof is not None
+        assert body.count("{1:MULTICHOICE:") == len(menus) == len(item.lines)
+        for field, menu in zip(item.lines, menus, strict=True):
+            assert menu.told(field.place) == (1.0, "")
+            assert [menu.told(place) for place, _ in field.wrong] == [
+                (0.0, said) for _, said in field.wrong
+            ]
+            assert len(menu.answers) == len(field.wrong) + 1
+        assert isinstance(matching, readers.Matching)
+        assert matching.pairs == tuple(
+            (f"Line {proof.letter(proof.order[f.cell.row])}", str(f.place)) for f in item.lines
+        )
+        assert len(matching.pairs) >= 3
+        assert matching.feedback == right_orders(item)
+        for row in proof.given:
+            given = f'{LETTERS[row]}</th><td class="blank">{proof.places[row]}</td>'
+            assert given in body
+            assert given in text
+
+
+@pytest.mark.parametrize("count", [1, pytest.param(200, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("key", PROOFS)
+def test_an_order_in_qti_is_judged_as_in_the_program(key: str, count: int) -> None:
+    sheet = sheet_of([key])
+    variants = sheet.variants(count)
+    archive = zipfile.ZipFile(io.BytesIO(qti.qti_package(sheet, variants)))
+    for n, (item,) in enumerate(variants):
+        proof = item.exercise.proof
+        assert proof is not None
+        read = readers.qti_order(archive.read(archive.namelist()[2 + n]).decode())
+        lines = len(proof.proof.lines)
+        assert read.count == lines
+        assert list(read.choices) == list(LETTERS[: lines + 1])
+        for letter, text in zip(read.choices, proof.texts, strict=True):
+            assert read.choices[letter] == f"{letter} {text}".replace("_", "")
+        assert read.told(read.correct) == (lines, set())
+        assert read.told([]) == (0, set())
+        for order in proof.proof.orders:
+            assert read.told([proof.letter(k) for k in order]) == (lines, set())
+        random = np.random.default_rng([n, lines])
+        for _ in range(40):
+            answer = [LETTERS[row] for row in random.permutation(lines + 1)[:lines]]
+            if random.random() < 0.5:
+                # Nearly right, the lure in it or not.
+                answer = [proof.letter(k) for k in range(lines)]
+                place, other = random.integers(0, lines, 2)
+                answer[place], answer[other] = answer[other], answer[place]
+                if random.random() < 0.5:
+                    answer[random.integers(0, lines)] = proof.letter(lines)
+            places = {letter: k for k, letter in enumerate(answer, start=1)}
+            typed = {cell: str(places.get(LETTERS[cell.row], 0)) for cell in item.exercise.cells}
+            marking = mark(item.exercise, typed)
+            right = sum(
+                found.state == "right"
+                for cell, found in marking.marks.items()
+                if proof.order[cell.row] < lines
+            )
+            assert read.told(answer) == (right, {r.sentence for r in marking.remarks})
+
+
 def nasty_item() -> Item:
     """An item in which a slip is named by all that some format takes for its own."""
     item = Item(asked_first(KINDS["margins"]))
@@ -208,7 +311,7 @@ def test_whatever_is_said_of_a_wrong_answer_reaches_the_student_unchanged() -> N
     sheet, variants = sheet_of(["margins"]), ((item,),)
     ((_, _, cloze),) = readers.moodle(moodle.moodle_xml(sheet, variants))
     agree(item.fields, cloze)
-    agree(item.fields, [asked for _, _, asked in readers.gift(gift.gift(sheet, variants))])
+    agree(item.fields, numerical(readers.gift(gift.gift(sheet, variants))))
     archive = zipfile.ZipFile(io.BytesIO(qti.qti_package(sheet, variants)))
     _, asked = readers.qti_item(archive.read(archive.namelist()[2]).decode())
     agree(item.fields, asked)

@@ -2,8 +2,8 @@
 
 `tests/links/first.json` was written by the first program that had links, `second.json` by the first
 that wrote points as bytes, had views and teachers' options in its links, and files, `third.json` by
-the first that had lessons. They are never written again; a program whose links are others gets a
-file of its own.
+the first that had lessons; `exercises.json` is a result, written by the first that had exercises.
+They are never written again; a program whose links are others gets a file of its own.
 """
 
 import json
@@ -12,7 +12,9 @@ from typing import Any
 
 import pytest
 
+from linclf_core import results
 from linclf_core.document import from_document
+from linclf_core.exercises.seeded import FIRST_EDITION
 from linclf_core.packing import MAX_KEPT, MAX_TEXT, from_text, name_of, unpacked
 from linclf_core.saved import Moment, from_file
 from linclf_ui.teaching import Teaching
@@ -56,3 +58,15 @@ def test_an_old_file_holds_the_same_moment() -> None:
     for file in SECOND["files"]:
         wanted = Moment(from_document(file["document"]), file["step"], file["sample"], file["view"])
         assert from_file(file["text"].encode()) == wanted
+
+
+def test_an_old_result_is_marked_as_it_was() -> None:
+    text = (LINKS / "exercises.json").read_text("utf-8")
+    written, result = json.loads(text)["exercises"], results.from_text(text)
+    assert {one.task.edition for one in result} == {FIRST_EDITION}
+    for one, then in zip(result, written, strict=True):
+        marking = one.marking()
+        charged = [remark.sentence for remark in marking.remarks if remark.charged]
+        said = {"right": marking.right, "of": len(marking.marks), "slips": charged}
+        assert said == then["marks"]
+        assert results.task_to_document(one.task) == then["exercise"]
