@@ -4,17 +4,16 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from linclf_core.losses import Matrix
-from linclf_core.objective import Evaluation
 from linclf_ui import page, session
 from linclf_ui.board.points_table import points_table
 from linclf_ui.board.slow import listed_phases
+from linclf_ui.board.weights_table import weights_table
 from linclf_ui.controls import first_settings, sidebar
 from linclf_ui.panels.accuracy import accuracy_panel
 from linclf_ui.panels.gradient_check import gradient_check
 from linclf_ui.panels.matrices import matrices
 from linclf_ui.panels.plane_view import slice_note
-from linclf_ui.panels.run_shown import show_run
+from linclf_ui.panels.run_shown import evaluated, show_run
 from linclf_ui.panels.samples import samples
 from linclf_ui.panels.weights import weights
 
@@ -26,33 +25,40 @@ sidebar()
 slice_note()
 
 
-def details(at: Evaluation, found: tuple[Matrix, ...], more: dict[str, Panel]) -> bool:
-    """What else there is of the step on show, one at a time; tells whether something is open."""
+def details(moving: dict[str, Panel], more: dict[str, Panel]) -> bool:
+    """What else there is of the step on show, one at a time; tells whether one is open that is of
+    this step alone, not one of those that move with the board."""
     here = session.lab()
     if here.teaching.hidden("more"):
         return False
     data, now = here.prepared.train, here.history.current
-    panels: dict[str, Panel] = more | {
-        "Matrices": lambda: matrices(found, theme),
-        "Samples": lambda: samples(at, found),
-        "Points": points_table,
-        "Weights": lambda: weights(at),
-        "Accuracy": lambda: accuracy_panel(theme),
-        "Gradient check": lambda: gradient_check(
-            here.training.objective(), data, now.params, now, theme
-        ),
-    }
+    panels: dict[str, Panel] = (
+        more
+        | {
+            "Matrices": lambda: matrices(evaluated()[1], theme),
+            "Samples": lambda: samples(*evaluated()),
+            "Points": points_table,
+            "Weights": lambda: weights(evaluated()[0]),
+            "Accuracy": lambda: accuracy_panel(theme),
+            "Gradient check": lambda: gradient_check(
+                here.training.objective(), data, now.params, now, theme
+            ),
+        }
+        | moving
+    )
     if not here.teaching.free("editing"):
         del panels["Points"], panels["Weights"]
     name = st.pills("More of this step", list(panels), key="lab_details_open")
-    if name is not None:
+    if name is None:
+        return False
+    if name not in moving:
         st.html(f'<div data-of-step="{now.step}">At step {now.step}</div>')
-        panels[name]()
-    return name is not None
+    panels[name]()
+    return name not in moving
 
 
 show_run(
     theme,
-    lambda at, found: details(at, found, {}),
-    lambda at, found: details(at, found, {"Phases of a step": listed_phases}),
+    lambda: details({"Weights": weights_table}, {}),
+    lambda: details({}, {"Phases of a step": listed_phases}),
 )

@@ -76,7 +76,7 @@ class Player:
         self._run = self._frames = self._scene = ""
         self._ahead = self._near = 0
         self._blocks: list[dict[str, Any]] = []
-        self._moved = False
+        self._moved = self._tabled = False
 
     # --- what a visitor does ----------------------------------------------------------------
 
@@ -136,6 +136,12 @@ class Player:
             await self._edit({"kind": "move", "i": sample, "x": list(at)})
             await asyncio.sleep(max(0.0, due - time.perf_counter()))
 
+    async def enter_weight(self, i: int, c: int, text: str) -> None:
+        """Type over a number of the table of weights: the edit, then the rest of the page."""
+        self._gesture += 1
+        await self._edit({"kind": "weight", "i": i, "c": c, "to": text})
+        await self.let_go()
+
     async def let_go(self) -> None:
         """The end of a drag: more frames, and the rest of the page."""
         await self._report(want=self._missing())
@@ -161,6 +167,7 @@ class Player:
 
     async def _report(self, **told: Any) -> None:
         self._n += 1
+        told.setdefault("step", self.k if self._moved else None)
         await self.tab.report(
             f"{KEY}_answer",
             report(self._page, self._n, self._run, view=VIEW, **told),
@@ -184,6 +191,10 @@ class Player:
                 self._run, self._blocks = header["run"], []
                 self._show(answer["step"])
             self._blocks = [*self._blocks[-11:], header]
+        # Frames without a table that is open are asked for again.
+        if answer["table"] and not self._tabled:
+            self._blocks = [b for b in self._blocks if b["frames"] == answer["frames"]]
+        self._tabled = bool(answer["table"])
         self._moved = self._moved and answer["step"] != self.k
 
     def _show(self, step: int) -> None:

@@ -58,6 +58,7 @@ class Lab extends Film {
     this.plane = element("div", { class: "board-plane" }, this.legend, this.tools, this.sheet);
     this.loss = element("div", { class: "board-loss", role: "group", "aria-label": "Total loss, data loss and penalty over the steps" });
     this.card = new Card(this);
+    this.weights = new WeightsTable(this);
     this.card.head.append(this.slow.begin);
     this.further = element("div", { class: "board-bar board-further", hidden: "" }, this.rewind, this.strides,
       this.speeds, this.fresh);
@@ -123,8 +124,9 @@ class Lab extends Film {
   // --- what the server sends ----------------------------------------------------------------
 
   complete(packets) {
-    const { answer, rows, slow } = packets;
+    const { answer, rows, slow, table } = packets;
     if (!super.complete(packets) || rows?.rows !== answer.rows) return false;
+    if (answer.table && table?.table !== answer.table) return false;
     return answer.slow == null || slow?.slow === answer.slow;
   }
 
@@ -144,15 +146,18 @@ class Lab extends Film {
     return false;
   }
 
-  takeOthers({ frames, rows, answer }) {
+  takeOthers({ frames, rows, table, answer }) {
     if (!this.curve) {
       const { past_steps: steps, past } = frames.arrays;
       this.curve = { steps: [...steps], values: [0, 1, 2].map((j) => Array.from(steps, (_, i) => past[3 * i + j])) };
     }
-    // Frames whose numbers are of other samples are asked for again.
-    if (this.numbersOf !== answer.first) this.tape.keepOnly(frames.frames);
+    // Frames whose numbers are of other samples, or without a table that is open, are asked for again.
+    if (this.numbersOf !== answer.first || (answer.table && !this.tabled)) this.tape.keepOnly(frames.frames);
     this.numbersOf = answer.first;
-    this.tape.blocks.find(({ name }) => name === frames.frames).rows = rows;
+    this.tabled = answer.table;
+    const block = this.tape.blocks.find(({ name }) => name === frames.frames);
+    block.rows = rows;
+    block.table = answer.table ? table : null;
     rows.printed ??= rows.texts.split(";");
     rows.printedLosses ??= rows.losses.split(";");
     if (this.line.quiet) this.sample = answer.sample;
@@ -367,6 +372,7 @@ class Lab extends Film {
   drawNumbers(block, whole) {
     this.drawCard();
     this.drawStatus(block, whole);
+    this.weights.draw(block, this.k, this.inbox.tablePlace);
     markDetails(this.k);
   }
 
@@ -667,6 +673,13 @@ class Lab extends Film {
     if (whole || !this.held?.dragged) this.line.report();
     else this.tellDrag();
     if (["add", "move", "relabel", "remove"].includes(op.kind)) this.redrawPoints(op);
+  }
+
+  // What has been typed for an entry of W, or of b below it; the number of the edit.
+  enterWeight(i, c, to) {
+    this.setPlaying(false);
+    this.edit({ kind: "weight", i, c, to }, true);
+    return this.op;
   }
 
   // In a drag the server is told now and then: the hand's own picture moves at once.

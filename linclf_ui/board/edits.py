@@ -6,6 +6,7 @@ move every point under the finger. Samples held out for the test are left out fr
 a new split would draw others. The weights stay: the run begins again at step 0 with those on show.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -13,6 +14,7 @@ import numpy as np
 
 from linclf_core.datasets import Dataset, Points
 from linclf_core.experiment import Experiment, Period, Training, Weights
+from linclf_core.explain.matrix_text import read_number
 from linclf_core.model import Params
 from linclf_core.plane.geometry import weight_arrows
 from linclf_core.plane.view import IDENTITY, PlaneView
@@ -111,6 +113,24 @@ class Through:
         return Params(params.W, b)
 
 
+@dataclass(frozen=True)
+class TypedWeight:
+    """The entry of W in row i and column c, or of b behind the last row of W, is what has been
+    typed for it."""
+
+    i: int
+    c: int
+    to: str
+
+    def __call__(self, params: Params, plane: Plane) -> Params:
+        _check_class(params, self.c)
+        if not 0 <= self.i <= params.n_features:
+            raise ValueError(f"There is no weight {self.i}.")
+        theta = params.theta.copy()
+        theta[self.i, self.c] = read_number(self.to).value
+        return Params(theta[:-1], theta[-1])
+
+
 def drawn_unit(params: Params, plane: Plane) -> float:
     """How long a weight of length 1 is drawn, in units of the plane."""
     seen = plane.view.params(params)
@@ -120,7 +140,7 @@ def drawn_unit(params: Params, plane: Plane) -> float:
 
 
 PointEdit = Add | Move | Remove | Relabel
-WeightEdit = Tip | Through
+WeightEdit = Tip | Through | TypedWeight
 #: What the board calls them.
 KINDS: dict[str, type[PointEdit] | type[WeightEdit]] = {
     "add": Add,
@@ -129,6 +149,7 @@ KINDS: dict[str, type[PointEdit] | type[WeightEdit]] = {
     "relabel": Relabel,
     "tip": Tip,
     "through": Through,
+    "weight": TypedWeight,
 }
 
 
@@ -139,7 +160,7 @@ def edit_of(told: dict[str, object]) -> PointEdit | WeightEdit:
         if kind is None:
             raise ValueError
         values: dict[str, Any] = {
-            f.name: (_whole if f.type is int else _place)(told[f.name]) for f in fields(kind)
+            f.name: READ.get(f.type, _place)(told[f.name]) for f in fields(kind)
         }
         return kind(**values)
     except (KeyError, TypeError, ValueError, OverflowError):
@@ -209,6 +230,16 @@ def _whole(value: object) -> int:
     if is_number(value) and abs(value) < LARGEST and int(value) == value:
         return int(value)
     raise ValueError
+
+
+def _text(value: object) -> str:
+    if isinstance(value, str):
+        return value
+    raise ValueError
+
+
+#: How a field of an edit is read, by its type; any other is a place of the plane.
+READ: dict[Any, Callable[[object], Any]] = {int: _whole, str: _text}
 
 
 def _check_sample(points: Points, i: int) -> None:

@@ -30,7 +30,7 @@ FEW = 2
 CHARTS_BYTES = 100_000
 
 #: What the Lab's board is made of, besides what plays every film.
-BOARD = ("ground.js", "stage.js", "slow.js", "card.js", "board.js")
+BOARD = ("ground.js", "stage.js", "slow.js", "card.js", "weights.js", "board.js")
 _board = program("linclf_board", "Lab", *BOARD)
 
 
@@ -88,10 +88,21 @@ def _live(
             st.rerun()
     packets, answer, phases = _packed(theme)
     with st.container(key="lab_details"):
+        at.table = ""
         answer["open"] = details()
+        answer["table"] = at.table
     if phases:
         slow.formulas(phases)
     feed(KEY, packets, answer, lambda: _take(f"{KEY}_answer"))
+
+
+def on_show() -> SentFrames:
+    """The frames that the board is fed with."""
+    return session.kept("board sent", reports.talk().run, _none)
+
+
+def _none() -> SentFrames:
+    raise LookupError("The board is fed before what is shown below it.")
 
 
 def _packed(theme: Theme) -> tuple[dict[str, bytes], dict[str, object], slow.SentPhases | None]:

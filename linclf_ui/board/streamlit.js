@@ -11,12 +11,13 @@ function inboxOf(board) {
 }
 
 // Takes in what feed.js has left.
-function takeIn({ data, setStateValue }) {
+function takeIn({ data, setStateValue, parentElement }) {
   if (data instanceof Uint8Array || data instanceof ArrayBuffer) {
     const packet = unpack(data instanceof Uint8Array ? data : new Uint8Array(data));
-    const kind = ["scene", "rows", "slow"].find((name) => name in packet) ?? "frames";
+    const kind = ["scene", "rows", "slow", "table"].find((name) => name in packet) ?? "frames";
     const inbox = inboxOf(packet.board);
     inbox.packets[kind] = packet;
+    if (kind === "table") inbox.tablePlace = parentElement;
     inbox.wake?.();
   } else if (data?.answer) {
     const inbox = inboxOf(data.board);

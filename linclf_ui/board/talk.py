@@ -52,13 +52,13 @@ class Talk:
 
 @dataclass
 class LabTalk(Talk):
-    """The Lab's: `run` names the run on show: frames of another are worth nothing. `scene`
-    names the charts and samples sent last. `op` is the last edit taken up, `refused` counts those
-    that could not be. `hurry` asks for few frames, soon. `slow`
-    says that slow motion is on, `phased` counts the steps packed for it. `why` is an entry that was
-    asked about, `walk` a phase of the chain rule. `view` is the part of the plane that the browser
-    shows. `gesture` is the drag under way and `before` the parameters when
-    it began."""
+    """The Lab's: `run` names the run on show: frames of another are worth nothing. `scene` names
+    the charts and samples sent last. `op` is the last edit taken up, `refused` counts those that
+    could not be. `hurry` asks for few frames, soon. `slow` says that slow motion is on, `phased`
+    counts the steps packed for it. `why` is an entry that was asked about, `walk` a phase of the
+    chain rule. `view` is the part of the plane that the browser shows. `table` names the table of
+    weights below the board, or is empty. `gesture` is the drag under way and `before` the
+    parameters when it began."""
 
     run: str = ""
     scene: str = ""
@@ -68,6 +68,7 @@ class LabTalk(Talk):
     view: Box | None = None
     why: Cell | None = None
     walk: int | None = None
+    table: str = ""
     slow: bool = False
     phased: int = 0
     gesture: int = 0

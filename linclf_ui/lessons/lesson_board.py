@@ -40,7 +40,7 @@ def lesson_picture(theme: Theme) -> None:
         return
     st.html(f"<style>{_look()}</style>")
     with st.container(key="lesson_board"):
-        show_run(theme, lambda at, found: False, lambda at, found: False)
+        show_run(theme, lambda: False, lambda: False)
 
 
 def panels() -> tuple[str, ...]:

@@ -26,14 +26,15 @@ from linclf_ui.walker.place import go
 from linclf_ui.workbench import bench
 
 WORKBENCH, CHAIN_RULE = "pages/03_workbench.py", "pages/04_chain_rule.py"
-#: Shows what else there is of the step on show, and tells whether something is open.
-Details = Callable[[Evaluation, tuple[Matrix, ...]], bool]
+#: Shows what else there is of the step on show, and tells whether something is open that is of this
+#: step alone.
+Details = Callable[[], bool]
 
 
 def show_run(theme: Theme, details: Details, still_details: Details) -> None:
     """The board with `details` below it, or the still picture with those of its own."""
     if session.lab().view.board and available():
-        board(theme, lambda: details(*_evaluated()), _explain, _walk)
+        board(theme, details, _explain, _walk)
     else:
         _plain(theme, still_details, session.around())
 
@@ -45,9 +46,8 @@ def _plain(theme: Theme, details: Details, around: tuple[object, ...]) -> None:
     if session.around() != around:
         st.rerun()
     keep_moment()
-    at, found = _evaluated()
-    _still(at, found, theme)
-    details(at, found)
+    _still(*evaluated(), theme)
+    details()
 
 
 def _film(at: Evaluation, theme: Theme) -> Film:
@@ -130,7 +130,8 @@ def _walk(phase: int) -> None:
     st.switch_page(CHAIN_RULE)
 
 
-def _evaluated() -> tuple[Evaluation, tuple[Matrix, ...]]:
+def evaluated() -> tuple[Evaluation, tuple[Matrix, ...]]:
+    """The objective at the step on show, and the matrices from the scores to the gradient."""
     here = session.lab()
     data = here.prepared.train
     at = here.training.objective()(here.history.current.params, data)

@@ -1,4 +1,4 @@
-"""W and b, to read and to edit, with the gradient beside each entry."""
+"""W and b, to read and to edit, with the gradient beside each entry, where no board shows them."""
 
 import numpy as np
 import pandas as pd
@@ -10,6 +10,9 @@ from linclf_ui import session
 from linclf_ui.panels.table import class_heads, weight_names
 from linclf_ui.told import table_edits
 from linclf_ui.widgets import reported
+
+#: What stands beside each entry.
+SLOPES = "∂L/∂W = XᵀdS/N + 2λW, ∂L/∂b = column means of dS."
 
 
 def weights(at: Evaluation) -> None:
@@ -53,6 +56,5 @@ def weights(at: Evaluation) -> None:
         alt="Weights and biases, a class a column, with the gradient beside each",
     )
     st.caption(
-        "Double-click a weight or a bias to change it: the run goes on from there. "
-        "∂L/∂W = XᵀdS/N + 2λW, ∂L/∂b = column means of dS."
+        f"Double-click a weight or a bias to change it: the run goes on from there. {SLOPES}"
     )

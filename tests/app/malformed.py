@@ -34,6 +34,7 @@ EDITS: dict[str, dict[str, Any]] = {
     "relabel": {"i": 2, "y": 2},
     "tip": {"c": 1, "at": [1.0, 1.0]},
     "through": {"c": 1, "at": [0.5, 0.5]},
+    "weight": {"i": 1, "c": 1, "to": "0.5"},
 }
 
 
@@ -52,7 +53,9 @@ def edit(random: Random, n: int) -> Any:
     if random.random() < 0.1:
         del op[field]
     else:
-        op[field] = random.choice((*ODD, *others))
+        # What is typed for a weight is a text.
+        odd = [value for value in ODD if field != "to" or value != "1"]
+        op[field] = random.choice((*odd, *others))
     return op
 
 

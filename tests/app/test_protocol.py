@@ -12,6 +12,7 @@ from benchmarks.load.player import Player, report
 from benchmarks.load.tab import Tab
 from linclf_core import packing
 from linclf_core.experiment import Experiment
+from linclf_ui.board.packet import unpack
 from linclf_ui.session import default_experiment
 from tests.app.malformed import reports, tables
 from tests.browser.app_server import AppServer
@@ -61,9 +62,13 @@ def test_a_visitor_without_a_browser_does_what_one_with_a_browser_does(server: A
         assert (player.k, tab.sent) == (0, 1)
         await player.step()
         assert (player.k, tab.sent) == (1, 1), "a step among the frames that are here asks nothing"
-        await player.open_table("Weights")
+        await player.open_table("Samples")
         await player.step()
         assert (player.answer["step"], tab.sent) == (2, 3), "a table follows the step"
+        await player.open_table("Weights")
+        told = tab.sent
+        await player.step()
+        assert (player.k, tab.sent) == (3, told), "that of the weights moves with the frames"
         await player.open_table()
         player.play_to_the_end()
         end = player.k
@@ -95,7 +100,7 @@ def test_malformed_reports_to_the_lab_break_and_change_nothing(
     async def work() -> None:
         player = await at_lab(server)
         await player.set_rate(0.25)
-        await player.open_table("Weights")
+        await player.open_table("Samples")
         await player.step(5)
         before = experiment(player.tab)
         for told in reports(1, count, player.answer["run"]):
@@ -165,14 +170,22 @@ def test_a_weight_is_changed_in_its_row_and_in_the_column_of_its_class(server: A
     async def work() -> None:
         player = await at_lab(server)
         await player.open_table("Weights")
-        for row, column, value in (("0", "v2", 2.0), ("2", "v1", 0.5)):
-            (key,) = [key for key in player.tab.places if key.startswith("weights")]
-            change = {"edited_rows": {row: {column: value}}, "added_rows": [], "deleted_rows": []}
-            await player.tab.enter(key, string_value=json.dumps(change))
-        (period,) = experiment(player.tab).periods
+        await player.step(3)
+        for row, column, text in ((0, 2, "2"), (2, 1, "−1/2"), (2, 0, "much"), (9, 0, "1")):
+            await player.enter_weight(row, column, text)
+        period = experiment(player.tab).periods[-1]
+        assert (period.step, player.answer["undo"]) == (3, 2)
         assert period.weights is not None
         assert period.weights.W[0][2] == 2.0
-        assert period.weights.b == (0.0, 0.5, 0.0)
+        assert period.weights.b[1] == -0.5
+        packet = player.tab.fed["board_weights"]
+        assert isinstance(packet, bytes)
+        shown = unpack(packet)[0]
+        assert shown["table"] == player.answer["table"]
+        weights = shown["texts"].split(";")[::2]
+        assert weights[9 * (3 - shown["start"]) :][2] == "2.000"
+        await player.open_table()
+        assert player.answer["table"] == ""
         assert not player.tab.faults
         await player.tab.close()
 
@@ -186,15 +199,18 @@ def for_streamlit(told: dict[str, Any]) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("pill", "columns", "text"),
-    [("Points", ("0", "1"), "class"), ("Weights", ("v0", "v2"), "weight")],
+    ("pill", "columns", "text", "moves"),
+    [("Points", ("0", "1"), "class", True), ("Weights", ("v0", "v2"), "weight", False)],
 )
 @pytest.mark.parametrize("count", [8, pytest.param(24, marks=pytest.mark.soak)])
 def test_malformed_changes_of_a_table_break_and_change_nothing(
-    server: AppServer, pill: str, columns: tuple[str, ...], text: str, count: int
+    server: AppServer, pill: str, columns: tuple[str, ...], text: str, moves: bool, count: int
 ) -> None:
     async def work() -> None:
         player = await at_lab(server)
+        if not moves:
+            # The still page has a table of weights of its own.
+            await player.tab.report("board_answer", report("late", 1, "", failed=True))
         await player.open_table(pill)
         before = experiment(player.tab)
         for told in filter(for_streamlit, tables(4, count, columns, text)):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, urlparse
 
+import numpy as np
 from playwright.sync_api import Page
 
 from linclf_core.experiment import Experiment
@@ -16,6 +17,7 @@ from linclf_core.metrics import accuracy
 from linclf_core.model import predict, scores
 from linclf_core.training.diagnosis import diagnose
 from linclf_core.training.history import History
+from linclf_core.training.trajectory import State
 from linclf_ui.board import rows as numbers
 from linclf_ui.numbers import decimal
 from linclf_ui.session import default_experiment, experiment_of
@@ -48,6 +50,8 @@ READ = """() => {
         chosen: all('.card-rows tr.chosen th'),
         back: off('Back'), rewind: off('Rewind'),
         details: document.querySelector('[data-of-step]')?.dataset.ofStep ?? null,
+        weights: [...document.querySelectorAll('.weights tbody tr')].map((row) =>
+            [...row.querySelectorAll('td')].map((cell) => cell.lastChild.value ?? cell.innerText)),
         outdated: Boolean(document.querySelector('.st-key-lab_details[data-outdated]')),
         scrub: document.querySelector('.board-scrub').value,
         address: location.search,
@@ -117,8 +121,15 @@ def expected(experiment: Experiment, step: int, shown: dict[str, Any]) -> dict[s
         "chosen": [f"{GLYPHS[train.y[sample]]} {sample}"],
         "back": step == 0,
         "rewind": step == 0,
+        "weights": weights(now) if shown["weights"] else [],
         "points": [[*x, c] for x, c in zip(train.X.tolist(), train.y.tolist(), strict=True)],
     }
+
+
+def weights(now: State) -> list[list[str]]:
+    """A row a weight, for each class its value and the derivative by it."""
+    both = np.stack([now.params.theta, now.grad.theta], axis=-1)
+    return [[decimal(v, PLACES) for v in row.ravel()] for row in both]
 
 
 def differences(shown: dict[str, Any], wanted: dict[str, Any]) -> dict[str, tuple[Any, Any]]:

@@ -138,6 +138,17 @@ class Walker:
         name = self.chance.choice(["Matrices", "Samples", "Weights"])
         self.page.get_by_test_id("stButtonGroup").get_by_text(name, exact=True).click()
 
+    def weight(self) -> None:
+        """A number typed over one of the table of weights, be it in view or not."""
+        # A pill that was clicked just now may still open or close the table.
+        self.settle()
+        fields = self.page.locator(".weights input")
+        if not fields.count():
+            self.page.get_by_test_id("stButtonGroup").get_by_text("Weights", exact=True).click()
+        field = fields.nth(self.chance.randrange(6))
+        field.fill(self.chance.choice(["0.5", "−1/4", "0,75", "much"]))
+        field.press(self.chance.choice(["Enter", "Tab"]))
+
     def away(self) -> None:
         self.page.get_by_role("link", name="Home", exact=True).first.click()
         expect(self.page.get_by_role("heading", name="Linear Classifier Lab")).to_be_visible()
@@ -197,6 +208,7 @@ class Walker:
             (self.setting, 3),
             (self.loss, 2),
             (self.details, 2),
+            (self.weight, 2),
             (self.away, 1),
             (self.refresh, 1),
         ]
@@ -219,7 +231,7 @@ LONG = [(2, 24), (2, 60), (1, 500), (3, 500), (4, 500), (5, 500)]
 
 
 @pytest.mark.parametrize(
-    ("seed", "actions"), [(2, 15), *(pytest.param(*walk, marks=pytest.mark.soak) for walk in LONG)]
+    ("seed", "actions"), [(2, 16), *(pytest.param(*walk, marks=pytest.mark.soak) for walk in LONG)]
 )
 def test_a_random_walk_shows_what_the_core_says(
     open_page: OpenPage, seed: int, actions: int

@@ -396,7 +396,7 @@ def test_a_table_opened_in_the_moment_of_a_step_follows_it(open_page: OpenPage) 
     page.wait_for_selector(".board[data-ready]")
     wait_idle(page)
     line.late = True
-    page.get_by_test_id("stButtonGroup").get_by_text("Weights", exact=True).click()
+    page.get_by_test_id("stButtonGroup").get_by_text("Samples", exact=True).click()
     press(page, "Step")
     # The step has long been at rest when the server tells that there is a table.
     page.wait_for_timeout(600)
@@ -463,15 +463,22 @@ def test_nothing_large_is_sent_twice(open_page: OpenPage) -> None:
     devtools = page.context.new_cdp_session(keep_apart(page))
     devtools.send("Network.enable")
     devtools.on("Network.webSocketFrameReceived", lambda e: watch(e["response"]["payloadData"]))
+    pills = page.get_by_test_id("stButtonGroup")
     for _ in range(3):
         press(page, "Step")
         wait_idle(page)
     assert not sizes, "a step inside a block is the browser's own"
-    press(page, "New start")
+    pills.get_by_text("Weights", exact=True).click()
     wait_idle(page)
     sizes.clear()
-    page.get_by_test_id("stButtonGroup").get_by_text("Weights", exact=True).click()
+    press(page, "Step")
     wait_idle(page)
+    assert not sizes, "with its weights"
+    press(page, "New start")
+    wait_idle(page)
+    pills.get_by_text("Accuracy", exact=True).click()
+    wait_idle(page)
+    sizes.clear()
     press(page, "Step")
     wait_idle(page)
     assert sizes

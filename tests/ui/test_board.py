@@ -29,6 +29,7 @@ from linclf_ui.board.edits import (
     Remove,
     Through,
     Tip,
+    TypedWeight,
     drawn_unit,
     edit_of,
     edited_points,
@@ -48,6 +49,7 @@ from linclf_ui.board.slow import (
     pulls,
     weight_rows,
 )
+from linclf_ui.board.weights_table import weights_packet
 from linclf_ui.figures import motion
 from linclf_ui.figures.film import joined
 from linclf_ui.numbers import decimal
@@ -498,3 +500,45 @@ def test_the_update_goes_from_frame_to_frame() -> None:
 def test_a_row_of_weights_is_not_called_what_a_column_is() -> None:
     """In the formulas of slow motion w₀ is the column of class 0."""
     assert not any(name.startswith("w") for name in weight_rows(3))
+
+
+# --- the table of weights ------------------------------------------------------------------
+
+
+def test_the_table_of_weights_has_each_number_of_every_frame() -> None:
+    steps = frames.stretch(HISTORY.advanced(5), 2, 4)
+    header, _ = unpack(weights_packet("w", steps, PREPARED.train, 3))
+    D, C = PREPARED.train.n_features, PREPARED.train.n_classes
+    texts = np.array(header["texts"].split(";")).reshape(4, D + 1, C, 2)
+    assert (header["start"], header["count"]) == (2, 4)
+    assert header["weights"] == ["W[0] x₁", "W[1] x₂", "b"]
+    for k, of_step in enumerate(texts, start=2):
+        state = HISTORY.advanced(5).seek(k).current
+        for shown, params in zip(
+            np.moveaxis(of_step, -1, 0), (state.params, state.grad), strict=True
+        ):
+            assert shown.ravel().tolist() == [decimal(v) for v in params.theta.ravel()]
+
+
+@pytest.mark.parametrize(
+    ("i", "c", "typed", "value"),
+    [(0, 2, "−1/4", -0.25), (2, 1, "0,5", 0.5), (1, 0, " 2e-3", 0.002)],
+)
+def test_what_is_typed_for_a_weight_is_that_weight(
+    i: int, c: int, typed: str, value: float
+) -> None:
+    edit = edit_of({"kind": "weight", "i": i, "c": c, "to": typed})
+    assert isinstance(edit, TypedWeight)
+    before = HISTORY.current.params
+    after = edit(before, PLANE).theta
+    assert after[i, c] == value
+    others = np.arange(after.size).reshape(after.shape) != i * after.shape[1] + c
+    np.testing.assert_array_equal(after[others], before.theta[others])
+
+
+@pytest.mark.parametrize(
+    ("i", "c", "typed"), [(0, 0, "much"), (0, 0, ""), (3, 0, "1"), (0, 3, "1")]
+)
+def test_what_is_no_weight_is_one_sentence(i: int, c: int, typed: str) -> None:
+    with pytest.raises(ValueError, match=r"^[“A-Z].*\.$"):
+        TypedWeight(i, c, typed)(HISTORY.current.params, PLANE)
