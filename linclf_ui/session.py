@@ -102,9 +102,10 @@ class Lab:
 
 def lab() -> Lab:
     """The visitor's laboratory: the one at hand, or made from the address, or the default."""
-    if "lab" not in st.session_state:
-        st.session_state["lab"] = _from_address()
-    found: Lab = st.session_state["lab"]
+    try:
+        found: Lab = st.session_state["lab"]
+    except KeyError:
+        found = st.session_state["lab"] = _from_address()
     return found
 
 

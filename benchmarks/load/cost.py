@@ -123,8 +123,9 @@ async def contenders(app: AppServer, start: Callable[[str], AppServer]) -> list[
         await player.open()
         return player
 
-    stepper, reader, setter, jumper, editor, dragger = [await visitor() for _ in range(6)]
-    await reader.open_table("Weights")
+    stepper, weigher, reader, setter, jumper, editor, dragger = [await visitor() for _ in range(7)]
+    await weigher.open_table("Weights")
+    await reader.open_table("Samples")
     await editor.drag(0, [(0.0, 0.0)])
     await dragger.drag(0, [(0.0, 0.0)])
     widgets = Counter(place.kind for place in setter.tab.places.values())
@@ -156,8 +157,14 @@ async def contenders(app: AppServer, start: Callable[[str], AppServer]) -> list[
             goal_messages=0,
         ),
         at_app(
-            "step in a block, Weights", reader, lambda k: reader.step(), peer=fragment, goal=2.0
+            "step in a block, Weights",
+            weigher,
+            lambda k: weigher.step(),
+            rounds=15,
+            goal_messages=0,
         ),
+        # A table that the server makes anew for every step.
+        at_app("step in a block, Samples", reader, lambda k: reader.step(), peer=fragment),
         Contender(page, form, bare[1].pid, lambda k: form.enter("number 0", double_value=k + 0.5)),
         at_app("learning rate", setter, lambda k: setter.set_rate(0.4 + 0.01 * k), **like_page),
         at_app("loss", setter, lambda k: setter.set_loss(titles[k % len(titles)]), **like_page),

@@ -92,16 +92,20 @@ def _names(names: Any, what: str) -> tuple[str, ...]:
 
 
 def _samples(xs: tuple[Any, ...], n_features: int) -> tuple[tuple[float, ...], ...]:
-    for place, x in enumerate(xs, start=1):
-        if len(_listed(x, f"The numbers of point {place:,}")) != n_features:
-            raise ValueError(f"Point {place:,} has {len(x)} numbers where {n_features} are needed.")
     # A hand that drags makes the data anew at every report: what is wrong is only looked for where
     # something is.
+    if not set(map(type, xs)) <= {list, tuple} or set(map(len, xs)) != {n_features}:
+        for place, x in enumerate(xs, start=1):
+            if len(_listed(x, f"The numbers of point {place:,}")) != n_features:
+                raise ValueError(
+                    f"Point {place:,} has {len(x)} numbers where {n_features} are needed."
+                )
     values = list(chain.from_iterable(xs))
-    if set(map(type, values)) != {float} or not all(abs(v) <= LARGEST_VALUE for v in values):
+    if set(map(type, values)) != {float} or not np.abs(values).max() <= LARGEST_VALUE:
         for k, value in enumerate(values):
             _check_number(value, k // n_features + 1)
-    return tuple(tuple(map(float, x)) for x in xs)
+        return tuple(tuple(map(float, x)) for x in xs)
+    return tuple(map(tuple, xs))
 
 
 def _check_number(value: Any, place: int) -> None:

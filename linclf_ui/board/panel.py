@@ -25,7 +25,7 @@ from linclf_ui.theme import Theme
 from linclf_ui.widgets import reported
 
 #: After an edit so many frames are sent at first; the rest follows when the hand rests.
-FEW = 2
+FEW = 1
 #: About so much memory the charts of a scene take.
 CHARTS_BYTES = 100_000
 
@@ -197,8 +197,8 @@ def _sent(plane: motion.Plane, look: motion.Look, first: int) -> SentFrames:
         name = f"{at.run}-{start}-{count}"
 
         def make() -> tuple[frames.Stretch, bytes]:
-            end = start + count - 1
-            grown = runs.grown(here.experiment, here.prepared, here.history, end)
+            # What is said of the last of them looks a step ahead.
+            grown = runs.grown(here.experiment, here.prepared, here.history, start + count)
             steps = frames.stretch(grown, start, count)
             return steps, frames.frames(
                 name, at.run, grown, steps, plane, look, places, log=here.view.log_loss

@@ -78,7 +78,10 @@ def test_a_visitor_without_a_browser_does_what_one_with_a_browser_does(server: A
         turned = experiment(tab)
         assert turned.periods[-1].step == end + 1
         assert turned.training_at(end + 1).learning_rate == 0.25
-        await player.drag(0, [(0.5, 0.5), (0.75, -0.5)])
+        await player.drag(0, [(0.5, 0.5)])
+        received = tab.received
+        await player.drag(0, [(0.75, -0.5)])
+        assert tab.received - received < 8_000, "while the hand is down, one frame"
         await player.let_go()
         assert experiment(tab).prepared().train.X[0].tolist() == [0.75, -0.5]
         await player.add_point((0.1, 0.2), 1)
