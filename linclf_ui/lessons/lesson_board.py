@@ -61,7 +61,10 @@ def _look() -> str:
         rules.append(".board.lab {--lesson-bar: 0rem;}")
     if "losses" not in here:
         rules.append(".board.lab .board-top {flex: none;}")
-    if not set(BESIDE) & set(here):
+    if set(BESIDE) & set(here):
+        # Room for the longest sentence on the run, in a narrow column.
+        rules.append(".board.lab .board-said {height: 6.9rem;}")
+    else:
         rules.append(
             ".board.lab .board-panels {grid-template-columns: minmax(0, 1fr); gap: 0.4rem;}"
             ".board.lab .board-side {order: -1;}"

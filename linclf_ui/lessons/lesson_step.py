@@ -68,11 +68,13 @@ def lesson_words(theme: Theme) -> None:
     step, played = desk.step(), desk.played()
     st.markdown(f"### {markdown(step.title, 100)}")
     try:
-        st.markdown(prose(played.told(step.text)))
+        # Once a line is measured, its picture takes the room of the question, and of the text where
+        # type is large.
+        measured = desk.revealed() and desk.desk().answer.line is not None
+        if not (measured and session.lab().teaching.projector):
+            st.markdown(prose(played.told(step.text)))
         if step.ask is not None:
             with st.container(key="lesson_question"):
-                # Once a line is measured, its picture takes the room of the question.
-                measured = desk.revealed() and desk.desk().answer.line is not None
                 if not measured:
                     st.markdown(f"**{prose(played.told(step.ask.question))}**")
                 _answer_fields()
@@ -100,8 +102,10 @@ def _options(ask: Choose) -> None:
     right = desk.played().right_option(ask)
     for k, option in enumerate(ask.options):
         text = prose(desk.played().told(option.text))
-        if done and k == right:
-            st.success(text, icon=":material/check_circle:")
+        if done:
+            # The reveal takes the room of the others.
+            if k == right:
+                st.success(text, icon=":material/check_circle:")
             continue
         wrong = mark is not None and here.option == k
         st.button(
@@ -109,7 +113,6 @@ def _options(ask: Choose) -> None:
             key=f"option_{desk.desk().place}_{k}",
             on_click=desk.choose,
             args=(k,),
-            disabled=done,
             width="stretch",
         )
     if mark is not None and mark.state == "wrong" and not done:

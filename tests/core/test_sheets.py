@@ -31,6 +31,10 @@ QUIZ_KINDS = [key for key in KINDS if key not in PROOFS]
 NASTY = r"a } b { c # d ~ e / f \ g = h : i “ j \" k ' l % m <b> & n &amp; o ]]> p ≥ q_i $x$ \n"
 
 
+#: The items of each variant.
+Variants = Sequence[Sequence[Item]]
+
+
 def sheet_of(keys: Sequence[str], seed: int = 1, blank: str = "all") -> ExerciseSheet:
     tasks = (replace(asked_first(KINDS[key], seed), blank=blank) for key in keys)
     return ExerciseSheet("Test & <title>", tuple(tasks))
@@ -135,19 +139,62 @@ def test_what_a_quiz_calls_right_the_program_calls_right_and_no_slip_is(key: str
 # --- into the course's own system --------------------------------------------------------------
 
 
-@pytest.mark.parametrize("count", [1, pytest.param(200, marks=pytest.mark.soak)])
-def test_moodle_reads_every_question_back(count: int) -> None:
-    for sheet in sheets_of(QUIZ_KINDS):
-        variants = sheet.variants(count)
-        text = moodle.moodle_xml(sheet, variants)
-        read = readers.moodle(text)
-        meant = [items[k] for k in range(len(sheet.tasks)) for items in variants]
-        assert len(read) == len(meant) == count * len(sheet.tasks)
-        assert len({name for name, _, _ in read}) == len(read)
-        for (_, body, asked), item in zip(read, meant, strict=True):
-            agree(item.fields, asked)
-            assert item.kind.title not in ("", body)
-            assert body.count("{1:NUMERICAL:") == len(item.exercise.cells)
+@pytest.mark.parametrize("sheet", sheets_of(QUIZ_KINDS), ids=lambda sheet: sheet.tasks[0].kind)
+def test_each_format_is_read_back(sheet: ExerciseSheet) -> None:
+    every_format_is_read_back(sheet, 1)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("key", QUIZ_KINDS)
+def test_two_hundred_variants_are_read_back_in_each_format(key: str) -> None:
+    every_format_is_read_back(sheet_of([key]), 200)
+
+
+def every_format_is_read_back(sheet: ExerciseSheet, count: int) -> None:
+    # What an item works out is kept: it is worked out once for all formats.
+    variants = sheet.variants(count)
+    moodle_is_read_back(sheet, variants)
+    gift_is_read_back(sheet, variants)
+    qti_is_read_back(sheet, variants)
+
+
+def moodle_is_read_back(sheet: ExerciseSheet, variants: Variants) -> None:
+    read = readers.moodle(moodle.moodle_xml(sheet, variants))
+    meant = [items[k] for k in range(len(sheet.tasks)) for items in variants]
+    assert len(read) == len(meant) == len(variants) * len(sheet.tasks)
+    assert len({name for name, _, _ in read}) == len(read)
+    for (_, body, asked), item in zip(read, meant, strict=True):
+        agree(item.fields, asked)
+        assert item.kind.title not in ("", body)
+        assert body.count("{1:NUMERICAL:") == len(item.exercise.cells)
+
+
+def gift_is_read_back(sheet: ExerciseSheet, variants: Variants) -> None:
+    read = readers.gift(gift.gift(sheet, variants))
+    every = [f for k in range(len(sheet.tasks)) for items in variants for f in items[k].fields]
+    agree(every, numerical(read))
+    assert len({title for title, _, _ in read}) == len(read)
+    assert all(body.count("<b>?</b>") == 1 for _, body, _ in read)
+
+
+def qti_is_read_back(sheet: ExerciseSheet, variants: Variants) -> None:
+    archive = zipfile.ZipFile(io.BytesIO(qti.qti_package(sheet, variants)))
+    names = archive.namelist()
+    assert names[:2] == ["imsmanifest.xml", "test.xml"]
+    manifest = ET.fromstring(archive.read("imsmanifest.xml"))
+    listed = [file.get("href") for file in manifest.iter(f"{readers.CP}file")]
+    assert sorted(map(str, listed)) == sorted(names[1:])
+    resources = [r.get("identifier") for r in manifest.iter(f"{readers.CP}resource")]
+    needed = [d.get("identifierref") for d in manifest.iter(f"{readers.CP}dependency")]
+    assert needed == resources[1:]
+    test = ET.fromstring(archive.read("test.xml"))
+    referred = [r.get("href") for r in test.iter(f"{readers.QTI}assessmentItemRef")]
+    assert referred == names[2:]
+    meant = [items[k] for k in range(len(sheet.tasks)) for items in variants]
+    for name, item in zip(names[2:], meant, strict=True):
+        title, asked = readers.qti_item(archive.read(name).decode())
+        assert title.startswith(item.kind.title)
+        agree(item.fields, asked)
 
 
 def test_two_hundred_questions_of_moodle_are_read_back() -> None:
@@ -156,40 +203,6 @@ def test_two_hundred_questions_of_moodle_are_read_back() -> None:
     assert len(read) == 200
     for n in (1, 77, 200):
         agree(sheet.variant(n)[0].fields, read[n - 1][2])
-
-
-@pytest.mark.parametrize("count", [1, pytest.param(200, marks=pytest.mark.soak)])
-def test_gift_is_read_back(count: int) -> None:
-    for sheet in sheets_of(QUIZ_KINDS):
-        variants = sheet.variants(count)
-        read = readers.gift(gift.gift(sheet, variants))
-        every = [f for k in range(len(sheet.tasks)) for items in variants for f in items[k].fields]
-        agree(every, numerical(read))
-        assert len({title for title, _, _ in read}) == len(read)
-        assert all(body.count("<b>?</b>") == 1 for _, body, _ in read)
-
-
-@pytest.mark.parametrize("count", [1, pytest.param(200, marks=pytest.mark.soak)])
-def test_a_qti_package_is_read_back(count: int) -> None:
-    for sheet in sheets_of(QUIZ_KINDS):
-        variants = sheet.variants(count)
-        archive = zipfile.ZipFile(io.BytesIO(qti.qti_package(sheet, variants)))
-        names = archive.namelist()
-        assert names[:2] == ["imsmanifest.xml", "test.xml"]
-        manifest = ET.fromstring(archive.read("imsmanifest.xml"))
-        listed = [file.get("href") for file in manifest.iter(f"{readers.CP}file")]
-        assert sorted(map(str, listed)) == sorted(names[1:])
-        resources = [r.get("identifier") for r in manifest.iter(f"{readers.CP}resource")]
-        needed = [d.get("identifierref") for d in manifest.iter(f"{readers.CP}dependency")]
-        assert needed == resources[1:]
-        test = ET.fromstring(archive.read("test.xml"))
-        referred = [r.get("href") for r in test.iter(f"{readers.QTI}assessmentItemRef")]
-        assert referred == names[2:]
-        meant = [items[k] for k in range(len(sheet.tasks)) for items in variants]
-        for name, item in zip(names[2:], meant, strict=True):
-            title, asked = readers.qti_item(archive.read(name).decode())
-            assert title.startswith(item.kind.title)
-            agree(item.fields, asked)
 
 
 def numerical(read: Sequence[tuple[str, str, object]]) -> list[readers.Asked]:
