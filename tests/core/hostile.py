@@ -4,6 +4,7 @@ import base64
 import json
 import zlib
 from collections.abc import Callable, Iterator
+from functools import cache
 from random import Random
 from typing import Any
 
@@ -17,6 +18,12 @@ ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
 def packed(content: bytes) -> str:
     return base64.urlsafe_b64encode(zlib.compress(content, 1)).decode().rstrip("=")
+
+
+@cache
+def bomb(zeros: int) -> str:
+    """So many zeros, packed as small as can be."""
+    return base64.urlsafe_b64encode(zlib.compress(b"0" * zeros, 9)).decode()
 
 
 def nested(depth: int) -> str:
@@ -99,8 +106,7 @@ def links(seed: int, count: int, documents: list[Any]) -> Iterator[str]:
         if kind < 0.6:
             yield packed(contents(random, documents))
         elif kind < 0.7:
-            zeros = zlib.compress(b"0" * random.choice([10**5, 3 * 10**6]), 9)
-            yield base64.urlsafe_b64encode(zeros).decode()[: random.choice([50, 16_000])]
+            yield bomb(random.choice([10**5, 3 * 10**6]))[: random.choice([50, 16_000])]
         elif kind < 0.9:
             text = list(random.choice(good))
             for _ in range(random.randint(1, 5)):

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Browser
 
+from benchmarks.timing import percentile
 from tests.browser.proxy import Proxy
 from tests.browser.visitor import PROJECTOR, REDRAWN_MS, Visitor, wait_idle
 from tests.deploy.nginx import Nginx
@@ -22,3 +23,31 @@ def test_a_first_visit_is_light(browser: Browser, behind: Nginx, path: str, most
     assert not visitor.leave()
     line.close()
     assert line.brought <= most
+
+
+#: A weak line: bytes a second each way, and the milliseconds that an answer takes at least.
+RATE, LATENCY = 5_000_000 / 8, 50
+VISITS = 20
+#: Milliseconds from the address until something of the page is painted.
+PAINTED = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime"
+
+
+@pytest.mark.clock
+def test_the_lab_is_painted_soon_on_a_weak_line(browser: Browser, behind: Nginx) -> None:
+    painted, drawn = [], []
+    for _ in range(VISITS):
+        visitor = Visitor(browser, behind.url, PROJECTOR, "light")
+        line = visitor.page.context.new_cdp_session(visitor.page)
+        line.send("Network.enable")
+        weak = {"latency": LATENCY, "downloadThroughput": RATE, "uploadThroughput": RATE}
+        line.send("Network.emulateNetworkConditions", {"offline": False, **weak})
+        visitor.page.goto("/lab", wait_until="commit")
+        visitor.page.wait_for_selector(".board.lab[data-ready]")
+        drawn.append(visitor.page.evaluate("performance.now()"))
+        painted.append(visitor.page.evaluate(PAINTED))
+        wait_idle(visitor.page)
+        assert not visitor.leave()
+    for what, times in (("something is painted", painted), ("the board is drawn", drawn)):
+        told = ", ".join(f"p{q} {percentile(times, q) / 1000:.2f} s" for q in (50, 95))
+        print(f"{what}: {told}")
+    assert percentile(painted, 95) < 3_000
