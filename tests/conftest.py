@@ -1,7 +1,8 @@
 """What all tests share: property tests have no deadline, and CI tries the same cases each time."""
 
+import gc
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 import pytest
 from hypothesis import Phase, settings
@@ -28,6 +29,18 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """A process a core (`-n logical`), or one more for the tests in a browser, which also wait."""
     more = 0 if config.option.numprocesses == "logical" else 1
     return min((os.cpu_count() or 1) + more, 8)
+
+
+# What is imported and collected stays to the end: looking through it for garbage, again and again,
+# finds none.
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 @pytest.fixture(autouse=True, scope="session")

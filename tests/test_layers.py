@@ -175,9 +175,10 @@ def module_of(path: str) -> str:
 FILES = sources()
 
 
-@pytest.mark.parametrize("path", FILES)
-def test_every_file_imports_only_what_its_layer_may(path: str) -> None:
-    assert forbidden_imports(path, FILES[path]) == []
+def test_every_file_imports_only_what_its_layer_may() -> None:
+    assert FILES
+    found = {path: forbidden_imports(path, text) for path, text in FILES.items()}
+    assert {path: names for path, names in found.items() if names} == {}
 
 
 @pytest.mark.parametrize(
@@ -203,9 +204,11 @@ def test_a_forbidden_import_is_found(path: str, text: str) -> None:
     assert len(forbidden_imports(path, text)) == 1
 
 
-@pytest.mark.parametrize("path", [path for path in FILES if path.startswith("linclf_core/")])
-def test_core_modules_know_only_what_they_build_on(path: str) -> None:
-    assert forbidden_in_core(path, FILES[path]) == []
+def test_every_file_of_the_core_knows_only_what_it_builds_on() -> None:
+    core = {path: text for path, text in FILES.items() if path.startswith("linclf_core/")}
+    assert core
+    found = {path: forbidden_in_core(path, text) for path, text in core.items()}
+    assert {path: names for path, names in found.items() if names} == {}
 
 
 @pytest.mark.parametrize(
@@ -296,14 +299,13 @@ def test_two_files_of_one_name_are_found() -> None:
     assert shared_files([*paths, "a/board.py"]) == {"film.py"}
 
 
-@pytest.mark.parametrize("path", FILES)
-def test_nothing_is_decided_by_a_registry_key_outside_its_own_file(path: str) -> None:
-    foreign = [
-        key
-        for key, thing in REGISTERED.items()
-        if Path(inspect.getfile(thing)).resolve() != (ROOT / path).resolve()
-    ]
-    assert dispatches(FILES[path], foreign) == []
+def test_in_every_file_nothing_is_decided_by_a_registry_key_but_its_own() -> None:
+    home = {key: Path(inspect.getfile(thing)).resolve() for key, thing in REGISTERED.items()}
+    found = {}
+    for path, text in FILES.items():
+        here = (ROOT / path).resolve()
+        found[path] = dispatches(text, [key for key in REGISTERED if home[key] != here])
+    assert {path: keys for path, keys in found.items() if keys} == {}
 
 
 @pytest.mark.parametrize(

@@ -13,11 +13,13 @@ from streamlit.testing.v1 import local_script_runner
 from linclf_ui import session
 from tests.app.visit import Address, Visit
 
+HERE = Path(__file__).parent
+
 
 def pytest_collection_modifyitems(items: list[Any]) -> None:
     """Tests of whole pages are the slow ones: `make test-fast` leaves them out."""
     for item in items:
-        if Path(__file__).parent in item.path.parents and hasattr(item.module, "AppTest"):
+        if item.path.parent == HERE and hasattr(item.module, "AppTest"):
             item.add_marker("slow")
 
 

@@ -27,6 +27,8 @@ from tests.browser import chromium
 from tests.browser.app_server import AppServer
 from tests.browser.visitor import PROJECTOR, WAIT_MS, Profile, Size, Visitor, new_profile
 
+HERE = Path(__file__).parent
+
 expect.set_options(timeout=WAIT_MS)
 
 CHROMIUM_ARGS = [
@@ -49,7 +51,7 @@ CHROMIUM_ARGS = [
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark every test of this folder, so that `-m "not browser"` leaves them out."""
     for item in items:
-        if Path(__file__).parent in item.path.parents:
+        if item.path.parent == HERE:
             item.add_marker("browser")
 
 

@@ -67,14 +67,6 @@ def holds(page: Page, experiment: Experiment, margin: float | None, own: bool = 
     np.testing.assert_allclose(seen[far], sureness(S, margin, own)[far], atol=0.03)
 
 
-def test_regions_are_as_pale_as_the_classifier_is_unsure(open_page: OpenPage) -> None:
-    page = open_page("/lab")
-    holds(page, default_experiment(), None)
-    press(page, "+10")
-    wait_idle(page)
-    holds(page, default_experiment(), None)
-
-
 @pytest.mark.soak
 @pytest.mark.parametrize(
     ("loss", "margin", "own"),
@@ -146,8 +138,7 @@ def test_the_curve_turns_logarithmic_by_itself_until_the_visitor_chooses(
     wait_idle(page)
 
 
-def test_what_the_picture_shows_is_said_in_a_sentence(open_page: OpenPage) -> None:
-    page = open_page("/lab")
+def are_said_in_a_sentence(page: Page) -> None:
     told = page.evaluate(
         """() => ['.board-strip > span', '.figure abbr', '.card-bars th abbr'].map((part) =>
             [...document.querySelectorAll(part)].filter((one) => one.offsetWidth)
@@ -163,8 +154,7 @@ def test_what_the_picture_shows_is_said_in_a_sentence(open_page: OpenPage) -> No
     assert columns["pull on w"] == explained("pull")
 
 
-def test_one_tab_reaches_a_group_of_terms_and_shows_what_they_mean(open_page: OpenPage) -> None:
-    page = open_page("/lab")
+def are_reached_by_one_tab_a_group(page: Page) -> None:
     page.get_by_role("button", name="More", exact=True).focus()
     page.keyboard.press("Tab")
     legend = page.get_by_role("group", name="What the marks mean")
@@ -177,3 +167,15 @@ def test_one_tab_reaches_a_group_of_terms_and_shows_what_they_mean(open_page: Op
         group = page.get_by_role("group", name=name)
         expect(group).to_have_attribute("tabindex", "0")
         expect(group).to_have_accessible_description(re.compile(re.escape(explained(term))))
+
+
+def test_what_the_picture_shows_is_said_and_regions_are_as_pale_as_the_classifier_is_unsure(
+    open_page: OpenPage,
+) -> None:
+    page = open_page("/lab")
+    are_said_in_a_sentence(page)
+    are_reached_by_one_tab_a_group(page)
+    holds(page, default_experiment(), None)
+    press(page, "+10")
+    wait_idle(page)
+    holds(page, default_experiment(), None)

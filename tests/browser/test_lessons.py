@@ -71,7 +71,11 @@ def drag(page: Page) -> None:
 
 
 @pytest.mark.parametrize(
-    ("size", "teach"), [(PROJECTOR, "&teach=1.projector"), (PHONE, "")], ids=["projector", "phone"]
+    ("size", "teach"),
+    [
+        pytest.param(PROJECTOR, "&teach=1.projector", id="projector"),
+        pytest.param(PHONE, "", id="phone", marks=pytest.mark.soak),
+    ],
 )
 def test_a_lesson_from_its_first_step_to_its_last(
     open_page: OpenPage, size: Size, teach: str

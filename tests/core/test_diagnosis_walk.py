@@ -28,7 +28,7 @@ from linclf_core.writing import short
 from tests.core.spoken import NUMBER, spoken
 
 ROUNDING = 1e-12
-WALKS, FEW, LENGTH = 40, 5, 12
+WALKS, FEW, LENGTH = 40, 3, 12
 XOR = dataset(np.array([[1.0, 1], [-1, -1], [1, -1], [-1, 1]]), np.array([0, 0, 1, 1]), 2)
 ALIKE = dataset(np.ones((4, 2)), np.array([0, 1, 0, 1]), 2)
 SMALL = {"n_per_class": 6}

@@ -9,6 +9,7 @@ from linclf_core.datasets.base import dataset
 from linclf_core.losses import LOSSES
 from linclf_core.model import Params, scores
 from linclf_core.objective import Objective
+from tests.combined import combined
 
 LOSS = pytest.mark.parametrize("loss", [cls() for cls in LOSSES.values()], ids=lambda v: v.key)
 REG = 0.07
@@ -209,8 +210,7 @@ def subgradient_descent(objective, data, steps):
     return best
 
 
-@pytest.mark.parametrize("delta", [1.0, 2.0])
-@pytest.mark.parametrize("key", PROGRAMS)
+@combined("key, delta", 2, [*PROGRAMS], [1.0, 2.0])
 def test_hinges_agree_with_the_quadratic_program(key, delta):
     data = overlapping(6, N=12)
     objective = Objective(LOSSES[key](delta), REG)

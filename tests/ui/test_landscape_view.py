@@ -150,7 +150,7 @@ def test_axes_stay_while_stepping_through_a_known_run():
         assert len(windows) == 1
 
 
-@pytest.mark.parametrize("half_width", RANGES)
+@combined("half_width", 3, RANGES)
 def test_every_range_shows_the_point_on_show(half_width):
     objective = Objective(Softmax(), 0.01)
     here = seen(objective, replace(LandscapeView(), half_width=half_width), steps=9)

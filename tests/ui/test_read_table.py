@@ -332,7 +332,8 @@ def one_sentence(told: str) -> None:
     assert "\n" not in told
 
 
-@pytest.mark.parametrize("seed", range(150))
+# 20,000 when there is time.
+@pytest.mark.parametrize("seed", range(50))
 def test_whatever_comes_is_read_or_refused_in_a_sentence(seed: int) -> None:
     one_sentence(through(hostile_table(seed)))
 
