@@ -73,7 +73,7 @@ async def actions(app: AppServer, start: Callable[[str], AppServer]) -> Found:
 async def students(app: AppServer) -> Found:
     """How many students a process carries."""
     found: Found = {}
-    for table, more in (("Weights", 10), ("", 40)):
+    for table, more in (("Samples", 10), ("", 40)):
         stages, each = await crowd.ramp(app, table, more)
         name = f"{table or 'no table'} open"
         print(f"\nStudents at work, {name}, an action in {crowd.PERIOD:g} s each")

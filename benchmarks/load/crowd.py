@@ -155,7 +155,7 @@ async def at_once(acts: Iterable[Awaitable[object]]) -> list[float]:
 async def everybody(app: AppServer) -> dict[str, list[float]]:
     """Seconds of each answer when all press Step in the same moment."""
     found: dict[str, list[float]] = {}
-    for table in ("", "Weights"):
+    for table in ("", "Samples"):
         students = [Student(app.url, n, table) for n in range(EVERYBODY)]
         await in_groups(student.come() for student in students)
         inside = f"inside a block, {table or 'no table'} open"

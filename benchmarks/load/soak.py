@@ -57,7 +57,7 @@ class Walker(Student):
     """A student who also brings tables, and whose line breaks now and then."""
 
     def __init__(self, url: str, number: int) -> None:
-        super().__init__(url, number, "Weights" if number % 2 else "")
+        super().__init__(url, number, "Samples" if number % 2 else "")
 
     async def bring(self) -> None:
         """A table of a few hundred rows as a file, taken as the data of the experiment."""

@@ -63,7 +63,7 @@ class Timed(Student):
     whatever the server did meanwhile."""
 
     def __init__(self, app: AppServer, number: int) -> None:
-        super().__init__(app.url, number, "Weights")
+        super().__init__(app.url, number, "Samples")
         self._pid = app.pid
         self.used: list[float] = []
 
