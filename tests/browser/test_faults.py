@@ -1,8 +1,8 @@
 """Twelve faults of servers, lines and visitors: after each the board shows the step that it showed.
 
 A proxy stands between the browser and two servers. FAULTS lists what happens to a visitor who has
-taken some steps of an experiment; three of them happen in every run of the tests, for a shorter
-time.
+taken some steps of an experiment; the first five of them happen in every run of the tests, for a
+shorter time.
 """
 
 import os
@@ -264,9 +264,7 @@ FAULTS: dict[str, Fault] = {
     "clock jump": clock_jumps,
     "memory limit": memory_full,
 }
-#: A server that is another one afterwards, the same one that was silent, and a line that was never
-#: gone. Of a line that is cut, test_board_line.py tells each time.
-FIRST = ["kill -9", "frozen for 25 s", "slow line"]
+FIRST = list(FAULTS)[:5]
 
 
 @pytest.fixture
@@ -279,7 +277,7 @@ def stage(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Stage]:
 @pytest.mark.parametrize(
     ("stage", "names", "rounds"),
     [
-        pytest.param(SHORT, FIRST, 1, id="three of them, short"),
+        pytest.param(SHORT, FIRST, 1, id="the first five, short"),
         *(pytest.param(None, [name], 3, id=name, marks=pytest.mark.soak) for name in FAULTS),
     ],
     indirect=["stage"],
