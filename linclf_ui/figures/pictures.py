@@ -221,9 +221,7 @@ def printed(theme: Theme) -> str:
     """A sheet of paper: a line of text, and a matrix to be filled in."""
     drawn = _frame(15, 4, 34, 48, theme.text)
     drawn += "".join(_box(20, y, width, 2, theme.muted) for y, width in ((10, 15), (15, 24)))
-    drawn += "".join(
-        _frame(20 + 8 * j, 23 + 8 * i, 8, 8, theme.muted) for i, j in np.ndindex(3, 3)
-    )
+    drawn += "".join(_frame(20 + 8 * j, 23 + 8 * i, 8, 8, theme.muted) for i, j in np.ndindex(3, 3))
     return _svg(drawn)
 
 

@@ -1,6 +1,5 @@
 """Clicks through the page of the ReLU network for a maximum."""
 
-
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
