@@ -24,7 +24,7 @@ AHEAD, NEAR = 50, 5
 #: The part of the plane that a window of 1280 × 720 shows of the standard experiment.
 VIEW = [-5.306042706251189, 4.387348822020561, -3.841784758980494, 3.187603092930197]
 #: The hand's next report is sent so many seconds after the last, if that is answered.
-HAND_SECONDS = 0.16
+HAND_SECONDS = 0.2
 
 Op = dict[str, Any]
 

@@ -5,7 +5,7 @@ const NUMBERS_MS = 70; // while playing, the numbers change at most this often, 
 const MARKS_MS = 100; // and the marks, in other frames than the numbers
 const MOST_POINTS = 3000; // of a curve
 const SAVED_FINER = 2; // a saved picture has so many times as many dots as the screen
-const DRAG_MS = 160; // between two reports of a drag
+const DRAG_MS = 200; // between two reports of a drag
 const REACH_PX = { mouse: 12, pen: 16, touch: 24 };
 
 const PHONE_PX = 768;
