@@ -15,7 +15,7 @@ from linclf_core.objective import Objective
 from linclf_ui.session import default_experiment
 from tests.browser import on_board
 from tests.browser.on_board import PAINTED
-from tests.browser.visitor import LOOKS, PROJECTOR, Look, Size, shoot, wait_idle
+from tests.browser.visitor import LOOKS, PHONE, PROJECTOR, Look, Size, shoot, wait_idle
 
 OpenPage = Callable[..., Page]
 
@@ -187,6 +187,12 @@ def test_it_fits_the_window(open_page: OpenPage, look: Look) -> None:
     page, size, scheme = look.open(open_page, "/lab"), look.size, look.scheme
     press(page, "Step")
     fits(page, size, scheme)
+    if size == PHONE:
+        # There the sidebar comes over the bar of the pages.
+        page.get_by_test_id("stExpandSidebarButton").click()
+        expect(page.get_by_label("Penalty λ", exact=True)).to_be_visible()
+        page.get_by_test_id("stSidebarCollapseButton").get_by_role("button").click()
+        expect(page.get_by_label("Penalty λ", exact=True)).not_to_be_in_viewport()
 
 
 def fits(page: Page, size: Size, scheme: str) -> None:
