@@ -1,8 +1,12 @@
-"""Titles of matrices as pieces to be shown: indices are set lower."""
+"""Titles of matrices and sentences with letters of formulas, to be shown: indices are set lower."""
 
 import re
 from html import escape
 from typing import Any
+
+from linclf_ui.names import markdown
+
+LONGEST_SENTENCE = 300
 
 
 def title_parts(title: str) -> list[list[Any]]:
@@ -17,3 +21,8 @@ def title_html(title: str) -> str:
         f"<sub>{escape(text)}</sub>" if is_index else escape(text)
         for text, is_index in title_parts(title)
     )
+
+
+def sentence(text: str) -> str:
+    """A sentence of the program as Streamlit's Markdown: s_j has an index j."""
+    return re.sub(r"(\w)\\_(\w)", r"$\1_\2$", markdown(text, LONGEST_SENTENCE))

@@ -9,13 +9,14 @@ from linclf_ui.exercises.exercise_link import EXERCISE
 from linclf_ui.exercises.exercise_set import opened_result, progress
 from linclf_ui.exercises.exercise_sidebar import own_numbers, sidebar
 from linclf_ui.exercises.fill_in import fields, given, marks, style
+from linclf_ui.heads import sentence
 
 theme = page.begin("Exercises", beside=EXERCISE)
 style(theme)
 sidebar()
 opened_result()
 own_numbers()
-st.markdown(f"**{book.kind().title}.** {book.kind().task}")
+st.markdown(f"**{book.kind().title}.** {sentence(book.kind().task)}")
 left, right = st.columns([3, 2], gap="medium")
 with left:
     given()

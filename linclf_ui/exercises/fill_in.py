@@ -14,8 +14,7 @@ from linclf_core.explain.matrix_text import LONGEST_NUMBER
 from linclf_core.explain.printing import latex_exact
 from linclf_core.sheets.sheet import place
 from linclf_ui.exercises import exercise_book as book
-from linclf_ui.heads import title_html
-from linclf_ui.names import markdown
+from linclf_ui.heads import sentence, title_html
 from linclf_ui.theme import Theme
 from linclf_ui.widgets import in_form, reported
 
@@ -30,7 +29,6 @@ SIGNS: dict[State, tuple[str, str]] = {
     "unread": ("?", "no number"),
     "empty": ("", "empty"),
 }
-LONGEST_SENTENCE = 300
 #: The width of a field, in pixels, as in the style sheet.
 FIELD = 84
 
@@ -110,8 +108,7 @@ def marks() -> None:
             horizontal=True, vertical_alignment="center", key=f"remark_{k}", gap="small"
         ):
             st.markdown(
-                f"{'✗' if remark.charged else '✓'} {places}: "
-                f"{markdown(remark.sentence, LONGEST_SENTENCE)}",
+                f"{'✗' if remark.charged else '✓'} {places}: {sentence(remark.sentence)}",
                 width="content",
             )
             if remark.charged and not opened:
@@ -125,8 +122,9 @@ def marks() -> None:
                 )
     for cell, mark in marking.marks.items():
         if mark.state in ("unread", "coarse"):
-            said = markdown(mark.sentence, LONGEST_SENTENCE)
-            st.markdown(f"{SIGNS[mark.state][0]} {entry(exercise, cell)}: {said}")
+            st.markdown(
+                f"{SIGNS[mark.state][0]} {entry(exercise, cell)}: {sentence(mark.sentence)}"
+            )
 
 
 def entry(exercise: Exercise, cell: Cell) -> str:

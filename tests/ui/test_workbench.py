@@ -20,7 +20,7 @@ from linclf_core.model import Params, random_start
 from linclf_core.objective import Objective
 from linclf_core.separability.scaling import worst_difference
 from linclf_core.training.optimizers import OPTIMIZERS
-from linclf_ui.heads import title_parts
+from linclf_ui.heads import sentence, title_parts
 from linclf_ui.terms import explained
 from linclf_ui.theme import DARK, LIGHT
 from linclf_ui.workbench import bench
@@ -139,6 +139,7 @@ def test_a_palette_runs_through_its_stops() -> None:
 def test_indices_in_titles_are_set_low() -> None:
     assert title_parts("S − S_y + Δ") == [["S − S", False], ["y", True], [" + Δ", False]]
     assert title_parts("P − Y") == [["P − Y", False]]
+    assert sentence("s_j − s_y is not (b_j)*2.") == r"$s_j$ − $s_y$ is not \($b_j$\)\*2\."
 
 
 def test_only_cells_on_show_are_marked() -> None:
