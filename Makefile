@@ -17,7 +17,7 @@ unexport PYTHONDONTWRITEBYTECODE
 PYTEST := $(BIN)/python -m pytest -n auto --maxschedchunk 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast soak soak-core soak-examples soak-browser soak-clock check compiled browser typesetting proxy bench load mutants pictures constraints audit clean
+.PHONY: help run test test-fast soak soak-core soak-examples soak-browser soak-clock check browser typesetting proxy bench load mutants pictures constraints audit clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,8 +25,7 @@ help: ## print this list
 run: $(VENV)/.installed ## start the app and print its address (PORT=8501, ADDRESS=localhost)
 	$(BIN)/python -m streamlit run app.py --server.port $(PORT) --server.address $(ADDRESS)
 
-test: browser ## lint, types and all tests but the soak, with a real browser
-	@$(MAKE) --no-print-directory -j2 check compiled
+test: check browser ## lint, types and all tests but the soak, with a real browser
 	$(PYTEST) -m "not soak" $(ARGS)
 
 test-fast: $(VENV)/.installed-dev ## the quick tests, without a browser
@@ -50,11 +49,6 @@ check: $(VENV)/.installed-dev ## ruff, ruff format and mypy only
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m ruff format --check .
 	$(BIN)/python -m mypy
-
-# Beside mypy, which takes one core: pytest compiles each file of tests, which otherwise every one of
-# its processes does for itself after a clone or a change of many.
-compiled: $(VENV)/.installed-dev
-	@$(BIN)/python -m pytest --collect-only -q -n 0 > $(VENV)/.collected || { cat $(VENV)/.collected; exit 1; }
 
 browser: $(VENV)/.installed-dev ## find Chromium for the tests, or install Debian's
 	@$(BIN)/python -m tests.browser.chromium

@@ -452,6 +452,24 @@ def test_playing_keeps_the_memory_flat(open_page: OpenPage) -> None:
 
 
 @pytest.mark.soak
+def test_a_weight_is_typed_over_and_what_is_no_number_is_told_in_view(open_page: OpenPage) -> None:
+    page = open_page("/lab")
+    press(page, "Step")
+    page.get_by_test_id("stButtonGroup").get_by_text("Weights", exact=True).click()
+    wait_idle(page)
+    field = page.get_by_label("W[0] x₁, 0: class 0", exact=True)
+    field.fill("−1/4")
+    field.press("Enter")
+    wait_idle(page)
+    expect(field).to_have_value("−0.250")
+    field.fill("abc")
+    field.press("Enter")
+    wait_idle(page)
+    expect(page.get_by_text("“abc” is not a number.")).to_be_in_viewport()
+    expect(field).to_have_value("−0.250")
+    expect(page.locator(".weights [data-of-step]")).to_have_text("At step 1")
+
+
 def test_nothing_large_is_sent_twice(open_page: OpenPage) -> None:
     page = open_page("/lab")
     sizes: list[int] = []
