@@ -107,9 +107,13 @@ class Tab:
     async def enter(self, key: str, **value: Any) -> None:
         """Set the widget with this key (of several, named "key 1", "key 2", the one on the page) to
         a value, named as in `WidgetState`; until the answer is complete."""
+        self.fill(key, **value)
+        await self.run(self.place(key).fragment)
+
+    def fill(self, key: str, **value: Any) -> None:
+        """The same, and not yet sent: it goes with the next message."""
         place = self.place(key)
         self._states[place.id] = WidgetState(id=place.id, **value)
-        await self.run(place.fragment)
 
     async def choose(self, key: str, *options: str) -> None:
         """Choose these of a group of pills."""

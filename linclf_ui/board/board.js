@@ -51,7 +51,7 @@ class Lab extends Film {
     this.status.append(
       element("span", { class: "figure" }, element("small", {}, element("abbr", {}, "step")), this.stepText), ...this.figures);
     this.ground = new Ground();
-    this.marks = element("div", { class: "board-ground", "aria-hidden": "true" });
+    this.marks = element("canvas", { class: "board-ground board-marks", "aria-hidden": "true" });
     this.points = element("div", { role: "group", "aria-label": "The plane" });
     this.sheet = element("div", { class: "board-sheet" }, this.ground.canvas, this.marks, this.points, this.ground.above,
       this.slow.stage.sheet, this.limits);
@@ -95,14 +95,18 @@ class Lab extends Film {
   }
 
   charts() {
-    return [this.marks, this.points, this.loss];
+    return [this.points, this.loss];
   }
 
   // The lower sheets follow the upper one.
   resize() {
-    if (this.loss.data && this.loss.offsetWidth) this.Plotly.Plots.resize(this.loss);
-    if (this.points.data && this.points.offsetWidth) this.Plotly.Plots.resize(this.points).then(() => this.refit());
+    super.resize();
     this.slow.fit();
+  }
+
+  async fit(chart) {
+    await super.fit(chart);
+    if (chart === this.points) this.refit();
   }
 
   // Axes of one unit grow to fill a wider place, and would not shrink again by themselves.
@@ -245,7 +249,7 @@ class Lab extends Film {
   // numbers change together, so that those on the screen are always of one step.
   draw(whole) {
     const block = this.block(this.k);
-    if (!block || !this.scene || !this.marks.data) return;
+    if (!block || !this.scene || !this.points.data) return;
     const now = performance.now();
     const numbers = whole || now - (this.numbersAt ?? 0) > NUMBERS_MS;
     const marks = whole || (!numbers && now - (this.marksAt ?? 0) > MARKS_MS);
@@ -253,7 +257,7 @@ class Lab extends Film {
     if (marks) this.marksAt = now;
     this.drawGround();
     this.drawLoss(whole);
-    if (marks) this.drawMarks(block);
+    if (marks) this.drawMarks();
     if (numbers) this.drawNumbers(block, whole);
     this.root.dataset.drawn = this.k;
     if (whole) this.rest();
@@ -282,20 +286,49 @@ class Lab extends Film {
     return [foot, this.held?.kind === "tip" && this.held.c === c ? tip : seenTip(foot, tip)];
   }
 
-  drawMarks(block) {
+  // Below the samples: that of a wrong prediction larger and in another colour, so that it has a rim,
+  // and rings around the chosen one and the one that is pointed at.
+  drawMarks(finer = 1) {
     this.drawTools();
-    const marks = this.marksOf(block, this.k - block.start);
-    const rings = [this.ring(this.sample), this.ring(this.pointed)];
-    const traces = [{ x: marks.x, y: marks.y, marker: { symbol: marks.symbols } }, ...rings];
-    const keys = traces.map((trace) => JSON.stringify(trace));
-    const drawn = (this.marksKeys ??= []);
-    const other = [...keys.keys()].filter((t) => keys[t] !== drawn[t]);
-    if (!other.length) return;
-    // Until a trace is known to have been drawn, it is drawn again.
-    const due = {};
-    for (const t of other) drawn[t] = due;
-    this.show(this.marks, other.map((t) => traces[t]), other).then((shown) => {
-      for (const t of other) if (drawn[t] === due) drawn[t] = shown ? keys[t] : null;
+    const { points, scene: { marks, colours, classes, look } } = this;
+    const { width, height } = points._fullLayout;
+    const judged = this.judged() ?? [];
+    const wrong = [...judged.keys()].filter((i) => judged[i]);
+    const rings = [this.sample, this.pointed].map((i) => (i != null && i < this.n_train ? i : null));
+    const at = (i) => this.toScreen(this.X[i]);
+    const key = `${[look, width, height, finer, wrong, wrong.map(at), rings, rings.map((i) => i != null && at(i))]}`;
+    if (this.marked === key) return;
+    this.marked = key;
+    clear(this.marks, width, height, finer);
+    const paint = this.marks.getContext("2d");
+    this.outlines().forEach((outline, t) => {
+      const all = new Path2D(), trained = t < classes.length;
+      const larger = marks.size / points.data[t].marker.size;
+      for (const i of wrong) {
+        if (this.y[i] + (i < this.n_train ? 0 : classes.length) !== t) continue;
+        all.addPath(outline, new DOMMatrix().translateSelf(...at(i)).scaleSelf(larger));
+      }
+      paint.fillStyle = marks.colour;
+      if (trained) paint.fill(all);
+      stroke(paint, all, marks.colour, marks.width);
+    });
+    rings.forEach((i, r) => {
+      if (i == null) return;
+      const ring = new Path2D();
+      ring.arc(...at(i), marks.rings[r].size / 2, 0, 7);
+      stroke(paint, ring, colours.text, marks.rings[r].width);
+    });
+    // What a canvas shows cannot be read off it.
+    this.marks.painted = { wrong, rings };
+  }
+
+  // The outline of the samples of each trace, as plotly has drawn them; of no sample, nothing.
+  outlines() {
+    const drawn = this.points.querySelectorAll(".scatterlayer .trace");
+    let nth = 0;
+    return this.points.data.map(({ x }) => {
+      const d = x.length ? drawn[nth++]?.querySelector(".point")?.getAttribute("d") : null;
+      return new Path2D(d ?? "");
     });
   }
 
@@ -305,25 +338,6 @@ class Lab extends Film {
     const drawn = Array.from(arrows.subarray(at, at + 4));
     if (this.held?.kind === "tip" && this.held.c === c && this.held.at) return [...this.held.from, ...this.held.at];
     return drawn;
-  }
-
-  ring(i) {
-    const at = i == null || i >= this.n_train ? [] : [this.X[i]];
-    return { x: at.map(([x]) => x), y: at.map(([, y]) => y) };
-  }
-
-  marksOf(block, f) {
-    const marks = { x: [], y: [], symbols: [] };
-    // Edited by hand, not yet judged by the server.
-    if (block.N !== this.X.length) return marks;
-    for (let i = 0; i < block.N; i++) {
-      if (!block.judged[f * block.N + i]) continue;
-      marks.x.push(this.X[i][0]);
-      marks.y.push(this.X[i][1]);
-      const symbol = this.scene.symbols[this.y[i]];
-      marks.symbols.push(i < this.n_train ? symbol : `${symbol}-open`);
-    }
-    return marks;
   }
 
   // The losses as far as they have been seen. The axes are the server's, for the last of them.
@@ -413,19 +427,23 @@ class Lab extends Film {
     this.quietly = setTimeout(() => {
       if (this.playing || this.gone || this.held || !this.points.data) return;
       if (this.unfollowed) this.line.report();
-      const block = this.block(this.k);
-      if (!block || block.N !== this.X.length) return;
-      const f = this.k - block.start;
-      const judged = block.judged.subarray(f * block.N, (f + 1) * block.N);
-      const key = judged.join("");
-      if (this.hoverKey === key) return;
-      this.hoverKey = key;
-      this.drawPoints(judged);
+      const judged = this.judged();
+      if (judged && this.hoverKey !== judged.join("")) this.drawPoints();
     }, 6 * REST_MS);
   }
 
+  // What each sample is taken for in the frame on show; null where they have been edited by hand and
+  // not yet been judged by the server.
+  judged() {
+    const block = this.block(this.k);
+    if (block?.N !== this.X.length) return null;
+    const f = this.k - block.start;
+    return block.judged.subarray(f * block.N, (f + 1) * block.N);
+  }
+
   // The upper sheet: made anew when the samples change, never from step to step.
-  drawPoints(judged = null) {
+  drawPoints() {
+    const judged = this.judged();
     const { figures, before, after, verdicts, classes, config } = this.scene;
     const made = figures.points;
     const traces = made.data.map((trace, t) => {
@@ -445,7 +463,7 @@ class Lab extends Film {
       };
     });
     const layout = { ...made.layout, ...(this.editing ? { dragmode: false } : {}) };
-    if (!judged) this.hoverKey = null;
+    this.hoverKey = judged?.join("");
     this.calm(this.points);
     this.pointsKey = this.samplesKey();
     this.react(this.points, { data: traces, layout }, {
@@ -458,11 +476,9 @@ class Lab extends Film {
     });
     if (this.look !== this.scene.look) {
       this.look = this.scene.look;
-      this.calm(this.marks);
-      this.react(this.marks, figures.marks, { staticPlot: true });
       this.calm(this.loss);
       this.react(this.loss, figures.loss, config);
-      this.marksKeys = this.lossMode = this.lossCurve = this.loss.framedKey = null;
+      this.lossMode = this.lossCurve = this.loss.framedKey = null;
     }
     this.align();
     if (!this.points.linked) {
@@ -491,39 +507,39 @@ class Lab extends Film {
 
   // All sheets show the same part of the plane, in the same place.
   align(change = {}) {
-    if (!this.points._fullLayout || !this.marks.data) return;
+    if (!this.points._fullLayout) return;
     // What the visitor has zoomed stays, until it is reset.
     if ("xaxis.range[0]" in change) this.zoomed = true;
     else if ("xaxis.range" in change || "xaxis.autorange" in change) this.zoomed = false;
     const { xaxis, yaxis } = this.axes();
     const { width, height } = this.points._fullLayout;
-    const layout = { width, height, "xaxis.range": [...xaxis.range], "yaxis.range": [...yaxis.range] };
-    const key = JSON.stringify(layout);
-    if (this.aligned === key && this.alignedLook === this.look) return;
+    const key = String([width, height, ...xaxis.range, ...yaxis.range]);
+    if (this.aligned === key) return;
     this.aligned = key;
-    this.alignedLook = this.look;
-    this.Plotly.relayout(this.marks, layout);
     const block = this.block(this.k);
     if (!block) return;
     this.drawGround();
-    this.drawMarks(block);
+    this.drawMarks();
     this.slow.paint();
   }
 
   // What is on the screen: the ground, the marks and samples, and the arrows above them.
   download(format) {
-    const { marks, points } = this;
-    const [below, above] = this.sheetsFor(SAVED_FINER);
+    const { points } = this;
+    const [ground, marks, above] = this.sheetsFor(SAVED_FINER);
     const { xaxis, yaxis } = this.axes();
     const all = { xref: "paper", yref: "paper", x: 0, y: 1, sizex: 1, sizey: 1, sizing: "stretch" };
     const layout = {
       ...points.layout,
       xaxis: { ...points.layout.xaxis, range: xaxis.range },
       yaxis: { ...points.layout.yaxis, range: yaxis.range },
-      images: [{ ...all, source: below, layer: "below" }, { ...all, source: above, layer: "above" }],
+      images: [
+        ...[ground, marks].map((source) => ({ ...all, source, layer: "below" })),
+        { ...all, source: above, layer: "above" },
+      ],
       paper_bgcolor: this.scene.colours.background,
     };
-    const figure = { data: [...marks.data, ...points.data], layout };
+    const figure = { data: points.data, layout };
     const size = { width: points.offsetWidth, height: points.offsetHeight };
     this.Plotly.downloadImage(figure, { format, filename: `plane-step-${this.k}`, scale: SAVED_FINER, ...size });
   }
@@ -531,11 +547,14 @@ class Lab extends Film {
   // The sheets that are no chart, as pictures so many times as fine as on the screen.
   sheetsFor(finer) {
     const { ground } = this;
-    ground.finer = finer;
-    this.drawGround();
-    const pictures = [ground.canvas, ground.above].map((canvas) => canvas.toDataURL());
-    ground.finer = 1;
-    this.drawGround();
+    const paint = (times) => {
+      ground.finer = times;
+      this.drawGround();
+      this.drawMarks(times);
+    };
+    paint(finer);
+    const pictures = [ground.canvas, this.marks, ground.above].map((canvas) => canvas.toDataURL());
+    paint(1);
     return pictures;
   }
 
@@ -546,7 +565,7 @@ class Lab extends Film {
     this.pointed = sample;
     const block = this.block(this.k);
     if (!block) return;
-    this.drawMarks(block);
+    this.drawMarks();
     this.drawCard();
   }
 
@@ -556,7 +575,7 @@ class Lab extends Film {
     this.chosen = true;
     const block = this.block(this.k);
     if (block) {
-      this.drawMarks(block);
+      this.drawMarks();
       this.drawCard();
     }
     this.line.report();
@@ -711,25 +730,32 @@ class Lab extends Film {
   }
 
   redrawPoints(op) {
-    const c = op.kind === "move" ? this.y[op.i] : null;
-    this.redrawn = this.pointsDue && this.redrawn !== c ? null : c;
+    this.handDrawn = (this.handDrawn ?? true) && op.kind === "move" && this.drawMoved(op.i);
     // Streamlit sends a report when this task has ended: the server is at work while we draw.
     this.pointsDue ??= setTimeout(() => {
-      this.pointsDue = null;
+      const drawn = this.handDrawn;
+      this.pointsDue = this.handDrawn = null;
       if (this.gone) return;
-      if (this.redrawn == null) this.drawPoints();
-      else this.drawMoved(this.redrawn);
+      if (!drawn) this.drawPoints();
       const block = this.block(this.k);
-      if (block) this.drawMarks(block);
+      if (block) this.drawMarks();
     });
   }
 
-  // The samples of class c at their new places, nothing else.
-  drawMoved(c) {
-    const index = this.points.data[c].customdata;
-    const at = (j) => Array.from(index, (i) => this.X[i][j]);
-    this.put(this.points, [at(0)], [at(1)], [c], false);
+  // Puts the mark of sample i at its new place; whether it was there. Plotly itself would take many
+  // times as long, and is asked at rest, when the server has told what stands there.
+  drawMoved(i) {
+    const { data } = this.points, c = this.y[i];
+    const at = data[c].customdata.indexOf(i);
+    if (at < 0) return false;
+    [data[c].x[at], data[c].y[at]] = this.X[i];
+    // Of a class without samples nothing is drawn.
+    const nth = data.slice(0, c).filter(({ x }) => x.length).length;
+    const drawn = this.points.querySelectorAll(".scatterlayer .trace")[nth]?.querySelectorAll(".point")[at];
+    const { xaxis, yaxis } = this.axes();
+    drawn?.setAttribute("transform", `translate(${xaxis.l2p(this.X[i][0])},${yaxis.l2p(this.X[i][1])})`);
     this.pointsKey = this.samplesKey();
+    return Boolean(drawn);
   }
 
   samplesKey() {

@@ -52,6 +52,11 @@ def program(
     return show
 
 
+def way_back(key: str) -> str:
+    """The key by which the film with this key reports once it has been fed."""
+    return f"{key}_answer"
+
+
 def feed(
     key: str,
     packets: Mapping[str, bytes],
@@ -64,7 +69,7 @@ def feed(
         for name, packet in packets.items():
             _feed(key=f"{key}_{name}", data=packet)
         _feed(
-            key=f"{key}_answer",
+            key=way_back(key),
             data={"board": key, "answer": answer},
             on_report_change=reported,
         )

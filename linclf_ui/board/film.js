@@ -141,6 +141,7 @@ class Film {
     clearTimeout(this.leaving);
     this.inbox = inbox;
     inbox.homeless = null;
+    inbox.line = this.line;
     this.path = location.pathname;
     parent.append(this.root);
     if (this.line.waiting || this.moved) this.line.report();
@@ -155,6 +156,7 @@ class Film {
     this.link = null;
     this.root.remove();
     this.inbox.homeless = this;
+    this.inbox.line = null;
     this.leaving = setTimeout(() => this.leave(), GONE_MS);
   }
 
@@ -613,11 +615,17 @@ class Film {
   }
 
   resize() {
-    for (const chart of this.charts()) if (chart.data && chart.offsetWidth) this.fit(chart);
+    for (const chart of this.charts()) {
+      const { data, offsetWidth, offsetHeight, _fullLayout: drawn } = chart;
+      if (!data || !offsetWidth) continue;
+      // The place of another chart has changed. Places may be wide a fraction of a pixel more or less.
+      const fits = Math.max(Math.abs(drawn?.width - offsetWidth), Math.abs(drawn?.height - offsetHeight)) < 1;
+      if (!fits) this.fit(chart);
+    }
   }
 
   fit(chart) {
-    this.Plotly.Plots.resize(chart);
+    return this.Plotly.Plots.resize(chart);
   }
 
   // The controls as they are at the step on show, or on the way to another.

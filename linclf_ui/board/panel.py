@@ -15,7 +15,7 @@ from linclf_core.document import to_document
 from linclf_core.explain.expression import Cell
 from linclf_ui import page, runs, session
 from linclf_ui.board import frames, reports, slow
-from linclf_ui.board.feeds import feed, program
+from linclf_ui.board.feeds import feed, program, way_back
 from linclf_ui.board.rows import rows, window
 from linclf_ui.board.scene import charts, scene
 from linclf_ui.board.talk import KEY
@@ -59,7 +59,7 @@ def board(
     them what `details` shows of the step at rest, which tells whether it does. `explain` is called
     with an entry of a matrix that the visitor asks about, `walk` with the number of a phase of the
     chain rule."""
-    session.before_changes(_take)
+    session.before_changes(_take_all)
     _board(KEY, _take)
     _live(theme, details, explain, walk, session.around())
 
@@ -93,7 +93,7 @@ def _live(
         answer["table"] = at.table
     if phases:
         slow.formulas(phases)
-    feed(KEY, packets, answer, lambda: _take(f"{KEY}_answer"))
+    feed(KEY, packets, answer, lambda: _take(way_back(KEY)))
 
 
 def on_show() -> SentFrames:
@@ -185,6 +185,12 @@ def _name(*parts: object) -> str:
 
 def _take(key: str = KEY) -> None:
     reports.take((reported(key) or {}).get("report"))
+
+
+def _take_all() -> None:
+    """A report comes by one of two ways: the first ones of a board by its own."""
+    _take(KEY)
+    _take(way_back(KEY))
 
 
 def _sent(plane: motion.Plane, look: motion.Look, first: int) -> SentFrames:

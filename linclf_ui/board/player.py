@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from linclf_ui import page, session
 from linclf_ui.board import reel
-from linclf_ui.board.feeds import feed, program
+from linclf_ui.board.feeds import feed, program, way_back
 from linclf_ui.board.report import read
 from linclf_ui.board.still import show_still
 from linclf_ui.board.talk import Talk
@@ -85,4 +85,4 @@ def show_film(
         "words": words,
     }
     _player(key, take)
-    feed(key, {"scene": still, "frames": sent[1]}, answer, lambda: take(f"{key}_answer"))
+    feed(key, {"scene": still, "frames": sent[1]}, answer, lambda: take(way_back(key)))

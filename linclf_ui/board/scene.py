@@ -12,7 +12,7 @@ from linclf_ui.figures import curves, motion
 from linclf_ui.figures.plane import hover_parts, verdict
 from linclf_ui.names import plain
 from linclf_ui.terms import explained
-from linclf_ui.theme import CHART_CONFIG, GLYPHS, SYMBOLS, Theme
+from linclf_ui.theme import CHART_CONFIG, GLYPHS, Theme
 
 #: The longer strides of the Lab.
 STRIDES = (10, 100, 1000)
@@ -26,7 +26,6 @@ NAMED = (
 def charts(plane: motion.Plane, look: motion.Look, theme: Theme) -> dict[str, Any]:
     """The charts without what moves, ready for plotly.js."""
     figures = {
-        "marks": motion.marks(plane, theme),
         "points": motion.points(plane, theme),
         "loss": motion.losses(theme),
     }
@@ -68,7 +67,6 @@ def scene(
         "X": [z for data in both for z in plane.view.points(data.X).tolist()],
         "y": [c for data in both for c in data.y.tolist()],
         "n_train": plane.train.n_samples,
-        "symbols": list(SYMBOLS[: len(names)]),
         "before": [before for before, _ in parts],
         "after": [after for _, after in parts],
         "verdicts": ["", *(verdict(plane.train, c) for c in range(len(names)))],
@@ -78,6 +76,7 @@ def scene(
         "zeros": look.zeros,
         "shades": look.shades,
         "margins": look.margin is not None,
+        "marks": motion.marks(theme),
         "scale": theme.scale,
         "colours": {"text": theme.text, "background": theme.background},
     }

@@ -20,7 +20,7 @@ function between(a, b, share) {
 class Stage {
   constructor(board) {
     this.board = board;
-    this.sheet = element("canvas", { class: "board-ground", "aria-hidden": "true" });
+    this.sheet = element("canvas", { class: "board-ground board-stage", "aria-hidden": "true" });
     this.air = element("div", { class: "board-air", "aria-hidden": "true" });
   }
 

@@ -6,7 +6,7 @@ from html import escape
 import plotly.graph_objects as go
 import streamlit as st
 
-from linclf_ui.figures.film import Film, Frame, moved
+from linclf_ui.figures.film import Film, Frame, Moves, moved
 from linclf_ui.terms import hovered
 from linclf_ui.theme import CHART_CONFIG
 from linclf_ui.widgets import Bound
@@ -53,14 +53,18 @@ def show_still(
                 if chart.head:
                     place.html(_head(chart.head, frame.heads[i] if frame.heads else ""))
                 place.plotly_chart(
-                    # Charts may share a figure, and moving changes it. It has been checked once.
-                    moved(go.Figure(chart.figure.to_dict(), _validate=False), frame.moves[i]),
+                    _at(chart.figure, frame.moves[i]),
                     key=f"{key}_chart_{i}",
                     theme=None,
                     config=CHART_CONFIG,
                     alt=chart.alt,
                 )
                 i += 1
+
+
+def _at(figure: go.Figure, moves: Moves) -> go.Figure:
+    # Charts may share a figure, and moving changes it. It has been checked once.
+    return moved(go.Figure(figure.to_dict(), _validate=False), moves) if moves else figure
 
 
 def _head(head: str, more: str) -> str:

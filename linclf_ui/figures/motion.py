@@ -25,9 +25,9 @@ from linclf_ui.figures.plane import (
     BOUNDARY,
     MARGIN_LINE,
     MARK,
+    RING,
     ZERO_LINE,
     add_judged_samples,
-    add_ring,
     axis_names,
     empty_plane,
     view_box,
@@ -166,43 +166,17 @@ def ground(train: Dataset, look: Look, theme: Theme) -> list[dict[str, Any]]:
     ]
 
 
-def marks(plane: Plane, theme: Theme) -> go.Figure:
-    """The middle sheet: the marks under wrongly predicted samples, the ring of the chosen sample
-    and the ring of the one pointed at."""
-    figure = _bare(plane, theme)
-    figure.add_scatter(
-        x=[],
-        y=[],
-        mode="markers",
-        marker={
-            "size": theme.size(MARK),
-            "color": theme.wrong,
-            "opacity": 1,
-            "line": {"width": theme.size(2), "color": theme.wrong},
-        },
-        hoverinfo="skip",
-        showlegend=False,
-        name="wrong predictions",
-    )
-    first = plane.view.points(plane.train.X[0])
-    add_ring(figure, first, theme)
-    add_ring(figure, first, theme)
-    figure.data[-1].update(
-        x=[],
-        y=[],
-        name="under the pointer",
-        marker={"size": theme.size(18), "line": {"width": theme.size(1.5)}},
-    )
-    return figure
-
-
-def _bare(plane: Plane, theme: Theme) -> go.Figure:
-    """A lower sheet: labels and mouse belong to the upper one."""
-    figure = _sheet(plane, theme)
-    figure.update_xaxes(visible=False)
-    figure.update_yaxes(visible=False, scaleanchor=None)
-    figure.update_layout(dragmode=False, hovermode=False)
-    return figure
+def marks(theme: Theme) -> dict[str, Any]:
+    """The middle sheet: how large a wrongly predicted sample's mark is below the sample itself, and
+    the width and colour of its outline; and the rings around the chosen sample and around the one
+    pointed at."""
+    rings = [{"size": theme.size(size), "width": theme.size(w)} for size, w in (RING, (18, 1.5))]
+    return {
+        "size": theme.size(MARK),
+        "width": theme.size(2),
+        "colour": theme.wrong,
+        "rings": rings,
+    }
 
 
 def points(plane: Plane, theme: Theme) -> go.Figure:

@@ -28,6 +28,8 @@ from linclf_ui.theme import SYMBOLS, Theme
 REACH = 2.5
 #: Diameter in pixels of the mark under a wrongly predicted sample, its line of 2 px around it.
 MARK = 11
+#: Size and width of the ring around the chosen sample.
+RING = (22, 2.5)
 #: Dash and width of the lines at the margin, and where a score is zero.
 MARGIN_LINE, ZERO_LINE = ("dash", 1.5), ("dot", 1.5)
 #: Width of the decision boundaries.
@@ -240,15 +242,16 @@ def add_judged_samples(
 
 def add_ring(figure: Sketch | go.Figure, x: Array, theme: Theme) -> None:
     """A ring around the chosen sample."""
+    size, width = RING
     figure.add_scatter(
         x=[x[0]],
         y=[x[1]],
         mode="markers",
         marker={
             "symbol": "circle-open",
-            "size": theme.size(22),
+            "size": theme.size(size),
             "color": theme.text,
-            "line": {"width": theme.size(2.5)},
+            "line": {"width": theme.size(width)},
         },
         hoverinfo="skip",
         showlegend=False,

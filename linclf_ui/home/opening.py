@@ -7,7 +7,7 @@ import streamlit as st
 from linclf_core.training.trajectory import Trajectory
 from linclf_ui import runs, session
 from linclf_ui.board import reel
-from linclf_ui.board.feeds import feed, program
+from linclf_ui.board.feeds import feed, program, way_back
 from linclf_ui.board.frames import pictures, precision, sure
 from linclf_ui.board.report import read
 from linclf_ui.board.scene import class_marks
@@ -65,7 +65,7 @@ def opening(theme: Theme) -> bool:
         "words": "",
     }
     _player(KEY, take)
-    feed(KEY, {"scene": scene, "frames": frames}, answer, lambda: take(f"{KEY}_answer"))
+    feed(KEY, {"scene": scene, "frames": frames}, answer, lambda: take(way_back(KEY)))
     leaves, talk.leaves = talk.leaves, False
     return leaves
 

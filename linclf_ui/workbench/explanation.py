@@ -146,8 +146,11 @@ def _index_field(derivation: Derivation, cell: Cell, which: str) -> None:
         return
 
     def choose(entered: int) -> None:
-        at = {"row": cell.row, "column": cell.column, which: entered}
-        bench.choose(derivation, Cell(cell.matrix, at["row"], at["column"]))
+        # The other field may have been entered in the same message.
+        trail = bench.settings().trail
+        now = trail[-1] if trail and trail[-1].matrix == cell.matrix else cell
+        at = {"row": now.row, "column": now.column, which: entered}
+        bench.choose(derivation, Cell(now.matrix, at["row"], at["column"]))
 
     bound = Bound(f"cell_{which}", index, choose)
     st.number_input(kind.capitalize(), 0, count - 1, width=84, **bound.entry())

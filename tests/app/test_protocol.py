@@ -24,12 +24,10 @@ FILMS = {"compare": "compare", "soft_svm": "svm"}
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppServer]:
-    running = AppServer(tmp_path_factory.mktemp("protocol") / "log.txt")
+def server(served: AppServer) -> AppServer:
     # Until somebody has opened /, a deep link's page runs without the router.
-    asyncio.run(visit(running, ""))
-    yield running
-    running.stop()
+    asyncio.run(visit(served, ""))
+    return served
 
 
 @pytest.fixture(autouse=True)
@@ -90,6 +88,25 @@ def test_a_visitor_without_a_browser_does_what_one_with_a_browser_does(server: A
         await player.visit("conventions")
         await player.visit("lab")
         assert (experiment(tab), player.k) == (before, 0)
+        assert not tab.faults
+        await tab.close()
+
+    asyncio.run(work())
+
+
+@pytest.mark.parametrize("way", ["board", "board_answer"])
+def test_a_setting_in_one_message_with_the_step_begins_at_that_step(
+    server: AppServer, way: str
+) -> None:
+    """A server that is busy takes two messages as one, in whichever order."""
+
+    async def work() -> None:
+        player = await at_lab(server)
+        tab, run = player.tab, player.answer["run"]
+        tab.fill("training_learning_rate", double_value=0.25)
+        tab.fill(way, json_value=json.dumps({"report": report("page", 1, run, step=5)}))
+        await tab.run()
+        assert experiment(tab).periods[-1].step == player.answer["step"] == 5
         assert not tab.faults
         await tab.close()
 

@@ -9,19 +9,22 @@ from linclf_core.experiment import Experiment
 from linclf_ui.session import default_experiment, experiment_of
 from tests.browser.visitor import WAIT_MS
 
-SHEETS = "[...document.querySelectorAll('.board-plane .js-plotly-plot')]"
-# The training samples as the upper sheet draws them, by number: [[x, y, class], …].
+# The samples and the axes; all else is painted on sheets below and above.
+SHEET = "document.querySelector('.board-plane .js-plotly-plot')"
+# The training samples as the plane draws them, by number: [[x, y, class], …].
 DRAWN = f"""() => {{
     const found = [];
-    {SHEETS}.at(-1).data.forEach((trace, c) => (trace.customdata || []).forEach(
+    {SHEET}.data.forEach((trace, c) => (trace.customdata || []).forEach(
         (i, k) => {{ if (i != null) found[i] = [trace.x[k], trace.y[k], c]; }}));
     return found;
 }}"""
 # The ground as it has been painted: the lines of each trace, and the arrows on the screen.
 PAINTED = "document.querySelector('canvas.board-ground').painted"
+# The samples that are marked as wrong, and those with the rings of the chosen and the pointed one.
+MARKED = "document.querySelector('.board-marks').painted"
 # Where a point of the plane is on the screen.
 SCREEN = f"""([x, y]) => {{
-    const sheet = {SHEETS}.at(-1), frame = sheet.getBoundingClientRect(), size = sheet._fullLayout;
+    const sheet = {SHEET}, frame = sheet.getBoundingClientRect(), size = sheet._fullLayout;
     return [frame.left + size.xaxis._offset + size.xaxis.l2p(x),
             frame.top + size.yaxis._offset + size.yaxis.l2p(y)];
 }}"""

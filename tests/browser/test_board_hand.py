@@ -12,7 +12,7 @@ from tests.browser.on_board import (
     DRAWN,
     PAINTED,
     SCREEN,
-    SHEETS,
+    SHEET,
     agree,
     at_server,
     eventually,
@@ -27,19 +27,19 @@ from tests.browser.visitor import PHONE, Visitor, wait_idle
 
 OpenPage = Callable[..., Page]
 RANGES = f"""() => JSON.stringify(
-    {SHEETS}.map(({{_fullLayout: {{xaxis, yaxis}}}}) => [xaxis.range, yaxis.range]))"""
+    [{SHEET}._fullLayout.xaxis.range, {SHEET}._fullLayout.yaxis.range])"""
 # How far the page has been scrolled.
 SCROLLED = "() => document.querySelector('[data-testid=stMain]').scrollTop"
 
 # And the reverse of SCREEN.
 PLANE = f"""([left, top]) => {{
-    const sheet = {SHEETS}.at(-1), frame = sheet.getBoundingClientRect(), size = sheet._fullLayout;
+    const sheet = {SHEET}, frame = sheet.getBoundingClientRect(), size = sheet._fullLayout;
     return [size.xaxis.p2l(left - frame.left - size.xaxis._offset),
             size.yaxis.p2l(top - frame.top - size.yaxis._offset)];
 }}"""
 # A place of a zero line, [class, left, top], as far as can be from all else that can be grabbed.
 FREE_ON_LINE = f"""() => {{
-    const at = {SCREEN}, plot = {SHEETS}.at(-1);
+    const at = {SCREEN}, plot = {SHEET};
     const lines = {PAINTED}.lines.slice(-3).map(
         ([x, y]) => [[x[0], y[0]], [x.at(-1), y.at(-1)]].map(at));
     const box = document.querySelector('canvas.board-ground').getBoundingClientRect();
@@ -102,8 +102,8 @@ def empty_place(page: Page) -> tuple[float, float]:
     """A place of the plane, on the screen, as far as can be from any sample."""
     found: list[float] = page.evaluate(
         f"""() => {{
-            const {{left, top}} = {SHEETS}.at(-1).getBoundingClientRect();
-            const {{xaxis, yaxis}} = {SHEETS}.at(-1)._fullLayout;
+            const {{left, top}} = {SHEET}.getBoundingClientRect();
+            const {{xaxis, yaxis}} = {SHEET}._fullLayout;
             const samples = ({DRAWN})().map(([x, y]) => [xaxis.l2p(x), yaxis.l2p(y)]);
             const near = (p, q) => Math.min(...samples.map(([x, y]) => Math.hypot(x - p, y - q)));
             let best = [0];

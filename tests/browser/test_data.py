@@ -87,6 +87,7 @@ def test_a_sample_of_many_features_is_dragged_along_the_two_on_show(open_page: O
     on_board.eventually(page, moved)
 
 
+@pytest.mark.soak
 def test_an_address_in_a_name_is_no_link(open_page: OpenPage) -> None:
     text = packing.to_text(hostile())
     for path in ("landscape", "data"):

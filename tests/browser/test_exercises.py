@@ -4,6 +4,7 @@ a sheet taken from its page."""
 from collections.abc import Callable
 
 import numpy as np
+import pytest
 from playwright.sync_api import Page, expect
 
 from linclf_core.exercises.kinds import KINDS
@@ -49,6 +50,7 @@ def test_a_slip_is_named_carried_forward_and_mended(open_page: OpenPage) -> None
     expect(page.get_by_text("The true class is kept in the sum.")).to_have_count(0)
 
 
+@pytest.mark.soak
 def test_a_quiz_is_made_when_it_is_asked_for(open_page: OpenPage) -> None:
     page = open_page("/sheets")
     expect(page.locator(".paper .exercise")).to_have_count(3)

@@ -61,12 +61,13 @@ threading.Thread(target=watch, daemon=True).start()
 
 
 class Stage:
-    """Two servers behind a proxy, and what may happen to them."""
+    """Two servers behind a proxy, and what may happen to them; one, where all is to be short."""
 
     def __init__(self, folder: Path, seconds: float | None) -> None:
         self.folder, self._short = folder, seconds
         self.started: list[AppServer] = []
-        self.running = {server.port: server for server in (self._start(), self._start())}
+        count = 2 if seconds is None else 1
+        self.running = {server.port: server for server in (self._start() for _ in range(count))}
         self.proxy = Proxy(*self.running)
 
     def _start(self, port: int = 0) -> AppServer:

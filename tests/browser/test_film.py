@@ -152,12 +152,9 @@ def test_curves_stay_when_only_the_line_moves_and_dark_colours_are_taken_up(
     page.wait_for_function(f"() => {colour} === '{DARK.text}'")
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize(
-    ("path", "curves"),
-    [
-        ("/lab", ".board-side .js-plotly-plot"),
-        pytest.param("/compare", ".film-chart", marks=pytest.mark.soak),
-    ],
+    ("path", "curves"), [("/lab", ".board-side .js-plotly-plot"), ("/compare", ".film-chart")]
 )
 def test_a_zoom_into_the_curves_stays_while_they_grow_and_a_reset_shows_all(
     open_page, path: str, curves: str

@@ -36,8 +36,10 @@ def chosen(page: Page) -> None:
     wait_idle(page)
 
 
-# Home's door, the click on a sample and that on its card are tested by themselves as well.
-@pytest.mark.soak
+# Home's door, the keys and the clicks on a sample and its card are tested by themselves as well.
+pytestmark = pytest.mark.soak
+
+
 def test_with_the_mouse_alone(open_page: OpenPage) -> None:
     page = open_page("/")
     page.get_by_role("link", name="Watch it learn").click()

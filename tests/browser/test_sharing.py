@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
+import pytest
 from playwright.sync_api import Browser, Download, Page
 
 from linclf_core import packing
@@ -28,20 +30,23 @@ def test_a_copied_link_with_300_points_shows_another_visitor_the_same_numbers(
     press(page, "Pause")
     link = page.evaluate("navigator.clipboard.readText()")
     assert len(link) < 8_000
-    receiver = Visitor(browser, server.url, PROJECTOR, "dark")
-    there = receiver.visit(link)
-    copied = step(there)
+    copied = int(parse_qs(urlsplit(link).query)["step"][0])
     assert 0 < copied <= step(page)
     for _ in range(step(page) - copied):
         press(page, "Back")
+    wait_idle(page)
+    seen = read(page)
+    assert not sender.leave()
+    receiver = Visitor(browser, server.url, PROJECTOR, "dark", profile)
+    there = receiver.visit(link)
+    assert step(there) == copied
 
     def same() -> None:
-        assert read(there) == read(page)
+        assert read(there) == seen
 
     eventually(there, same)
     assert there.locator("#board-sample").input_value() == "17"
     assert not audit(there)
-    assert not sender.leave()
     assert not receiver.leave()
     profile.context.clear_permissions()
 
@@ -70,6 +75,7 @@ def test_pictures_are_saved_with_what_is_seen(
         assert saved(page, ".board-loss", title).suggested_filename.endswith(f".{ending}")
 
 
+@pytest.mark.soak
 def test_a_file_that_is_loaded_is_on_show(open_page: Callable[..., Page], tmp_path: Path) -> None:
     (tmp_path / "saved.json").write_text(to_file(Moment(crowd(9), 4, 2)), "utf-8")
     page = open_page("/save_and_share")

@@ -25,7 +25,7 @@ OpenPage = Callable[..., Page]
 TITLES = ("Scores", "Probabilities", "Score gradient", "Gradient per class", "Update")
 # What the phase on show has painted, in pixels of its sheet, and where that is.
 STAGE = """() => {
-    const sheet = document.querySelectorAll('canvas.board-ground')[2];
+    const sheet = document.querySelector('.board-stage');
     const { left, top } = sheet.getBoundingClientRect();
     return sheet.painted && { ...sheet.painted, left, top };
 }"""

@@ -59,14 +59,16 @@ SHARED_MESSAGE = "Multiple different fragmentIds detected in a single batch of w
 SOFTWARE_3D = re.compile(r"GL Driver Message|willReadFrequently|software WebGL")
 
 # True if the page is at rest: connected, no run under way, nothing stale, no skeleton in the place
-# of something still loading, every board drawn, nothing put off by less than `within` ms.
+# of something still loading, every board drawn and answered (what it told twice, because the first
+# took long, too), nothing put off by less than `within` ms.
 AT_REST = """(within) => {
     const app = document.querySelector('[data-testid="stApp"]');
     const busy = !app
         || app.dataset.testScriptState !== "notRunning"
         || app.dataset.testConnectionState !== "CONNECTED"
         || document.querySelector('[data-testid="stSkeleton"], [data-stale="true"]')
-        || document.querySelector('.board:not([data-ready])');
+        || document.querySelector('.board:not([data-ready])')
+        || Object.values(window.linclfBoards ?? {}).some(({ line }) => line && !line.quiet);
     return !busy && [...window.putOff.values()].every((ms) => ms > within);
 }"""
 
