@@ -74,7 +74,7 @@ class Task:
         numbers = self._numbers()
         if kind.needs == "step" and not numbers.whole:
             raise ValueError(f"“{kind.title}” needs samples X and weights W.")
-        if numbers.loss.key not in kind.losses():
+        if numbers.loss.key not in kind.losses:
             raise ValueError(f"“{kind.title}” is not about the loss “{numbers.loss.title}”.")
         return kind.make(numbers)
 
@@ -199,7 +199,7 @@ def task_from_document(document: Any) -> Task:
         if type(edition) is not int or not FIRST_EDITION <= edition <= EDITION:
             raise ValueError("How the numbers follow from the seed is not known.")
         task = replace(task, edition=edition)
-    losses = KINDS[task.kind].losses()
+    losses = KINDS[task.kind].losses
     if not task.example and task.training.loss.key not in losses:
         title = KINDS[task.kind].title
         raise ValueError(f"“{title}” is not about the loss “{task.training.loss.title}”.")

@@ -162,6 +162,7 @@ class Kind:
     loss: Loss
     fits: Callable[[Working], bool] = lambda working: False
 
+    @lazy
     def losses(self) -> tuple[str, ...]:
         """The keys of the losses that it can be about; the first is its own."""
         S, y = np.array([[1.0, 0.3, -0.4], [0.2, 0.9, 0.1]]), np.array([0, 2])

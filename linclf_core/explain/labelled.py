@@ -181,7 +181,7 @@ def _statements(skeleton: str) -> Iterator[_Statement]:
             found[-1] = (found[-1][0], found[-1][1], sign + 1)
         else:
             found.append((label, start, sign + 1))
-        before = sign + 1
+        before = sign
     for (label, _, start), (_, end, _) in pairwise([*found, ("", len(text), 0)]):
         yield _Statement(label, text[start:end])
 

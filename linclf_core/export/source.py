@@ -8,6 +8,7 @@ import inspect
 import textwrap
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, is_dataclass
+from functools import cache
 from types import FunctionType, ModuleType
 from typing import Any
 
@@ -322,6 +323,7 @@ def _docstring(text: str) -> str:
     return textwrap.indent(f'"""{text}{end}"""\n', "    ").strip(" ") + "    "
 
 
+@cache
 def _comment(module: ModuleType, name: str) -> str:
     """What stands above a constant of a module."""
     lines = inspect.getsource(module).splitlines()

@@ -29,8 +29,8 @@ class Box:
 
     def __post_init__(self) -> None:
         for low, high in ((self.x_low, self.x_high), (self.y_low, self.y_high)):
-            in_order = -LIMIT <= low < high <= LIMIT
-            if not (in_order and high - low > 1e-12 * max(abs(low), abs(high))):
+            in_reach = low >= -LIMIT and high <= LIMIT
+            if not (in_reach and high - low > 1e-12 * max(abs(low), abs(high))):
                 raise ValueError("A box needs finite limits, each low one below its high one.")
 
     @property

@@ -191,7 +191,7 @@ def compare(net: ReluNet, data: Sample) -> tuple[Unit, ...]:
         if length == 0:
             units.append(Unit(0.0, float(share), None, None, None, None))
             continue
-        cosines = np.clip(v @ exact / length, -1.0, 1.0)
+        cosines = np.minimum(v @ exact / length, 1.0)
         best = int(np.argmax(cosines))
         units.append(
             Unit(

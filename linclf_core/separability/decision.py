@@ -192,7 +192,7 @@ def rounding_of_m(params: Params, X: Array) -> float:
     return float(2 * (X.shape[1] + 2) * np.finfo(float).eps * size.max())
 
 
-def rescaled(params: Params, m: float, delta: float = 1.0) -> Params:
+def rescaled(params: Params, m: float, delta: float) -> Params:
     """W** = −Δ·W/m and b likewise: every difference s_j − s_y becomes ≤ −Δ, so every hinge is 0.
 
     With rounding, the loss of the result is 0 up to a few units in the last place of its scores.

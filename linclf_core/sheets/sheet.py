@@ -65,7 +65,7 @@ class Item:
     @property
     def about(self) -> str:
         """What the task does not say: the loss, where there is a choice."""
-        several = len(self.kind.losses()) > 1
+        several = len(self.kind.losses) > 1
         return f"The loss is {loss_of(self.task).title}." if several else ""
 
     @lazy

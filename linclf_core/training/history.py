@@ -217,7 +217,7 @@ class History:
 
     def _most(self) -> int:
         """How many states are kept, besides those that must be."""
-        return max(2, min(MAX_STATES, MAX_BYTES // max(1, self.kept.state(-1).nbytes())))
+        return max(2, min(MAX_STATES, MAX_BYTES // self.kept.state(-1).nbytes()))
 
     def _thinned(self) -> "History":
         most = self._most()

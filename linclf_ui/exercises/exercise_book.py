@@ -99,7 +99,7 @@ def choose_kind(key: str) -> None:
     found = KINDS[key]
     source = here.source if here.source in fitting(found) else RANDOM
     training = here.now.task.training
-    if training.loss.key not in found.losses():
+    if training.loss.key not in found.losses:
         training = replace(training, loss=found.loss)
     ask(key, source, here.now.task.seed, training, here.texts)
 

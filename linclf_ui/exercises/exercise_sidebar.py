@@ -56,8 +56,8 @@ def _task() -> None:
             format_func=lambda key: BLANKS[key].title if key in BLANKS else "",
             help="What is not blank is shown. Which entries are, the seed says.",
         )
-    if here.source not in EXAMPLES and len(kind.losses()) > 1:
-        registry = {key: LOSSES[key] for key in kind.losses()}
+    if here.source not in EXAMPLES and len(kind.losses) > 1:
+        registry = {key: LOSSES[key] for key in kind.losses}
         loss = task.training.loss
         kind_choice("Loss", registry, loss, "exercise_loss", book.change_loss)
         kind_settings(loss, "exercise_loss", book.change_loss)

@@ -33,7 +33,7 @@ def fitting(kind: Kind) -> list[str]:
     """The sources that exercises of this kind can have."""
     if kind.needs == "nothing":
         return [RANDOM]
-    examples = [key for key, example in EXAMPLES.items() if example.loss.key in kind.losses()]
+    examples = [key for key, example in EXAMPLES.items() if example.loss.key in kind.losses]
     return [RANDOM, LAB, *(examples if kind.needs == "scores" else ()), OWN_NUMBERS]
 
 
@@ -67,7 +67,7 @@ def _of_lab(task: Task, kind: Kind) -> Task:
     is what is worked with."""
     here = session.lab()
     data, params = here.prepared.train, here.history.current.params
-    loss = here.training.loss if here.training.loss.key in kind.losses() else kind.loss
+    loss = here.training.loss if here.training.loss.key in kind.losses else kind.loss
     training = replace(here.training, loss=loss, optimizer=GradientDescent(), batch_size=0)
     count = min(FROM_LAB, data.n_samples)
     rows = (here.sample + np.arange(count)) % data.n_samples

@@ -5,8 +5,9 @@ import plotly.graph_objects as go
 
 from linclf_core.notation import Array
 from linclf_core.relu.exact import HIDDEN, OUTPUT, forward
+from linclf_ui.figures.sketch import Sketch
 from linclf_ui.numbers import decimal
-from linclf_ui.theme import Theme, layout
+from linclf_ui.theme import Theme
 
 SUBSCRIPTS = "₁₂₃₄"
 #: Where the layers stand: (x, heights of the boxes' middles).
@@ -22,33 +23,35 @@ def network(x: Array, theme: Theme, *, decimals: int = 3, height: int = 272) -> 
     filled box with a solid frame, and its edges are drawn in full; one that is off is dashed.
     Weights have the colours of signed numbers everywhere else."""
     act = forward(x)
-    figure = go.Figure(
-        layout=layout(theme, height, margin={"l": 2, "r": 2, "t": 2, "b": 2}, showlegend=False)
+    sketch = Sketch(theme, height)
+    sketch.set(
+        margin={"l": 2, "r": 2, "t": 2, "b": 2},
+        showlegend=False,
+        xaxis={"visible": False, "range": [-0.22, 2.24], "fixedrange": True},
+        yaxis={"visible": False, "range": [-0.46, 3.46], "fixedrange": True},
     )
-    figure.update_xaxes(visible=False, range=[-0.22, 2.24], fixedrange=True)
-    figure.update_yaxes(visible=False, range=[-0.46, 3.46], fixedrange=True)
     for j, y in enumerate(UNITS[1]):
         on = bool(act.on[j])
         for i, y_in in enumerate(INPUTS[1]):
             start, end = (INPUTS[0] + SMALL[0], y_in), (UNITS[0] - LARGE[0], y)
-            _edge(figure, start, end, HIDDEN[i, j], on, theme, label_at=0.74)
+            _edge(sketch, start, end, HIDDEN[i, j], on, theme, label_at=0.74)
         start, end = (UNITS[0] + LARGE[0], y), (RESULT[0] - SMALL[0], RESULT[1])
-        _edge(figure, start, end, OUTPUT[j], on, theme, label_at=0.3)
+        _edge(sketch, start, end, OUTPUT[j], on, theme, label_at=0.3)
     for i, y in enumerate(INPUTS[1]):
-        _box(figure, (INPUTS[0], y), SMALL, f"x{SUBSCRIPTS[i]}<br>{decimal(x[i], decimals)}", theme)
+        _box(sketch, (INPUTS[0], y), SMALL, f"x{SUBSCRIPTS[i]}<br>{decimal(x[i], decimals)}", theme)
     for j, y in enumerate(UNITS[1]):
         a, z, k = decimal(act.a[j], decimals), decimal(act.z[j], decimals), SUBSCRIPTS[j]
         on = bool(act.on[j])
         words = f"a{k} = {a}<br>z{k} = {z} · <b>{'on' if on else 'off'}</b>"
-        _box(figure, (UNITS[0], y), LARGE, words, theme, on=on)
+        _box(sketch, (UNITS[0], y), LARGE, words, theme, on=on)
     words = f"output<br><b>{decimal(float(act.output), decimals)}</b>"
-    _box(figure, RESULT, SMALL, words, theme)
-    _hover(figure, x, act.a, act.z, float(act.output))
-    return figure
+    _box(sketch, RESULT, SMALL, words, theme)
+    _hover(sketch, x, act.a, act.z, float(act.output))
+    return sketch.figure()
 
 
 def _edge(
-    figure: go.Figure,
+    sketch: Sketch,
     start: tuple[float, float],
     end: tuple[float, float],
     weight: float,
@@ -57,7 +60,7 @@ def _edge(
     label_at: float,
 ) -> None:
     colour = theme.diverging[-1 if weight > 0 else 0][1]
-    figure.add_scatter(
+    sketch.add_scatter(
         x=[start[0], end[0]],
         y=[start[1], end[1]],
         mode="lines",
@@ -65,7 +68,7 @@ def _edge(
         opacity=1.0 if on else 0.45,
         hoverinfo="skip",
     )
-    figure.add_annotation(
+    sketch.add_annotation(
         x=start[0] + label_at * (end[0] - start[0]),
         y=start[1] + label_at * (end[1] - start[1]),
         text=_weight(weight),
@@ -82,7 +85,7 @@ def _weight(weight: float) -> str:
 
 
 def _box(
-    figure: go.Figure,
+    sketch: Sketch,
     at: tuple[float, float],
     half: tuple[float, float],
     words: str,
@@ -93,7 +96,7 @@ def _box(
     frame = {"color": theme.text if on is None else theme.accent, "width": 2 if on else 1.2}
     if on is False:
         frame = {"color": theme.muted, "width": 1.2, "dash": "dash"}
-    figure.add_shape(
+    sketch.add_shape(
         type="rect",
         x0=at[0] - half[0],
         x1=at[0] + half[0],
@@ -103,7 +106,7 @@ def _box(
         fillcolor=theme.fill(0, 0.2) if on else theme.background,
         layer="below",
     )
-    figure.add_annotation(
+    sketch.add_annotation(
         x=at[0],
         y=at[1],
         text=words,
@@ -112,7 +115,7 @@ def _box(
     )
 
 
-def _hover(figure: go.Figure, x: Array, a: Array, z: Array, output: float) -> None:
+def _hover(sketch: Sketch, x: Array, a: Array, z: Array, output: float) -> None:
     """Full precision over each box, from points that are not drawn."""
     places = [(INPUTS[0], y) for y in INPUTS[1]] + [(UNITS[0], y) for y in UNITS[1]] + [RESULT]
     texts = [
@@ -124,7 +127,7 @@ def _hover(figure: go.Figure, x: Array, a: Array, z: Array, output: float) -> No
         f"z₁ + z₂ + z₃ − z₄ = {output!r}",
     ]
     xs, ys = np.array(places).T
-    figure.add_scatter(
+    sketch.add_scatter(
         x=xs,
         y=ys,
         mode="markers",

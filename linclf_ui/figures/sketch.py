@@ -37,10 +37,13 @@ class Sketch:
     def add_annotation(self, **annotation: Any) -> None:
         self._layout["annotations"].append(annotation)
 
+    def add_shape(self, **shape: Any) -> None:
+        self._layout["shapes"].append(shape)
+
     def add_vline(self, x: float, line: dict[str, Any]) -> None:
         """A line from the bottom of the plot to its top."""
         ends = {"x0": x, "x1": x, "xref": "x", "y0": 0, "y1": 1, "yref": "y domain"}
-        self._layout["shapes"].append({"type": "line", **ends, "line": line})
+        self.add_shape(type="line", **ends, line=line)
 
     def set(self, **layout: Any) -> None:
         """Entries of the layout; what stands in their place and is not named stays."""
