@@ -20,7 +20,7 @@ stands right here; the page "Formulas and terms" lists these misprints.
 
 This table is made from `tests/coverage.toml`; `python -m tests.coverage` writes it anew. A browser
 test works through the action of every row and looks for its text or number
-(`tests/browser/test_coverage.py`: a row of nearly each page in `make test`, all in `make soak`).
+(`tests/browser/test_coverage.py`: some rows in `make test`, all in `make soak`).
 """
 
 

@@ -7,6 +7,7 @@ import ast
 import inspect
 import sys
 from collections.abc import Iterable, Mapping
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -87,10 +88,16 @@ def sources() -> dict[str, str]:
     return {path.relative_to(ROOT).as_posix(): path.read_text("utf-8") for path in paths}
 
 
+@cache
+def nodes(text: str) -> list[ast.AST]:
+    """All of a file's syntax tree; most rules go through most files."""
+    return list(ast.walk(ast.parse(text)))
+
+
 def imports(text: str) -> list[str]:
     """Every name imported anywhere in a file, in full: a.b.c for `from a.b import c`."""
     names: list[str] = []
-    for node in ast.walk(ast.parse(text)):
+    for node in nodes(text):
         if isinstance(node, ast.Import):
             names += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
@@ -128,14 +135,14 @@ def touches_session_state(text: str) -> bool:
         (isinstance(node, ast.Attribute) and node.attr == "session_state")
         or (isinstance(node, ast.alias) and node.name == "session_state")
         or (isinstance(node, ast.Constant) and node.value == "session_state")
-        for node in ast.walk(ast.parse(text))
+        for node in nodes(text)
     )
 
 
 def dispatches(text: str, keys: Iterable[str]) -> list[str]:
     """The registry keys that a file compares something with: ==, in (…), or a match case."""
     compared: list[ast.expr] = []
-    for node in ast.walk(ast.parse(text)):
+    for node in nodes(text):
         if isinstance(node, ast.MatchValue):
             compared.append(node.value)
         elif isinstance(node, ast.Compare):

@@ -52,6 +52,7 @@ def test_each_kind_of_change_is_made(mutated, source, after):
         "'a' + b",
         "f'{x:.3f} {1 + 2}'",
         "x: Literal[1] = y",
+        "Rule = Callable[[int], str | None]",
         "zip(a, b, strict=True)",
         "a.reshape(-1)",
         "rate: float = number(0.5, 'Rate', 0.0, 1.0)",
@@ -80,7 +81,7 @@ def test_a_named_mutant_must_be_there_once(tmp_path):
     assert rewritten(tmp_path, "gone.py", "x", "y") is None
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_the_tests_that_call_the_function_are_run_the_quickest_first(tmp_path):
     (tmp_path / "m.py").write_text("def f(x):\n    return x + 1\n", encoding="utf-8")
     mutant = next(mutants_of(tmp_path, "m.py"))
@@ -90,7 +91,7 @@ def test_the_tests_that_call_the_function_are_run_the_quickest_first(tmp_path):
     assert concerning(mutant, Record(seconds), Nearness()) == []
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_what_runs_at_import_concerns_the_nearest_files_first():
     path = "linclf_core/metrics.py"
     far, near, never = (f"tests/core/test_{name}.py::t" for name in ("history", "metrics", "model"))
@@ -111,5 +112,6 @@ def test_a_broken_module_is_loaded_from_memory(tmp_path, monkeypatch):
     assert file.read_text(encoding="utf-8") == "A = 1\n"
 
 
+@pytest.mark.soak
 def test_without_any_mutant_nothing_is_waited_for():
     assert list(survivors([], Record(), jobs=1)) == []

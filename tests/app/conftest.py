@@ -12,6 +12,7 @@ from streamlit.testing.v1 import local_script_runner
 
 from linclf_ui import session
 from tests.app.visit import Address, Visit
+from tests.browser.app_server import AppServer
 
 HERE = Path(__file__).parent
 
@@ -38,6 +39,14 @@ def scripts_compiled_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(local_script_runner, "ScriptCache", cache(ScriptCache))
         yield
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppServer]:
+    """The app on a server, one for all tests of a process that speak to one without a browser."""
+    running = AppServer(tmp_path_factory.mktemp("served") / "log.txt")
+    yield running
+    running.stop()
 
 
 @pytest.fixture

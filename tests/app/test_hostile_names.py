@@ -58,8 +58,7 @@ def test_names_are_text_on_every_page(file: str, D: int) -> None:
                 check(app)
 
 
-@pytest.mark.parametrize("file", ["pages/07_separability.py", "pages/08_soft_svm.py", COMPARE])
-@pytest.mark.parametrize("C", [2, 3])
+@combined("file, C", 2, ["pages/07_separability.py", "pages/08_soft_svm.py", COMPARE], [2, 3])
 def test_names_are_text_in_every_tab(file: str, C: int) -> None:
     app = opened(file, hostile(C), step="3")
     tabs = [tab.label for tab in app.tabs]

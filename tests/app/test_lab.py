@@ -59,17 +59,23 @@ def sound(app: AppTest) -> AppTest:
         "view_decimals": here.view.decimals,
         "view_arrows": here.view.arrows,
     }
-    values = {key: widget(app, key).value for key in expected}
+    widgets = widgets_by_key(app)
+    values = {key: widgets[key].value for key in expected}
     assert values == expected, "every widget shows what holds at the step on show"
     return app
 
 
-def widget(app: AppTest, key: str) -> Any:
-    """The widget with this key, of whatever kind; fields may have a number after it."""
+def widgets_by_key(app: AppTest) -> dict[str, Any]:
+    """The widgets of whatever kind; without the number that fields may have after their key."""
     kinds = (app.selectbox, app.number_input, app.slider, app.toggle, app.button)
-    named = re.compile(rf"{key}( \d+)?")
-    (found,) = (w for kind in kinds for w in kind if named.fullmatch(w.key or ""))
-    return found
+    found = [(re.sub(r" \d+$", "", w.key or ""), w) for kind in kinds for w in kind]
+    by_key = dict(found)
+    assert len(by_key) == len(found), "each widget has a key of its own"
+    return by_key
+
+
+def widget(app: AppTest, key: str) -> Any:
+    return widgets_by_key(app)[key]
 
 
 def enter(app: AppTest, key: str, value: Any) -> AppTest:
@@ -179,15 +185,15 @@ def test_new_start_draws_other_weights_and_rewind_keeps_them(lab: AppTest) -> No
 # --- settings ------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("loss", LOSSES)
-def test_another_loss_in_mid_run_keeps_the_weights(lab: AppTest, loss: str) -> None:
+def test_another_loss_in_mid_run_keeps_the_weights(lab: AppTest) -> None:
     click(lab, "go_10")
-    before = W(lab)
-    enter(lab, "loss", loss)
-    np.testing.assert_array_equal(W(lab), before)
-    assert shown(lab, "step") == "10"
-    click(lab, "go_10")
-    assert not np.array_equal(W(lab), before)
+    for changes, loss in enumerate(reversed(LOSSES), 1):
+        before = W(lab)
+        enter(lab, "loss", loss)
+        np.testing.assert_array_equal(W(lab), before)
+        assert shown(lab, "step") == str(10 * changes)
+        click(lab, "go_10")
+        assert not np.array_equal(W(lab), before)
 
 
 @pytest.mark.parametrize(
@@ -208,9 +214,8 @@ def test_settings_are_live_and_back_shows_those_of_that_step(
     np.testing.assert_array_equal(W(lab), before)
     click(lab, "go_step")
     assert widget(lab, key).value == value
-    click(lab, "go_back")
-    click(lab, "go_back")
-    assert widget(lab, key).value == earlier
+    lab.slider(key="go_seek").set_value(9).run()
+    assert widget(sound(lab), key).value == earlier
     lab.slider(key="go_seek").set_value(11).run()
     assert widget(sound(lab), key).value == value
 
@@ -278,7 +283,7 @@ def test_view_switches_change_no_number_of_the_run(lab: AppTest) -> None:
     click(lab, "go_10")
     before = session(lab).history
     for key in ("view_arrows", "view_margin_lines", "view_zero_lines"):
-        enter(lab, key, not widget(lab, key).value)
+        widget(lab, key).set_value(not widget(lab, key).value)
     enter(lab, "view_log_loss", "logarithmic")
     assert session(lab).view.log_loss is True
     enter(lab, "view_decimals", 0)
@@ -388,18 +393,16 @@ STRANGE: dict[str, Experiment] = {
 
 
 @pytest.mark.filterwarnings("error::RuntimeWarning")
-@pytest.mark.parametrize("name", STRANGE)
-def test_strange_data_leave_a_usable_page(name: str) -> None:
+@combined("name, tab", 4, STRANGE.keys(), TABS)
+def test_strange_data_leave_a_usable_page(name: str, tab: str) -> None:
     lab = linked(STRANGE[name])
     assert session(lab).experiment == STRANGE[name]
     assert not lab.warning
-    for tab in TABS:
-        open_tab(lab, tab)
-        click(lab, "go_step")
+    open_tab(lab, tab)
+    widget(lab, "view_margin_lines").set_value(True)
+    widget(lab, "view_zero_lines").set_value(True)
+    widget(lab, "view_log_loss").set_value("logarithmic")
     click(lab, "go_10")
-    enter(lab, "view_margin_lines", True)
-    enter(lab, "view_zero_lines", True)
-    enter(lab, "view_log_loss", "logarithmic")
     enter(lab, "source", "moons")
     click(lab, "go_step")
 

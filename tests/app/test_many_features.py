@@ -78,7 +78,7 @@ def test_separability_is_proved_in_all_features(D: int, apart: float, tab: str) 
     assert ("principal components of" in said(app)) == (D > 2)
 
 
-@combined("D, loss", 3, [1, 3, 13], LOSSES.keys())
+@combined("D, loss", len(LOSSES), [1, 3, 13], LOSSES.keys())
 def test_the_lab_shows_every_detail(D: int, loss: str) -> None:
     app = opened(LAB, link(points(D), loss=LOSSES[loss]()), step="2")
     for name in app.get("button_group")[0].options:

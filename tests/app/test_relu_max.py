@@ -10,6 +10,7 @@ from linclf_ui.relu.training import RunAtHand
 from linclf_ui.relu.training_film import BEYOND, LENGTHS
 from tests.app.plain import plain
 from tests.app.shown import sound
+from tests.combined import combined
 
 PAGE = "pages/09_relu_max.py"
 INPUTS, TRAINING = "n inputs", "Can descent find it?"
@@ -32,31 +33,31 @@ def bench(app: AppTest) -> RunAtHand:
     return app.session_state["settings of RunAtHand"]
 
 
-@pytest.mark.parametrize("x", [(2.0, 1.0), (-1.4, 3.0), (-2.0, -1.0), (1.0, -3.2), (1.0, 1.0)])
-def test_the_numbers_and_the_case_follow_the_sliders(x: tuple[float, float]) -> None:
+def test_the_numbers_and_the_case_follow_the_sliders() -> None:
     app = opened()
-    app.slider(key="relu_x1").set_value(x[0]).run()
-    sound(app.slider(key="relu_x2").set_value(x[1]).run())
-    point = np.array(x)
-    text = told(app)
-    case = int(case_of(point))
-    assert f"Case {case + 1} of 4" in text
-    assert CASES[case].latex in text
-    act = forward(point)
-    for z in act.z:
-        assert f'title="{float(z)!r}"' in text
-    assert f"= {max(x):.3f}".replace("= -", "= (-") in text.replace("−", "-")
-    assert ("may be on" in text) == (act.on.sum() < 2)
-    assert "On a grid of quarters, whose sums need no rounding: **0**" in text
+    for x in ((2.0, 1.0), (-1.4, 3.0), (-2.0, -1.0), (1.0, -3.2), (1.0, 1.0)):
+        app.slider(key="relu_x1").set_value(x[0])
+        sound(app.slider(key="relu_x2").set_value(x[1]).run())
+        point = np.array(x)
+        text = told(app)
+        case = int(case_of(point))
+        assert f"Case {case + 1} of 4" in text
+        assert CASES[case].latex in text
+        act = forward(point)
+        for z in act.z:
+            assert f'title="{float(z)!r}"' in text
+        assert f"= {max(x):.3f}".replace("= -", "= (-") in text.replace("−", "-")
+        assert ("may be on" in text) == (act.on.sum() < 2)
+        assert "On a grid of quarters, whose sums need no rounding: **0**" in text
 
 
-@pytest.mark.parametrize("picture", ["Surface", "Map"])
-def test_every_part_can_be_drawn(picture: str) -> None:
+@combined("picture, first", 2, ["Surface", "Map"], [0, 1])
+def test_every_part_can_be_drawn(picture: str, first: int) -> None:
     app = opened()
     app.selectbox(key="relu_picture").set_value(picture)
     options = app.selectbox(key="relu_part").options
     assert len(options) == 8
-    for part in options:
+    for part in options[first::2]:
         sound(app.selectbox(key="relu_part").set_value(part).run())
         assert app.get("plotly_chart")[1].proto.spec
 
@@ -103,13 +104,13 @@ def test_what_is_no_number_is_refused_in_a_sentence() -> None:
 def test_steps_forth_back_and_anywhere() -> None:
     app = opened(TRAINING)
     assert app.button(key="relu_back").disabled
-    for key, step in (("step", 1), ("10", 11), ("100", 111), ("back", 110), ("1000", 1110)):
+    for key, step in (("step", 1), ("10", 11), ("100", 111), ("back", 110)):
         sound(app.button(key=f"relu_{key}").click().run())
         assert bench(app).run.step == step
         assert f"data-step>{step}<" in told(app)
     sound(app.slider(key="relu_seek").set_value(40).run())
     assert bench(app).run.step == 40
-    assert bench(app).run.last_step == 1110
+    assert bench(app).run.last_step == 111
     sound(app.button(key="relu_rewind").click().run())
     assert "At the start" in told(app)
 

@@ -85,8 +85,7 @@ def test_the_loss_is_exactly_0_from_the_critical_c_on_and_not_before() -> None:
     assert app.button(key="separable_step").disabled
 
 
-@pytest.mark.parametrize("key", ["anisotropic", "separable", "middle"])
-@pytest.mark.parametrize("delta", [0.3, 0.7, 1.1])
+@combined("key, delta", 3, ["anisotropic", "separable", "middle"], [0.3, 0.7, 1.1])
 def test_at_the_critical_c_no_rounding_is_left(key: str, delta: float) -> None:
     app = opened(Experiment(source=DATASETS[key]()), "Samples")
     app.number_input(key="separability_delta").set_value(delta).run()

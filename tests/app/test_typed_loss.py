@@ -4,8 +4,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from linclf_core import packing
+from linclf_core.experiment import Training
 from linclf_core.losses import LOSSES
 from linclf_core.losses.own import OwnLoss
+from linclf_ui.session import default_experiment
 from tests.app.plain import plain
 
 FIELD = "loss_own_phi"
@@ -63,25 +65,20 @@ def test_every_panel_works_on_a_loss_that_is_not_convex(lab: AppTest) -> None:
         assert not lab.exception
 
 
-@pytest.mark.parametrize(
-    ("text", "sentence"),
-    [
+def test_a_senseless_text_gets_one_sentence_and_the_loss_stays(lab: AppTest) -> None:
+    type_in(lab, "exp(m)")
+    for text, sentence in (
         ("max(0, 1 + q)", "At letter 12, “q)” was not understood."),
         ("m", "A loss is never negative"),
         ("import os", "At letter 1"),
-    ],
-)
-def test_a_senseless_text_gets_one_sentence_and_the_loss_stays(
-    lab: AppTest, text: str, sentence: str
-) -> None:
-    type_in(lab, "exp(m)")
-    type_in(lab, text)
-    (error,) = errors(lab)
-    assert sentence in error
-    assert "The loss on show stays." in error
-    assert lab.session_state["lab"].training.loss == OwnLoss("exp(m)")
-    # What was typed is still there to be mended.
-    assert next(f for f in lab.text_input if f.key.startswith(FIELD)).value == text
+    ):
+        type_in(lab, text)
+        (error,) = errors(lab)
+        assert sentence in error
+        assert "The loss on show stays." in error
+        assert lab.session_state["lab"].training.loss == OwnLoss("exp(m)")
+        # What was typed is still there to be mended.
+        assert next(f for f in lab.text_input if f.key.startswith(FIELD)).value == text
     type_in(lab, "exp(m/2)")
     assert errors(lab) == []
     assert lab.session_state["lab"].training.loss == OwnLoss("exp(m/2)")
@@ -112,10 +109,10 @@ def test_it_goes_with_the_link_and_into_the_past(lab: AppTest) -> None:
 
 
 @pytest.mark.parametrize("file", ["03_workbench.py", "04_chain_rule.py", "06_landscape.py"])
-def test_other_pages_explain_it(lab: AppTest, file: str) -> None:
-    type_in(lab, "max(0, min(2, 1 + m))")
+def test_other_pages_explain_it(file: str) -> None:
+    training = Training(loss=OwnLoss("max(0, min(2, 1 + m))"))
     app = AppTest.from_file(f"../../pages/{file}", default_timeout=60)
-    app.query_params["x"] = packing.to_text(lab.session_state["lab"].experiment)
+    app.query_params["x"] = packing.to_text(default_experiment().restarted(training))
     app.run()
     assert not app.exception
     if "landscape" in file:

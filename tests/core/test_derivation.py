@@ -26,9 +26,11 @@ from linclf_core.losses import LOSSES, Matrix
 from linclf_core.losses.softmax import LARGEST_POWER, probabilities
 from linclf_core.model import Params
 from linclf_core.objective import Objective
+from tests.combined import combined
 from tests.core.latex_numbers import LatexNumbers
 
-LOSS = pytest.mark.parametrize("loss", [cls() for cls in LOSSES.values()], ids=lambda v: v.key)
+LOSS_BY_KEY = {key: cls() for key, cls in LOSSES.items()}
+LOSS = pytest.mark.parametrize("loss", LOSS_BY_KEY.values(), ids=LOSS_BY_KEY)
 REG, RATE = 0.03, 0.25
 
 
@@ -48,9 +50,10 @@ def huge_scores(rng):
     return rng.choice([-1e4, 0.0, 1e4], (7, 4)) + rng.normal(0, 1, (7, 4))
 
 
-BATCHES = pytest.mark.parametrize(
-    "batch", [random_scores, scores_at_kinks, nearly_certain_scores, huge_scores]
-)
+BATCHES = {
+    make.__name__: make
+    for make in (random_scores, scores_at_kinks, nearly_certain_scores, huge_scores)
+}
 
 
 def step(loss, N=9, D=3, C=4, seed=0):
@@ -164,8 +167,7 @@ def check_sources(explanation, matrices):
             assert leaf.texts == (source.entry(row, column),)
 
 
-@LOSS
-@BATCHES
+@combined("loss, batch", 2, LOSS_BY_KEY, BATCHES)
 def test_cells_from_given_scores(loss, batch):
     rng = np.random.default_rng(1)
     derivation = derive_scores(loss, batch(rng), rng.integers(0, 4, 7))
@@ -182,8 +184,7 @@ def test_cells_from_given_scores(loss, batch):
             check_sources(explanation, by_name)
 
 
-@LOSS
-@BATCHES
+@combined("loss, batch", 2, LOSS_BY_KEY, BATCHES)
 def test_the_loss_line_from_given_scores(loss, batch):
     rng = np.random.default_rng(2)
     S, y = batch(rng), rng.integers(0, 4, 7)
@@ -192,11 +193,11 @@ def test_the_loss_line_from_given_scores(loss, batch):
     check_numbers(line)
 
 
-@LOSS
-@pytest.mark.parametrize(("N", "D", "C"), [(9, 3, 4), (1, 2, 2), (30, 1, 3)])
-def test_cells_of_a_whole_step(loss, N, D, C):
+@combined("loss, shape", 2, LOSS_BY_KEY, [(9, 3, 4), (1, 2, 2), (30, 1, 3)])
+def test_cells_of_a_whole_step(loss, shape):
+    _, D, _ = shape
     rng = np.random.default_rng(3)
-    _, _, derivation = step(loss, N, D, C)
+    _, _, derivation = step(loss, *shape)
     by_name = {matrix.name: matrix for matrix in derivation.matrices}
     names = list(by_name)
     assert len(names) == len(derivation.matrices)
@@ -524,8 +525,7 @@ def phase(phases, key):
     return next(p for p in phases if p.key == key)
 
 
-@LOSS
-@pytest.mark.parametrize("sample", [0, 4])
+@combined("loss, sample", 2, LOSS_BY_KEY, [0, 4])
 def test_the_walk_explains_every_number(loss, sample):
     _, _, derivation = step(loss)
     phases = walk(derivation, sample)
@@ -558,8 +558,7 @@ def test_the_walk_explains_every_number(loss, sample):
                 check_numbers(steps.number)
 
 
-@LOSS
-@BATCHES
+@combined("loss, batch", 2, LOSS_BY_KEY, BATCHES)
 def test_the_factors_multiply_to_the_score_gradient(loss, batch):
     rng = np.random.default_rng(5)
     S, y = batch(rng), rng.integers(0, 4, 7)
@@ -720,6 +719,16 @@ def test_no_matrix_holds_a_minus_zero(loss):
         assert not np.any((matrix.values == 0) & np.signbit(matrix.values)), matrix.name
 
 
+def test_what_is_too_small_for_a_number_is_no_minus_zero():
+    """p of the wrong class is e^−460 ≈ 1e-200, and times a feature of −1e-200 less than any."""
+    X, y = np.full((2, 2), -1e-200), np.array([0, 0])
+    params = Params(np.zeros((2, 2)), np.array([460.0, 0.0]))
+    derivation = derive_step(Objective(LOSSES["softmax"]()), params, X, y, 0.5)
+    assert 0 < derivation["dS"].values[0, 1] < 1e-190
+    for matrix in derivation.matrices:
+        assert not np.any((matrix.values == 0) & np.signbit(matrix.values)), matrix.name
+
+
 @LOSS
 def test_every_expression_is_worth_its_number(loss):
     _, _, derivation = step(loss, 5, 2, 3)
@@ -745,8 +754,7 @@ def test_a_sum_over_one_sample_has_no_sum_sign(loss):
         assert any(r"\sum_i" in line for line in written) == (n > 1)
 
 
-@LOSS
-@BATCHES
+@combined("loss, batch", 2, LOSS_BY_KEY, BATCHES)
 def test_no_matrix_has_a_zero_with_a_sign(loss, batch):
     """Which would be printed as −0."""
     S = batch(np.random.default_rng(3))

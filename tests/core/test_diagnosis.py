@@ -19,7 +19,7 @@ from linclf_core.objective import Objective
 from linclf_core.training import diagnosis
 from linclf_core.training import history as module
 from linclf_core.training.descent import Descent
-from linclf_core.training.diagnosis import diagnose, rounded_down, safe_learning_rate
+from linclf_core.training.diagnosis import diagnose, diagnoses, rounded_down, safe_learning_rate
 from linclf_core.training.history import History
 from linclf_core.training.optimizers import OPTIMIZERS, Adam, GradientDescent, Momentum
 from linclf_core.writing import short
@@ -206,6 +206,8 @@ def test_separated():
     assert run.advanced(500).current.total < run.current.total
     assert "λ = 0" in diagnose(run).text
     assert not diagnose(run).done
+    (one,) = diagnoses(run.advanced(), run.trajectory(20, 20))
+    assert one == diagnose(run)
     assert kind(begin(SEPARABLE, reg=0.001).advanced(20)) == "improving"
 
 
@@ -333,6 +335,16 @@ def test_standardising_is_advised_where_it_more_than_doubles_the_bound(monkeypat
     assert ("or standardise the data" in diagnose(run).text) == worth
 
 
+@pytest.mark.parametrize(("stretch", "advised"), [(2.0, False), (2.01, True), (1.5, False)])
+def test_standardising_is_advised_where_it_more_than_halves_the_stretch(
+    monkeypatch, stretch, advised
+):
+    run = begin(DATASETS["wine"](), learning_rate=1e6, batch_size=4).advanced()
+    own = {id(run.data): stretch}
+    monkeypatch.setattr(diagnosis, "_stretch", lambda data: own.get(id(data), 1.0))
+    assert ("Standardised data bear larger rates" in diagnose(run).text) == advised
+
+
 def test_steps_too_long_zigzag_and_the_bound_is_named():
     run = begin(DATASETS["iris"](), learning_rate=0.5).advanced(40)
     said = diagnose(run)
@@ -380,7 +392,25 @@ def test_an_improvement_over_rises_tells_the_sum():
 def test_a_first_step_too_long_is_rising():
     run = begin(DATASETS["wine"](), learning_rate=0.1).advanced()
     assert kind(run) == "rising"
-    assert "safe bound 0.0228" in diagnose(run).text
+    assert "steps overshoot. The learning rate 0.1 is above the safe bound 0.0228" in (
+        diagnose(run).text
+    )
+
+
+@HINGES
+@pytest.mark.parametrize(
+    ("reg", "why"), [(0.0, "steps jump across kinks. "), (10.0, "steps overshoot. ")]
+)
+def test_a_first_step_too_long_of_a_hinge_jumps_across_kinks_unless_the_penalty_turns_it(
+    loss, reg, why
+):
+    run = begin(DATASETS["wine"](), loss=loss, reg=reg, learning_rate=0.1).advanced()
+    assert f"The loss is rising: {why}" in diagnose(run).text
+
+
+def test_mini_batches_that_rise_follow_themselves():
+    run = begin(DATASETS["wine"](), batch_size=4, learning_rate=0.1).advanced()
+    assert "rising: steps follow their mini-batches, not all samples. " in diagnose(run).text
 
 
 def test_momentum_that_swings_past_the_valley_is_told_apart_from_overshooting():

@@ -144,6 +144,21 @@ def test_a_long_way_is_thinned_while_it_is_made(monkeypatch):
     assert max(most) <= 3 * 8
 
 
+@pytest.mark.usefixtures("small")
+@pytest.mark.parametrize("step", [0, 7, 20, 21, 33, 60])
+def test_a_run_until_a_step_is_the_run_as_it_was_then(step):
+    other = replace(DESCENT, learning_rate=0.5)
+    run = begin().advanced(20).changed(other).advanced(40)
+    found = run.until(step)
+    assert (found.step, found.last_step, found.ended) == (step, step, None)
+    assert found.totals.tolist() == [run.state_at(k).total for k in range(step + 1)]
+    assert [since for since, _ in found.descents] == [0, 20][: 1 + (step >= 20)]
+    assert (np.diff([state.step for state in found.states]) > 0).all()
+    for k in range(step + 1):
+        same(found.state_at(k), run.state_at(k))
+    same(found.advanced().current, found.descent.step(DATA, run.state_at(step)))
+
+
 # Branching
 
 

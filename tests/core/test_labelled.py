@@ -147,6 +147,9 @@ BOLD = r"S = \begin{bmatrix} \mathbf{1} & 2 \\ 3 & \mathbf{4} \end{bmatrix}"
         (f"{BOLD}, y = (0, 1, 1)", [0, 1, 1], None),
         ("S = [**1** 2; 3 **4**], y = [0 1]", [0, 1], "The bold entries of S agree with y."),
         ("S = [**1** **2**; 3 4], y = [0 1]", [0, 1], None),
+        ("S = [1 2; 3 4], y = [0 1]", [0, 1], None),
+        ("S = [**1**; **3**], y = [0 1]", [0, 1], None),
+        ("S = [**1** 2; 3 4], y = [0 1]", [0, 1], "The bold entries of S agree with y."),
     ],
 )
 def test_bold_entries_are_held_against_y(text, y, remark):
@@ -228,8 +231,8 @@ def answered(text):
 
 
 #: One in three pieces each time; the others when there is time.
-A_THIRD = [
-    pytest.param(piece, id=repr(piece), marks=[pytest.mark.soak] if k % 3 else [])
+A_SIXTH = [
+    pytest.param(piece, id=repr(piece), marks=[pytest.mark.soak] if k % 6 else [])
     for k, piece in enumerate(PIECES[:-4])
 ]
 
@@ -240,7 +243,7 @@ def test_hostile_texts_are_read_or_refused_in_a_sentence():
         answered(hostile(generator))
 
 
-@pytest.mark.parametrize("piece", A_THIRD)
+@pytest.mark.parametrize("piece", A_SIXTH)
 def test_long_nonsense_is_answered(piece):
     for text in (piece * (90_000 // len(piece.encode("utf-8", "replace"))), "S = " + piece * 9_000):
         answered(text)

@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from linclf_core.datasets import Points
 from linclf_core.document import from_document
+from linclf_core.experiment import Experiment
 from linclf_core.lessons import LESSONS, TEXTS, lesson, lesson_text, playing, telling
 from linclf_core.lessons.calculation import ELSEWHERE, Calculation
 from linclf_core.lessons.guessed_line import missed
@@ -91,6 +93,13 @@ def test_the_right_answer_is_right_and_another_is_not(key: str, place: int) -> N
             assert played.missed(ask, true).close(staying)
             assert not staying.close(staying)
             assert staying.size > 0.5
+
+
+def test_a_number_is_written_short_where_only_rounding_is_behind_its_last_digit() -> None:
+    for value in (0.5 + 1e-10, 0.5 - 1e-10):
+        assert telling.number(value) == "0.5"
+    for value in (0.5 + 1e-8, 0.5 - 1e-8):
+        assert telling.number(value) == "0.500"
 
 
 def test_a_rounded_number_is_told_to_be_too_coarse() -> None:
@@ -247,6 +256,18 @@ def test_no_expression_takes_long() -> None:
     many = from_document({"version": 1, "data": {"key": "blobs", "n_per_class": 300}})
     with pytest.raises(ValueError, match="too long"):
         Calculation("at(20000, loss)").value(Situation.of(many, 0))
+
+
+@pytest.mark.parametrize(
+    ("text", "cost"), [("separable", 100 * 6 * 2), ("svm_width(1)", 50 * 6 * 6)]
+)
+def test_what_a_number_costs_grows_with_the_samples(text: str, cost: int) -> None:
+    """Six samples of two classes; to look for a separating line counts as a hundred steps."""
+    data = Points([[0.0], [1.0], [2.0], [4.0], [5.0], [6.0]], [0, 0, 0, 1, 1, 1], [*"ab"], ["x"])
+    here = Situation.of(Experiment(data), 0)
+    left = here.allowance.left
+    Calculation(text).value(here)
+    assert left - here.allowance.left == cost
 
 
 @given(st.text("loswc()0123456789.,+-*/<>= '_[]{}:\\\n", max_size=40))

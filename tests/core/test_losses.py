@@ -16,6 +16,7 @@ from linclf_core.losses.own import OwnLoss
 from linclf_core.losses.own_words import WAYS
 from linclf_core.rows import one_hot
 from linclf_core.settings import settings_of
+from tests.combined import combined
 
 
 def variants(cls):
@@ -385,8 +386,7 @@ def test_the_formula_comes_to_what_training_computes(loss, batch):
     np.testing.assert_allclose(formula["dS"].values, terms.dS, rtol=1e-12, atol=scale)
 
 
-@ALL
-@pytest.mark.parametrize("C", [2, 5])
+@combined("loss, C", 2, {repr(loss): loss for loss in VARIANTS}, [2, 5])
 def test_chain_rule_of_the_formula_closed_form_and_central_differences_agree(loss, C):
     S, y = random_batch(12, N=20, C=C)
     clear = loss.kink_distance(S, y).min(axis=1) > 1e-3

@@ -285,6 +285,9 @@ def test_the_most_that_is_accepted():
     assert parse_matrix("0." + "1" * 398).shape == (1, 1)
     with pytest.raises(ValueError, match="not a number"):
         parse_matrix("0." + "1" * 399)
+    assert parse_matrix("1/" + "0" * 397 + "4") == [[0.25]]
+    with pytest.raises(ValueError, match="not a number"):
+        parse_matrix("1/" + "0" * 398 + "4")
     for length, shown in ((24, "x" * 24), (25, "x" * 24 + "…")):
         with pytest.raises(ValueError, match=f"column 1: “{shown}” is not"):
             parse_matrix("x" * length)

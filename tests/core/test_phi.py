@@ -23,6 +23,7 @@ READ = {
     "log(1 + exp(m))": lambda m, d: np.log(1 + np.exp(m)),
     " ln(1 + exp(m)) ": lambda m, d: np.log(1 + np.exp(m)),
     "max(0, min(2, Δ + m))": lambda m, d: np.clip(d + m, 0, 2),
+    "max(m, 0) + min(m, 1)": lambda m, d: np.maximum(m, 0) + np.minimum(m, 1),
     "max(0, delta − m·2, m)": lambda m, d: np.maximum(np.maximum(0, d - 2 * m), m),
     "abs(m)/2 + sqrt(1 + m^2)": lambda m, d: np.abs(m) / 2 + np.sqrt(1 + m**2),
     "[m > 0] + [m < -1]·3": lambda m, d: (m > 0) + 3.0 * (m < -1),
@@ -46,6 +47,25 @@ def test_a_text_is_the_function_it_writes(text, plain):
     check_told(node, M[::7], 0.7)
 
 
+@pytest.mark.parametrize(
+    ("text", "slope"),
+    [
+        ("max(m, 2·m)", 1),
+        ("max(2·m, m)", 1),
+        ("max(5 + m, 5 + 2·m)", 1),
+        ("max(5 + 2·m, 5 + m)", 1),
+        ("min(-m, 3·m)", -1),
+        ("min(5 - 3·m, 5 + m)", 1),
+        ("max(m, 0)", 0),
+        ("min(0, m)", 0),
+        ("abs(m)", 0),
+    ],
+)
+def test_at_a_kink_the_slope_nearer_to_0_is_taken(text, slope):
+    assert parsed(text).at(np.zeros(1), 1.0)[1].tolist() == [slope]
+    check_told(parsed(text), np.zeros(1), 1.0)
+
+
 def check_told(node, margins, delta):
     """What is written comes to what is computed."""
     value, slope = node.at(margins, delta)
@@ -53,6 +73,18 @@ def check_told(node, margins, delta):
         told = node.told(symbol("m", float(m)), symbol(r"\Delta", delta))
         assert told[0].value == pytest.approx(v, rel=1e-11, abs=1e-11)
         assert (0.0 if told[1] is None else told[1].value) == pytest.approx(d, rel=1e-9, abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("text", "slope"),
+    [
+        ("m * m / 4", r"\frac{m + m}{4}"),
+        ("m / (1 + m)", r"\frac{1 + m - m}{\left(1 + m\right)^2}"),
+    ],
+)
+def test_the_rule_of_quotients_is_written_only_where_what_stands_below_moves(text, slope):
+    _, told = parsed(text).told(symbol("m", 3.0), symbol(r"\Delta", 1.0))
+    assert told.symbolic() == slope
 
 
 @pytest.mark.parametrize(
@@ -161,6 +193,15 @@ def test_other_facts():
     assert [k.at for k in facts("abs(m - 4000)", 1.0).kinks] == [4000.0]
 
 
+@pytest.mark.parametrize("scale", ["0.000001", "1", "1000000", "1000000·1000000"])
+def test_rounding_is_nothing_against_convexity(scale):
+    for curve in ("sqrt(1 + m^2)", "sqrt(m^2)"):
+        assert "**Perhaps convex**" in facts(f"{scale}·{curve}", 1.0).sentences[0]
+    # A dent of a hundredth part is something.
+    dented = facts(f"{scale}·(100 + sqrt(1 + m^2) - max(0, 1 - m^2))", 1.0).sentences[0]
+    assert "**Not convex**" in dented
+
+
 def test_what_only_rounding_makes_0_does_not_stay_0():
     assert not facts("exp(10·m)", 1.0).stays_0
     assert facts("max(0, m)^3", 1.0).stays_0
@@ -175,9 +216,38 @@ def test_the_rules_prove_no_more_than_holds():
     assert not proved(parsed("(m^2 - 1)^2"), 1.0).convex
 
 
+@pytest.mark.parametrize(
+    ("text", "low"),
+    [
+        ("max(0, m)·max(0, -m)", 0),
+        ("m·max(0, -m)", -np.inf),
+        ("max(0, -m)·m", -np.inf),
+        ("max(1, m)·max(2, -m)", 0),
+    ],
+)
+def test_a_product_is_proved_not_negative_where_both_factors_are(text, low):
+    assert proved(parsed(text), 1.0).low == low
+
+
 def test_kinks_are_told_only_where_the_slope_jumps():
     assert facts("max(0, m)^2", 1.0).kinks == ()
     assert len(facts("max(0, m) + max(0, -m)", 1.0).kinks) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("1 + max(0, 1.05e-5·m)", [0]),
+        ("1 + max(0, 0.95e-5·m)", []),
+        ("max(0, 100·m + 1000) + max(0, 1.05e-3·m)", [-10, 0]),
+        ("max(0, 100·m + 1000) + max(0, 0.95e-3·m)", [-10]),
+        ("max(0, 1000 - 100·m) + max(0, 1.05e-3·m)", [0, 10]),
+        ("max(0, 1000 - 100·m) + max(0, 0.95e-3·m)", [10]),
+    ],
+)
+def test_a_kink_is_a_jump_of_the_slope_by_more_than_a_hundred_thousandth(text, at):
+    """Of 1 and the slope together."""
+    assert [kink.at for kink in facts(text, 1.0).kinks] == at
 
 
 # --- Fuzz ----------------------------------------------------------------------------------------

@@ -118,6 +118,18 @@ def test_the_exact_units_are_their_own_nearest():
     assert [u.share_on for u in units] == pytest.approx([0.5] * 4, abs=0.05)
 
 
+def test_a_unit_that_turns_as_an_exact_one_is_off_by_nothing_whatever_rounding_does():
+    k = np.random.default_rng(0).uniform(0.1, 10, 500)
+    # v = (k, k) but for the last digits, and once where the cosine is rounded to above 1.
+    k[-1] = 6.143860394068867
+    V = np.array([k, k * (1 - 6e-16)])
+    units = compare(
+        ReluNet(Params(np.vstack([V, np.ones((2, 500))]), np.zeros(1))), sample(1, 2.0, 0)
+    )
+    assert [unit.nearest for unit in units] == [1] * 500
+    assert [unit.off_by for unit in units] == pytest.approx([0] * 500, abs=1e-5)
+
+
 @given(st.floats(0.01, 100.0))
 def test_a_unit_is_the_same_at_any_scale(k):
     net = net_of(np.random.default_rng(4).normal(size=21))

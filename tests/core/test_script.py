@@ -1,6 +1,7 @@
 """A run's script, executed on its own, beside the run."""
 
 import contextlib
+import importlib
 import io
 import re
 import subprocess
@@ -13,6 +14,7 @@ import pytest
 from linclf_core.datasets import DATASETS, Points
 from linclf_core.experiment import Experiment, Start, Training
 from linclf_core.export.script import Retold, script
+from linclf_core.export.source import Sources
 from linclf_core.losses import LOSSES
 from linclf_core.losses.own import OwnLoss
 from linclf_core.losses.own_words import WAYS
@@ -168,12 +170,53 @@ def test_the_script_runs_where_only_numpy_is(tmp_path):
     assert done.stdout == "".join(run(text)[1] for text in texts)
 
 
+def test_a_period_without_a_step_has_no_loop():
+    experiment = Experiment(DATA).with_training(4, Training(Softmax()))
+    for step, loops in ((4, ["range(0, 4)"]), (5, ["range(0, 4)", "range(4, 5)"])):
+        text = script(retold(experiment, step))
+        assert re.findall(r"for step in (range\(.*\)):", text) == loops
+
+
+@pytest.mark.parametrize(("length", "lines"), [(71, 1), (72, 3)])
+def test_a_list_stands_in_one_line_as_long_as_that_is_short(length, lines):
+    """Its length is that of the entries with quotes, commas and spaces."""
+    names = ["a" * 30, "b" * (length - 32 - 3 - 6), "c"]
+    points = Points([[1.0], [2.0], [3.0]], [0, 1, 2], names, ["x"])
+    text = script(retold(Experiment(points), 1))
+    whole = text[text.index("class_names = ") :].split("]")[0]
+    assert whole.count("\n") + 1 == lines
+
+
+def test_a_long_list_is_broken_into_lines_that_are_nearly_full():
+    names = [letter * 28 for letter in "abcdefgh"]
+    points = Points([[float(k)] for k in range(8)], [*range(8)], names, ["x"])
+    text = script(retold(Experiment(points), 1))
+    whole = text[text.index("class_names = ") :].split("]")[0]
+    assert [line.count("'") // 2 for line in whole.splitlines()] == [0, 3, 3, 2]
+    assert max(map(len, whole.splitlines())) <= 100
+
+
 def test_a_script_holds_what_it_needs_and_no_more():
     text = script(retold(Experiment(DATA), 5))
     assert "linclf" not in text
     assert "partial" not in text
     assert "zlib" not in text
     assert "hinge" not in text.lower()
+
+
+def test_a_constant_says_what_stands_above_it_in_its_module(tmp_path, monkeypatch):
+    text = (
+        '"""Constants."""\n\n#: One line,\n#: and another.\nA = 1\n#: Of B alone.\nB = 2\nC = 3\n'
+    )
+    (tmp_path / "some_constants.py").write_text(text, "utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    module, sources = importlib.import_module("some_constants"), Sources()
+    assert [sources.constant(name, getattr(module, name), module) for name in "ABC"] == [*"ABC"]
+    assert sources.texts == {
+        "A": "# One line,\n# and another.\nA = 1\n",
+        "B": "# Of B alone.\nB = 2\n",
+        "C": "C = 3\n",
+    }
 
 
 # --- the lowest point -----------------------------------------------------------------------------

@@ -279,6 +279,11 @@ def test_a_least_loss_is_told_by_the_largest_share_of_a_sample(seed):
         ([[0.0], [1.0], [1.0 + 1e-12]], [0, 0, 1], [1, 1, 0], False),
         # Three classes at one point, each the rival of the next: a = (1, 1, 1)/3.
         ([[2.0], [2.0], [2.0]], [0, 1, 2], [1, 2, 0], True),
+        # One pair alone, of two classes.
+        ([[1.0]], [0], [1], False),
+        # Of classes 0 and 1 the pairs cancel; class 2 is claimed and has no sample.
+        ([[0.0], [0.0], [0.0]], [0, 1, 0], [1, 0, 2], True),
+        ([[0.0], [0.0], [1.0]], [0, 1, 0], [1, 2, 1], False),
         # More than one solution.
         ([[1.0], [1.0], [1.0]], [0, 0, 1], [1, 1, 0], False),
     ],
@@ -332,7 +337,7 @@ def test_rescaled_weights_have_no_hinge_loss(seed, delta):
         loss = LOSSES[key](delta)(S, y).per_sample
         assert loss.max() <= 1e-14 * np.abs(S).max()
     with pytest.raises(ValueError, match="m < 0"):
-        rescaled(answer.params, 0.0)
+        rescaled(answer.params, 0.0, delta)
 
 
 @pytest.mark.parametrize("delta", [1.0, 0.3, 7.0])

@@ -213,6 +213,8 @@ X, Y = [[0.0, 1.0], [2.0, 0.5], [1.5, 3.0]], [0, 1, 0]
 def test_lists_arrays_and_pandas_objects_make_the_same_points() -> None:
     made = points(X, Y)
     assert made.class_names == ("class 0", "class 1")
+    assert points(X, [2, 1, 2]).class_names == ("1", "2")
+    assert points(X, [0.0, 1.0, 0.0]).class_names == ("0.0", "1.0")
     assert made.feature_names == ("x₁", "x₂")
     assert points(np.array(X), np.array(Y)) == made
     frame = pd.DataFrame(X, columns=["length", "width"])

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from linclf_core.exercises.blanks import BLANKS
-from linclf_core.exercises.heads import number
+from linclf_core.exercises.heads import number, row_head
 from linclf_core.exercises.kinds import KINDS
 from linclf_core.exercises.marking import mark
 from linclf_core.exercises.proofs import LETTERS
@@ -21,7 +21,15 @@ from linclf_core.explain.expression import Cell
 from linclf_core.results import asked_first
 from linclf_core.sheets import gift, moodle, qti, tex
 from linclf_core.sheets.page import PAPERS, keys_page, sheet_page
-from linclf_core.sheets.sheet import ExerciseSheet, Field, Item, Wrong, right_orders, shown_slips
+from linclf_core.sheets.sheet import (
+    ExerciseSheet,
+    Field,
+    Item,
+    Wrong,
+    place,
+    right_orders,
+    shown_slips,
+)
 from linclf_core.sheets.variants import pages_zip, tex_zip
 from tests.core import readers
 
@@ -386,6 +394,41 @@ def test_the_latex_is_plain_ascii_and_balanced(key: str) -> None:
             assert bare.count("{") == bare.count("}")
             begun = re.findall(r"\\begin\{(\w+)\}", text)
             assert sorted(begun) == sorted(re.findall(r"\\end\{(\w+)\}", text))
+
+
+def test_where_an_entry_stands_is_said_by_row_and_column_where_there_is_more_than_one() -> None:
+    def places(key: str) -> list[str]:
+        exercise = sheet_of([key]).variant(1)[0].exercise
+        return [place(exercise, cell) for cell in exercise.cells]
+
+    assert places("svm") == [
+        "α of each", "w", "b", "ξ of each", "t·f(x), row 0", "t·f(x), row 1"
+    ]  # fmt: skip
+    assert places("relu")[:2] == ["a, column 0", "a, column 1"]
+    assert places("margins")[:4] == [f"M, row {r}, column {c}" for r, c in
+                                     ((0, 0), (0, 1), (0, 2), (1, 0))]  # fmt: skip
+
+
+def test_the_row_of_the_bias_is_named() -> None:
+    working = sheet_of(["gradient"]).variant(1)[0].exercise.working
+    heads = {
+        name: [row_head(working[name], i) for i in range(len(working[name].values))]
+        for name in ("X_tilde", "W_tilde", "gradient", "mean")
+    }
+    assert heads["X_tilde"] == ["0", "1", "2"]
+    assert heads["W_tilde"] == heads["gradient"] == ["0", "1", "2 b"]
+    assert heads["mean"] == [""]
+
+
+def test_the_score_of_the_true_class_is_marked_on_paper() -> None:
+    sheet = sheet_of(["margins"])
+    items = sheet.variant(1)
+    working = items[0].exercise.working
+    true = [s[int(y)] for s, y in zip(working["S"].values, working["y"].values[:, 0], strict=True)]
+    page = sheet_page(sheet, 1, items, "A4", key=False)
+    assert re.findall(r'<td class="true"><b>([^<]+)</b>', page) == [number(float(s)) for s in true]
+    boxed = re.findall(r"\\fbox\{([^}]+)\}", tex.sheet_tex(sheet, 1, items, "A4", key=False))
+    assert [text.strip("$") for text in boxed] == [f"{s:g}" for s in true]
 
 
 def test_all_keys_stand_on_one_page() -> None:

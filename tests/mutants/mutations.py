@@ -1,8 +1,8 @@
 """One small change to a file of Python at a time, made on its syntax tree.
 
-What is left as it is: decorators and annotations, texts, `strict=` of `zip`, the −1 of `reshape`,
-and the default, range and step of a setting (`number(...)`, `choice(...)`): those are choices,
-which a test could only repeat.
+What is left as it is: decorators, annotations and names of types, texts, `strict=` of `zip`, the
+−1 of `reshape`, and the default, range and step of a setting (`number(...)`, `choice(...)`): those
+are choices, which a test could only repeat.
 """
 
 import ast
@@ -180,7 +180,7 @@ def _left_alone(node: ast.AST, parent: ast.AST) -> bool:
     match node:
         case ast.Call(func=ast.Name(name)):
             return name in SETTINGS
-        case ast.JoinedStr() | ast.keyword(arg="strict"):
+        case ast.JoinedStr() | ast.keyword(arg="strict") | ast.Subscript(ast.Name("Callable")):
             return True
         case ast.UnaryOp(ast.USub(), ast.Constant(1)):
             return isinstance(parent, ast.Call) and ast.unparse(parent.func).endswith("reshape")

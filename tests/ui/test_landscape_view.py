@@ -185,7 +185,7 @@ def test_a_long_run_is_thinned_but_keeps_its_ends_and_the_step_on_show():
     assert (np.diff(found.steps) > 0).all()
 
 
-@pytest.mark.parametrize("key", LOSSES)
+@combined("key", 3, LOSSES.keys())
 def test_at_zero_weights(key):
     objective = Objective(LOSSES[key]())
     here = seen(objective, params=zeros(2, 3))

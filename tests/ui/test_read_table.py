@@ -69,6 +69,7 @@ WRITTEN = {
         TableReading(quote="'"),
     ),
     "no names": ("1,2,x\n3,4,y\n", TableReading(header=False)),
+    "no names, a number among texts": ("1,2,x\n3,4,7\n5,6,y\n", TableReading(header=False)),
     "commas in texts": (
         'a;b;c\n1;2;"x, y, z"\n3;4;"u, v"\n5;6;"w"\n',
         TableReading(delimiter=";"),
@@ -333,7 +334,7 @@ def one_sentence(told: str) -> None:
 
 
 # 20,000 when there is time.
-@pytest.mark.parametrize("seed", range(50))
+@pytest.mark.parametrize("seed", range(16))
 def test_whatever_comes_is_read_or_refused_in_a_sentence(seed: int) -> None:
     one_sentence(through(hostile_table(seed)))
 
