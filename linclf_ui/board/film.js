@@ -53,6 +53,7 @@ class Film {
       post: (told, whole) => report(this, told, whole),
       compose: () => this.compose(),
       open: () => !this.gone && this.root.isConnected && connected(),
+      works: () => scriptRuns(),
       now: () => performance.now(),
     });
     this.told = []; // the steps told in the last reports: what comes now may answer any of them

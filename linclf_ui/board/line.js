@@ -1,13 +1,13 @@
 // The line to the server: whole snapshots, numbered, each sent again until it is answered. It knows
 // neither page nor frames.
 
-const AGAIN_MS = 1000; // a report without an answer is sent again
+const AGAIN_MS = 1000; // a report without an answer is sent again, unless the server is at work
 
 class Line {
   // `post(report, whole)` sends, `compose()` makes what a report tells, `open()` says whether there is a
-  // connection, `now()` is a clock in milliseconds.
-  constructor({ post, compose, open, now }) {
-    Object.assign(this, { post, compose, open, now });
+  // connection, `works()` whether the server is at work for this visitor, `now()` is a clock in milliseconds.
+  constructor({ post, compose, open, works, now }) {
+    Object.assign(this, { post, compose, open, works, now });
     this.page = Math.random().toString(36).slice(2);
     this.n = this.sent = this.answered = 0;
     this.sentAt = -Infinity;
@@ -21,10 +21,16 @@ class Line {
     return this.answered === this.sent && !this.waiting;
   }
 
+  // Whether what was sent may have been lost. A server at work would begin anew, or has gone on to
+  // another page.
+  get overdue() {
+    return this.now() - this.sentAt > AGAIN_MS && !this.works();
+  }
+
   // At most one report is under way: the next is sent when its answer is here, and says it all.
   report() {
     this.waiting = true;
-    if (this.sent > this.answered && this.now() - this.sentAt < AGAIN_MS) return;
+    if (this.sent > this.answered && !this.overdue) return;
     this.send();
   }
 
@@ -49,7 +55,7 @@ class Line {
   // What may have been lost is told again. For a clock to call.
   remind() {
     const open = this.waiting || this.sent > this.answered;
-    if (open && this.now() - this.sentAt > AGAIN_MS) this.send();
+    if (open && this.overdue) this.send();
   }
 
   // An answer to report n; whether it is the answer to the latest.

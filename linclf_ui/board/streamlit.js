@@ -79,6 +79,10 @@ function connected() {
   return !line || line === "CONNECTED";
 }
 
+function scriptRuns() {
+  return document.querySelector("[data-test-script-state]")?.dataset.testScriptState === "running";
+}
+
 // Where a lost connection is back Streamlit trusts that the server still knows the page. One that was
 // started anew knows no part of it, and would never answer to one: all of the page must run.
 function onReconnect(act) {

@@ -12,9 +12,12 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 60.0
 
-# The lines that Streamlit always logs. Any other is a traceback, a deprecation or a warning.
+# The lines that Streamlit logs. Any other is a traceback, a deprecation or a warning.
 EXPECTED = re.compile(
     r"$|.*Uvicorn server started on|You can now view your Streamlit app|URL: |Stopping\.\.\."
+    # A message for a part of a page that was on its way while the visitor went to another page, or
+    # the page began anew: a slow browser asks again before it has seen the new page.
+    r"|.* The fragment with id \w+ does not exist anymore"
 )
 
 

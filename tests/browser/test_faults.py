@@ -6,7 +6,6 @@ shorter time.
 """
 
 import os
-import re
 import resource
 import signal
 from collections.abc import Callable, Iterator
@@ -27,8 +26,6 @@ from tests.browser.test_nothing_lost import RATE, comes_back
 from tests.browser.visitor import PROJECTOR, WAIT_MS, Visitor, wait_idle
 
 STATE = "document.querySelector('[data-testid=stApp]')?.dataset.testConnectionState"
-# Of a part of the page that a report is for while the page runs for the first time: it comes again.
-NOT_YET = re.compile("fragment with id .* does not exist")
 #: Seconds in the tests of every run, in the place of those that a fault lasts.
 SHORT = 2.0
 #: Megabytes that a server may still take before it is killed.
@@ -107,8 +104,7 @@ class Stage:
         self.proxy.close()
         for server in self.started:
             server.stop()
-        told = [line for server in self.started for line in server.complaints().splitlines()]
-        return [line for line in told if not NOT_YET.search(line)]
+        return [line for server in self.started for line in server.complaints().splitlines()]
 
 
 def lost_and_found(page: Page, fail: Callable[[], None]) -> Page:

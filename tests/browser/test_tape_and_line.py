@@ -17,11 +17,12 @@ function taped(...blocks) {
   return tape;
 }
 function lined() {
-  const world = { sent: [], time: 0, open: true, step: 0 };
+  const world = { sent: [], time: 0, open: true, works: false, step: 0 };
   world.line = new Line({
     post: (told) => world.sent.push(told),
     compose: () => ({ step: world.step }),
     open: () => world.open,
+    works: () => world.works,
     now: () => world.time,
   });
   return world;
@@ -222,6 +223,20 @@ def test_what_is_not_answered_is_told_again(blank: Page) -> None:
         for (world.time of [5000, 9000]) line.remind();
         return [sent.map(({ n }) => n), old, latest];""",
     ) == [[1, 2, 3], False, True]
+
+
+def test_a_server_at_work_is_told_nothing_again(blank: Page) -> None:
+    assert of(
+        blank,
+        """const world = lined(), { line, sent } = world;
+        line.report();
+        world.works = true;
+        for (world.time of [1001, 3000]) { line.remind(); line.report(); }
+        const meanwhile = sent.length;
+        world.works = false;
+        line.remind();
+        return [meanwhile, sent.map(({ n }) => n)];""",
+    ) == [1, [1, 2]]
 
 
 def test_without_a_connection_it_waits(blank: Page) -> None:
