@@ -13,6 +13,7 @@ async function inflated(letters) {
 
 const loadPlotly = async () => window.Plotly;
 const connected = () => true;
+const scriptRuns = () => false;
 const onReconnect = () => () => {};
 const report = (player, told) => player.answers(told);
 const moreOpen = () => false;
