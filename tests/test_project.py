@@ -231,6 +231,7 @@ def test_package_names_are_read_right() -> None:
     assert names_of("a>=1,<2\n# note\nb[c]==1 # why\n\nd-e\n") == ["a", "b", "d-e"]
 
 
+@pytest.mark.slow
 def test_of_every_file_none_names_a_path_of_one_machine() -> None:
     assert TEXTS
     found = {path: machine_paths(text) for path, text in TEXTS.items()}

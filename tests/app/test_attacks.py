@@ -48,6 +48,7 @@ async def still_serves(app: AppServer) -> None:
     assert not app.complaints()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [20, pytest.param(2_000, marks=SOAK)])
 def test_hostile_messages_of_a_board_leave_a_sound_page(app: AppServer, count: int) -> None:
     random = Random(count)
@@ -80,6 +81,7 @@ def test_hostile_messages_of_a_board_leave_a_sound_page(app: AppServer, count: i
     asyncio.run(attack())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [6, pytest.param(300, marks=SOAK)])
 def test_hostile_uploads_get_a_sentence(app: AppServer, count: int) -> None:
     random = np.random.default_rng(count)
@@ -123,6 +125,7 @@ def test_what_one_visitor_makes_the_server_keep_is_bounded(app: AppServer) -> No
     asyncio.run(attack())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [10, pytest.param(300, marks=SOAK)])
 def test_many_sessions_of_one_visitor_keep_nobody_out(app: AppServer, count: int) -> None:
     async def attack() -> None:
@@ -137,6 +140,7 @@ def test_many_sessions_of_one_visitor_keep_nobody_out(app: AppServer, count: int
     asyncio.run(attack())
 
 
+@pytest.mark.slow
 def test_a_file_is_there_when_its_visitor_fetches_it_though_others_are_at_work(
     app: AppServer,
 ) -> None:

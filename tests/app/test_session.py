@@ -239,6 +239,7 @@ def test_a_callback_that_runs_twice_does_no_harm(visit: Visit, name: str) -> Non
     consistent()
 
 
+@pytest.mark.slow
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.sampled_from([name for name in ACTIONS if name != "data"]), max_size=8))
 def test_whatever_is_done_experiment_and_run_agree(visit: Visit, names: list[str]) -> None:
@@ -472,6 +473,7 @@ def crowd(n: int) -> Points:
     return Points(X.tolist(), [0, 1] * (n // 2), ("a", "b"))  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 def test_points_too_many_for_an_address_are_the_browsers_to_keep(visit: Visit) -> None:
     assert session.to_keep() == ("", "")
     session.set_source(crowd(3000))
@@ -613,6 +615,7 @@ def test_no_text_at_all_raises_anything_but_a_sentence(text: str) -> None:
         packing.from_text(text)
 
 
+@pytest.mark.slow
 def test_what_no_browser_keeps_is_said_and_not_sent(visit: Visit) -> None:
     rng = np.random.default_rng(0)
     X, y = rng.normal(size=(5_000, 13)), [0, 1] * 2_500

@@ -414,6 +414,7 @@ def test_long_sums_are_shortened_and_all_terms_are_there():
     assert explanation.expression.symbolic() == r"\sum_i \tilde x_{i,0} \cdot g_{i,0}"
 
 
+@pytest.mark.slow
 @LOSS
 @given(
     seed=st.integers(0, 10**6), spread=st.sampled_from([0.1, 1.0, 5.0]), decimals=st.integers(1, 6)
@@ -525,6 +526,7 @@ def phase(phases, key):
     return next(p for p in phases if p.key == key)
 
 
+@pytest.mark.slow
 @combined("loss, sample", 2, LOSS_BY_KEY, [0, 4])
 def test_the_walk_explains_every_number(loss, sample):
     _, _, derivation = step(loss)
@@ -558,6 +560,7 @@ def test_the_walk_explains_every_number(loss, sample):
                 check_numbers(steps.number)
 
 
+@pytest.mark.slow
 @combined("loss, batch", 2, LOSS_BY_KEY, BATCHES)
 def test_the_factors_multiply_to_the_score_gradient(loss, batch):
     rng = np.random.default_rng(5)

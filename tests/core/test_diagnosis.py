@@ -116,6 +116,7 @@ def test_softmax_never_keeps_every_margin_even_where_it_rounds_to_zero():
     assert "gradient's length is 0," in said.text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rule", [cls() for cls in OPTIMIZERS.values()], ids=OPTIMIZERS)
 def test_converged_where_the_gradient_vanishes(rule):
     run = begin(optimizer=rule, learning_rate=0.1, reg=0.05).advanced(1500)
@@ -128,6 +129,7 @@ def test_converged_where_the_gradient_vanishes(rule):
     assert run.advanced(50).current.total == pytest.approx(run.current.total, abs=1e-11)
 
 
+@pytest.mark.slow
 def test_converged_is_said_as_soon_as_steps_change_nothing_and_not_before():
     run = begin(learning_rate=1.0, reg=0.1)
     while kind(run) != "converged":
@@ -150,6 +152,7 @@ def test_where_the_gradient_of_all_is_zero_mini_batches_still_move():
     assert (whole.kind, whole.done) == ("converged", True)
 
 
+@pytest.mark.slow
 def test_a_plateau_is_told_with_what_is_still_to_be_gained():
     run = begin(reg=0.001).advanced(3000)
     said = diagnose(run)
@@ -162,6 +165,7 @@ def test_a_plateau_is_told_with_what_is_still_to_be_gained():
     assert kind(slow) == "improving"
 
 
+@pytest.mark.slow
 def test_a_plateau_is_told_the_same_whatever_has_been_made_of_the_run_behind_it(monkeypatch):
     run = begin(reg=0.001).advanced(3000)
     said = diagnose(run)
@@ -480,6 +484,7 @@ def test_one_rise_is_no_zigzag():
     assert n > 2
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("error")
 @given(
     loss=st.sampled_from([cls() for cls in LOSSES.values()]),
@@ -612,6 +617,7 @@ def test_a_batch_of_all_samples_is_no_mini_batch():
     assert "safe bound" in diagnose(batch).text
 
 
+@pytest.mark.slow
 def test_levelling_off_is_told_against_1_where_the_loss_is_small() -> None:
     experiment = Experiment(source=DATASETS["blobs"]())
     run = experiment.replay(experiment.prepared(), 1500)

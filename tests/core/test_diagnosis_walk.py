@@ -455,6 +455,7 @@ def test_every_sentence_is_true_wherever_a_walk_leads(monkeypatch, first, last):
     assert last - first == FEW or met.keys() >= often, "each kind has been met"
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("error")
 def test_every_sentence_is_true_where_the_samples_are_separated():
     walk, met = Walk(0), Counter()
@@ -468,6 +469,7 @@ def test_every_sentence_is_true_where_the_samples_are_separated():
     assert met["separated"] > 10
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("error")
 def test_every_sentence_is_true_at_every_step_of_mini_batches_that_cost_nothing():
     walk, met = Walk(0), Counter()

@@ -334,6 +334,7 @@ def test_the_largest_of_everything_that_is_accepted_stays_finite_at_the_start(lo
     assert all(state.is_finite() for state in run.states)
 
 
+@pytest.mark.slow
 def test_every_data_set_at_the_ends_of_its_settings_prepares_and_steps():
     with warnings.catch_warnings():
         warnings.simplefilter("error")

@@ -65,6 +65,7 @@ def right_answers(exercise: Exercise, decimals: int = 3) -> dict[Cell, str]:
     return typed(exercise, {}, decimals)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seeds", SEEDS)
 @pytest.mark.parametrize(("kind", "loss"), ABOUT)
 def test_an_exercise_marks_itself(
@@ -435,6 +436,7 @@ def test_any_typed_loss_makes_exercises() -> None:
         assert [r.sentence for r in marking.remarks] == ["All signs are turned."]
 
 
+@pytest.mark.slow
 def test_the_same_seed_makes_the_same_exercise() -> None:
     for kind in KINDS.values():
         a, b, *others = (drawn(kind, kind.loss, seed) for seed in (5, 5, 6, 7, 8))
@@ -475,6 +477,7 @@ KEPT = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", KINDS)
 def test_an_exercise_stays_what_it_was(key: str) -> None:
     """A link, a result and a sheet on paper name it by its seed alone. Where it has to change,
@@ -488,6 +491,7 @@ def test_an_exercise_stays_what_it_was(key: str) -> None:
     assert f"{crc32(text.encode()):08x}" == KEPT.get(key)
 
 
+@pytest.mark.slow
 def test_kinds_that_draw_alike_have_other_numbers_for_the_same_seed() -> None:
     for seed in (1, 2):
         exercises = [drawn(kind, kind.loss, seed) for kind in KINDS.values()]
@@ -525,6 +529,7 @@ def test_what_does_not_follow_from_an_entry_shown_is_wrong() -> None:
     assert marking.marks[Cell("dS", 0, y)].state == "wrong"
 
 
+@pytest.mark.slow
 def test_the_entry_that_is_blank_is_one_in_which_the_slips_differ() -> None:
     chosen = most = every = 0.0
     for seed in range(20):
@@ -552,6 +557,7 @@ def places(exercise: Exercise, order: list[int]) -> dict[Cell, str]:
     }
 
 
+@pytest.mark.slow
 def test_of_a_proof_every_order_is_right_that_uses_only_what_is_shown() -> None:
     for kind in ORDERINGS:
         exercise = drawn(kind, kind.loss, 3)
@@ -619,6 +625,7 @@ def example_result() -> tuple[Answered, ...]:
     )
 
 
+@pytest.mark.slow
 def test_a_result_comes_back_whole_and_is_marked_anew() -> None:
     result = example_result()
     text = to_text(result)
@@ -634,6 +641,7 @@ def test_a_result_comes_back_whole_and_is_marked_anew() -> None:
     assert cheated["signed"] is False
 
 
+@pytest.mark.slow
 def test_a_task_comes_back_from_its_document() -> None:
     for kind in KINDS.values():
         for blank in BLANKS:

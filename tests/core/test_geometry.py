@@ -137,6 +137,7 @@ def test_regions_fill_the_box_and_nothing_is_infinite(params, box):
         assert ((region >= 0) & (region <= 1)).all()
 
 
+@pytest.mark.slow
 def test_regions_agree_with_predict_on_a_sample_of_points():
     rng = np.random.default_rng(4)
     params = Params(rng.normal(size=(2, 6)), rng.normal(size=6))
@@ -412,6 +413,7 @@ def test_every_margin_line_of_small_whole_weights_has_its_exact_length(every):
     assert ties * every > 100
 
 
+@pytest.mark.slow
 def test_where_many_lines_meet_rounding_makes_no_boundary_and_hides_none():
     """Whole weights whose classes all tie, but for a rounded bias, at one point of thirds, fifths
     or sevenths: a corner that no float is."""

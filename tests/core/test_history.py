@@ -97,6 +97,7 @@ def test_a_history_stays_as_it_was():
 # Thinning
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("small")
 @pytest.mark.parametrize("block", [1, 7, 110])
 def test_a_thinned_run_has_lost_nothing(block):
@@ -127,6 +128,7 @@ def test_thinning_keeps_the_first_the_last_and_every_change():
     assert len(kept) <= 8 + 8
 
 
+@pytest.mark.slow
 def test_bytes_are_bounded(monkeypatch):
     size = begin().current.nbytes()
     monkeypatch.setattr(module, "MAX_BYTES", 10 * size)

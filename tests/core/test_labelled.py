@@ -237,12 +237,14 @@ A_SIXTH = [
 ]
 
 
+@pytest.mark.slow
 def test_hostile_texts_are_read_or_refused_in_a_sentence():
     generator = random.Random(13)
     for _ in range(500):
         answered(hostile(generator))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("piece", A_SIXTH)
 def test_long_nonsense_is_answered(piece):
     for text in (piece * (90_000 // len(piece.encode("utf-8", "replace"))), "S = " + piece * 9_000):

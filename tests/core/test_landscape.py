@@ -168,6 +168,7 @@ def test_softmax_curvature_against_its_hessian(reg, scale):
         assert allowed_step(got.value) == pytest.approx(2 / got.value)
 
 
+@pytest.mark.slow
 def test_the_error_of_a_softmax_curvature_is_a_bound() -> None:
     """From scores of size 0.01 to 100,000, where most of them are far from every tie."""
     told = []

@@ -4,6 +4,7 @@ import sys
 from threading import Barrier, Thread
 
 import numpy as np
+import pytest
 
 from linclf_core.lazy import lazy
 from linclf_core.losses import LOSSES
@@ -27,6 +28,7 @@ def test_it_is_made_once_for_each_object() -> None:
     assert Counted.value.__doc__ == "A number."
 
 
+@pytest.mark.slow
 def test_threads_that_work_out_matrices_at_once_do_not_wait_for_each_other() -> None:
     S, y = np.random.default_rng(0).normal(size=(20, 3)), np.arange(20) % 3
     begin, done = Barrier(THREADS), []

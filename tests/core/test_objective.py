@@ -210,6 +210,7 @@ def subgradient_descent(objective, data, steps):
     return best
 
 
+@pytest.mark.slow
 @combined("key, delta", 2, [*PROGRAMS], [1.0, 2.0])
 def test_hinges_agree_with_the_quadratic_program(key, delta):
     data = overlapping(6, N=12)

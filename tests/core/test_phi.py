@@ -323,6 +323,7 @@ def try_texts(seed, count):
     return slowest
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("error")
 def test_no_text_does_harm():
     try_texts(0, 500)
@@ -366,6 +367,7 @@ def check_valid(text):
         assert (d.value if d else 0.0) == pytest.approx(w, rel=1e-7, abs=1e-7), text
 
 
+@pytest.mark.slow
 def test_random_formulas_have_the_slopes_of_central_differences():
     for text in valid(2, 60):
         check_valid(text)
@@ -377,6 +379,7 @@ def test_very_many_formulas_have_the_slopes_of_central_differences():
         check_valid(text)
 
 
+@pytest.mark.slow
 def test_what_the_rules_prove_holds_on_a_grid():
     m = np.linspace(-5, 5, 401)
     for text in valid(4, 100):

@@ -97,6 +97,7 @@ def test_a_dead_unit_gets_no_gradient_but_a_remembered_one_moves_it(key):
     assert ("may still move it" in told) == bool((after != W[:, 0]).any())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [0, 2])
 def test_descent_can_find_a_network_that_is_nowhere_far_off(seed):
     run = Run.start(ReluTraining(Adam(), 0.02, 8, seed), sample(400, 2.0, 0)).to(2000)

@@ -95,6 +95,7 @@ def test_every_data_set(source):
     check(retold(experiment, 3))
 
 
+@pytest.mark.slow
 def test_a_run_that_was_changed_on_its_way():
     experiment = Experiment(DATA, standardise=True, test_fraction=0.2)
     momentum = Training(WestonWatkins(0.5), Momentum(0.8), 0.1)
@@ -142,6 +143,7 @@ def test_names_are_texts_whatever_is_in_them():
     assert made["source"] == 'a\n"""\x00'
 
 
+@pytest.mark.slow
 def test_the_script_runs_where_only_numpy_is(tmp_path):
     """In a clean interpreter, which finds NumPy and nothing of this project."""
     texts = [
@@ -243,6 +245,7 @@ def test_the_lines_for_another_program_reach_where_the_gradient_is_0(loss, C):
     assert np.abs(optimum(noisy(loss, C))[1]).max() < 1e-6
 
 
+@pytest.mark.slow
 @combined("loss, C", 2, [key for key, cls in LOSSES.items() if not cls().smooth], [2, 3])
 def test_the_lines_for_another_program_come_below_what_long_descent_finds(loss, C):
     experiment = noisy(loss, C)

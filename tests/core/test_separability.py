@@ -111,6 +111,7 @@ def small_problem(seed):
     return X * 10.0 ** rng.integers(-2, 3), y, n_classes
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("block", range(4))
 def test_two_hundred_problems_against_linear_programming(block):
     verdicts = []

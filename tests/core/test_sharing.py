@@ -49,11 +49,13 @@ def read(address: str) -> dict[str, str]:
 # There and back
 
 
+@pytest.mark.slow
 @given(experiments())
 def test_any_experiment_goes_into_a_link_and_back(made: Experiment) -> None:
     assert from_text(to_text(made), 400_000) == made
 
 
+@pytest.mark.slow
 @given(experiments())
 def test_any_experiment_goes_into_a_file_and_back(made: Experiment) -> None:
     again = from_file(to_file(Moment(made, 7, 0, {"arrows": False})).encode())
@@ -174,6 +176,7 @@ def is_sentence(words: str) -> bool:
     return len(words) < 400 and words.endswith(".")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [400, pytest.param(200_000, marks=SOAK)])
 def test_hostile_links_get_a_sentence(count: int) -> None:
     refused = [words for text in links(count, count, DOCUMENTS) if (words := said(from_text, text))]
@@ -181,6 +184,7 @@ def test_hostile_links_get_a_sentence(count: int) -> None:
     assert len(refused) > count / 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [200, pytest.param(20_000, marks=SOAK)])
 def test_hostile_files_get_a_sentence(count: int) -> None:
     told = [words for content in files(count, count, FILES) if (words := said(from_file, content))]

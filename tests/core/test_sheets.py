@@ -68,6 +68,7 @@ def agree(fields: Sequence[Field], asked: Sequence[readers.Asked]) -> None:
 # --- the same seed -----------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_same_seed_makes_the_same_bytes_and_another_seed_others() -> None:
     makers = (
         lambda s: sheet_page(s, 1, s.variant(1), "A4").encode(),
@@ -84,6 +85,7 @@ def test_the_same_seed_makes_the_same_bytes_and_another_seed_others() -> None:
         assert first != other
 
 
+@pytest.mark.slow
 def test_a_zip_holds_all_variants_without_keys_and_one_page_of_all_keys() -> None:
     sheet = sheet_of(["loss_line", PROOFS[0]])
     for made, end in ((pages_zip(sheet, 3, "Letter"), "html"), (tex_zip(sheet, 3, "A4"), "tex")):
@@ -122,6 +124,7 @@ def test_what_is_no_sheet_gets_one_sentence() -> None:
 # --- fields --------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", QUIZ_KINDS)
 def test_what_a_quiz_calls_right_the_program_calls_right_and_no_slip_is(key: str) -> None:
     for blank in BLANKS:
@@ -205,6 +208,7 @@ def qti_is_read_back(sheet: ExerciseSheet, variants: Variants) -> None:
         agree(item.fields, asked)
 
 
+@pytest.mark.slow
 def test_two_hundred_questions_of_moodle_are_read_back() -> None:
     sheet = sheet_of(["relu"])
     read = readers.moodle(moodle.moodle_xml(sheet, sheet.variants(200)))
@@ -380,6 +384,7 @@ def test_half_a_matrix_is_shown_where_half_is_blank() -> None:
         assert f"<td>{shown}</td>" in text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", KINDS)
 def test_the_latex_is_plain_ascii_and_balanced(key: str) -> None:
     for seed in (1, 2):

@@ -140,6 +140,7 @@ def test_a_run_that_cannot_go_on_has_no_update() -> None:
     assert [phase.title for phase in phases][-1] == "Gradient per class"
 
 
+@pytest.mark.slow
 def test_of_many_classes_the_true_one_and_the_highest_scores_are_written_out() -> None:
     experiment = Experiment(source=replace(DATASETS["blobs"](), n_classes=8, n_per_class=5))
     prepared = experiment.prepared()

@@ -184,6 +184,7 @@ def test_a_wild_run_is_cut_at_the_step_that_stepping_finds(loss, rule, batch, ra
     assert (run.ended == "diverged") == (len(sound) < 60)
 
 
+@pytest.mark.slow
 def test_a_stretch_of_a_run_is_what_its_states_are_whatever_was_changed_and_thinned(monkeypatch):
     monkeypatch.setattr("linclf_core.training.history.MAX_STATES", 8)
     data = DATASETS["overlapping"](n_per_class=10)()

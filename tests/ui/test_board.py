@@ -211,6 +211,7 @@ def test_a_packet_comes_out_as_it_went_in() -> None:
         pack("here", {"bad": float("nan")}, {})
 
 
+@pytest.mark.slow
 def test_every_frame_draws_and_prints_its_step() -> None:
     steps = frames.stretch(HISTORY.advanced(60), 0, 61)
     header, arrays = unpack(frames.frames("f", "r", HISTORY, steps, PLANE, LOOK, 3, log=False))

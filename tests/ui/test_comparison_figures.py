@@ -30,6 +30,7 @@ PLANE = Plane.of(DATA, TEST)
 STROKES = strokes(PARAMS.theta[None], PLANE, Look()).traces(0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 def test_the_small_plane_marks_the_wrong_and_rings_the_disputed_samples(theme) -> None:
     moves = comparison.plane_moves(PARAMS, STROKES, PLANE, np.array([3, 7]), 7)
@@ -82,6 +83,7 @@ def test_curves_grow_up_to_the_step_and_a_run_that_has_ended_stands(log: bool) -
     assert (low, high) == (0, 2) if log else (low == 0 and 30 < high < 40)
 
 
+@pytest.mark.slow
 def test_axes_are_widened_by_leaps() -> None:
     steps = np.arange(5001.0)
     shown = range(0, 101, 4)

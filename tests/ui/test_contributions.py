@@ -34,6 +34,7 @@ def test_all_bars_and_zero_are_in_sight(values: np.ndarray) -> None:
     assert_sound(figure)
 
 
+@pytest.mark.slow
 def test_many_samples_and_one_sample_are_drawn() -> None:
     many = np.linspace(-1, 1, 5000)
     assert_sound(contributions(many, np.zeros(5000, int), 10, LIGHT))

@@ -60,6 +60,7 @@ def test_an_old_file_holds_the_same_moment() -> None:
         assert from_file(file["text"].encode()) == wanted
 
 
+@pytest.mark.slow
 def test_an_old_result_is_marked_as_it_was() -> None:
     text = (LINKS / "exercises.json").read_text("utf-8")
     written, result = json.loads(text)["exercises"], results.from_text(text)

@@ -28,6 +28,7 @@ def agrees(content: bytes) -> bool:
     return any(np.array_equal(made, peer(content, mask)) for mask in range(8))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("version", [1, 2, 6, 7, 9, 10, 14, 21, 32, 40])
 def test_a_full_code_of_a_version_is_that_of_another_encoder(version: int) -> None:
     content = bytes(Random(version).choices(LINK, k=capacity(version)))

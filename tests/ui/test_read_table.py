@@ -197,6 +197,7 @@ def test_numbers_are_read_to_the_last_bit() -> None:
     assert np.array_equal(np.array(take("a,b,c,y\n" + rows).points.xs), X)
 
 
+@pytest.mark.slow
 def test_a_label_or_a_feature_is_asked_for_in_a_sentence() -> None:
     table = read("a,b,c\n1,2,x\n3,4,y\n")
     for choice, told in (
@@ -214,6 +215,7 @@ def test_a_label_or_a_feature_is_asked_for_in_a_sentence() -> None:
         take("a,b,c\n1,,x\n2,,y\n", features=(0, 1), label=2)
 
 
+@pytest.mark.slow
 def test_of_too_many_rows_some_are_drawn_if_that_is_wanted() -> None:
     raw = b"v,y\n" + b"".join(b"%d,%s\n" % (k, b"ab"[k % 2 : k % 2 + 1]) for k in range(8_000))
     with pytest.raises(ValueError, match="There are 8,000 points, and 5,000 are the most"):
@@ -237,6 +239,7 @@ def written(key: str) -> pd.DataFrame:
     return frame
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", ["iris", "penguins", "wine"])
 @pytest.mark.parametrize(
     ("sep", "decimal", "encoding", "ends", "quoting"),
@@ -268,6 +271,7 @@ FINITE = st.floats(-1e12, 1e12, allow_subnormal=True)
 NAME = st.text(st.characters(codec="utf-8", exclude_characters="\0\r\n"), min_size=1, max_size=20)
 
 
+@pytest.mark.slow
 @given(
     st.integers(1, 5).flatmap(
         lambda D: st.lists(st.tuples(*[FINITE] * D), min_size=2, max_size=12)
@@ -293,6 +297,7 @@ def test_points_that_are_written_come_back(
     assert points.ys == tuple(i % 2 for i in range(len(xs)))
 
 
+@pytest.mark.slow
 @given(st.integers(0, 10**9))
 @settings(max_examples=40)
 def test_a_table_becomes_an_experiment_and_a_link_and_is_the_same(seed: int) -> None:
@@ -334,6 +339,7 @@ def one_sentence(told: str) -> None:
 
 
 # 20,000 when there is time.
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(16))
 def test_whatever_comes_is_read_or_refused_in_a_sentence(seed: int) -> None:
     one_sentence(through(hostile_table(seed)))
@@ -363,6 +369,7 @@ def test_a_large_table_takes_bounded_time_and_memory(name: str) -> None:
     assert peak < 200e6
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "told"),
     [
@@ -390,6 +397,7 @@ def test_what_is_over_the_limits_is_refused_before_it_is_parsed(
         found(LARGE[name])
 
 
+@pytest.mark.slow
 def test_too_many_columns_are_refused() -> None:
     for act in (found, lambda raw: sheet(raw, TableReading())):
         with pytest.raises(ValueError, match="more than 200 columns"):
@@ -398,6 +406,7 @@ def test_too_many_columns_are_refused() -> None:
         found(LARGE["wide however it is read"])
 
 
+@pytest.mark.slow
 def test_only_the_first_rows_are_tried_and_no_more_cells_are_made_than_may_be(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -134,6 +134,7 @@ def test_random_numbers_repeat():
     assert parsed(", ".join(f"{v:g}" for v in drawn(16, 3))) == drawn(16, 3)
 
 
+@pytest.mark.slow
 def test_the_loss_curve_grows_up_to_the_step_on_show_and_stays_above_zero():
     losses = np.concatenate([np.geomspace(1, 1e-40, 9_000), [0.0]])
     curve = LossCurve.of(losses)

@@ -116,6 +116,7 @@ def test_means_that_coincide_are_named_by_both_methods(scale: float) -> None:
         assert "no direction pays" in words(question(problem), states, len(states) - 1)
 
 
+@pytest.mark.slow
 def test_newton_ends_in_a_few_steps_and_every_pair_encloses_the_optimum() -> None:
     data = DATASETS["iris"]()()
     for C in 10.0 ** np.arange(-6, 7):

@@ -52,6 +52,7 @@ def size(text):
     return len(text.encode()) - len(hosting.source())
 
 
+@pytest.mark.slow
 def test_the_numbers_of_every_step_are_the_runs():
     changed = BLOBS.with_training(30, Training(WestonWatkins(0.7), batch_size=8))
     text, history = made(changed, 150, sample=5, places=4)
@@ -83,6 +84,7 @@ def test_the_numbers_of_every_step_are_the_runs():
             assert header["first"] == first
 
 
+@pytest.mark.slow
 def test_what_does_not_fit_is_left_out_and_said(monkeypatch):
     monkeypatch.setattr("linclf_ui.export.standalone.MOST_LETTERS", 150_000)
     text, _ = made(BLOBS, 900)
@@ -101,6 +103,7 @@ def test_large_data_and_long_runs_stay_below_the_limit():
         assert size(made(experiment, step)[0]) < MOST_BYTES
 
 
+@pytest.mark.slow
 def test_the_chosen_sample_comes_first_and_then_those_that_are_wrong_in_the_end(monkeypatch):
     text, history = made(BLOBS, 5)
     train = history.data
@@ -115,6 +118,7 @@ def test_the_chosen_sample_comes_first_and_then_those_that_are_wrong_in_the_end(
     assert list(held(made(BLOBS, 5, sample=9)[0])[2][0][1])[: len(windows)] == list(windows)
 
 
+@pytest.mark.slow
 def test_names_end_no_element_and_make_no_link():
     evil = '</script><img src=x onerror="alert(1)">'
     points = Points([[0.0, 1.0], [1.0, 0.0]], [0, 1], [evil, "{b}"], [evil, "http://x.y"], evil)
@@ -124,6 +128,7 @@ def test_names_end_no_element_and_make_no_link():
     assert "&lt;/script&gt;&lt;img" in text
 
 
+@pytest.mark.slow
 def test_the_programs_are_those_of_the_app():
     text, _ = made(BLOBS, 1)
     program = re.search(r'<script type="module">(.*?)</script>', text, re.DOTALL)[1]
@@ -155,6 +160,7 @@ def test_what_the_players_ask_of_a_page_of_the_app_is_answered():
     assert called <= answered
 
 
+@pytest.mark.slow
 def test_a_run_of_one_step_is_a_film_too():
     _, _, blocks = held(made(replace(BLOBS, test_fraction=0.3), 0)[0])
     assert [(frames["start"], frames["count"]) for (frames, _), _ in blocks] == [(0, 1)]

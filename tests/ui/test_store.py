@@ -71,6 +71,7 @@ def test_what_cannot_be_made_is_asked_for_again() -> None:
     assert store.get("it", lambda: b"now", len) == b"now"
 
 
+@pytest.mark.slow
 def test_a_run_is_that_of_a_replay_whoever_has_gone_how_far() -> None:
     chance = np.random.default_rng(0)
     for seed in range(4):

@@ -166,6 +166,7 @@ def test_a_gap_of_0_is_drawn_at_the_floor_and_told_as_it_is() -> None:
     assert trace.text[-1] == "0"
 
 
+@pytest.mark.slow
 def test_the_path_over_C() -> None:
     points = path(PROBLEM, [1e-3, 1.0, 1e3])
     figure = over_C(points, 1.0, LIGHT)

@@ -69,6 +69,7 @@ def test_without_a_test_part_there_is_no_such_column() -> None:
     assert text.count("\n") == 4
 
 
+@pytest.mark.slow
 def test_a_long_run_tells_the_steps_it_has_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     made = Experiment(DATASETS["blobs"](n_classes=2, n_per_class=2))
     history = made.replay(made.prepared(), 2_500)
@@ -92,6 +93,7 @@ def same(table: pd.DataFrame, data: Dataset) -> None:
     assert [unguarded(cell) for cell in table.iloc[:, -2]] == [data.class_names[c] for c in data.y]
 
 
+@pytest.mark.slow
 @given(points())
 def test_data_go_into_a_table_and_back(source: Points) -> None:
     made = Experiment(source)
