@@ -2,9 +2,11 @@
 
 Floor: the rerun of a page that draws one line of text, from the click on its button until the frame
 of the screen that shows the line. Step: from the click until plane, loss, matrix and status show
-the step. Edit: from the drop of a dragged sample until the server's new frames are drawn. Play:
-frames a second of each panel, beside the same strokes written as bare SVG paths. Floor and board
-take turns, so that a busy machine slows both.
+the step. Edit: from the drop of a dragged sample until the server's new frames are drawn. Answer:
+from the choice of another sample until the server has answered, a report of the same page for
+which it makes nothing: Streamlit's own share of an edit. Play: frames a second of each panel,
+beside the same strokes written as bare SVG paths. Floor and board take turns, so that a busy machine
+slows both.
 """
 
 import statistics
@@ -177,6 +179,23 @@ def edit(page: Page) -> Callable[[], float]:
     return once
 
 
+def answer(page: Page) -> Callable[[], float]:
+    """One sample chosen by its number, until the server has answered and that is drawn."""
+
+    def once() -> float:
+        line = "linclfBoards.board.line"
+        n = page.evaluate(f"{line}.answered")
+        act = """(() => {
+            const field = document.querySelector('#board-sample');
+            field.value = field.value === '1' ? '2' : '1';
+            field.dispatchEvent(new Event('change', { bubbles: true }));
+        })()"""
+        done = f"() => {line}.quiet && {line}.answered > {n}"
+        return float(page.evaluate(TIMED, [act, done]))
+
+    return once
+
+
 def play(page: Page) -> dict[str, float]:
     """Frames a second of each panel while Play runs with every frame of the screen."""
     speed = page.get_by_role("combobox", name="Speed of Play")
@@ -227,21 +246,28 @@ def measure(new_page: Callable[..., Page], app: AppServer, empty: AppServer) -> 
         shown = ", ".join(f"{n} {r:.0f}" for n, r in rates.items())
         share_of = rates["plane"] / bare
         print(f"Play, frames a second: {shown}; bare SVG paths {bare:.0f}, plane {share_of:.2f} ×")
-    for name, make in (("Step", step), ("Edit", edit)):
-        idle, act = floor(blank), make(lab)
-        times: dict[str, list[float]] = {"floor": [], name: []}
-        for k in range(ROUNDS + 3):
-            for label, page, once in (("floor", blank, idle), (name, lab, act)):
-                page.bring_to_front()
-                taken = once()
-                if k >= 3:
-                    times[label].append(taken)
-                # The page comes to rest before the next, as with a human hand.
-                time.sleep(0.5)
-        (low, low95), (mid, mid95) = (percentiles(times[label]) for label in ("floor", name))
+    acts = [
+        ("floor", blank, floor(blank)),
+        ("Step", lab, step(lab)),
+        ("Answer", lab, answer(lab)),
+        ("Edit", lab, edit(lab)),
+    ]
+    times: dict[str, list[float]] = {label: [] for label, _, _ in acts}
+    for k in range(ROUNDS + 3):
+        for label, page, once in acts:
+            page.bring_to_front()
+            taken = once()
+            if k >= 3:
+                times[label].append(taken)
+            # The page comes to rest before the next, as with a human hand.
+            time.sleep(0.5)
+    low, low95 = percentiles(times["floor"])
+    print(f"floor: p50 {low:.0f} ms, p95 {low95:.0f} ms")
+    for label, _, _ in acts[1:]:
+        mid, mid95 = percentiles(times[label])
         print(
-            f"{name}: p50 {mid:.0f} ms = {mid / low:.2f} × floor ({low:.0f}), "
-            f"p95 {mid95:.0f} ms = {mid95 / low:.2f} × p50 and {mid95 / low95:.2f} × p95 of floor"
+            f"{label}: p50 {mid:.0f} ms = {mid / low:.2f} × floor, "
+            f"p95 {mid95:.0f} ms = {mid95 / low95:.2f} × its p95"
         )
 
 
