@@ -3,10 +3,10 @@
 Floor: the rerun of a page that draws one line of text, from the click on its button until the frame
 of the screen that shows the line. Step: from the click until plane, loss, matrix and status show
 the step. Edit: from the drop of a dragged sample until the server's new frames are drawn. Answer:
-from the choice of another sample until the server has answered, a report of the same page for
-which it makes nothing: Streamlit's own share of an edit. Play: frames a second of each panel,
-beside the same strokes written as bare SVG paths. Floor and board take turns, so that a busy machine
-slows both.
+from the choice of another sample until the server has answered, a report of the same page for which
+it makes nothing: Streamlit's own share of an edit. Play: frames a second of each panel, beside the
+same strokes written as bare SVG paths. Floor and board take turns, so that a busy machine slows
+both.
 """
 
 import statistics
