@@ -14,11 +14,13 @@ from glob import glob
 from pathlib import Path
 
 from tests.browser.app_server import ROOT
-from tests.browser.chromium import root_prefix
+from tests.browser.chromium import install
 
 AROUND = ROOT / "deploy/nginx.conf"
 TEMPLATE = ROOT / "deploy/lab.conf.template"
-HELP = "The tests of hosting need nginx. On Debian: apt-get install nginx-light."
+# What deploy/README.md installs for nginx.
+PACKAGES = ("nginx-light", "libnginx-mod-http-brotli-static", "brotli")
+HELP = f"The tests of hosting need nginx. On Debian: apt-get install {' '.join(PACKAGES)}."
 START_SECONDS = 20.0
 
 #: Debian's packages put their modules' settings there.
@@ -30,15 +32,9 @@ def find() -> str | None:
     return shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
 
 
-def install() -> None:
-    """Install Debian's, if this is a Debian and we may."""
-    prefix = root_prefix()
-    if prefix is None or not shutil.which("apt-get"):
-        return
-    print("nginx is missing: installing Debian's package.", flush=True)
-    apt = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"]
-    for command in (["update"], ["install", "-y", "--no-install-recommends", "nginx-light"]):
-        subprocess.run([*apt, *command], stdin=subprocess.DEVNULL, check=False)
+def is_whole() -> bool:
+    """Whether nginx is here, and all with which it sends what is packed by Brotli."""
+    return bool(find() and shutil.which("brotli") and glob(BROTLI))
 
 
 def settings(**given: str) -> str:
@@ -147,11 +143,10 @@ def free_port() -> int:
 
 
 def main() -> int:
-    if find() is None:
-        install()
-    path = find()
-    print(f"nginx for the tests of hosting: {path}" if path else HELP)
-    return 0 if path else 1
+    if not is_whole():
+        install("nginx or its Brotli", PACKAGES)
+    print(f"nginx for the tests of hosting: {find()}" if is_whole() else HELP)
+    return 0 if is_whole() else 1
 
 
 if __name__ == "__main__":
