@@ -174,6 +174,8 @@ class Walker:
 
     def press(self, name: str) -> None:
         more(self.page)
+        # Above the buttons, where the page has been scrolled to a table, there is its navigation.
+        self.page.get_by_test_id("stMain").evaluate("main => main.scrollTo(0, 0)")
         # As a hand does it: one that cannot be pressed, or from now on cannot, does nothing.
         self.page.get_by_role("button", name=name, exact=True).click(force=True)
 

@@ -14,7 +14,7 @@ from linclf_core.experiment import Experiment, Start, Training
 from linclf_core.losses import LOSSES
 from tests.browser.app_server import AppServer
 from tests.browser.lab_reading import audit
-from tests.browser.on_board import eventually, press, step
+from tests.browser.on_board import eventually, more, step
 from tests.browser.visitor import PROJECTOR, Visitor, wait_idle
 
 # What takes long to set up is for the soak alone; the refresh, because the walk of test_audit.py
@@ -46,10 +46,16 @@ def link(random: Random) -> str:
     return f"/lab?x={packing.to_text(made.restarted(training))}"
 
 
+def ask(page: Page, name: str) -> None:
+    """Click a button. One that cannot be pressed, as in a run that has ended, does nothing."""
+    more(page)
+    page.get_by_role("button", name=name, exact=True).click(force=True)
+
+
 def wander(page: Page, random: Random) -> None:
     """Some steps, and perhaps another learning rate in mid-run."""
     for _ in range(random.randint(1, 4)):
-        press(page, random.choice(["Step", "Step", "+10", "+100", "+1000"]))
+        ask(page, random.choice(["Step", "Step", "+10", "+100", "+1000"]))
         if random.random() < 0.5:
             wait_idle(page)
     if random.random() < 0.3:
@@ -57,7 +63,7 @@ def wander(page: Page, random: Random) -> None:
         rate.fill(f"{random.uniform(0.01, 0.3):.3f}")
         rate.press("Enter")
         wait_idle(page)
-        press(page, "Step")
+        ask(page, "Step")
     wait_idle(page)
 
 
@@ -86,7 +92,7 @@ def comes_back(page: Page, rounds: int, blow: Blow) -> None:
         # A report that a new server was not ready for comes again after a second.
         eventually(after, sound)
         # It goes on from there, with frames that only a server can make.
-        press(after, "+1000")
+        ask(after, "+1000")
 
         def goes_on(before: tuple[int, str] = before, after: Page = after, k: int = k) -> None:
             ended = after.get_by_role("button", name="Step", exact=True).is_disabled()
