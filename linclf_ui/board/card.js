@@ -115,8 +115,9 @@ class Card {
     this.field.max = board.n_train - 1;
     const packet = block.rows;
     const row = packet ? board.sample - packet.first : -1;
-    // On the way from one sample to another nothing is shown rather than another's numbers.
-    const late = !packet || row < 0 || row >= packet.arrays.values.shape[1];
+    // On the way from one sample to another nothing is shown rather than another's numbers; nor where
+    // a sample has been taken away, and those behind it have other numbers than in the packet.
+    const late = !packet || row < 0 || row >= packet.arrays.values.shape[1] || board.X.length < block.N;
     this.root.toggleAttribute("data-late", late);
     if (late) return;
     const look = `${packet.columns.map(({ name, title, bar }) => [name, title, bar])};${packet.first};${packet.arrays.values.shape.slice(1)};${board.scene.look}`;

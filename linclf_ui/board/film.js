@@ -255,6 +255,8 @@ class Film {
     this.draw(true);
     this.lookAhead();
     if (line.waiting) line.report();
+    // What was at rest while the line was not: a refresh that comes now finds it in the address.
+    if (!this.playing && !this.busy() && this.root.isConnected) this.remember();
     this.root.dataset.run = this.run;
     this.root.dataset.ready = "";
     delete this.place?.dataset.busy;
