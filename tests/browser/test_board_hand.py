@@ -302,3 +302,27 @@ def test_another_data_set_chosen_right_after_a_drag_is_taken(open_page: OpenPage
         wait_idle(page)
         eventually(page, moons)
         agree(page)
+
+
+def test_of_a_sample_taken_away_the_card_shows_no_neighbours_numbers(open_page: OpenPage) -> None:
+    page = open_page("/lab")
+    press(page, "Edit")
+    last = len(at_server(page).prepared().train.y) - 1
+    field = page.get_by_label("Sample", exact=True)
+    field.fill(str(last))
+    field.press("Enter")
+    field.blur()
+    wait_idle(page)
+    # All in one task: the server cannot have answered.
+    late = page.evaluate("""() => {
+        const key = { key: 'Delete', bubbles: true, cancelable: true };
+        document.querySelector('.board').dispatchEvent(new KeyboardEvent('keydown', key));
+        const row = document.querySelector('.card-rows tbody tr');
+        row.dispatchEvent(new PointerEvent('pointermove', { bubbles: true }));
+        return document.querySelector('.card').hasAttribute('data-late');
+    }""")
+    assert late
+    wait_idle(page)
+    expect(page.locator(".card")).not_to_have_attribute("data-late", "")
+    assert len(at_server(page).prepared().train.y) == last
+    agree(page)
