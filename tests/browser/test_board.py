@@ -534,3 +534,17 @@ def test_where_motion_is_to_be_reduced_play_goes_by_single_steps(
         assert not visitor.leave()
     assert speeds["reduce"] <= 1.5
     assert speeds["no-preference"] > 2 * speeds["reduce"]
+
+
+def test_the_address_has_the_step_as_soon_as_the_line_is_at_rest(open_page: OpenPage) -> None:
+    page = open_page("/lab")
+    press(page, "+1000")
+    address = page.evaluate("""() => new Promise((resolve) => {
+        const look = () => {
+            const there = document.querySelector('[data-step]').textContent === '1000';
+            if (there && linclfBoards.board.line.quiet) resolve(location.search);
+            else requestAnimationFrame(look);
+        };
+        look();
+    })""")
+    assert "step=1000" in address
