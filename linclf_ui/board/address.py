@@ -22,7 +22,12 @@ _keeper = st.components.v2.component(
 def keep_moment() -> None:
     """Have the address hold the moment that the server shows. The Lab's board does so itself."""
     here = session.lab()
-    told = {"step": here.history.step, "moment": session.moment(), "visit": here.visit}
+    told = {
+        "step": here.history.step,
+        "moment": session.moment(),
+        "written": here.written,
+        "visit": here.visit,
+    }
     with st.container(key=f"{KEY}_feeds"):
         _keeper(key=KEY, data=told, on_step_change=_take)
 

@@ -152,13 +152,17 @@ function setFormulas(slow, phase) {
 }
 
 // The moment in the address: for a reload, a link, or a server that is started anew. What is as for a
-// newcomer is not written.
-function rememberMoment(moment) {
+// newcomer is not written. After the browser's Back, or a setting, the address is for a while that of
+// another experiment than the one on show, `written`: then it stays as it is. Whether it could be done.
+function rememberMoment(moment, written) {
   const address = new URL(location.href);
+  const found = address.searchParams.get("x");
+  if (found && found !== written) return false;
   for (const [name, text] of Object.entries(moment)) {
     if (text) address.searchParams.set(name, text);
     else address.searchParams.delete(name);
   }
   // Replaced, not added: the browser's Back undoes settings, not steps.
   if (address.href !== location.href) history.replaceState(history.state, "", address);
+  return true;
 }

@@ -105,6 +105,28 @@ def test_a_connection_lost_loses_no_step_and_in_mid_drag_no_edit(visitor: Visito
     assert screen(page, dragged) == pytest.approx(dropped, abs=2), "where the hand let go"
 
 
+def test_the_address_come_back_to_keeps_its_step_until_the_board_is_there(visitor: Visitor) -> None:
+    page, line = visitor.page, Line(visitor.page)
+    page.goto("/lab?step=5")
+    page.wait_for_selector(".board[data-ready]")
+    rate = page.locator('input[aria-label^="Learning rate"]')
+    rate.fill("0.1")
+    rate.press("Enter")
+    page.wait_for_function("!location.search.includes('x=standard')")
+    press(page, "Step")
+    wait_idle(page)
+    line.late = True
+    page.go_back()
+    # Longer than the board needs to write the step on show, the sixth of the other run.
+    page.wait_for_timeout(600)
+    assert "step=5" in page.url
+    assert step(page) == 6
+    line.arrive()
+    wait_idle(page)
+    assert "step=5" in page.url
+    assert step(page) == 5
+
+
 @pytest.mark.soak
 def test_a_drag_goes_on_when_the_board_has_been_off_the_page_for_a_moment(
     open_page: Callable[..., Page], cold_server: Callable[..., AppServer], tmp_path: Path
