@@ -62,12 +62,14 @@ SOFTWARE_3D = re.compile(r"GL Driver Message|willReadFrequently|software WebGL")
 # of something still loading, every board drawn and answered (what it told twice, because the first
 # took long, too), nothing put off by less than `within` ms.
 AT_REST = """(within) => {
+    const count = (found) => document.querySelectorAll(found).length;
     const app = document.querySelector('[data-testid="stApp"]');
     const busy = !app
         || app.dataset.testScriptState !== "notRunning"
         || app.dataset.testConnectionState !== "CONNECTED"
         || document.querySelector('[data-testid="stSkeleton"], [data-stale="true"]')
         || document.querySelector('.board:not([data-ready])')
+        || count('.board') < count('[class*="_feeds"] [class*="_answer"]')
         || Object.values(window.linclfBoards ?? {}).some(({ line }) => line && !line.quiet);
     return !busy && [...window.putOff.values()].every((ms) => ms > within);
 }"""
