@@ -34,6 +34,8 @@ EXPERIMENT, STEP = "x", "step"
 SAMPLE, VIEW, TEACH = "sample", "view", "teach"
 #: What stands there for the experiment that a newcomer sees.
 STANDARD = "standard"
+#: So many letters at its end hold zlib's checksum.
+CHECKED = 8
 #: And under this one what some pages show beside it.
 NUMBERS = "numbers"
 #: Said once when the experiment has outgrown the address.
@@ -309,6 +311,12 @@ def moment() -> dict[str, str]:
         VIEW: here.view.text(),
         TEACH: here.teaching.text(),
     }
+
+
+def ending() -> str:
+    """How the address's entry for the experiment ends. It tells one from another: a checksum of all
+    that stands before it."""
+    return lab().written[-CHECKED:]
 
 
 def entries(step: int) -> dict[str, str]:

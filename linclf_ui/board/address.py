@@ -25,7 +25,7 @@ def keep_moment() -> None:
     told = {
         "step": here.history.step,
         "moment": session.moment(),
-        "written": here.written,
+        "ending": session.ending(),
         "visit": here.visit,
     }
     with st.container(key=f"{KEY}_feeds"):

@@ -625,9 +625,9 @@ class Lab extends Film {
   // The address holds the moment that is on the screen.
   remember() {
     if (!this.answer || this.tape.goal != null || !this.line.quiet) return false;
-    const { moment, written, home } = this.answer;
+    const { moment, ending, home } = this.answer;
     const step = this.k === home ? "" : String(this.k);
-    return rememberMoment({ ...moment, step, sample: this.sample ? String(this.sample) : "" }, written);
+    return rememberMoment({ ...moment, step, sample: this.sample ? String(this.sample) : "" }, ending);
   }
 
   // In a drag, frames change with every move.

@@ -11,7 +11,7 @@ export default function (now) {
   const written = new URL(location.href).searchParams.get("step");
   // A server that was started anew knows the experiment, not the step.
   if (visit && visit !== now.data.visit && written !== null && Number(written) !== step) tell(lost);
-  else rememberMoment(moment, now.data.written);
+  else rememberMoment(moment, now.data.ending);
   visit = now.data.visit;
 }
 

@@ -153,11 +153,12 @@ function setFormulas(slow, phase) {
 
 // The moment in the address: for a reload, a link, or a server that is started anew. What is as for a
 // newcomer is not written. After the browser's Back, or a setting, the address is for a while that of
-// another experiment than the one on show, `written`: then it stays as it is. Whether it could be done.
-function rememberMoment(moment, written) {
+// another experiment than the one on show, which has this `ending`: then it stays as it is. Whether it
+// could be done.
+function rememberMoment(moment, ending) {
   const address = new URL(location.href);
   const found = address.searchParams.get("x");
-  if (found && found !== written) return false;
+  if (found && !found.endsWith(ending)) return false;
   for (const [name, text] of Object.entries(moment)) {
     if (text) address.searchParams.set(name, text);
     else address.searchParams.delete(name);
