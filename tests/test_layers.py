@@ -273,7 +273,7 @@ def shared_names(files: Mapping[str, str]) -> dict[str, list[str]]:
     """The public classes that stand in more than one place, with the files."""
     found: dict[str, list[str]] = {}
     for path, text in files.items():
-        for node in ast.parse(text).body:
+        for node in nodes(text)[0].body:
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 found.setdefault(node.name, []).append(path)
     return {name: paths for name, paths in found.items() if len(paths) > 1}

@@ -168,6 +168,7 @@ def check_sources(explanation, matrices):
 
 
 @combined("loss, batch", 2, LOSS_BY_KEY, BATCHES)
+@pytest.mark.slow
 def test_cells_from_given_scores(loss, batch):
     rng = np.random.default_rng(1)
     derivation = derive_scores(loss, batch(rng), rng.integers(0, 4, 7))
@@ -194,6 +195,7 @@ def test_the_loss_line_from_given_scores(loss, batch):
 
 
 @combined("loss, shape", 2, LOSS_BY_KEY, [(9, 3, 4), (1, 2, 2), (30, 1, 3)])
+@pytest.mark.slow
 def test_cells_of_a_whole_step(loss, shape):
     _, D, _ = shape
     rng = np.random.default_rng(3)

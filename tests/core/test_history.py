@@ -230,6 +230,7 @@ def test_a_change_at_the_start():
 @pytest.mark.parametrize("reg", [0.0, 1e6])
 @pytest.mark.parametrize("optimizer", [cls() for cls in OPTIMIZERS.values()], ids=OPTIMIZERS)
 @pytest.mark.parametrize("batch", [None, 2])
+@pytest.mark.slow
 def test_a_wild_run_ends_sound_and_silent(loss, reg, optimizer, batch):
     descent = Descent(Objective(loss, reg), optimizer, 1e6, batch)
     run = begin(descent).advanced(50)

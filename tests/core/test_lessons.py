@@ -55,6 +55,7 @@ def test_every_text_is_a_lesson_of_six_to_ten_steps() -> None:
 
 
 @EVERY_STEP
+@pytest.mark.slow
 def test_all_that_a_step_says_can_be_computed_and_holds(key: str, place: int) -> None:
     assert list(PlayedStep(step_of(key, place)).faults()) == []
 
@@ -72,6 +73,7 @@ def test_a_step_types_no_number_and_is_short(key: str, place: int) -> None:
 
 
 @EVERY_STEP
+@pytest.mark.slow
 def test_the_right_answer_is_right_and_another_is_not(key: str, place: int) -> None:
     step, played = step_of(key, place), PlayedStep(step_of(key, place))
     match step.ask:

@@ -346,6 +346,7 @@ def test_whatever_is_said_of_a_wrong_answer_reaches_the_student_unchanged() -> N
 
 
 @pytest.mark.parametrize("key", KINDS)
+@pytest.mark.slow
 def test_a_page_is_well_formed_and_needs_nothing_else(key: str) -> None:
     for paper, size in PAPERS.items():
         sheet = sheet_of([key])

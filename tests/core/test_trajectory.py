@@ -165,6 +165,7 @@ def test_stacked_parts_of_the_objective_are_the_single_ones_to_the_last_bit(data
 
 @pytest.mark.filterwarnings("error")
 @combined("loss, rule, batch, rate", 4, ALL_LOSSES, ALL_RULES, [None, 4], [30.0, 1e6, 1e200])
+@pytest.mark.slow
 def test_a_wild_run_is_cut_at_the_step_that_stepping_finds(loss, rule, batch, rate):
     data = DATASETS["overlapping"](n_per_class=10)()
     descent = Descent(Objective(loss, 0.5), rule, rate, batch)

@@ -88,6 +88,7 @@ WRITTEN = {
 
 @pytest.mark.parametrize("name", WRITTEN)
 @pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
+@pytest.mark.slow
 def test_how_a_table_is_written_is_found_out(name: str, ends: str) -> None:
     text, expected = WRITTEN[name]
     assert found(text.replace("\n", ends).encode()) == expected

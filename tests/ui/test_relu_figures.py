@@ -56,6 +56,7 @@ def test_the_graph_shows_every_number_and_which_units_are_on(x, theme):
 
 @pytest.mark.parametrize("part", PARTS)
 @pytest.mark.parametrize("kind", ["Surface", "Map"])
+@pytest.mark.slow
 def test_a_part_is_drawn_as_computed(part, kind):
     view = replace(ExactView(), x1=-1.4, x2=0.6, part=part, picture=kind)
     figure = picture(view, PARTS[part], LIGHT)

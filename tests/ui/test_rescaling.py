@@ -119,6 +119,7 @@ def test_margin_lines_close_in_as_c_grows() -> None:
     "X",
     [[[0.0, 0.0], [1.0, 1.0]], [[0.0, 0.0], [1e-9, 0.0]], [[-1e11, 2.0], [1e11, 3.0]]],
 )
+@pytest.mark.slow
 def test_small_and_large_gaps_are_drawn(scale: float, X: list[list[float]]) -> None:
     data = Dataset(np.array(X), np.array([0, 1]), ("a", "b"), ("x", "y"))
     proof = certified(data)

@@ -40,6 +40,7 @@ def inside(point: np.ndarray, corners: np.ndarray) -> bool:
 
 @pytest.mark.parametrize("name", CASES)
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
+@pytest.mark.slow
 def test_both_hulls_hold_the_shared_point(name: str, theme: object) -> None:
     data = CASES[name]
     proof = proven(data)
