@@ -1,7 +1,7 @@
 """What a first visit loads, behind the real nginx, in a real browser."""
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, TimeoutError
 
 from benchmarks.timing import percentile
 from tests.browser.proxy import Proxy
@@ -32,6 +32,14 @@ VISITS = 20
 PAINTED = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime"
 
 
+def wait_for_board(visitor: Visitor) -> None:
+    try:
+        visitor.page.wait_for_selector(".board.lab[data-ready]")
+    except TimeoutError:
+        text = visitor.page.inner_text("body")
+        pytest.fail(f"No board after a minute, but:\n{text}\n{visitor.faults}", pytrace=False)
+
+
 @pytest.mark.clock
 def test_the_lab_is_painted_soon_on_a_weak_line(browser: Browser, behind: Nginx) -> None:
     painted, drawn = [], []
@@ -42,7 +50,7 @@ def test_the_lab_is_painted_soon_on_a_weak_line(browser: Browser, behind: Nginx)
         weak = {"latency": LATENCY, "downloadThroughput": RATE, "uploadThroughput": RATE}
         line.send("Network.emulateNetworkConditions", {"offline": False, **weak})
         visitor.page.goto("/lab", wait_until="commit")
-        visitor.page.wait_for_selector(".board.lab[data-ready]")
+        wait_for_board(visitor)
         drawn.append(visitor.page.evaluate("performance.now()"))
         painted.append(visitor.page.evaluate(PAINTED))
         wait_idle(visitor.page)

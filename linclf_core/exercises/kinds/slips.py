@@ -161,10 +161,9 @@ def with_true(n: Batch) -> How:
             return w[part.cell.matrix].cell(i, y)
 
         def change(part: Expression) -> Expression:
-            if not isinstance(part, Sum) or len(part.parts) != n.n_classes - 1:
+            if not isinstance(part, Sum):
                 return part
-            columns = {cell.column for term in part.parts for cell in term.sources()}
-            if y in columns:
+            if y in {cell.column for term in part.parts for cell in term.sources()}:
                 return part
             return total((*part.parts, rewritten(part.parts[0], own)))
 
