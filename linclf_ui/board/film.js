@@ -376,8 +376,9 @@ class Film {
   }
 
   hasMoved(moved) {
-    if (!moved) return;
+    // Where it cannot go any further the scrub bar goes back to where it stands.
     this.drawControls();
+    if (!moved) return;
     if (this.tape.goal != null) return this.line.report();
     this.draw(true);
     this.settle();

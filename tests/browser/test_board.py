@@ -121,7 +121,7 @@ def test_a_page_switch_while_playing_keeps_the_frame_on_show(
     page.evaluate("window.left = window.last")
     page.evaluate("linclfBoards.board.homeless?.leave()")
     page.get_by_role("link", name="Lab", exact=True).first.click()
-    page.wait_for_selector(".board[data-ready]")
+    page.wait_for_selector(".board.lab[data-ready]")
     wait_idle(page)
     last = int(page.evaluate("window.left"))
     assert step(page) == last

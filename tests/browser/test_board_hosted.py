@@ -37,7 +37,7 @@ def test_the_board_works_behind_a_proxys_path(
     page = visitor.visit(f"{server.url}/")
     page.get_by_role("link", name="Lab", exact=True).first.click()
     if first:
-        page.wait_for_selector(".board[data-ready]")
+        page.wait_for_selector(".board.lab[data-ready]")
         own = re.search(rb"plotly\.js v([\d.]+)", hosting.source())
         assert own is not None
         assert page.evaluate("Plotly.version") == own[1].decode()
@@ -47,7 +47,7 @@ def test_the_board_works_behind_a_proxys_path(
     for route in asked:
         assert route.request.url == f"{server.url}/static/js/{hosting.chunk()}"
         route.continue_()
-    page.wait_for_selector(".board[data-ready]")
+    page.wait_for_selector(".board.lab[data-ready]")
     wait_idle(page)
     press(page, "+10")
     wait_idle(page)

@@ -43,6 +43,8 @@ pytestmark = pytest.mark.soak
 def test_with_the_mouse_alone(open_page: OpenPage) -> None:
     page = open_page("/")
     page.get_by_role("link", name="Watch it learn").click()
+    # Home has a film to play as well.
+    page.wait_for_selector(".board.lab[data-ready]")
     page.get_by_role("button", name="Play", exact=True).click()
     learns(page)
     page.get_by_role("button", name="Pause", exact=True).click()
