@@ -226,9 +226,10 @@ def diagnoses(
     steps, since = run.steps, np.zeros(len(run), int)
     plain = (steps < history.last_step) & ~calm(run) & (run.total != 0.0)
     for begun, descent in history.descents:
-        since[steps >= begun] = begun
+        under = steps >= begun
+        since[under] = begun
         if descent.objective.reg == 0.0 and descent.objective.loss.endless:
-            plain[steps >= begun] &= run.accuracy[steps >= begun] < 1.0
+            plain[under] &= run.accuracy[under] < 1.0
     plain &= steps > since
     norms = run.gradient_norms()
     windows = iter(_windows(history.totals, steps[plain], since[plain]) if plain.any() else ())

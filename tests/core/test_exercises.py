@@ -24,6 +24,7 @@ from linclf_core.explain.matrix_text import Entry, read_number
 from linclf_core.explain.worked_examples import ENTRY_TOLERANCE, LOSS_TOLERANCE, WORKED_EXAMPLES
 from linclf_core.losses import LOSSES, Loss
 from linclf_core.losses.own import OwnLoss
+from linclf_core.model import Params
 from linclf_core.notation import Array
 from linclf_core.results import (
     MOST_BYTES,
@@ -555,6 +556,28 @@ def places(exercise: Exercise, order: list[int]) -> dict[Cell, str]:
     return {
         Cell("place", row, 0): str(number.get(k, 0)) for row, k in enumerate(exercise.proof.order)
     }
+
+
+def test_what_a_line_of_a_proof_uses_stands_above_it_and_is_told_once() -> None:
+    for kind in ORDERINGS:
+        proof = drawn(kind, kind.loss, 3).proof
+        assert proof is not None
+        for k, line in enumerate(proof.proof.lines):
+            assert list(line.uses) == sorted(set(line.uses) & set(range(k)))
+
+
+def test_the_other_orientation_is_the_gradient_turned() -> None:
+    batch = KINDS["tensor"].draw(np.random.default_rng(0), KINDS["tensor"].loss)
+    assert batch.X is not None
+    assert batch.params is not None
+    square = replace(
+        batch, X=batch.X[:, [0, 1, 1]], params=Params(batch.params.W[[0, 1, 1]], batch.params.b)
+    )
+    exercise = KINDS["tensor"].make(square)
+    name = exercise.asked[-1]
+    marking = mark(exercise, typed(exercise, {name: exercise.working[name].values.T}))
+    told = ["Right in the other orientation, a class a row."]
+    assert [remark.sentence for remark in marking.remarks] == told
 
 
 @pytest.mark.slow

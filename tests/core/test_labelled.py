@@ -148,6 +148,7 @@ BOLD = r"S = \begin{bmatrix} \mathbf{1} & 2 \\ 3 & \mathbf{4} \end{bmatrix}"
         ("S = [**1** 2; 3 **4**], y = [0 1]", [0, 1], "The bold entries of S agree with y."),
         ("S = [**1** **2**; 3 4], y = [0 1]", [0, 1], None),
         ("S = [1 2; 3 4], y = [0 1]", [0, 1], None),
+        ("S = [**1** 2; **3** **4**], y = [0 1]", [0, 1], None),
         ("S = [**1**; **3**], y = [0 1]", [0, 1], None),
         ("S = [**1** 2; 3 4], y = [0 1]", [0, 1], "The bold entries of S agree with y."),
     ],

@@ -465,3 +465,7 @@ def test_what_it_promises_follows_from_its_facts(way):
 def test_a_slope_too_large_for_a_number_counts_as_large_though_a_constant_stands_by(text):
     S, y = np.array([[0.0, 1000.0]]), np.array([0])
     assert OwnLoss(text)(S, y).dS.tolist() == [[-1e100, 1e100]]
+
+
+def test_a_minimum_is_written_with_both_brackets():
+    assert parsed("min(m, 2)").latex() == r"\min\left(m,\ 2\right)"

@@ -265,3 +265,9 @@ def test_no_estimator_is_named_where_it_has_another_objective():
     ):
         assert "sklearn" not in script(retold(experiment, 1))
     assert "sklearn" in script(retold(Experiment(DATA).restarted(Training(Softmax())), 1))
+
+
+@pytest.mark.parametrize("loss", LOSSES.values(), ids=LOSSES)
+def test_what_a_loss_gives_back_stands_without_brackets(loss):
+    text = script(retold(Experiment(DATA).restarted(Training(loss())), 1))
+    assert not re.search(r"return \(\w+, \w+\)", text)

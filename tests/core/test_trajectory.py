@@ -267,3 +267,16 @@ def test_the_memory_of_a_trajectory_is_about_that_of_its_arrays():
     arrays = (found.theta, found.grad, found.data_loss, found.penalty, found.accuracy)
     held = sum(array.nbytes for array in arrays)
     assert held < found.nbytes < 20 * held
+
+
+@pytest.mark.parametrize("n", [9, 10, 11])
+def test_what_is_computed_in_parts_is_what_is_computed_at_once(monkeypatch, n):
+    data = SHAPES["blobs"]
+    descent = Descent(Objective(LOSSES["softmax"](), 0.1), GradientDescent(), 0.3)
+    start = descent.init(data, start_of(data))
+    whole = descent.trajectory(data, start, n)
+    monkeypatch.setattr(descent_module, "PART", 5 * data.n_samples)
+    parts = descent.trajectory(data, start, n)
+    assert len(parts) == len(whole) == n + 1
+    assert (parts.theta == whole.theta).all()
+    assert (parts.total == whole.total).all()

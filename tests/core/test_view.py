@@ -9,7 +9,7 @@ from linclf_core.datasets import full_table
 from linclf_core.model import Params, predict, scores
 from linclf_core.notation import Array
 from linclf_core.plane.geometry import Box, class_regions
-from linclf_core.plane.view import IDENTITY, PlaneView, columns, line, principal
+from linclf_core.plane.view import IDENTITY, PlaneView, columns, fitting, line, principal
 
 RNG = np.random.default_rng(5)
 WINE = full_table("wine")
@@ -132,3 +132,12 @@ def test_a_feature_that_is_an_axis_gets_its_number_to_the_bit() -> None:
 def test_a_plane_needs_two_features_that_there_are(across: int, up: int) -> None:
     with pytest.raises(ValueError, match="two different features, numbered 0 to 2"):
         columns(np.eye(3), "abc", across, up)
+
+
+def test_the_plane_that_fits_goes_by_the_number_of_features() -> None:
+    X, names = RNG.normal(size=(9, 4)), ["a", "b", "c", "d"]
+    assert fitting(X[:, :1], names[:1], None).names == line("a").names
+    assert fitting(X[:, :2], names[:2], (1, 0)) is IDENTITY
+    assert fitting(X, names, (3, 1)).names == ("d", "b")
+    for none in (None, (0, 4)):
+        assert fitting(X, names, none).names == principal(X).names
