@@ -28,9 +28,13 @@ from linclf_core.model import Params
 from linclf_core.notation import Array
 from linclf_core.results import (
     MOST_BYTES,
+    MOST_CLASSES,
+    MOST_FEATURES,
+    MOST_SAMPLES,
     Answered,
     Task,
     asked_first,
+    check_size,
     from_text,
     rows_of,
     task_from_document,
@@ -556,6 +560,20 @@ def places(exercise: Exercise, order: list[int]) -> dict[Cell, str]:
     return {
         Cell("place", row, 0): str(number.get(k, 0)) for row, k in enumerate(exercise.proof.order)
     }
+
+
+def test_half_of_an_odd_number_of_entries_is_rounded_up() -> None:
+    assert [BLANKS["half"].count(n) for n in range(1, 6)] == [1, 1, 2, 2, 3]
+
+
+@pytest.mark.parametrize("X", [None, np.zeros((3, 2))])
+def test_numbers_that_nobody_works_by_hand_are_refused(X: Array | None) -> None:
+    check_size(np.zeros((MOST_SAMPLES, MOST_CLASSES)), X)
+    for N, C in ((MOST_SAMPLES + 1, 2), (2, MOST_CLASSES + 1)):
+        with pytest.raises(ValueError, match="samples and"):
+            check_size(np.zeros((N, C)), X)
+    with pytest.raises(ValueError, match="features"):
+        check_size(np.zeros((2, 2)), np.zeros((2, MOST_FEATURES + 1)))
 
 
 def test_what_a_line_of_a_proof_uses_stands_above_it_and_is_told_once() -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from scipy.optimize import approx_fprime
 
 from linclf_core.datasets.base import dataset
+from linclf_core.landscape.cut import level_floor
 from linclf_core.landscape.slices import (
     Curvature,
     allowed_step,
@@ -295,3 +296,17 @@ def test_a_loss_that_is_not_convex_may_bend_downwards():
     found = curvature_along(Objective(OwnLoss("1/(1 + exp(-m))")), data, at, d)
     assert found.value == pytest.approx(q * (1 - q) * (1 - 2 * q), rel=1e-6)
     assert found.value < 0
+
+
+@pytest.mark.parametrize(
+    ("values", "points"),
+    [
+        ([[1, 1, 1], [0, 0, 0], [1, 1, 1]], 3),
+        ([[1, 1, 0], [1, 0, 1], [0, 1, 0]], 4),
+        # Two that are alike lie on both sides of a rise, and level ground is not the lowest.
+        ([[1, 1, 1], [0, 1, 0], [1, 1, 1]], 0),
+        ([[1, 1, 1], [1, 1, 1], [1, 1, 0]], 0),
+    ],
+)
+def test_a_floor_is_level_in_a_row(values, points):
+    assert level_floor(np.array(values, float)) == points

@@ -28,7 +28,13 @@ from tests.combined import combined
 
 DATA = DATASETS["blobs"](n_per_class=7, noise=1.2)
 PHIS = ["max(0, Δ + m)", "max(0, 1 + m)^2", "log(1 + exp(m))", "max(0, min(2, Δ + m))", "2*exp(m)"]
-PHIS += ["sqrt(1 + m^2)", "abs(1 + m)/(1 + m^2)", "[m > 0] + max(0, m, 2*m - 1)/3", "0*m + 5"]
+PHIS += [
+    "sqrt(1 + m^2)",
+    "abs(1 + m)/(1 + m^2)",
+    "[m > 0] + max(0, m, 2*m - 1)/3",
+    "0*m + 5",
+    "abs(0 - m) + (1 - m - 0)^2",
+]
 
 
 def retold(experiment, step, decimals=3):

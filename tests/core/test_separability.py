@@ -315,6 +315,7 @@ def test_exact_equations():
 
     assert solve_exactly([[F(0), F(2), F(1)], [F(3), F(1), F(2)]]) == [F(1, 2), F(1, 2)]
     assert solve_exactly([[F(1), F(1), F(1)], [F(2), F(2), F(2)]]) is None
+    assert solve_exactly([[F(3), F(2)]]) == [F(2, 3)]
     assert solve_exactly([[F(1), F(1)], [F(1), F(2)]]) is None
 
 

@@ -154,6 +154,12 @@ def test_a_wrong_file_gets_a_sentence(content: object, fault: str) -> None:
         from_file(given)
 
 
+def test_what_a_file_leaves_out_is_as_at_first() -> None:
+    short = {name: FILE[name] for name in ("program", "version", "experiment")}
+    found = from_file(json.dumps(short).encode())
+    assert (found.step, found.sample, found.view) == (0, 0, {})
+
+
 def test_a_file_with_a_mark_of_its_letters_is_read() -> None:
     assert from_file(b"\xef\xbb\xbf" + to_file(MOMENT).encode()) == MOMENT
 
