@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -11,7 +12,9 @@ import pytest
 from benchmarks.load.player import Player, report
 from benchmarks.load.tab import Tab
 from linclf_core import packing
+from linclf_core.datasets import DATASETS
 from linclf_core.experiment import Experiment
+from linclf_core.training.diagnosis import diagnose
 from linclf_ui.board.packet import unpack
 from linclf_ui.session import default_experiment
 from tests.app.malformed import reports, tables
@@ -107,6 +110,36 @@ def test_a_setting_in_one_message_with_the_step_begins_at_that_step(
         tab.fill(way, json_value=json.dumps({"report": report("page", 1, run, step=5)}))
         await tab.run()
         assert experiment(tab).periods[-1].step == player.answer["step"] == 5
+        assert not tab.faults
+        await tab.close()
+
+    asyncio.run(work())
+
+
+def test_a_setting_that_comes_while_steps_are_made_holds_from_their_last_on(
+    server: AppServer,
+) -> None:
+    """The steps take a second; never do two runs of the page go on side by side in one session."""
+
+    async def work() -> None:
+        many = Experiment(source=replace(DATASETS["blobs"](), n_classes=10, n_per_class=500))
+        player = Player(Tab(server.url, "lab", f"x={packing.to_text(many)}"))
+        await player.open()
+        tab = player.tab
+        await tab.run()
+        told = report("page", 1, player.answer["run"], step=1000)
+        tab.fill("board_answer", json_value=json.dumps({"report": told}))
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(tab.run(tab.place("board_answer").fragment), 0.2)
+        await tab.enter("training_learning_rate", double_value=0.05)
+        # Until a run that went on beside it would have ended.
+        await asyncio.sleep(2)
+        await tab.run()
+        made = experiment(tab)
+        assert [period.step for period in made.periods] == [0, 1000]
+        assert player.answer["step"] == 1000
+        now = made.replay(made.prepared(), 1000)
+        assert player.answer["words"]["text"] == diagnose(now).text
         assert not tab.faults
         await tab.close()
 
