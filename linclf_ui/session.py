@@ -420,6 +420,7 @@ def put(experiment: Experiment, step: int | None = None) -> None:
 def open_moment(experiment: Experiment, step: int, sample: int, view: View) -> None:
     """A saved experiment with its step, sample and view, in the place of what is on show. Raises
     ValueError, one plain sentence, if it cannot be shown; everything then stays as it is."""
+    _take_first()
     _take_up(experiment, _step_asked_for(experiment, str(step)))
     here = lab()
     here.sample, here.view = sample, view

@@ -22,6 +22,7 @@ from linclf_core.model import Params
 from linclf_core.training.optimizers import OPTIMIZERS
 from linclf_ui import session
 from linclf_ui.session import default_experiment
+from linclf_ui.view import View
 from tests.app.visit import Visit
 
 IRIS = replace(default_experiment(), source=DATASETS["iris"]())
@@ -662,3 +663,11 @@ def test_strange_data_and_settings_stay_finite(visit: Visit, name: str, loss: st
     )
     session.change_training(lambda t: replace(t, reg=1e6))
     consistent()
+
+
+def test_what_is_on_the_screen_is_taken_up_before_a_saved_moment_is_opened(visit: Visit) -> None:
+    before, found = session.lab().experiment, list[Experiment]()
+    session.before_changes(lambda: found.append(session.lab().experiment))
+    session.open_moment(IRIS, 3, 0, View())
+    assert found == [before]
+    assert (session.lab().experiment, session.lab().history.step) == (IRIS, 3)
