@@ -49,6 +49,8 @@ def test_a_run_plays_with_the_network_off(browser, tmp_path):
         """The numbers on the page, which are the core's at this step."""
         page.wait_for_function(f"() => ({READ})().step === {step}")
         page.wait_for_function(f"() => document.querySelector('.board-field').value == '{sample}'")
+        # What has just been typed stands there before its numbers have come.
+        page.wait_for_selector(".card:not([data-late])")
         found, state = page.evaluate(READ), history.state_at(step)
         assert found["loss"] == decimal(state.total)
         assert found["right"] == f"{state.accuracy:.1%}"
