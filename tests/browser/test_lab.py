@@ -184,6 +184,10 @@ def test_it_fits_the_window(open_page: OpenPage, look: Look) -> None:
     page, size, scheme = look.open(open_page, "/lab"), look.size, look.scheme
     press(page, "Step")
     fits(page, size, scheme)
+    if size == PROJECTOR:
+        on_board.more(page)
+        row = page.locator(".st-key-first_settings")
+        assert row.evaluate("row => row.scrollWidth - row.clientWidth") <= 0, "beside the sidebar"
     if size == PHONE:
         # There the sidebar comes over the bar of the pages.
         page.get_by_test_id("stExpandSidebarButton").click()
