@@ -5,7 +5,9 @@ The only module that touches the address, and with `widgets` the only one that t
 says where to go, not how far, so that a callback that Streamlit runs twice does no harm.
 """
 
-from collections.abc import Callable, Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from dataclasses import field as attribute
 from functools import partial
@@ -102,8 +104,25 @@ class Lab:
         return self.experiment.training_at(self.history.step)
 
 
+_held = threading.local()
+
+
+@contextmanager
+def unbroken() -> Iterator[None]:
+    """What is done within is done to its end. Streamlit breaks off a run for the visitor's next
+    message when the run uses its session state: here that is used once, before anything is done."""
+    _held.state = lab(), _things()
+    try:
+        yield
+    finally:
+        del _held.state
+
+
 def lab() -> Lab:
     """The visitor's laboratory: the one at hand, or made from the address, or the default."""
+    held: tuple[Lab, object] | None = getattr(_held, "state", None)
+    if held is not None:
+        return held[0]
     try:
         found: Lab = st.session_state["lab"]
     except KeyError:
@@ -490,13 +509,12 @@ def plane_view() -> PlaneView:
 
 def page_settings(cls: type[Settings]) -> Settings:
     """A page's own settings, kept while the visitor walks between pages; first its defaults."""
-    kept: Settings = st.session_state.setdefault(f"settings of {cls.__name__}", cls())
-    return kept
+    return kept(f"settings of {cls.__name__}", None, cls)
 
 
 def set_page_settings(settings: Any) -> None:
     """Keep other settings for the page that owns this class."""
-    st.session_state[f"settings of {type(settings).__name__}"] = settings
+    keep(f"settings of {type(settings).__name__}", None, settings)
 
 
 def kept(name: str, key: object, make: Callable[[], Thing]) -> Thing:
@@ -516,6 +534,9 @@ def keep(name: str, key: object, thing: Any) -> None:
 def _things() -> dict[str, tuple[object, Any]]:
     """What `kept` keeps, by name. All under one name of Streamlit's, which goes through all of them
     for every number field."""
+    held: tuple[object, dict[str, tuple[object, Any]]] | None = getattr(_held, "state", None)
+    if held is not None:
+        return held[1]
     found: dict[str, tuple[object, Any]] = st.session_state.setdefault("kept", {})
     return found
 

@@ -52,10 +52,11 @@ def show_film(
 
     def take(mounted: str = key) -> None:
         report = read((reported(mounted) or {}).get("report"))
-        if talk.takes(report) and report is not None and report.run == str(talk.run):
-            talk.want = report.want
-            if report.step is not None:
-                rest(min(report.step, film.last))
+        with session.unbroken():
+            if talk.takes(report) and report is not None and report.run == str(talk.run):
+                talk.want = report.want
+                if report.step is not None:
+                    rest(min(report.step, film.last))
 
     def new_run() -> int:
         talk.run += 1

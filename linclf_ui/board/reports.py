@@ -19,7 +19,7 @@ from linclf_ui.board.edits import (
     retabled,
     with_points,
 )
-from linclf_ui.board.report import read
+from linclf_ui.board.report import Report, read
 from linclf_ui.board.talk import Kept, LabTalk
 from linclf_ui.figures import motion
 
@@ -44,9 +44,13 @@ def look() -> motion.Look:
 
 def take(told: object) -> None:
     """Take up a report; one that has been taken up already, or is not understood, does nothing."""
-    at, report = talk(), read(told)
-    if report is None or not at.takes(report):
-        return
+    with session.unbroken():
+        at, report = talk(), read(told)
+        if report is not None and at.takes(report):
+            _take_up(report, at)
+
+
+def _take_up(report: Report, at: LabTalk) -> None:
     at.slow = report.slow
     at.view = report.view
     if report.run == at.run:

@@ -13,10 +13,12 @@ from linclf_core.datasets.blobs import Blobs
 from linclf_core.experiment import Experiment, Period, Training
 from linclf_ui import budgets, computing, runs, session
 from linclf_ui.compare import desk, learning_rates
+from linclf_ui.compare.desk import CompareSettings
 from linclf_ui.computing import Gate
 from linclf_ui.panels import gradient_check
 from linclf_ui.separability import settings as separability_settings
 from tests.app.plain import plain
+from tests.app.shown import settings_of
 
 ROOT = Path(__file__).parents[2]
 #: Of one step of few samples.
@@ -56,7 +58,7 @@ def test_a_comparison_goes_as_far_as_its_budget(monkeypatch: pytest.MonkeyPatch)
     patched(monkeypatch, desk, "COMPARISON", 2 * 70 * ONE)
     at = opened("05_compare.py")
     assert "These runs go to step 70: to see more, take fewer configurations" in told(at)
-    assert at.session_state["settings of CompareSettings"].step == 100
+    assert settings_of(at, CompareSettings).step == 100
     monkeypatch.undo()
     assert "These runs go" not in told(sound(at.run()))
 

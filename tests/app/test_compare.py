@@ -30,6 +30,7 @@ from linclf_ui.compare.reasons import reason
 from linclf_ui.numbers import decimal
 from linclf_ui.session import default_experiment
 from tests.app.plain import plain
+from tests.app.shown import set_settings, settings_of
 from tests.combined import combined
 
 ROOT = Path(__file__).parents[2]
@@ -106,9 +107,7 @@ def test_the_runs_start_alike_and_show_the_numbers_of_the_core() -> None:
 
 
 def go_to(at: AppTest, step: int) -> AppTest:
-    key = "settings of CompareSettings"
-    kept = at.session_state[key] if key in at.session_state else CompareSettings()
-    at.session_state[key] = replace(kept, step=step, reached=step)
+    set_settings(at, replace(settings_of(at, CompareSettings), step=step, reached=step))
     assert not at.run().exception
     return at
 
@@ -193,7 +192,7 @@ def test_the_bound_preset_sets_rates_around_2_over_L_and_keeps_the_promise() -> 
     show_tab(at, "Learning rates")
     train = at.session_state["lab"].prepared.train
     bound = safe_learning_rate(Training(loss=Softmax()).objective(), train)
-    rates = [t.learning_rate for t in at.session_state["settings of CompareSettings"].trainings]
+    rates = [t.learning_rate for t in settings_of(at, CompareSettings).trainings]
     assert rates == pytest.approx([bound * s for s in (0.5, 0.95, 1.5, 4.0)], rel=1e-3)
     rows = re.findall(r"<td>(never rises|no promise)</td><td>(rose in .*?)</td>", html(at))
     assert [row[0] for row in rows] == ["never rises", "never rises", "no promise", "no promise"]
@@ -255,7 +254,7 @@ def test_configurations_can_be_two_to_four() -> None:
     for n in (4, 2):
         at.button_group(key="compare_count").set_value(n).run()
         assert not at.exception
-        assert len(at.session_state["settings of CompareSettings"].trainings) == n
+        assert len(settings_of(at, CompareSettings).trainings) == n
         assert len(totals(at)) == n
 
 

@@ -11,6 +11,7 @@ from linclf_core.notation import Array
 from linclf_core.results import Answered, asked_first, from_text, to_text
 from linclf_ui.exercises.exercise_book import ExerciseBook
 from linclf_ui.exercises.task_sources import SOURCES, fitting
+from tests.app.shown import settings_of
 from tests.combined import combined
 
 PAGE = "../../pages/13_exercises.py"
@@ -26,8 +27,7 @@ def opened(link: str = "") -> AppTest:
 
 
 def book(app: AppTest) -> ExerciseBook:
-    found: ExerciseBook = app.session_state["settings of ExerciseBook"]
-    return found
+    return settings_of(app, ExerciseBook)
 
 
 def choose(app: AppTest, key: str, value: Any) -> None:

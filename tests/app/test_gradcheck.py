@@ -7,6 +7,8 @@ from streamlit.testing.v1 import AppTest
 from linclf_core.explain.gradcheck import check
 from linclf_core.model import Params
 from linclf_ui.panels.table import significant
+from linclf_ui.workbench.bench import Bench
+from tests.app.shown import set_settings, settings_of
 
 
 def shown(app: AppTest) -> str:
@@ -42,8 +44,6 @@ def test_the_workbench_checks_a_whole_step_only() -> None:
     here = app.session_state["lab"]
     now = check(here.training.objective(), here.prepared.train, here.history.current.params)
     assert now.statement in shown(app)
-    app.session_state["settings of Bench"] = replace(
-        app.session_state["settings of Bench"], origin="scores"
-    )
+    set_settings(app, replace(settings_of(app, Bench), origin="scores"))
     app.run()
     assert "relative error" not in shown(app), "scores alone have no weights to differ by"

@@ -123,29 +123,51 @@ def test_a_setting_that_comes_while_steps_are_made_holds_from_their_last_on(
     """The steps take a second; never do two runs of the page go on side by side in one session."""
 
     async def work() -> None:
-        many = Experiment(source=replace(DATASETS["blobs"](), n_classes=10, n_per_class=500))
-        player = Player(Tab(server.url, "lab", f"x={packing.to_text(many)}"))
-        await player.open()
-        tab = player.tab
-        await tab.run()
-        told = report("page", 1, player.answer["run"], step=1000)
-        tab.fill("board_answer", json_value=json.dumps({"report": told}))
-        # Not answered yet, unless the machine makes them in less.
-        with suppress(TimeoutError):
-            await asyncio.wait_for(tab.run(tab.place("board_answer").fragment), 0.2)
-        await tab.enter("training_learning_rate", double_value=0.05)
-        # Until a run that went on beside it would have ended.
-        await asyncio.sleep(2)
-        await tab.run()
-        made = experiment(tab)
+        player = await in_the_midst_of_steps(server, seed=0)
+        made = experiment(player.tab)
         assert [period.step for period in made.periods] == [0, 1000]
         assert player.answer["step"] == 1000
         now = made.replay(made.prepared(), 1000)
         assert player.answer["words"]["text"] == diagnose(now).text
-        assert not tab.faults
-        await tab.close()
+        await player.tab.close()
 
     asyncio.run(work())
+
+
+def test_an_edit_after_the_steps_is_done_though_a_setting_comes_while_they_are_made(
+    server: AppServer,
+) -> None:
+    async def work() -> None:
+        tip = {"n": 1, "gesture": 1, "kind": "tip", "c": 1, "at": [1.0, 1.0]}
+        player = await in_the_midst_of_steps(server, seed=1, ops=[tip])
+        now = experiment(player.tab).periods[-1]
+        assert (now.step, now.training.learning_rate) == (1000, 0.05)
+        assert now.weights is not None
+        assert (player.answer["n"], player.answer["op"]) == (1, 1)
+        await player.tab.close()
+
+    asyncio.run(work())
+
+
+async def in_the_midst_of_steps(server: AppServer, seed: int, **more: Any) -> Player:
+    """A visitor who has had 1,000 steps made, by a report that holds this more, and has entered
+    another learning rate while they were. Nobody has made those of this seed before."""
+    many = Experiment(source=replace(DATASETS["blobs"](), n_classes=10, n_per_class=500, seed=seed))
+    player = Player(Tab(server.url, "lab", f"x={packing.to_text(many)}"))
+    await player.open()
+    tab = player.tab
+    await tab.run()
+    told = report("page", 1, player.answer["run"], step=1000, **more)
+    tab.fill("board_answer", json_value=json.dumps({"report": told}))
+    # Not answered yet, unless the machine makes them in less.
+    with suppress(TimeoutError):
+        await asyncio.wait_for(tab.run(tab.place("board_answer").fragment), 0.2)
+    await tab.enter("training_learning_rate", double_value=0.05)
+    # Until a run that went on beside it would have ended.
+    await asyncio.sleep(2)
+    await tab.run()
+    assert not tab.faults
+    return player
 
 
 @pytest.mark.parametrize("count", [15, pytest.param(40, marks=pytest.mark.soak)])

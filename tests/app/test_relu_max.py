@@ -9,7 +9,7 @@ from linclf_core.training.optimizers import OPTIMIZERS
 from linclf_ui.relu.training import RunAtHand
 from linclf_ui.relu.training_film import BEYOND, LENGTHS
 from tests.app.plain import plain
-from tests.app.shown import sound
+from tests.app.shown import settings_of, sound
 from tests.combined import combined
 
 PAGE = "pages/09_relu_max.py"
@@ -30,7 +30,7 @@ def told(app: AppTest) -> str:
 
 
 def bench(app: AppTest) -> RunAtHand:
-    return app.session_state["settings of RunAtHand"]
+    return settings_of(app, RunAtHand)
 
 
 def test_the_numbers_and_the_case_follow_the_sliders() -> None:

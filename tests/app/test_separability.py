@@ -12,11 +12,11 @@ from linclf_core.experiment import Experiment, Period, Training, Weights
 from linclf_core.separability.decision import TooClose
 from linclf_ui.separability import settings as page_settings
 from linclf_ui.separability.separable import A_UNIT
+from linclf_ui.separability.settings import SeparabilitySettings
 from tests.app.plain import closely, plain
-from tests.app.shown import html, sound
+from tests.app.shown import html, settings_of, sound
 from tests.combined import combined
 
-SETTINGS = "settings of SeparabilitySettings"
 PAGE = "../../pages/07_separability.py"
 
 
@@ -126,7 +126,7 @@ def test_the_class_on_show_can_be_changed() -> None:
     before = html(app)
     control = app.segmented_control(key="separability_label")
     sound(control.set_value(2).run())
-    assert app.session_state[SETTINGS].label == 2
+    assert settings_of(app, SeparabilitySettings).label == 2
     assert html(app) != before
 
 

@@ -9,6 +9,7 @@ from linclf_core.exercises.kinds import KINDS
 from linclf_ui.sheets import sheet_files
 from linclf_ui.sheets.sheet_files import SheetFile
 from linclf_ui.sheets.sheet_form import SheetSettings
+from tests.app.shown import settings_of
 
 PAGE = "../../pages/15_sheets.py"
 
@@ -34,8 +35,7 @@ def opened() -> AppTest:
 
 
 def settings(app: AppTest) -> SheetSettings:
-    found: SheetSettings = app.session_state["settings of SheetSettings"]
-    return found
+    return settings_of(app, SheetSettings)
 
 
 def choose(app: AppTest, widget: Any, value: Any) -> None:

@@ -12,7 +12,7 @@ from linclf_core.experiment import Experiment
 from linclf_core.soft_svm import against_rest, between, solve
 from linclf_ui.soft_svm.settings import LOG_CS, METHODS, REST, SoftSvmSettings, opponents
 from tests.app.plain import closely, plain
-from tests.app.shown import html, sound
+from tests.app.shown import html, set_settings, sound
 from tests.combined import combined
 from tests.ui.printed import read_power
 
@@ -30,7 +30,7 @@ def opened(
     app.session_state["svm_tabs"] = tab
     # At the end, where there is most to check, unless another step is asked for.
     settings = SoftSvmSettings(**{"step": None, **chosen})  # type: ignore[arg-type]
-    app.session_state["settings of SoftSvmSettings"] = settings
+    set_settings(app, settings)
     return sound(plain(app))
 
 
