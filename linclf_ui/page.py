@@ -57,6 +57,7 @@ def begin(
     # A long link tells in here how far it is: nothing that follows may move.
     with st.container(key="begun"):
         session.lab()
+    widgets.catch_up()
     listed = next((entry for entry in PAGES if entry.title == title), None)
     if listed is not None:
         st.html(f"<style>{_here_in_bar(listed)} {_as_taught()}</style>")

@@ -1,13 +1,15 @@
 """Widgets that hold no state of their own: each shows a value, and says what an entry changes.
 
 Streamlit keeps the value of every widget by its key, and sends all of them with each message. On a
-slow line that goes wrong in four ways, none of which a page needs to know of:
+slow line that goes wrong in five ways, none of which a page needs to know of:
 
 - What the visitor enters while an answer is on its way must not be written over by that answer.
 - A message sent before a value has changed by other means still carries the old one, and to
   Streamlit that looks like a choice of the visitor.
 - A message sent before a menu's options have changed may name one that is no more.
 - What two parts of a page send in the same moment becomes one message, which runs only one of them.
+- A message that comes while an earlier one is taken up breaks that off, and what was entered with
+  the earlier one is reported to nobody.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -18,6 +20,7 @@ from itertools import count
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.scriptrunner_utils.exceptions import ScriptControlException
 from streamlit.runtime.scriptrunner_utils.script_run_context import (
     ThreadState,
     get_script_run_ctx,
@@ -55,7 +58,7 @@ class Bound:
         if self.key in st.session_state and st.session_state[self.key] != self.value:
             st.session_state[self.key] = self.value
         _seen()[self.key] = self.value
-        return {"key": self.key, "value": self.value, "on_change": self._report, **_state()}
+        return {"key": self.key, "value": self.value, **self._reporting(self._report)}
 
     def menu(self, options: Sequence[Any]) -> dict[str, Any]:
         """The arguments `options`, `key` and `on_change` of a menu. Of an option that is no more
@@ -67,7 +70,7 @@ class Bound:
 
         st.session_state[self.key] = self.value
         _seen()[self.key] = self.value
-        return {"options": options, "key": self.key, "on_change": report, **_state()}
+        return {"options": options, "key": self.key, **self._reporting(report)}
 
     def menu_of_many(self, options: Sequence[Any]) -> dict[str, Any]:
         """The same for a menu of which any number of options can be chosen; its value is a list."""
@@ -78,15 +81,34 @@ class Bound:
 
         st.session_state[self.key] = self.value
         _seen()[self.key] = self.value
-        return {"options": options, "key": self.key, "on_change": report}
+        return {"options": options, "key": self.key, **self._reporting(report)}
+
+    def _reporting(self, report: Callable[[], None]) -> dict[str, Any]:
+        if _locked.get():
+            return {"on_change": report, "disabled": True}
+        _on_page()[self.key] = report
+        return {"on_change": report}
 
     def _report(self) -> None:
         seen, value = _seen(), reported(self.key)
-        if value is not None and value != seen.get(self.key):
-            seen[self.key] = value
-            if not _of_a_part():
-                st.session_state[CHANGED] = True
+        if value is None or value == seen.get(self.key):
+            return
+        if not _of_a_part():
+            st.session_state[CHANGED] = True
+        before, seen[self.key] = seen.get(self.key), value
+        try:
             self.apply(value)
+        except ScriptControlException:
+            seen[self.key] = before
+            raise
+
+
+def catch_up() -> None:
+    """Report what has been entered and was broken off; for every page, before it shows anything."""
+    on_page = _on_page()
+    for report in list(on_page.values()):
+        report()
+    on_page.clear()
 
 
 @contextmanager
@@ -97,10 +119,6 @@ def locked(on: bool) -> Iterator[None]:
         yield
     finally:
         _locked.reset(before)
-
-
-def _state() -> dict[str, bool]:
-    return {"disabled": True} if _locked.get() else {}
 
 
 def in_form(key: str, value: Any) -> dict[str, Any]:
@@ -136,3 +154,9 @@ def _seen() -> dict[str, Any]:
     """What each widget was last made with, or has reported since; by key."""
     seen: dict[str, Any] = st.session_state.setdefault("seen in widgets", {})
     return seen
+
+
+def _on_page() -> dict[str, Callable[[], None]]:
+    """How each widget that was made last reports; by key."""
+    made: dict[str, Callable[[], None]] = st.session_state.setdefault("widgets on the page", {})
+    return made

@@ -149,9 +149,24 @@ def test_an_edit_after_the_steps_is_done_though_a_setting_comes_while_they_are_m
     asyncio.run(work())
 
 
-async def in_the_midst_of_steps(server: AppServer, seed: int, **more: Any) -> Player:
-    """A visitor who has had 1,000 steps made, by a report that holds this more, and has entered
-    another learning rate while they were. Nobody has made those of this seed before."""
+def test_of_two_settings_that_come_while_steps_are_made_both_hold(server: AppServer) -> None:
+    """The first comes in one message with the steps, and the second breaks that message off."""
+
+    async def work() -> None:
+        player = await in_the_midst_of_steps(server, seed=2, along=0.25)
+        now = experiment(player.tab).periods[-1]
+        assert (now.step, now.training.reg, now.training.learning_rate) == (1000, 0.25, 0.05)
+        await player.tab.close()
+
+    asyncio.run(work())
+
+
+async def in_the_midst_of_steps(
+    server: AppServer, seed: int, along: float | None = None, **more: Any
+) -> Player:
+    """A visitor who has had 1,000 steps made, by a report that holds this more, with a penalty
+    entered along with it if one is given, and has entered another learning rate while they were
+    made. Nobody has made those of this seed before."""
     many = Experiment(source=replace(DATASETS["blobs"](), n_classes=10, n_per_class=500, seed=seed))
     player = Player(Tab(server.url, "lab", f"x={packing.to_text(many)}"))
     await player.open()
@@ -159,9 +174,13 @@ async def in_the_midst_of_steps(server: AppServer, seed: int, **more: Any) -> Pl
     await tab.run()
     told = report("page", 1, player.answer["run"], step=1000, **more)
     tab.fill("board_answer", json_value=json.dumps({"report": told}))
+    fragment = tab.place("board_answer").fragment
+    if along is not None:
+        tab.fill("training_reg", double_value=along)
+        fragment = tab.place("training_reg").fragment
     # Not answered yet, unless the machine makes them in less.
     with suppress(TimeoutError):
-        await asyncio.wait_for(tab.run(tab.place("board_answer").fragment), 0.2)
+        await asyncio.wait_for(tab.run(fragment), 0.2)
     await tab.enter("training_learning_rate", double_value=0.05)
     # Until a run that went on beside it would have ended.
     await asyncio.sleep(2)

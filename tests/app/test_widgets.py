@@ -4,6 +4,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from streamlit.runtime.scriptrunner import StopException
 
 from linclf_ui import widgets
 from linclf_ui.widgets import Bound
@@ -142,3 +143,48 @@ def test_a_menu_that_shows_no_choice_takes_the_same_one_again(session: dict[str,
 
 def test_what_is_not_on_the_page_reports_nothing(session: dict[str, Any]) -> None:
     assert widgets.reported("table") is None
+
+
+def test_what_nobody_was_told_of_is_reported_when_the_page_runs_again(
+    session: dict[str, Any],
+) -> None:
+    form = Form(session, 0.1)
+    form.field()
+    session["field"] = 0.2
+    widgets.catch_up()
+    assert form.taken == [0.2]
+
+
+def test_what_was_broken_off_in_the_midst_is_reported_again(session: dict[str, Any]) -> None:
+    tries: list[float] = []
+
+    def take(value: float) -> None:
+        tries.append(value)
+        if len(tries) == 1:
+            raise StopException
+
+    made = Bound("field", 0.1, take).entry()
+    session["field"] = 0.2
+    with pytest.raises(StopException):
+        made["on_change"]()
+    widgets.catch_up()
+    widgets.catch_up()
+    assert tries == [0.2, 0.2]
+
+
+def test_nothing_is_reported_again(session: dict[str, Any]) -> None:
+    form = Form(session, 0.1)
+    form.field()
+    form.message(0.2)
+    widgets.catch_up()
+    widgets.catch_up()
+    assert form.taken == [0.2]
+
+
+def test_what_cannot_be_entered_is_not_caught_up_with(session: dict[str, Any]) -> None:
+    form = Form(session, 0.1)
+    with widgets.locked(True):
+        form.field()
+    session["field"] = 0.2
+    widgets.catch_up()
+    assert not form.taken
