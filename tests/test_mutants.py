@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.mutants.mutations import Mutant, mutants_of, rewritten
-from tests.mutants.trials import Broken, Nearness, Record, concerning, survivors
+from tests.mutants.trials import Broken, Nearness, Record, concerning, exchanged, survivors
 
 
 @pytest.fixture
@@ -82,23 +82,47 @@ def test_a_named_mutant_must_be_there_once(tmp_path):
 
 
 @pytest.mark.soak
-def test_the_tests_that_call_the_function_are_run_the_quickest_first(tmp_path):
-    (tmp_path / "m.py").write_text("def f(x):\n    return x + 1\n", encoding="utf-8")
+def test_the_tests_that_run_the_line_are_tried_the_quickest_first(tmp_path):
+    source = "def f(x):\n    y = x + 1\n    return y\n"
+    (tmp_path / "m.py").write_text(source, encoding="utf-8")
     mutant = next(mutants_of(tmp_path, "m.py"))
     seconds = {"tests/core/test_a.py::slow": 2.0, "tests/core/test_b.py::quick": 1.0}
-    record = Record(seconds, {("m.py", "f"): list(seconds)})
+    record = Record({**seconds, "tests/core/test_c.py::other": 0.5}, {("m.py", 2): list(seconds)})
     assert concerning(mutant, record, Nearness()) == list(seconds)[::-1]
     assert concerning(mutant, Record(seconds), Nearness()) == []
+
+
+def test_the_lines_of_a_mutant_are_those_from_the_beginning_of_its_statement(tmp_path):
+    source = "def f(x):\n    if x:\n        y = [\n            x,\n            2 + x,\n        ]\n"
+    (tmp_path / "m.py").write_text(source, encoding="utf-8")
+    found = {mutant.after: mutant.lines for mutant in mutants_of(tmp_path, "m.py")}
+    assert found["if not x:"] == range(2, 3)
+    assert found["y = [x, 2 - x]"] == range(3, 6)
 
 
 @pytest.mark.soak
 def test_what_runs_at_import_concerns_the_nearest_files_first():
     path = "linclf_core/metrics.py"
     far, near, never = (f"tests/core/test_{name}.py::t" for name in ("history", "metrics", "model"))
-    record = Record(dict.fromkeys((far, near, never), 1.0), early={(path, "f")})
+    record = Record(dict.fromkeys((far, near, never), 1.0), early={(path, 1)})
     for function in ("", "f"):
-        mutant = Mutant(path, function, 1, "", "", str)
+        mutant = Mutant(path, function, 1, "", "", str, range(1, 2))
         assert concerning(mutant, record, Nearness()) == [near, far]
+
+
+def test_a_function_is_given_broken_code_where_it_stands(tmp_path, monkeypatch):
+    source = (
+        "def f(x):\n    return [x + 1 for _ in 'a']\n\n"
+        "class C:\n    @property\n    def p(self):\n        return 1\n"
+    )
+    file = tmp_path / "another_module.py"
+    file.write_text(source, encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    module = __import__("another_module")
+    assert exchanged(str(file), "f", source.replace("+ 1", "- 1"))
+    assert exchanged(str(file), "C.p", source.replace("return 1", "return 2"))
+    assert (module.f(1), module.C().p) == ([0], 2)
+    assert not exchanged(str(file), "g", source)
 
 
 def test_a_broken_module_is_loaded_from_memory(tmp_path, monkeypatch):

@@ -66,7 +66,8 @@ LONGEST = 100
 class Mutant:
     """A change of one file: `before` and `after` are the statement (of a compound statement the
     first line), or a part of a long one, as `ast.unparse` writes it; `source()` is the whole file
-    with the change. `function` is the qualified name of the one it is in; "" at import."""
+    with the change. `function` is the qualified name of the one it is in; "" at import. `lines`
+    are those from the beginning of its statement to its end."""
 
     path: str
     function: str
@@ -74,6 +75,7 @@ class Mutant:
     before: str
     after: str
     source: Callable[[], str] = field(compare=False)
+    lines: range = field(compare=False)
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}\n    − {self.before}\n    + {self.after}"
@@ -88,7 +90,8 @@ def mutants_of(root: Path, path: str) -> Iterator[Mutant]:
             with slot.holding(variant):
                 after = _text(variant if shown is slot.node else shown)
             source = partial(_source, tree, slot, variant)
-            yield Mutant(path, slot.function, slot.node.lineno, _text(shown), after, source)
+            line, before = slot.node.lineno, _text(shown)
+            yield Mutant(path, slot.function, line, before, after, source, slot.lines())
 
 
 def rewritten(root: Path, path: str, before: str, after: str) -> Mutant | None:
@@ -101,7 +104,8 @@ def rewritten(root: Path, path: str, before: str, after: str) -> Mutant | None:
     line = source[: source.index(before)].count("\n") + 1
     slots = _slots(ast.parse(source))
     function = next((slot.function for slot in slots if slot.node.lineno == line), "")
-    return Mutant(path, function, line, before, after, lambda: source.replace(before, after))
+    lines = range(line, line + before.count("\n") + 1)
+    return Mutant(path, function, line, before, after, lambda: source.replace(before, after), lines)
 
 
 def _source(tree: ast.Module, slot: "_Slot", variant: ast.AST) -> str:
@@ -142,6 +146,10 @@ class _Slot:
         return self.field == "test" or (
             self.field == "ifs" and isinstance(self.parent, ast.comprehension)
         )
+
+    def lines(self) -> range:
+        first = next((node for node in self.above if isinstance(node, ast.stmt)), self.node)
+        return range(first.lineno, (self.node.end_lineno or self.node.lineno) + 1)
 
     def shown(self) -> ast.AST:
         """The largest part of the statement around the node that is short enough to read."""

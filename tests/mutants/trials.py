@@ -1,11 +1,13 @@
 """Which tests concern a mutant, and whether one of them notices it.
 
-Every trial is a process of its own, forked where NumPy, SciPy and the like are imported already. It
-imports the broken module from memory: no file is changed.
+Every trial is a process of its own, and no file is changed. Code that nothing runs before the tests
+begin is broken in a fork of a process that has collected them. For other code the fork is of one
+that has imported NumPy, SciPy and the like; it imports the broken module from memory.
 """
 
 import ast
 import contextlib
+import gc
 import importlib
 import multiprocessing
 import os
@@ -13,20 +15,21 @@ import resource
 import signal
 import sys
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
-from multiprocessing.connection import wait
-from multiprocessing.context import ForkProcess
+from multiprocessing.connection import Connection, wait
 from pathlib import Path
-from types import CodeType, FrameType
+from types import CodeType, FunctionType
 
 import pytest
+from coverage import Coverage
 
 from tests.mutants.mutations import Mutant
 
 ROOT = Path(__file__).parents[2]
+CORE = ROOT / "linclf_core"
 TESTS = "tests/core"
 
 FORK = multiprocessing.get_context("fork")
@@ -36,22 +39,24 @@ OPTIONS += ["--hypothesis-profile=mutants"]
 
 #: What pytest ends with if it ran no test at all.
 NOT_RUN = pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.NO_TESTS_COLLECTED
+#: What a trial ends with where the function cannot be exchanged.
+NOT_THERE = 100
 
 #: What a trial may take: bytes of memory, and seconds for the imports or beyond a test's usual.
 MEMORY, SPARE = 6 * 2**30, 10
 
-Function = tuple[str, str]
+Line = tuple[str, int]
 
 
 @dataclass
 class Record:
-    """What a run of all tests without any mutant tells: the seconds of each test, which tests call
-    a function (path, qualified name), which functions are called before any test begins, and which
-    modules of other packages are used."""
+    """What a run of all tests without any mutant tells: the seconds of each test, which tests run a
+    line (path, number), which lines are run before any test begins, and which modules of other
+    packages are used."""
 
     seconds: dict[str, float] = field(default_factory=dict)
-    callers: dict[Function, list[str]] = field(default_factory=dict)
-    early: set[Function] = field(default_factory=set)
+    runners: dict[Line, list[str]] = field(default_factory=dict)
+    early: set[Line] = field(default_factory=set)
     packages: list[str] = field(default_factory=list)
 
 
@@ -60,41 +65,33 @@ class Recorder:
 
     def __init__(self) -> None:
         self.record = Record()
-        self._called: set[CodeType] = set()
-
-    def _note(self, frame: FrameType, event: str, arg: object) -> None:
-        self._called.add(frame.f_code)
-
-    def _taken(self) -> Iterator[Function]:
-        for code in self._called:
-            path = Path(code.co_filename)
-            if path.is_relative_to(ROOT / "linclf_core"):
-                yield path.relative_to(ROOT).as_posix(), code.co_qualname
-        self._called.clear()
+        self._coverage = Coverage(data_file=None, config_file=False, source=[str(CORE)])
 
     def pytest_sessionstart(self) -> None:
-        sys.settrace(self._note)
-
-    def pytest_collection_finish(self) -> None:
-        sys.settrace(None)
-        self.record.early.update(self._taken())
+        self._coverage.start()
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
         began = time.process_time()
-        sys.settrace(self._note)
+        self._coverage.switch_context(item.nodeid)
         try:
             return (yield)
         finally:
-            sys.settrace(None)
+            self._coverage.switch_context("")
             self.record.seconds[item.nodeid] = time.process_time() - began
-            for function in self._taken():
-                self.record.callers.setdefault(function, []).append(item.nodeid)
 
     def pytest_sessionfinish(self) -> None:
+        self._coverage.stop()
+        data = self._coverage.get_data()
+        for file in data.measured_files():
+            path = Path(file).relative_to(ROOT).as_posix()
+            for number, tests in data.contexts_by_lineno(file).items():
+                if "" in tests:
+                    self.record.early.add((path, number))
+                self.record.runners[path, number] = [test for test in tests if test]
         for name, module in list(sys.modules.items()):
-            path = Path(getattr(module, "__file__", None) or "")
-            if "site-packages" in path.parts and not path.is_relative_to(ROOT / "tests"):
+            source = Path(getattr(module, "__file__", None) or "")
+            if "site-packages" in source.parts and not source.is_relative_to(ROOT / "tests"):
                 self.record.packages.append(name)
 
 
@@ -160,50 +157,165 @@ def survivors(
 ) -> Iterator[tuple[Mutant, bool]]:
     """Each mutant, as soon as it is known, and whether it survived: no test noticed it."""
     nearness = Nearness()
-    running: dict[int, tuple[ForkProcess, Mutant]] = {}
     waiting = iter(mutants)
+    free = [Station() for _ in range(jobs)]
+    running: dict[Connection, tuple[Station, Mutant]] = {}
     while True:
-        while len(running) < jobs and (mutant := next(waiting, None)):
+        while free and (mutant := next(waiting, None)):
             tests = concerning(mutant, record, nearness)
             if not tests:
                 yield mutant, True
                 continue
+            station = free.pop()
             seconds = {test: record.seconds[test] for test in tests}
-            process = FORK.Process(target=_trial, args=(mutant, seconds))
-            process.start()
-            running[process.sentinel] = process, mutant
+            station.give(mutant, seconds, is_early(mutant, record))
+            running[station.line] = station, mutant
         if not running:
-            return
-        for sentinel in wait(list(running)):
-            process, mutant = running.pop(sentinel)
-            process.join()
-            if process.exitcode in (
-                pytest.ExitCode.USAGE_ERROR,
-                pytest.ExitCode.NO_TESTS_COLLECTED,
-            ):
+            break
+        for line in wait(list(running)):
+            station, mutant = running.pop(line)  # type: ignore[arg-type]
+            free.append(station)
+            ended = station.line.recv()
+            if ended in NOT_RUN:
                 raise RuntimeError(f"pytest could not try {mutant}")
-            yield mutant, process.exitcode == pytest.ExitCode.OK
+            yield mutant, ended == pytest.ExitCode.OK
+    for station in free:
+        station.close()
 
 
-def _trial(mutant: Mutant, seconds: Mapping[str, float]) -> None:
+Trial = tuple[str, str, str, Mapping[str, float]]
+
+
+class Station:
+    """Tries one mutant at a time, in a process that has collected all tests or, for what has run by
+    then, in one that has not. Over `line` comes what each trial has ended with."""
+
+    def __init__(self) -> None:
+        self.line, there = FORK.Pipe()
+        self._process = FORK.Process(target=_serve, args=(there,))
+        self._process.start()
+
+    def give(self, mutant: Mutant, seconds: Mapping[str, float], early: bool) -> None:
+        self.line.send((early, (mutant.path, mutant.function, mutant.source(), seconds)))
+
+    def close(self) -> None:
+        self.line.send(None)
+        self._process.join()
+
+
+def _serve(line: Connection) -> None:
+    """A station's process. The one that has collected the tests is made when it is first needed."""
     quiet = os.open(os.devnull, os.O_WRONLY)
     os.dup2(quiet, 1)
     os.dup2(quiet, 2)
-    # A broken loop ends, whether it fills the memory or burns the processor.
+    collected: Connection | None = None
+    while (job := line.recv()) is not None:
+        early, trial = job
+        ended = NOT_THERE
+        if not early:
+            if collected is None:
+                collected, there = FORK.Pipe()
+                arguments = [*OPTIONS, TESTS], [Collected(there)]
+                FORK.Process(target=pytest.main, args=arguments).start()
+            collected.send(trial)
+            ended = collected.recv()
+        line.send(_ended(_imported_anew, trial) if ended == NOT_THERE else ended)
+    if collected is not None:
+        collected.send(None)
+
+
+def _ended(work: Callable[..., object], *arguments: object) -> int | None:
+    """What a process that does this work ends with."""
+    process = FORK.Process(target=work, args=arguments)
+    process.start()
+    process.join()
+    return process.exitcode
+
+
+def _limit() -> None:
+    """A broken loop ends, whether it fills the memory or burns the processor."""
     signal.setitimer(signal.ITIMER_VIRTUAL, 2 * SPARE)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    path = str(ROOT / mutant.path)
-    sys.meta_path.insert(0, Broken(module_name(mutant.path), path, mutant.source()))
+
+
+def _imported_anew(trial: Trial) -> None:
+    _limit()
+    path, _, source, seconds = trial
+    sys.meta_path.insert(0, Broken(module_name(path), str(ROOT / path), source))
     files = sorted({test.split("::")[0] for test in seconds})
     sys.exit(pytest.main([*OPTIONS, *files], plugins=[Chosen(seconds)]))
 
 
+class Collected:
+    """A plugin of pytest: what has collected the tests runs them for each trial that comes over the
+    line, in a fork of its own."""
+
+    def __init__(self, line: Connection) -> None:
+        self._line = line
+        self._trying = False
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool | None:
+        if self._trying:
+            return None
+        gc.unfreeze()
+        while (trial := self._line.recv()) is not None:
+            self._line.send(_ended(self._try, session, trial))
+        return True
+
+    def _try(self, session: pytest.Session, trial: Trial) -> None:
+        _limit()
+        path, function, source, seconds = trial
+        if not exchanged(str(ROOT / path), function, source):
+            os._exit(NOT_THERE)
+        chosen = Chosen(seconds)
+        chosen.pytest_collection_modifyitems(session.items)
+        session.config.pluginmanager.register(chosen)
+        self._trying = True
+        with contextlib.suppress(session.Failed, session.Interrupted):
+            session.config.hook.pytest_runtestloop(session=session)
+        failed = session.testsfailed or session.shouldstop
+        os._exit(pytest.ExitCode.TESTS_FAILED if failed else pytest.ExitCode.OK)
+
+
+def exchanged(path: str, function: str, source: str) -> bool:
+    """Whether the function of the file, or the one that it stands in, could be given the code that
+    it has in this source."""
+    outermost = function.split(".<locals>.")[0]
+
+    def fits(code: CodeType) -> bool:
+        return code.co_filename == path and code.co_qualname == outermost
+
+    codes = [
+        code for code in _codes(compile(source, path, "exec", dont_inherit=True)) if fits(code)
+    ]
+    made = [f for f in gc.get_objects() if isinstance(f, FunctionType) and fits(f.__code__)]
+    if len(codes) != 1 or len(made) != 1:
+        return False
+    try:
+        made[0].__code__ = codes[0]
+    except ValueError:
+        return False
+    return True
+
+
+def _codes(code: CodeType) -> Iterator[CodeType]:
+    yield code
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _codes(constant)
+
+
+def is_early(mutant: Mutant, record: Record) -> bool:
+    """Whether the mutant is run before any test begins."""
+    return not mutant.function or any((mutant.path, n) in record.early for n in mutant.lines)
+
+
 def concerning(mutant: Mutant, record: Record, nearness: "Nearness") -> list[str]:
-    """The tests that call the mutant's function, the quickest first. For code that runs at import,
+    """The tests that run a line of the mutant, the quickest first. For code that runs at import,
     the tests in every file that imports its module, the nearest first."""
-    function = mutant.path, mutant.function
-    if mutant.function and function not in record.early:
-        return sorted(record.callers.get(function, ()), key=record.seconds.__getitem__)
+    if not is_early(mutant, record):
+        runners = (record.runners.get((mutant.path, n), ()) for n in mutant.lines)
+        return sorted({test for tests in runners for test in tests}, key=record.seconds.__getitem__)
     near = {test: nearness.distance(test.split("::")[0], mutant.path) for test in record.seconds}
     reaching = [(far, record.seconds[test], test) for test, far in near.items() if far is not None]
     return [test for _, _, test in sorted(reaching)]
