@@ -339,13 +339,13 @@ def test_standardising_is_advised_where_it_more_than_doubles_the_bound(monkeypat
     assert ("or standardise the data" in diagnose(run).text) == worth
 
 
-@pytest.mark.parametrize(("stretch", "advised"), [(2.0, False), (2.01, True), (1.5, False)])
+@pytest.mark.parametrize(("stretch", "advised"), [(6.0, False), (6.01, True), (4.5, False)])
 def test_standardising_is_advised_where_it_more_than_halves_the_stretch(
     monkeypatch, stretch, advised
 ):
     run = begin(DATASETS["wine"](), learning_rate=1e6, batch_size=4).advanced()
     own = {id(run.data): stretch}
-    monkeypatch.setattr(diagnosis, "_stretch", lambda data: own.get(id(data), 1.0))
+    monkeypatch.setattr(diagnosis, "_stretch", lambda data: own.get(id(data), 3.0))
     assert ("Standardised data bear larger rates" in diagnose(run).text) == advised
 
 

@@ -43,7 +43,7 @@ def main() -> int:
         always = [mutant for mutant in named if options.only in mutant.path]
     print("First the tests of the core without any mutant.", flush=True)
     survived = []
-    for mutant, alive in survivors([*always, *drawn], recorded(), options.jobs):
+    for mutant, alive in survivors([*always, *drawn], recorded(options.jobs), options.jobs):
         print(f"{'SURVIVED' if alive else 'noticed'}  {mutant}", flush=True)
         if alive:
             survived.append(mutant)

@@ -57,7 +57,14 @@ class Record:
     seconds: dict[str, float] = field(default_factory=dict)
     runners: dict[Line, list[str]] = field(default_factory=dict)
     early: set[Line] = field(default_factory=set)
-    packages: list[str] = field(default_factory=list)
+    packages: set[str] = field(default_factory=set)
+
+    def add(self, other: "Record") -> None:
+        self.seconds |= other.seconds
+        for line, tests in other.runners.items():
+            self.runners.setdefault(line, []).extend(tests)
+        self.early |= other.early
+        self.packages |= other.packages
 
 
 class Recorder:
@@ -92,7 +99,7 @@ class Recorder:
         for name, module in list(sys.modules.items()):
             source = Path(getattr(module, "__file__", None) or "")
             if "site-packages" in source.parts and not source.is_relative_to(ROOT / "tests"):
-                self.record.packages.append(name)
+                self.record.packages.add(name)
 
 
 class Chosen:
@@ -133,12 +140,18 @@ class Broken(SourceFileLoader):
         return compile(self._source, self.path, "exec", dont_inherit=True)
 
 
-def recorded() -> Record:
-    """The record of all tests. Raises SystemExit if one fails, for then a mutant tells nothing."""
-    with ProcessPoolExecutor(1, mp_context=FORK) as pool:
-        record = pool.submit(_record).result()
-    if record is None:
-        sys.exit("The core's tests fail as they are; a mutant would tell nothing.")
+def recorded(jobs: int) -> Record:
+    """The record of all tests, run by so many processes. Raises SystemExit if one fails, for then a
+    mutant tells nothing."""
+    files = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / TESTS).glob("test_*.py"))
+    with ProcessPoolExecutor(jobs, mp_context=FORK) as pool:
+        # One by one, or a process that is free would wait for those that another has in advance.
+        parts = list(pool.map(_record, files, chunksize=1))
+    record = Record()
+    for part in parts:
+        if part is None:
+            sys.exit("The core's tests fail as they are; a mutant would tell nothing.")
+        record.add(part)
     for package in record.packages:
         # A module that cannot be imported by itself is left to the trials.
         with contextlib.suppress(Exception):
@@ -146,9 +159,12 @@ def recorded() -> Record:
     return record
 
 
-def _record() -> Record | None:
+def _record(file: str) -> Record | None:
     recorder = Recorder()
-    good = pytest.main([*OPTIONS, TESTS], plugins=[recorder]) == pytest.ExitCode.OK
+    good = pytest.main([*OPTIONS, file], plugins=[recorder]) in (
+        pytest.ExitCode.OK,
+        pytest.ExitCode.NO_TESTS_COLLECTED,
+    )
     return recorder.record if good else None
 
 
