@@ -53,10 +53,10 @@ class Walker:
     def play(self) -> None:
         speed = self.chance.choice(["10 a second", "30 a second", "every frame"])
         set_speed(self.page, speed)
+        self.settle()
         playing = self.page.get_by_role("button", name="Play", exact=True)
         if playing.is_disabled():
             return
-        self.settle()
         experiment = asked(self.page.url).experiment
         playing.click()
         for _ in range(3):

@@ -187,7 +187,11 @@ def test_it_fits_the_window(open_page: OpenPage, look: Look) -> None:
     if size == PROJECTOR:
         on_board.more(page)
         row = page.locator(".st-key-first_settings")
+        beside = row.bounding_box()
         assert row.evaluate("row => row.scrollWidth - row.clientWidth") <= 0, "beside the sidebar"
+        page.get_by_label("Learning rate η", exact=True).fill("0.3")
+        assert row.bounding_box() == beside, "nothing moves under the hand while one types"
+        assert row.evaluate("row => row.scrollWidth - row.clientWidth") <= 0
     if size == PHONE:
         # There the sidebar comes over the bar of the pages.
         page.get_by_test_id("stExpandSidebarButton").click()
