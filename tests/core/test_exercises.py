@@ -562,6 +562,20 @@ def places(exercise: Exercise, order: list[int]) -> dict[Cell, str]:
     }
 
 
+def test_a_kind_offers_the_losses_that_have_its_matrices() -> None:
+    hinges = {"weston_watkins", "crammer_singer", "one_vs_all", "squared_hinge"}
+    margins = {*hinges, "logistic_one_vs_all", "own"}
+    for kind, losses in {
+        "margins": margins,
+        "loss_line": margins,
+        "indicator": {"weston_watkins", "one_vs_all"},
+        "probabilities": {"softmax"},
+        "score_gradient": {*margins, "softmax"},
+        "matrices": {*margins, "softmax"},
+    }.items():
+        assert set(KINDS[kind].losses) == losses, kind
+
+
 def test_half_of_an_odd_number_of_entries_is_rounded_up() -> None:
     assert [BLANKS["half"].count(n) for n in range(1, 6)] == [1, 1, 2, 2, 3]
 

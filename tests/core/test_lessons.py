@@ -12,7 +12,15 @@ from hypothesis import strategies as st
 from linclf_core.datasets import Points
 from linclf_core.document import from_document
 from linclf_core.experiment import Experiment
-from linclf_core.lessons import LESSONS, TEXTS, lesson, lesson_text, playing, telling
+from linclf_core.lessons import (
+    LESSONS,
+    TEXTS,
+    calculation,
+    lesson,
+    lesson_text,
+    playing,
+    telling,
+)
 from linclf_core.lessons.calculation import ELSEWHERE, Calculation
 from linclf_core.lessons.guessed_line import missed
 from linclf_core.lessons.lesson import Choose, DrawLine, LessonStep, TypeNumber
@@ -244,6 +252,14 @@ def test_what_cannot_be_computed_gets_a_sentence(text: str, told: str) -> None:
         Calculation(text).value(by_hand())
 
 
+def test_as_many_steps_are_tried_from_a_later_one_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(calculation, "MOST_TRIED", 3)
+    here = by_hand().moved(5)
+    assert Calculation("first_step(step >= 7)").value(here) == 7
+    with pytest.raises(ValueError, match="does not hold within 3 steps"):
+        Calculation("first_step(step >= 8)").value(here)
+
+
 def test_a_step_that_is_shown_again_is_not_worked_out_again() -> None:
     here = by_hand()
     first = Calculation("at(100, loss)").value(here)
@@ -362,6 +378,17 @@ def test_an_experiment_may_be_a_link() -> None:
         (
             ('text = "{loss}"', 'text = "a"\nask = { question = "q", line = [0, 0], after = 1 }'),
             "two different classes",
+        ),
+        (
+            ('text = "{loss}"', 'text = "a"\nask = { question = "q", line = [-1, 0], after = 1 }'),
+            "two different classes",
+        ),
+        (
+            (
+                'text = "{loss}"',
+                'text = "a"\nask = { question = "q", line = [0, 1], after = 1001 }',
+            ),
+            "from 0 to 1,000, not 1001",
         ),
         (
             ('text = "{loss}"', 'text = "a"\nask = { question = "q", options = ["a"] }'),

@@ -189,6 +189,8 @@ def test_other_facts():
     assert "**No bound of the 0–1 loss**" in facts("max(0, m - 3)^2", 1.0).sentences[1]
     assert "where φ itself jumps" in facts("[m > 0.3]", 1.0).sentences[2]
     assert "**Levels off** near 1" in facts("1/(1 + exp(-m))", 1.0).sentences[4]
+    # What is left of the fall counts beside what the value is.
+    assert "**Levels off** near 100000" in facts("100000 + exp(-m/2)", 1.0).sentences[4]
     assert [k.at for k in facts("max(0, exp(m) - 2)", 1.0).kinks] == pytest.approx([np.log(2)])
     assert [k.at for k in facts("abs(m - 4000)", 1.0).kinks] == [4000.0]
 

@@ -200,6 +200,9 @@ def test_the_rounding_bound_is_two_units_a_round_and_a_little_more():
         ((-0.15, 3.0), ["4(b)"]),
         ((2.0, 2.0), ["1(a)"]),
         ((0.0, 3.0), ["1(b)", "4(b)"]),
+        ((3.0, 0.0), ["1(a)", "2(a)"]),
+        ((0.0, -3.0), ["2(b)", "3(b)"]),
+        ((-3.0, 0.0), ["3(a)", "4(a)"]),
     ],
 )
 def test_the_eight_cases_of_the_notes(x, names):

@@ -55,6 +55,9 @@ def check(found):
     made, printed = run(script(found))
     now = found.history.current
     assert made["theta"].tolist() == now.params.theta.tolist()
+    for _, descent in found.history.descents:
+        about = type(descent.objective.loss).__doc__
+        assert about.strip().splitlines()[0] in script(found), "it says what the loss is"
     assert list(made["losses"]) == found.history.totals[: found.step + 1].tolist()
     assert made["total"] == now.total
     places = found.decimals
