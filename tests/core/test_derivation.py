@@ -666,7 +666,19 @@ def test_straight_from_the_sum_the_derivative_is_the_same(S, true):
     (way,) = [d for d in phase(loss.walk(scores, y), "dS").derivation if d.number is not None]
     assert way.number.value == loss(scores, y).dS[0, true]
     assert way.number.expression.value == pytest.approx(way.number.value, abs=1e-15)
+    every = " + ".join(f"Y_{{{k}}}" for k in range(len(S)))
+    assert f"({every})" in way.number.expression.symbolic().replace(r"\left", "").replace(
+        r"\right", ""
+    )
     check_numbers(way.number)
+
+
+@LOSS
+def test_how_the_loss_changes_with_a_margin_is_written_for_that_margin(loss):
+    """Without the [k = j] of a formula for any entry: what is 0 is left out."""
+    outer = phase(loss.walk(np.array([[1.0, 0.3, -0.4]]), np.array([1])), "outer").matrices[-1]
+    for k in range(3):
+        assert "[" not in outer.explain(0, k).expression.symbolic()
 
 
 # --- What cannot be worked -----------------------------------------------------------------------

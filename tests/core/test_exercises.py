@@ -221,6 +221,17 @@ def test_nonsense_gets_a_sentence_and_is_not_wrong(text: str) -> None:
     nonsense_gets_a_sentence_and_is_not_wrong(drawn(kind, kind.loss, 1), text, 0)
 
 
+def test_where_nothing_is_rounded_on_the_way_no_digit_may_be_off() -> None:
+    exercise = drawn(KINDS["margins"], KINDS["margins"].loss, 1)
+    cell = exercise.cells[0]
+    true = exercise.working["margins"].values[cell.row, cell.column]
+    states = [
+        mark(exercise, {cell: f"{true + off:.3f}"}).marks[cell].state
+        for off in (0.0, 0.004, -0.004)
+    ]
+    assert states == ["right", "wrong", "wrong"]
+
+
 def test_an_empty_entry_is_neither_right_nor_wrong() -> None:
     exercise = drawn(KINDS["margins"], KINDS["margins"].loss, 1)
     marking = mark(exercise, {})
@@ -590,6 +601,23 @@ def test_numbers_that_nobody_works_by_hand_are_refused(X: Array | None) -> None:
         check_size(np.zeros((2, 2)), np.zeros((2, MOST_FEATURES + 1)))
 
 
+#: What each line of the proofs needs of those above it, counted from 0, as read by hand.
+USES = {
+    "order_bound": [(), (0,), (), (2,), (3,), (1, 4), (5,)],
+    "order_jacobian": [(), (0,), (), (0, 1, 2), (3,), (4,), (5,)],
+    "order_rescaling": [(), (), (0, 1), (), (2, 3), (4,), (5,)],
+    "order_slack": [(), (0,), (1,), (0,), (2, 3), (4,)],
+    "order_dual": [(), (0,), (1,), (), (), (2, 3, 4), (5,), (6,)],
+}
+
+
+@pytest.mark.parametrize("kind", ORDERINGS, ids=lambda kind: kind.key)
+def test_a_line_of_a_proof_uses_what_it_needs(kind: Kind) -> None:
+    proof = drawn(kind, kind.loss, 3).proof
+    assert proof is not None
+    assert [tuple(line.uses) for line in proof.proof.lines] == USES[kind.key]
+
+
 def test_what_a_line_of_a_proof_uses_stands_above_it_and_is_told_once() -> None:
     for kind in ORDERINGS:
         proof = drawn(kind, kind.loss, 3).proof
@@ -740,6 +768,8 @@ def broken(change: Any) -> str:
         broken(lambda d: d["exercises"][2]["exercise"]["numbers"].update(S=[[1, 2], [3]])),
         broken(lambda d: d["exercises"][2]["exercise"]["numbers"].update(S=[["1", 2], [3, 4]])),
         broken(lambda d: d["exercises"][2]["exercise"]["numbers"].update(y=[[0], [2]])),
+        broken(lambda d: d["exercises"][3]["exercise"]["numbers"].update(y=[[0], [1], [1]])),
+        broken(lambda d: d["exercises"][3]["exercise"]["numbers"].update(b=[[0]])),
         broken(lambda d: d["exercises"][2]["exercise"]["numbers"].update(S=[[0, 1]] * 2000)),
         broken(lambda d: d["exercises"][2]["exercise"]["numbers"].pop("y")),
         broken(lambda d: d["exercises"][3]["exercise"]["numbers"].update(b=[[1]])),

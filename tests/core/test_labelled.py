@@ -94,6 +94,13 @@ def test_every_way_to_label_is_read(text):
     assert taken(text) == {"S": S, "y": Y}
 
 
+def test_what_a_page_has_no_use_for_is_left_out_and_said():
+    line = read_line("S = [1 2; 3 4], y = [0; 1]").only({"S"})
+    assert list(line.taken) == ["S"]
+    assert line.left_out == ("y",)
+    assert line.told() == "Taken: S (2 × 2); left out: y."
+
+
 def test_a_step_with_tildes_fractions_and_a_transpose():
     line = read_line(
         r"\tilde X = \begin{pmatrix} 1 & 2 & 1 \\ 4 & 5 & 1 \end{pmatrix}, "

@@ -268,6 +268,13 @@ def test_a_step_that_is_shown_again_is_not_worked_out_again() -> None:
     assert here.allowance.left == left
 
 
+def test_an_expression_has_so_many_parts_and_no_more() -> None:
+    ones = " + 1" * 25
+    assert Calculation(f"step + 1{ones}").value(by_hand()) == 26
+    with pytest.raises(ValueError, match="too many parts"):
+        Calculation(f"step + step{ones}")
+
+
 def test_no_expression_takes_long() -> None:
     with pytest.raises(ValueError, match="too long"):
         Allowance(5).spend(6)

@@ -1,6 +1,7 @@
 """Typed functions of the margin: read, worked, written out, judged; and what nobody should type."""
 
 import random
+import re
 import time
 
 import numpy as np
@@ -185,8 +186,12 @@ def test_other_facts():
     assert "from the scale 1/0.6931 on" in told[1]
     assert not facts("log(1 + exp(m))", 1.0).stays_0
     assert "**Perhaps convex**" in facts("sqrt(1 + m^2)", 1.0).sentences[0]
+    for sigmoid in ("1 - 1/(1 + exp(m))", "1 - (1 + exp(m))^-1"):
+        assert "**Not convex**" in facts(sigmoid, 1.0).sentences[0]
     assert "nothing is learned" in facts("max(0, m - 3)^2", 1.0).sentences[3]
-    assert "**No bound of the 0–1 loss**" in facts("max(0, m - 3)^2", 1.0).sentences[1]
+    unbound = facts("max(0, m - 3)^2", 1.0).sentences[1]
+    assert "**No bound of the 0–1 loss**" in unbound
+    assert 0 <= float(re.search(r"φ\((.*)\) = 0", unbound)[1]) <= 3, "a margin of a wrong sample"
     assert "where φ itself jumps" in facts("[m > 0.3]", 1.0).sentences[2]
     assert "**Levels off** near 1" in facts("1/(1 + exp(-m))", 1.0).sentences[4]
     # What is left of the fall counts beside what the value is.
