@@ -351,6 +351,12 @@ def test_a_step_goes_on_with_the_experiment_before_it() -> None:
     assert (three.experiment, three.at) == (two.experiment, 3)
 
 
+def test_a_step_shows_the_panels_that_it_names_in_their_usual_order() -> None:
+    named = 'text = "{loss}"\npanels = ["sample", "run"]'
+    (step,) = read(PLAIN.replace('text = "{loss}"', named)).steps
+    assert step.panels == ("run", "sample")
+
+
 def test_an_experiment_may_be_a_link() -> None:
     from linclf_core.packing import to_text
 
