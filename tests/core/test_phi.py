@@ -319,15 +319,22 @@ def try_texts(seed, count):
     """None may raise anything but one sentence; the seconds of work that the slowest took."""
     rng, slowest = random.Random(seed), 0.0
     for _ in range(count):
-        text, begun = random_text(rng), time.process_time()
-        try:
-            facts(text, 1.0)
-        except ValueError:
-            pass
-        except Exception as fault:
-            raise AssertionError(ascii(text)) from fault
-        slowest = max(slowest, time.process_time() - begun)
+        text = random_text(rng)
+        # What takes long once is the machine's doing, what takes long each time the text's.
+        if (took := work_of(text)) > slowest:
+            slowest = max(slowest, min(took, work_of(text), work_of(text)))
     return slowest
+
+
+def work_of(text):
+    begun = time.process_time()
+    try:
+        facts.__wrapped__(text, 1.0)
+    except ValueError:
+        pass
+    except Exception as fault:
+        raise AssertionError(ascii(text)) from fault
+    return time.process_time() - begun
 
 
 @pytest.mark.slow
