@@ -417,6 +417,10 @@ def test_two_slips_that_explain_it_together_are_both_named() -> None:
     assert len(marking.remarks) == 2
     assert any("Δ" in remark.sentence for remark in marking.remarks)
     assert any("turned round" in remark.sentence for remark in marking.remarks)
+    # Where they leave one entry over, they explain nothing.
+    mixed[0, 0] += 7
+    (remark,) = mark(exercise, typed(exercise, {"margins": mixed})).remarks
+    assert remark.sentence == FIRST_WRONG
 
 
 def test_the_other_orientation_is_right_and_said() -> None:
