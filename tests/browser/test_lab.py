@@ -192,6 +192,11 @@ def test_it_fits_the_window(open_page: OpenPage, look: Look) -> None:
         page.get_by_label("Learning rate η", exact=True).fill("0.3")
         assert row.bounding_box() == beside, "nothing moves under the hand while one types"
         assert row.evaluate("row => row.scrollWidth - row.clientWidth") <= 0
+    beyond = """fields => fields.map(field =>
+        Math.max(...[...field.children].map(part => part.getBoundingClientRect().right))
+        - field.getBoundingClientRect().right)"""
+    fields = page.locator(".st-key-first_settings :is(.stSelectbox, .stNumberInput)")
+    assert max(fields.evaluate_all(beyond)) <= 0.5, "no field lies over the next"
     if size == PHONE:
         # There the sidebar comes over the bar of the pages.
         page.get_by_test_id("stExpandSidebarButton").click()
