@@ -104,7 +104,13 @@ class Lab:
         return self.experiment.training_at(self.history.step)
 
 
-_held = threading.local()
+class _Held(threading.local):
+    """What this thread uses in the place of Streamlit's session state, if anything."""
+
+    state: tuple[Lab, dict[str, tuple[object, Any]]] | None = None
+
+
+_held = _Held()
 
 
 @contextmanager
@@ -115,14 +121,13 @@ def unbroken() -> Iterator[None]:
     try:
         yield
     finally:
-        del _held.state
+        _held.state = None
 
 
 def lab() -> Lab:
     """The visitor's laboratory: the one at hand, or made from the address, or the default."""
-    held: tuple[Lab, object] | None = getattr(_held, "state", None)
-    if held is not None:
-        return held[0]
+    if _held.state is not None:
+        return _held.state[0]
     try:
         found: Lab = st.session_state["lab"]
     except KeyError:
@@ -534,9 +539,8 @@ def keep(name: str, key: object, thing: Any) -> None:
 def _things() -> dict[str, tuple[object, Any]]:
     """What `kept` keeps, by name. All under one name of Streamlit's, which goes through all of them
     for every number field."""
-    held: tuple[object, dict[str, tuple[object, Any]]] | None = getattr(_held, "state", None)
-    if held is not None:
-        return held[1]
+    if _held.state is not None:
+        return _held.state[1]
     found: dict[str, tuple[object, Any]] = st.session_state.setdefault("kept", {})
     return found
 

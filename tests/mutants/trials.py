@@ -145,8 +145,7 @@ def recorded(jobs: int) -> Record:
     mutant tells nothing."""
     files = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / TESTS).glob("test_*.py"))
     with ProcessPoolExecutor(jobs, mp_context=FORK) as pool:
-        # One by one, or a process that is free would wait for those that another has in advance.
-        parts = list(pool.map(_record, files, chunksize=1))
+        parts = list(pool.map(_record, files))
     record = Record()
     for part in parts:
         if part is None:
