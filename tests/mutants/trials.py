@@ -175,27 +175,28 @@ def survivors(
     waiting = iter(mutants)
     free = [Station() for _ in range(jobs)]
     running: dict[Connection, tuple[Station, Mutant]] = {}
-    while True:
-        while free and (mutant := next(waiting, None)):
-            tests = concerning(mutant, record, nearness)
-            if not tests:
-                yield mutant, True
-                continue
-            station = free.pop()
-            seconds = {test: record.seconds[test] for test in tests}
-            station.give(mutant, seconds, is_early(mutant, record))
-            running[station.line] = station, mutant
-        if not running:
-            break
-        for line in wait(list(running)):
-            station, mutant = running.pop(line)  # type: ignore[arg-type]
-            free.append(station)
-            ended = station.line.recv()
-            if ended in NOT_RUN:
-                raise RuntimeError(f"pytest could not try {mutant}")
-            yield mutant, ended == pytest.ExitCode.OK
-    for station in free:
-        station.close()
+    with contextlib.ExitStack() as at_the_end:
+        for station in free:
+            at_the_end.callback(station.close)
+        while True:
+            while free and (mutant := next(waiting, None)):
+                tests = concerning(mutant, record, nearness)
+                if not tests:
+                    yield mutant, True
+                    continue
+                station = free.pop()
+                seconds = {test: record.seconds[test] for test in tests}
+                station.give(mutant, seconds, is_early(mutant, record))
+                running[station.line] = station, mutant
+            if not running:
+                return
+            for line in wait(list(running)):
+                station, mutant = running.pop(line)  # type: ignore[arg-type]
+                free.append(station)
+                ended = station.line.recv()
+                if ended in NOT_RUN:
+                    raise RuntimeError(f"pytest could not try {mutant}")
+                yield mutant, ended == pytest.ExitCode.OK
 
 
 Trial = tuple[str, str, str, Mapping[str, float]]
