@@ -1,5 +1,6 @@
 """What axe-core finds on a page."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from axe_playwright_python.sync_playwright import Axe
@@ -21,13 +22,16 @@ STREAMLITS = {
 }
 
 
-def serious(page: Page, *but: str) -> set[Finding]:
-    """The serious and critical findings on a page that Streamlit does not answer for, outside the
-    parts with the selectors `but`."""
+def serious(page: Page, but: Sequence[str] = (), without: Sequence[str] = ()) -> set[Finding]:
+    """The serious and critical findings on a page that Streamlit does not answer for: outside the
+    parts with the selectors `but`, by all rules but those named in `without`."""
     found: set[Finding] = set()
     context = {"exclude": [[part] for part in but]} if but else None
-    # What is in order is not told: it takes as long as the search.
-    options = {"resultTypes": ["violations"]}
+    options = {
+        # What is in order is not told: it takes as long as the search.
+        "resultTypes": ["violations"],
+        "rules": {rule: {"enabled": False} for rule in without},
+    }
     for violation in Axe().run(page, context, options).response["violations"]:
         if violation["impact"] not in ("serious", "critical"):
             continue

@@ -12,7 +12,7 @@ from tests.browser.test_pages import path_of
 OpenPage = Callable[..., Page]
 
 
-# The walk through all pages of test_pages.py asks axe each time, in light.
+# The walk through all pages of test_pages.py asks axe each time, in light, but for the contrast.
 @pytest.mark.soak
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("file", [entry.file for entry in PAGES])

@@ -477,6 +477,7 @@ def test_a_weight_is_typed_over_and_what_is_no_number_is_told_in_view(open_page:
     expect(page.locator(".weights [data-of-step]")).to_have_text("At step 1")
 
 
+@pytest.mark.soak
 def test_nothing_large_is_sent_twice(open_page: OpenPage) -> None:
     page = open_page("/lab")
     sizes: list[int] = []

@@ -222,6 +222,7 @@ def drag(page: Page, start: tuple[float, float], by: tuple[float, float]) -> Non
     page.mouse.up()
 
 
+@pytest.mark.soak
 def test_arrows_and_zero_lines_are_dragged(open_page: OpenPage) -> None:
     page = open_page("/lab")
     press(page, "+10")

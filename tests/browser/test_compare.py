@@ -50,6 +50,7 @@ def by_hand(steps: int) -> list[str]:
     return [f"{run.advanced(steps).current.total:.3f}" for run in runs]
 
 
+@pytest.mark.soak
 def test_one_click_steps_all_and_the_picture_fits_a_projector_with_three_runs_and_four(
     open_page: Callable[..., Page],
 ) -> None:

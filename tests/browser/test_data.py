@@ -61,6 +61,7 @@ def test_from_a_file_to_a_trained_classifier(
     assert float(right.removesuffix("%")) > 90
 
 
+@pytest.mark.soak
 def test_a_sample_of_many_features_is_dragged_along_the_two_on_show(open_page: OpenPage) -> None:
     data = full_table("iris")
     text = packing.to_text(Experiment(Points.from_dataset(data)))

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import numpy as np
+import pytest
 from playwright.sync_api import Page
 
 from linclf_core.datasets.digits import Digits
@@ -15,6 +16,7 @@ DRAWN = """() => Array.from(
     document.querySelector(".film-chart").data[0].z, (row) => Array.from(row))"""
 
 
+@pytest.mark.soak
 def test_the_weights_drawn_are_those_of_the_step(open_page: OpenPage) -> None:
     page = open_page("/digits")
     page.keyboard.press("End")

@@ -10,7 +10,9 @@ import resource
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
+from random import Random
 
 import pytest
 from playwright.sync_api import Browser, Error, Page
@@ -22,7 +24,7 @@ from linclf_core.experiment import Experiment
 from tests.browser.app_server import AppServer
 from tests.browser.on_board import press
 from tests.browser.proxy import Proxy
-from tests.browser.test_nothing_lost import RATE, comes_back
+from tests.browser.test_nothing_lost import RATE, comes_back, started, survives
 from tests.browser.visitor import PROJECTOR, WAIT_MS, Visitor, wait_idle
 
 STATE = "document.querySelector('[data-testid=stApp]')?.dataset.testConnectionState"
@@ -271,17 +273,25 @@ def stage(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Stage]:
     assert not made.end()
 
 
-@pytest.mark.parametrize(
-    ("stage", "names", "rounds"),
-    [
-        pytest.param(SHORT, FIRST, 1, id="the first five, short"),
-        *(pytest.param(None, [name], 3, id=name, marks=pytest.mark.soak) for name in FAULTS),
-    ],
-    indirect=["stage"],
-)
-def test_nothing_is_lost_by(browser: Browser, stage: Stage, names: list[str], rounds: int) -> None:
+@pytest.fixture
+def visitor(browser: Browser, stage: Stage) -> Iterator[Visitor]:
     made = Visitor(browser, stage.proxy.url, PROJECTOR, "light")
-    for name in names:
-        comes_back(made.page, rounds, lambda page, name=name: FAULTS[name](stage, page))
+    yield made
     # That the connection was lost is told in the console.
     assert not [fault for fault in made.leave() if "uncaught" in fault]
+
+
+@pytest.mark.parametrize("stage", [SHORT], indirect=True, ids=["short"])
+def test_one_run_survives_the_first_five_one_after_the_other(
+    stage: Stage, visitor: Visitor
+) -> None:
+    started(visitor.page, Random(20))
+    for name in FIRST:
+        survives(visitor.page, partial(FAULTS[name], stage), name)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("stage", [None], indirect=True, ids=["long"])
+@pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
+def test_nothing_is_lost_by(stage: Stage, visitor: Visitor, fault: Fault) -> None:
+    comes_back(visitor.page, 3, partial(fault, stage))

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import numpy as np
+import pytest
 from playwright.sync_api import Page, expect
 
 from linclf_core.experiment import Experiment
@@ -37,6 +38,7 @@ def run(experiment: Experiment, at: int):  # type: ignore[no-untyped-def]
     return prepared.train, experiment.replay(prepared, at).current
 
 
+@pytest.mark.soak
 def test_where_motion_is_not_wanted_it_stands_and_a_sample_leads_to_the_lab(
     open_page: OpenPage,
 ) -> None:

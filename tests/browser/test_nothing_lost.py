@@ -67,41 +67,52 @@ def wander(page: Page, random: Random) -> None:
     wait_idle(page)
 
 
+def started(page: Page, random: Random) -> None:
+    """Some experiment is opened, and some steps of it are taken."""
+    page.goto(link(random))
+    page.wait_for_selector(".board[data-ready]")
+    wait_idle(page)
+    wander(page, random)
+
+
+def survives(page: Page, blow: Blow, which: str) -> None:
+    """After a blow the board shows the very step and loss that it had shown, and goes on; `which`
+    is told where it does not."""
+    before = shown(page)
+    assert before[0] > 0
+    after = blow(page)
+    after.wait_for_selector(".board[data-ready]")
+
+    def same() -> None:
+        assert shown(after) == before, which
+
+    def sound() -> None:
+        assert not audit(after), which
+
+    eventually(after, same)
+    wait_idle(after)
+    same()
+    # A report that a new server was not ready for comes again after a second.
+    eventually(after, sound)
+    # It goes on from there, with frames that only a server can make.
+    ask(after, "+1000")
+
+    def goes_on() -> None:
+        ended = after.get_by_role("button", name="Step", exact=True).is_disabled()
+        assert step(after) == before[0] + 1000 or ended, which
+
+    eventually(after, goes_on)
+    wait_idle(after)
+    if after is not page:
+        after.context.close()
+
+
 def comes_back(page: Page, rounds: int, blow: Blow) -> None:
-    """After each blow the board shows the very step and loss that it had shown."""
+    """An experiment survives a blow, and so do others."""
     random = Random(20)
     for k in range(rounds):
-        page.goto(link(random))
-        page.wait_for_selector(".board[data-ready]")
-        wait_idle(page)
-        wander(page, random)
-        before = shown(page)
-        assert before[0] > 0
-        after = blow(page)
-        after.wait_for_selector(".board[data-ready]")
-
-        def same(before: tuple[int, str] = before, after: Page = after, k: int = k) -> None:
-            assert shown(after) == before, f"round {k}"
-
-        def sound(after: Page = after, k: int = k) -> None:
-            assert not audit(after), f"round {k}"
-
-        eventually(after, same)
-        wait_idle(after)
-        same()
-        # A report that a new server was not ready for comes again after a second.
-        eventually(after, sound)
-        # It goes on from there, with frames that only a server can make.
-        ask(after, "+1000")
-
-        def goes_on(before: tuple[int, str] = before, after: Page = after, k: int = k) -> None:
-            ended = after.get_by_role("button", name="Step", exact=True).is_disabled()
-            assert step(after) == before[0] + 1000 or ended, f"round {k}"
-
-        eventually(after, goes_on)
-        wait_idle(after)
-        if after is not page:
-            after.context.close()
+        started(page, random)
+        survives(page, blow, f"round {k}")
 
 
 @pytest.fixture

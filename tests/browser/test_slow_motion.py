@@ -353,7 +353,7 @@ def another_sample_and_another_setting_are_taken_up(page: Page) -> None:
     wait_idle(page)
 
 
-@looks("phone, dark")
+@looks()
 def test_formulas_and_plane_are_seen_without_scrolling(open_page: OpenPage, look: Look) -> None:
     page, size, scheme = look.open(open_page, "/lab"), look.size, look.scheme
     press(page, "Slow motion")

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Page
 
 from linclf_core.datasets import DATASETS
@@ -29,6 +30,7 @@ READ = """() => {
 }"""
 
 
+@pytest.mark.soak
 def test_a_run_plays_with_the_network_off(browser, tmp_path):
     prepared = EXPERIMENT.prepared()
     history = EXPERIMENT.replay(prepared, LAST)

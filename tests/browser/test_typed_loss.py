@@ -29,6 +29,7 @@ def explained(page: Page, matrix: str) -> tuple[str, str]:
     return place.inner_text(), formula.split(" ")[-2]
 
 
+@pytest.mark.soak
 def test_the_squared_hinge_typed_by_hand(open_page: Callable[..., Page]) -> None:
     page = open_page("/lab")
     page.get_by_role("combobox", name="Loss").click()
