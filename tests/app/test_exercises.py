@@ -232,7 +232,7 @@ def test_a_damaged_link_gets_a_sentence_and_a_usable_page() -> None:
         assert len(app.text_input) == 9
 
 
-@combined("kind", 2, KINDS.keys())
+@combined("kind", 4, KINDS.keys())
 def test_every_kind_opens_on_every_source(kind: str) -> None:
     app = opened()
     choose(app, "exercise_kind", kind)

@@ -9,6 +9,7 @@ from typing import Any
 
 from playwright.sync_api import Page
 
+from linclf_core.explain.printing import latex_number
 from linclf_core.separability.decision import Separable, certify
 from linclf_core.soft_svm import between, solve
 from linclf_core.training.diagnosis import diagnose
@@ -40,11 +41,17 @@ def status(page: Page) -> dict[str, str]:
     return found
 
 
+def set_by_katex(value: float) -> str:
+    """The text that a formula with this number has on the screen, without blanks."""
+    text = latex_number(value, PLACES).replace("\\times", "×").replace("-", "−")
+    return re.sub(r"[\s^{}]", "", text)
+
+
 def workbench(page: Page) -> Differences:
     """Its own step of the Lab's: the loss is that of the step on show."""
     at = asked(page.url)
     now = run_at(at.experiment, at.step).current
-    data, penalty, total = (decimal(v, PLACES) for v in (now.data_loss, now.penalty, now.total))
+    data, penalty, total = map(set_by_katex, (now.data_loss, now.penalty, now.total))
     text = main_text(page)
     return {
         wanted: (text[:200], wanted)

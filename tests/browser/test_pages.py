@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,17 +10,19 @@ from playwright.sync_api import Page, expect
 
 from linclf_core import packing
 from linclf_core.datasets import DATASETS
-from linclf_core.experiment import Experiment
 from linclf_ui import pages
+from linclf_ui.session import default_experiment
 from tests.browser.app_server import AppServer
 from tests.browser.axe import serious
-from tests.browser.lab_reading import audit
-from tests.browser.on_board import more
+from tests.browser.lab_reading import asked, audit
+from tests.browser.on_board import more, press
+from tests.browser.page_reading import READINGS
 from tests.browser.visitor import wait_idle
 
 OpenPage = Callable[..., Page]
 PAGES = [(page.section, page.file, page.title) for page in pages.PAGES]
-LINK = packing.to_text(Experiment(DATASETS["iris"]()))
+LINK = packing.to_text(replace(default_experiment(), source=DATASETS["iris"]()))
+STEPS = 3
 
 
 def path_of(file: str) -> str:
@@ -75,24 +78,28 @@ def go(page: Page, entry: pages.Page) -> None:
     wait_idle(page)
 
 
-def test_a_walk_through_every_page_keeps_the_experiment_and_axe_finds_nothing_serious(
+def test_a_walk_through_every_page_keeps_experiment_and_step_and_axe_finds_nothing_serious(
     open_page: OpenPage,
 ) -> None:
     page = open_page(f"/lab?x={LINK}")
     assert sorted(open_menus(page)) == sorted(title for _, _, title in PAGES)
     home, lab, *others = pages.PAGES
+    # The Lab is left in a hurry: the server learns of these steps on the way.
+    for _ in range(STEPS):
+        press(page, "Step")
     for entry in (home, *others, lab):
         go(page, entry)
         assert page.get_by_test_id("stException").count() == 0, entry.title
+        assert asked(page.url).step == STEPS, entry.title
+        differences = READINGS.get((entry.section, entry.title))
+        assert differences is None or not differences(page), entry.title
         # What takes axe long when there is time: the contrast of every letter, the inside of
         # formulas, which is KaTeX's own, and the page that has nothing else.
         if entry.title != "Formulas and terms":
             assert serious(page, [".katex"], ["color-contrast"]) == set(), entry.title
     expect(page.get_by_role("combobox", name="Data set")).to_have_value("Iris")
     assert LINK in page.url
-    page.reload()
-    wait_idle(page)
-    expect(page.get_by_role("combobox", name="Data set")).to_have_value("Iris")
+    assert not audit(page)
 
 
 def test_the_browsers_back_takes_the_earlier_experiment_up_again(open_page: OpenPage) -> None:
