@@ -55,6 +55,8 @@ def proved(node: Node, delta: float) -> Proved:
             return _times(b.low, a)
         case "/" if b.constant and b.low != 0:
             return _times(1.0 / b.low, a)
+        case "/" if a.constant:
+            return _times(a.low, _power(b, -1.0))
         case "*" | "/":
             return _product(a, b)
         case "max":

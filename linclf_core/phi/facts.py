@@ -23,6 +23,10 @@ BESIDE = 1e-7
 MOST, HALVINGS = 8, 50
 #: Slopes, and values, that differ by less than this share are the same.
 SAME = 1e-5
+#: So far above a chord, as a share, φ lies not for rounding.
+ABOVE = 1e-9
+#: Of the numbers told.
+DIGITS = 4
 
 
 @dataclass(frozen=True)
@@ -165,21 +169,23 @@ def _convexity(is_proved: bool, m: Array, value: Array, kinks: tuple[Break, ...]
             "**Convex**, proved by rules: sums, maxima and rising convex functions of what is "
             "convex are convex."
         )
+    most, against = ABOVE, ""
     for step in (1, 8, 40, 200, 800):
-        grid, at = value[:: max(1, step)], m[:: max(1, step)]
+        grid, at = value[::step], m[::step]
         left, right = at[1:-1] - at[:-2], at[2:] - at[1:-1]
         chord = (right * grid[:-2] + left * grid[2:]) / (left + right)
-        above = grid[1:-1] - chord - 1e-9 * (1.0 + np.abs(chord))
-        if (above > 0).any():
-            worst = int(np.where(above > 0, above / (1.0 + np.abs(chord)), -np.inf).argmax())
+        above = (grid[1:-1] - chord) / (1.0 + np.abs(chord))
+        worst = int(above.argmax())
+        if above[worst] > most:
+            most = float(above[worst])
             a, b, c = (float(at[worst + k]) for k in range(3))
-            return (
-                f"**Not convex**: φ({_told(b)}) = {_told(grid[worst + 1])} lies above the line "
+            peak, line = _told_apart(float(grid[worst + 1]), float(chord[worst]))
+            against = (
+                f"**Not convex**: φ({_told(b)}) = {peak} lies above the line "
                 f"from φ({_told(a)}) = {_told(grid[worst])} to φ({_told(c)}) = "
-                f"{_told(grid[worst + 2])}, which has {_told(chord[worst])} there. "
-                "There may be a second valley."
+                f"{_told(grid[worst + 2])}, which has {line} there. There may be a second valley."
             )
-    return (
+    return against or (
         f"**Perhaps convex**: the rules prove nothing, but of {len(m)} margins from {-REACH:g} to "
         f"{REACH:g} none speaks against it."
     )
@@ -194,6 +200,11 @@ def _zero_one(node: Node, rising: bool, m: Array, value: Array, delta: float) ->
         return (
             "**No bound of the 0–1 loss**, at any scale: with m ≥ 0 a sample may be wrong, but "
             f"φ({_told(where)}) = 0."
+        )
+    if where == REACH and not rising:
+        return (
+            "**No bound of the 0–1 loss was found**: with m ≥ 0 a sample may be wrong, and φ still "
+            f"falls at m = {REACH:g}, where it is {_told(least)}."
         )
     if least >= 1:
         return f"**Bounds the 0–1 loss**: φ(m) ≥ {_told(least)} for m ≥ 0 ({evidence})."
@@ -230,10 +241,19 @@ def _growth(node: Node, high: float, delta: float) -> str:
     if math.isfinite(high):
         return f"**Bounded** by {_told(high)}: a far outlier costs no more than that."
     near, far = node.at(np.array([REACH / 2, REACH]), delta)[0].tolist()
-    if abs(far - near) <= 1e-6 * (1.0 + abs(near)):
+    if _told(far) == _told(near):
         return f"**Levels off** near {_told(far)}, as far as was checked (m = {REACH:g})."
-    return f"**Not bounded**, as far as was checked: φ({REACH:g}) = {_told(far)}. Outliers pull."
+    both = f"φ({REACH / 2:g}) = {_told(near)}, φ({REACH:g}) = {_told(far)}"
+    if far < near:
+        return f"**Falls**, as far as was checked: {both}. A far outlier costs less than a near one."
+    return f"**Grows**, as far as was checked: {both}, and no bound was found. Outliers pull."
+
+
+def _told_apart(a: float, b: float) -> tuple[str, str]:
+    """Two numbers that are not the same, with as many digits as tell that."""
+    digits = next(n for n in range(DIGITS, 17) if short(a, n) != short(b, n))
+    return short(a, digits), short(b, digits)
 
 
 def _told(value: float) -> str:
-    return short(value, 4)
+    return short(value, DIGITS)

@@ -166,7 +166,7 @@ def test_facts_of_the_squared_hinge():
     assert zero_one == "**Bounds the 0–1 loss**: φ(m) ≥ 1 for m ≥ 0 (φ never falls)."
     assert "**Smooth**" in kinks
     assert start.startswith("**Slope at m = 0**: 2.")
-    assert "**Not bounded**" in growth
+    assert "**Grows**, as far as was checked: φ(15) = 256, φ(30) = 961, and no bound" in growth
 
 
 def test_facts_of_the_ramp():
@@ -176,7 +176,10 @@ def test_facts_of_the_ramp():
         (-1.0, 0.0, 1.0),
         (1.0, 1.0, 0.0),
     ]
-    assert "**Not convex**: φ(1) = 2 lies above the line" in found.sentences[0]
+    assert found.sentences[0] == (
+        "**Not convex**: φ(10) = 2 lies above the line from φ(−10) = 0 to φ(30) = 2, which has 1 "
+        "there. There may be a second valley."
+    )
     assert "**Bounded** by 2" in found.sentences[4]
 
 
@@ -193,9 +196,37 @@ def test_other_facts():
     assert "**No bound of the 0–1 loss**" in unbound
     assert 0 <= float(re.search(r"φ\((.*)\) = 0", unbound)[1]) <= 3, "a margin of a wrong sample"
     assert "where φ itself jumps" in facts("[m > 0.3]", 1.0).sentences[2]
-    assert "**Levels off** near 1" in facts("1/(1 + exp(-m))", 1.0).sentences[4]
+    sigmoid = facts("1/(1 + exp(-m))", 1.0)
+    assert "**Bounded** by 1" in sigmoid.sentences[4]
+    assert sigmoid.rising
     # What is left of the fall counts beside what the value is.
     assert "**Levels off** near 100000" in facts("100000 + exp(-m/2)", 1.0).sentences[4]
+    assert "**Levels off** near 1" in facts("(5 + m^4)/(1 + m^4)", 1.0).sentences[4]
+
+
+@pytest.mark.parametrize("text", ["(1 + m^2)/(1 + m^4)", "exp(-m)", "2 + (1 + m^2)/(1 + m^4)"])
+def test_what_still_falls_far_out_is_neither_unbounded_nor_a_bound(text):
+    _, zero_one, _, _, growth = facts(text, 1.0).sentences
+    assert "**No bound of the 0–1 loss was found**" in zero_one
+    assert "φ still falls at m = 30" in zero_one
+    assert "**Falls**, as far as was checked" in growth
+    assert "Outliers pull" not in growth
+
+
+def test_what_is_divided_by_more_than_0_is_bounded_and_may_be_no_bound():
+    found = facts("1/(1 + m^2)", 1.0)
+    assert "**Bounded** by 1" in found.sentences[4]
+    assert "and φ still falls at m = 30, where it is 0.00111." in found.sentences[1]
+    assert not found.rising
+    assert not found.convex
+
+
+def test_what_grows_ever_less_is_not_said_to_have_no_bound():
+    growth = facts("(1 + m^2)/(2 + m^2)", 1.0).sentences[4]
+    assert growth == (
+        "**Grows**, as far as was checked: φ(15) = 0.9956, φ(30) = 0.9989, and no bound was found. "
+        "Outliers pull."
+    )
     assert [k.at for k in facts("max(0, exp(m) - 2)", 1.0).kinks] == pytest.approx([np.log(2)])
     assert [k.at for k in facts("abs(m - 4000)", 1.0).kinks] == [4000.0]
 
