@@ -56,6 +56,8 @@ def number(value: float, decimals: int | None = None) -> str:
 
     >>> number(0.5), number(3.0), number(1 / 3), number(-0.0004), number(0.25, 1), number(1e-7)
     ('0.5', '3', '0.333', '−0.0004', '0.2', '10⁻⁷')
+    >>> number(-0.0004, 3)
+    '0.000'
     """
     if (decimals is None and value != 0 and round(value, DECIMALS) == 0) or abs(value) >= 1e6:
         return short(value)

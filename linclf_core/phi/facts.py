@@ -245,7 +245,9 @@ def _growth(node: Node, high: float, delta: float) -> str:
         return f"**Levels off** near {_told(far)}, as far as was checked (m = {REACH:g})."
     both = f"φ({REACH / 2:g}) = {_told(near)}, φ({REACH:g}) = {_told(far)}"
     if far < near:
-        return f"**Falls**, as far as was checked: {both}. A far outlier costs less than a near one."
+        return (
+            f"**Falls**, as far as was checked: {both}. A far outlier costs less than a near one."
+        )
     return f"**Grows**, as far as was checked: {both}, and no bound was found. Outliers pull."
 
 

@@ -22,6 +22,7 @@ from linclf_core.results import asked_first
 from linclf_core.sheets import gift, moodle, qti, tex
 from linclf_core.sheets.page import PAPERS, keys_page, sheet_page
 from linclf_core.sheets.sheet import (
+    LONGEST_TITLE,
     ExerciseSheet,
     Field,
     Item,
@@ -383,6 +384,21 @@ def test_half_a_matrix_is_shown_where_half_is_blank() -> None:
     for cell in exercise.shown:
         shown = number(float(exercise.working["margins"].values[cell.row, cell.column]))
         assert f"<td>{shown}</td>" in text
+
+
+def test_each_exercise_of_the_latex_has_its_number_and_title_on_the_sheet_and_in_the_key() -> None:
+    sheet = sheet_of(["margins", "tensor"])
+    keys = tex.keys_tex(sheet, sheet.variants(1), "A4")
+    for text in (tex.sheet_tex(sheet, 1, sheet.variant(1), "A4"), keys):
+        for k, key in enumerate(("margins", "tensor"), start=1):
+            assert f"\\subsection*{{{k}. {KINDS[key].title}" in text
+
+
+def test_a_title_may_be_long_but_not_longer() -> None:
+    tasks = sheet_of(["margins"]).tasks
+    assert ExerciseSheet("x" * LONGEST_TITLE, tasks).title
+    with pytest.raises(ValueError, match=f"^A title has at most {LONGEST_TITLE} characters.$"):
+        ExerciseSheet("x" * (LONGEST_TITLE + 1), tasks)
 
 
 @pytest.mark.slow
