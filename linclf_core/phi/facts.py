@@ -229,25 +229,22 @@ def _kinks_told(kinks: tuple[Break, ...]) -> str:
 def _start(node: Node, delta: float) -> str:
     slope = float(node.at(np.zeros(1), delta)[1][0])
     if slope > 0:
-        return (
-            f"**Slope at m = 0**: {_told(slope)}. Where all scores are equal, something is learned."
-        )
+        learned = "Where all scores are 0, every sample pulls at the weights."
+        return f"**Slope at m = 0**: {_told(slope)}. {learned}"
     if slope == 0:
-        return "**Slope at m = 0**: 0. Where all scores are equal, nothing is learned."
-    return f"**Slope at m = 0**: {_told(slope)}, below 0. Rivals that tie are pulled up."
+        return "**Slope at m = 0**: 0. Where all scores are 0, no sample pulls at the weights."
+    return f"**Slope at m = 0**: {_told(slope)}, below 0. A rival with m = 0 is pulled up."
 
 
 def _growth(node: Node, high: float, delta: float) -> str:
     if math.isfinite(high):
-        return f"**Bounded** by {_told(high)}: a far outlier costs no more than that."
+        return f"**Bounded** by {_told(high)}: no margin, however far out, costs more."
     near, far = node.at(np.array([REACH / 2, REACH]), delta)[0].tolist()
     if _told(far) == _told(near):
         return f"**Levels off** near {_told(far)}, as far as was checked (m = {REACH:g})."
     both = f"φ({REACH / 2:g}) = {_told(near)}, φ({REACH:g}) = {_told(far)}"
     if far < near:
-        return (
-            f"**Falls**, as far as was checked: {both}. A far outlier costs less than a near one."
-        )
+        return f"**Falls**, as far as was checked: {both}. Far out a margin costs less."
     return f"**Grows**, as far as was checked: {both}, and no bound was found. Outliers pull."
 
 

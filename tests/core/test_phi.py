@@ -180,7 +180,8 @@ def test_facts_of_the_ramp():
         "**Not convex**: φ(10) = 2 lies above the line from φ(−10) = 0 to φ(30) = 2, which has 1 "
         "there. There may be a second valley."
     )
-    assert "**Bounded** by 2" in found.sentences[4]
+    # Of one margin: several rivals of a sample together may cost more.
+    assert found.sentences[4] == "**Bounded** by 2: no margin, however far out, costs more."
 
 
 def test_other_facts():
@@ -191,7 +192,7 @@ def test_other_facts():
     assert "**Perhaps convex**" in facts("sqrt(1 + m^2)", 1.0).sentences[0]
     for sigmoid in ("1 - 1/(1 + exp(m))", "1 - (1 + exp(m))^-1"):
         assert "**Not convex**" in facts(sigmoid, 1.0).sentences[0]
-    assert "nothing is learned" in facts("max(0, m - 3)^2", 1.0).sentences[3]
+    assert "no sample pulls" in facts("max(0, m - 3)^2", 1.0).sentences[3]
     unbound = facts("max(0, m - 3)^2", 1.0).sentences[1]
     assert "**No bound of the 0–1 loss**" in unbound
     assert 0 <= float(re.search(r"φ\((.*)\) = 0", unbound)[1]) <= 3, "a margin of a wrong sample"
