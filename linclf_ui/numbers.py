@@ -1,5 +1,7 @@
 """How numbers are printed: rounded for the eye only, never inside a computation."""
 
+import math
+
 import numpy as np
 
 from linclf_core.notation import Array
@@ -38,6 +40,27 @@ def decimals(values: Array, places: int = 3, *, whole: bool = False) -> list[str
         zero = f"{0:.{digits}f};"
         text = text.replace(f"-{zero}", zero).replace("-", "−")
     return text.split(";")[:-1]
+
+
+def relations(totals: list[str], *parts: list[str]) -> str:
+    """For each of the printed `totals` a "=" where its parts, as they are printed with the same
+    number of decimals, add up to it, else a "≈".
+
+    >>> relations(["0.501", "1.0"], ["0.500", "0.9"], ["0.000", "0.1"])
+    '≈='
+    """
+    return "".join(
+        "=" if _unpointed(total) == sum(map(_unpointed, terms)) else "≈"
+        for total, *terms in zip(totals, *parts, strict=True)
+    )
+
+
+def _unpointed(text: str) -> float:
+    """A printed number without its decimal point; one with a power of ten equals nothing."""
+    try:
+        return int(text.replace("−", "-").replace(".", ""))
+    except ValueError:
+        return math.nan
 
 
 def point(x: Array, places: int) -> str:

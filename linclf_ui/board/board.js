@@ -404,7 +404,7 @@ class Lab extends Film {
       this.figures[i].hidden = !texts[name];
       this.texts[name].textContent = texts[name]?.[f] ?? "";
     });
-    this.parts.textContent = `data ${texts.data[f]} + penalty ${texts.penalty[f]}`;
+    this.parts.textContent = `${texts.sums[f]} data ${texts.data[f]} + penalty ${texts.penalty[f]}`;
     this.drawControls();
     const words = this.sentence(block, f);
     this.words.textContent = words?.text ?? "\u00a0";

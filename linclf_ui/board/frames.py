@@ -17,7 +17,7 @@ from linclf_core.training.trials import calm, settled
 from linclf_ui.board.packet import pack
 from linclf_ui.board.talk import KEY
 from linclf_ui.figures import curves, motion
-from linclf_ui.numbers import decimals
+from linclf_ui.numbers import decimals, relations
 
 #: So many steps are sent at once; of many classes, whose pictures hold more, half as many.
 STEPS, MANY_CLASSES = 50, 5
@@ -176,12 +176,17 @@ def pictures(strokes: motion.Strokes, arrows: Array, plane: motion.Plane) -> dic
     }
 
 
-def status_texts(run: Trajectory, plane: motion.Plane, places: int) -> dict[str, list[str]]:
-    """What the status line prints at each step."""
-    texts = {
-        "loss": decimals(run.total, places),
-        "data": decimals(run.data_loss, places),
-        "penalty": decimals(run.penalty, places),
+def status_texts(run: Trajectory, plane: motion.Plane, places: int) -> dict[str, list[str] | str]:
+    """What the status line prints at each step; "sums" are the signs between the total loss and its
+    parts."""
+    loss, data, penalty = (
+        decimals(part, places) for part in (run.total, run.data_loss, run.penalty)
+    )
+    texts: dict[str, list[str] | str] = {
+        "loss": loss,
+        "sums": relations(loss, data, penalty),
+        "data": data,
+        "penalty": penalty,
         "train": _shares(run.accuracy),
     }
     test = plane.test

@@ -15,7 +15,7 @@ from linclf_ui import session
 from linclf_ui.board.rows import numbers, shown
 from linclf_ui.digits.settings import change, settings
 from linclf_ui.figures import digit_images as figures
-from linclf_ui.numbers import decimal
+from linclf_ui.numbers import decimal, relations
 from linclf_ui.panels.table import show_table
 from linclf_ui.theme import Theme
 from linclf_ui.widgets import Bound
@@ -77,7 +77,8 @@ def chosen_image(params: Params, loss: Loss, test: Dataset, theme: Theme) -> Non
             total, bias, score = (
                 decimal(float(v), places) for v in (added[:, c].sum(), params.b[c], S[0, c])
             )
-            st.caption(f"All pixels together {total}, with b = {bias}: score {score}.")
+            about = "" if relations([score], [total], [bias]) == "=" else "≈ "
+            st.caption(f"All pixels together {total}, with b = {bias}: score {about}{score}.")
     with table:
         found = shown(loss, S, test.y[i : i + 1])
         heads = ["scores", *(m.name for m in found[1:-1]), "pull on w"]

@@ -117,7 +117,7 @@ def film(view: LandscapeView, run: History, theme: Theme) -> Film:
             (*(decimal(number, places) for number in numbers), *(f"{r:.1%}" for r in rates)),
         )
 
-    labels = ("loss", "= data", "+ penalty", "train", *(["test"] if test is not None else []))
+    labels = ("loss", "data", "penalty", "train", *(["test"] if test is not None else []))
     pictures = block(here.prepared.train)
     return Film("step", last, charts, frame, labels, PACE, pictures, strides=(10, 100))
 

@@ -8,7 +8,7 @@ from linclf_core.losses import Matrix
 from linclf_core.objective import Evaluation
 from linclf_ui import session
 from linclf_ui.names import clean
-from linclf_ui.numbers import decimal
+from linclf_ui.numbers import decimal, relations
 from linclf_ui.panels.table import show_table
 from linclf_ui.told import whole
 from linclf_ui.widgets import reported
@@ -41,9 +41,10 @@ def samples(at: Evaluation, matrices: tuple[Matrix, ...]) -> None:
         on_select=_choose,
         selection_mode="single-row",
     )
+    mean, penalty, total = (decimal(v, places) for v in (at.data_loss, at.penalty, at.total))
     st.caption(
-        f"Mean loss of {data.n_samples} samples {decimal(at.data_loss, places)} "
-        f"+ penalty {decimal(at.penalty, places)} = {decimal(at.total, places)}. "
+        f"Mean loss of {data.n_samples} samples {mean} + penalty {penalty} "
+        f"{relations([total], [mean], [penalty])} {total}. "
         "Choose a row to mark its sample everywhere."
     )
 

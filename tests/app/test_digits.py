@@ -1,5 +1,7 @@
 """Clicks through the page of the digits."""
 
+from decimal import Decimal
+
 import numpy as np
 from streamlit.testing.v1 import AppTest
 
@@ -42,7 +44,12 @@ def test_an_image_is_chosen_and_its_scores_are_the_cores() -> None:
     np.testing.assert_allclose(table["scores"], np.round(S[i], 3), rtol=0, atol=1e-12)
     told = " ".join(caption.value for caption in app.caption)
     for c in (test.y[i], np.argsort(S[i])[-1]):
-        assert f"score {S[i, c]:.3f}." in told.replace("−", "-")
+        together = float(prepared.test.X[i] @ params.W[:, c])
+        score, added = f"{S[i, c]:.3f}", Decimal(f"{together:.3f}") + Decimal(f"{params.b[c]:.3f}")
+        about = "" if Decimal(score) == added else "≈ "
+        assert (
+            f"All pixels together {together:.3f}, with b = {params.b[c]:.3f}: score {about}{score}."
+        ) in told.replace("−", "-")
 
 
 def test_other_settings_begin_another_run_and_one_that_explodes_ends_early() -> None:

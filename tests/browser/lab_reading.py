@@ -6,6 +6,7 @@ another visitor with the link, would be shown.
 
 import re
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 from urllib.parse import parse_qs, urlparse
 
@@ -99,6 +100,8 @@ def expected(experiment: Experiment, step: int, shown: dict[str, Any]) -> dict[s
     total, data, penalty = (
         decimal(value, PLACES) for value in (now.total, now.data_loss, now.penalty)
     )
+    fixed = "·" not in total + data + penalty
+    sign = "=" if fixed and Fraction(data) + Fraction(penalty) == Fraction(total) else "≈"
     held_out = ""
     if prepared.test is not None:
         right = accuracy(prepared.test.y, predict(now.params, prepared.test.X))
@@ -108,7 +111,7 @@ def expected(experiment: Experiment, step: int, shown: dict[str, Any]) -> dict[s
         "step": str(step),
         "scrub": str(step),
         "loss": total,
-        "parts": f"data {data} + penalty {penalty}",
+        "parts": f"{sign} data {data} + penalty {penalty}",
         "train": f"{now.accuracy:.1%}",
         "test": held_out,
         "words": plain(diagnose(history).text),

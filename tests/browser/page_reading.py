@@ -74,8 +74,8 @@ def landscape(page: Page) -> Differences:
     wanted = {
         "step": str(at.step),
         "loss": decimal(now.total, PLACES),
-        "= data": decimal(now.data_loss, PLACES),
-        "+ penalty": decimal(now.penalty, PLACES),
+        "data": decimal(now.data_loss, PLACES),
+        "penalty": decimal(now.penalty, PLACES),
         "train": f"{now.accuracy:.1%}",
         "words": plain(diagnose(run).text),
     }

@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from linclf_core.writing import short
-from linclf_ui.numbers import LARGEST_FIXED, decimal, decimals, power
+from linclf_ui.numbers import LARGEST_FIXED, decimal, decimals, power, relations
 from tests.ui.printed import read_power
 
 
@@ -73,6 +73,13 @@ def test_what_is_printed_reads_back_to_within_half_a_digit(value, decimals):
 def test_many_numbers_are_printed_as_each_alone(values, places, whole):
     expected = [decimal(value, places, whole=whole) for value in values]
     assert decimals(np.array(values), places, whole=whole) == expected
+
+
+def test_parts_equal_their_sum_only_where_their_printed_digits_do():
+    totals = ["0.501", "0.500", "−1.000", "1.200·10⁶", "3"]
+    first = ["0.500", "0.500", "0.250", "1.200·10⁶", "1"]
+    second = ["0.000", "0.000", "−1.250", "0.000", "2"]
+    assert relations(totals, first, second) == "≈==≈="
 
 
 def test_the_numbers_of_a_matrix_are_printed_row_by_row():

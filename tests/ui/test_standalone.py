@@ -53,7 +53,9 @@ def size(text):
 
 
 @pytest.mark.slow
-def test_the_numbers_of_every_step_are_the_runs():
+def test_the_numbers_of_every_step_are_the_runs(monkeypatch):
+    # How busy the machine is decides nothing here.
+    monkeypatch.setattr("linclf_ui.export.standalone.PATIENCE", 600.0)
     changed = BLOBS.with_training(30, Training(WestonWatkins(0.7), batch_size=8))
     text, history = made(changed, 150, sample=5, places=4)
     assert size(text) < MOST_BYTES

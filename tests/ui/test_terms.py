@@ -11,6 +11,6 @@ def test_a_line_is_a_line_and_every_other_spelling_is_of_a_term() -> None:
 
 def test_what_is_known_explains_itself_on_hover_and_the_rest_is_text() -> None:
     assert hovered("gap").startswith('<abbr title="Primal minus dual')
-    assert hovered("= data") == f'<abbr title="{TERMS["data loss"]}">= data</abbr>'
+    assert hovered("data") == f'<abbr title="{TERMS["data loss"]}">data</abbr>'
     assert hovered("<b>") == "&lt;b&gt;"
     assert explained("iteration") == ""
