@@ -105,7 +105,9 @@ def parts(x: Array, w: Array, largest: float, places: int, theme: Theme) -> go.F
     at ± `largest`; each number is told on hover."""
     added = (x * w).reshape(SIDE, SIDE)
     told = [
-        f"{decimal(float(ink), places)} · {decimal(float(weight), places)} = "
+        f"{decimal(float(ink), places)} · {decimal(float(weight), places)} "
+        # Of two numbers as they are printed the product may end in another digit.
+        f"{'≈' if ink * weight else '='} "
         f"{decimal(float(ink * weight), places)}"
         for ink, weight in zip(x, w, strict=True)
     ]

@@ -27,7 +27,7 @@ from linclf_ui import session
 from linclf_ui.controls import setting_widget
 from linclf_ui.figures.relu_network import network
 from linclf_ui.figures.surface import add_map, add_surface, scene
-from linclf_ui.numbers import decimal, power
+from linclf_ui.numbers import decimal, power, relations
 from linclf_ui.panels.folded import folded
 from linclf_ui.relu.parts import HALF, PARTS, Part, largest_error
 from linclf_ui.theme import CHART_CONFIG, Theme, layout
@@ -115,10 +115,13 @@ def _coordinate(name: str, left: DeltaGenerator, right: DeltaGenerator) -> None:
 def _formula(x: Array) -> None:
     act, places = forward(x), session.lab().view.decimals
     z = [_tex(v, places) for v in act.z]
+    output = decimal(float(act.output), places)
+    added, taken = ([[decimal(v, places)] for v in part] for part in (act.z[:3], -act.z[3:]))
+    sign = relations([output], *added, *taken)
     case = int(case_of(x))
     told = CASES[case]
     st.markdown(
-        rf"output $\small = {z[0]} + {z[1]} + {z[2]} - {z[3]} = "
+        rf"output $\small = {z[0]} + {z[1]} + {z[2]} - {z[3]} {sign} "
         rf"{_tex(float(act.output), places)} = \max({_tex(x[0], places)}, {_tex(x[1], places)})$"
         f"\n\n**Case {case + 1} of 4:** $\\small {told.condition}$. "
         f"{_on(told.on, int(act.on.sum()))} $\\small {told.latex}$"

@@ -62,9 +62,12 @@ def kkt_panel(asked: Question, at: Pair) -> None:
         r"$\text{primal} - \text{dual} = \tfrac12 \lVert w - \sum \alpha_i t_i x_i \rVert^2 "
         r"+ \tfrac C2 \sum (\xi_i - \alpha_i/C)^2 + \sum \alpha_i (\xi_i - 1 + t_i f(x_i))$"
     )
+    terms = (parts.weights, parts.slack, parts.slackness)
+    # With two digits each, several seldom add up to the last one of their sum.
+    sign = "=" if sum(term != 0 for term in terms) < 2 else "≈"
     st.html(
-        f'<div class="status"><span>{power(parts.weights)} + {power(parts.slack)} + '
-        f"{power(parts.slackness)} = <b>{power(parts.total)}</b></span></div>"
+        f'<div class="status"><span>{" + ".join(map(power, terms))} {sign} '
+        f"<b>{power(parts.total)}</b></span></div>"
     )
 
 

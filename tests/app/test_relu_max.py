@@ -1,15 +1,19 @@
 """Clicks through the page of the ReLU network for a maximum."""
 
+import re
+from decimal import Decimal
+
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from linclf_core.relu.exact import CASES, case_of, forward
 from linclf_core.training.optimizers import OPTIMIZERS
+from linclf_ui.relu.exact import ExactView
 from linclf_ui.relu.training import RunAtHand
 from linclf_ui.relu.training_film import BEYOND, LENGTHS
 from tests.app.plain import plain
-from tests.app.shown import settings_of, sound
+from tests.app.shown import set_settings, settings_of, sound
 from tests.combined import combined
 
 PAGE = "pages/09_relu_max.py"
@@ -49,6 +53,23 @@ def test_the_numbers_and_the_case_follow_the_sliders() -> None:
         assert f"= {max(x):.3f}".replace("= -", "= (-") in text.replace("−", "-")
         assert ("may be on" in text) == (act.on.sum() < 2)
         assert "On a grid of quarters, whose sums need no rounding: **0**" in text
+
+
+@pytest.mark.parametrize(
+    ("x", "sign"), [((2.0, 1.0), "="), ((0.001, 0.002), "≈"), ((-0.0014, -0.0021), "≈")]
+)
+def test_the_output_is_said_to_equal_its_units_only_where_their_digits_do(
+    x: tuple[float, float], sign: str
+) -> None:
+    app = opened()
+    set_settings(app, ExactView(x1=x[0], x2=x[1]))
+    text = told(app.run())
+    found = re.search(r"output \$\\small = (.*?) ([=≈]) (.*?) =", text)
+    assert found
+    units, shown, output = found.groups()
+    assert shown == sign
+    added = sum(Decimal(unit) for unit in units.replace("- ", "+ -").split(" + "))
+    assert (added == Decimal(output.strip("()"))) == (sign == "=")
 
 
 @combined("picture, first", 2, ["Surface", "Map"], [0, 1])

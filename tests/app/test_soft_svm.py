@@ -191,6 +191,17 @@ def test_the_kkt_panel_names_every_condition_with_its_residual() -> None:
         assert abs(read_power(row[3])) < 1e-12, row[0]
 
 
+@pytest.mark.parametrize("step", [None, 2])
+def test_the_terms_of_the_gap_are_about_their_sum_where_there_are_several(step: int | None) -> None:
+    app = opened(tab="KKT", step=step)
+    html = " ".join(block.proto.body for block in app.get("html"))
+    ((terms, sign, total),) = re.findall(r"<span>([^<]* \+ [^<]*) ([=≈]) <b>(.*?)</b>", html)
+    several = sum(term != "0" for term in terms.split(" + ")) > 1
+    assert sign == ("≈" if several else "=")
+    added = sum(map(read_power, terms.split(" + ")))
+    assert added == pytest.approx(read_power(total), rel=0.2)
+
+
 def test_a_class_without_samples_gets_a_sentence() -> None:
     source = Points([[0, 0], [1, 1]], [0, 0], ("a", "b"))  # type: ignore[arg-type]
     app = opened(Experiment(source=source))

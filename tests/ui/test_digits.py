@@ -50,7 +50,10 @@ def test_what_a_pixel_adds_is_told() -> None:
     assert np.array_equal(np.ravel(drawn.z), score_parts(params, x)[:, 4])
     d = int(x.argmax())
     told = str(drawn.customdata[d // SIDE][d % SIDE]).replace("−", "-")
-    assert told == f"{x[d]:.2f} · {params.W[d, 4]:.2f} = {x[d] * params.W[d, 4]:.2f}"
+    assert told == f"{x[d]:.2f} · {params.W[d, 4]:.2f} ≈ {x[d] * params.W[d, 4]:.2f}"
+    blank = int(x.argmin())
+    assert x[blank] == 0
+    assert str(drawn.customdata[blank // SIDE][blank % SIDE]).endswith(" = 0.00")
 
 
 def test_a_picture_has_the_ink_of_each_pixel() -> None:
