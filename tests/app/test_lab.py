@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -330,6 +331,21 @@ def test_the_table_of_samples_adds_up_to_the_loss(lab: AppTest) -> None:
     assert table.value["loss"].mean() == pytest.approx(state.data_loss)
     assert table.value["right"].mean() == pytest.approx(state.accuracy)
     np.testing.assert_allclose(table.value.iloc[:, :2], data.X)
+
+
+def test_the_table_of_samples_says_equal_only_where_the_printed_digits_do(lab: AppTest) -> None:
+    click(lab, "go_10")
+    open_tab(lab, "Samples")
+    seen = set()
+    for _ in range(4):
+        told = " ".join(caption.value for caption in lab.caption)
+        mean, penalty, sign, total = re.search(  # type: ignore[union-attr]
+            r"samples (\S+) \+ penalty (\S+) ([=≈]) (\S+)\. ", told
+        ).groups()
+        assert (Decimal(mean) + Decimal(penalty) == Decimal(total)) == (sign == "=")
+        seen.add(sign)
+        click(lab, "go_step")
+    assert seen == {"=", "≈"}
 
 
 def test_the_table_of_weights_shows_each_with_its_gradient(lab: AppTest) -> None:
