@@ -34,8 +34,8 @@ def one_rival(loss: Loss, gamma: Array) -> Array:
     """The loss at two classes whose scores differ by γ (K,): s_y = γ/2 and −γ/2, shape (K,).
 
     For a loss that does not see a common shift of the scores this is a function of the margin.
-    One-vs-all does see it; of all pairs with the difference γ, this one costs it least.
-    With more rivals no loss is below this value: Crammer–Singer is equal to it.
+    One-vs-all does see it; of all pairs with the difference γ, this one costs it least if it is
+    convex. With more rivals no such loss is below this value: Crammer–Singer is equal to it.
     """
     S = np.stack([gamma / 2.0, -gamma / 2.0], axis=1)
     return loss(S, np.zeros(len(gamma), np.intp)).per_sample

@@ -1,9 +1,11 @@
 """A loss that is typed: in the Lab and on Compare, in words, in the link and in the past."""
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from linclf_core import packing
+from linclf_core.comparison.margins import one_rival
 from linclf_core.experiment import Training
 from linclf_core.losses import LOSSES
 from linclf_core.losses.own import OwnLoss
@@ -118,6 +120,28 @@ def test_other_pages_explain_it(file: str) -> None:
     if "landscape" in file:
         assert "**Not convex**" in said(app)
         assert "**Convex** in (W, b)" not in said(app)
+
+
+@pytest.mark.parametrize(
+    ("loss", "told"),
+    [
+        (OwnLoss("max(0, min(2, 1 + m))", "one-vs-all"), True),
+        (OwnLoss("max(0, 1 + m)^2", "one-vs-all"), False),
+        (OwnLoss("max(0, min(2, 1 + m))"), False),
+    ],
+    ids=["not convex", "convex", "of the margin"],
+)
+def test_where_the_curve_of_a_loss_is_not_the_least_that_it_costs_compare_says_so(
+    loss: OwnLoss, told: bool
+) -> None:
+    scores = np.array([[2.0, -2.0], [10.0, 6.0]])
+    least = one_rival(loss, np.array([-4.0]))[0]
+    assert (loss(scores, np.array([1, 1])).per_sample < least).any() == told
+    app = AppTest.from_file("../../pages/05_compare.py", default_timeout=90)
+    app.query_params["x"] = packing.to_text(default_experiment().restarted(Training(loss=loss)))
+    app.session_state["compare_tabs"] = "Loss functions"
+    app.run()
+    assert ("others that differ by as much may cost it less" in said(app)) == told
 
 
 def test_on_compare_a_configuration_can_have_it() -> None:
