@@ -9,7 +9,7 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-from linclf_core.explain.printing import latex_number
+from linclf_core.explain.printing import as_printed, comes_out, latex_number
 from linclf_core.separability.decision import Separable, certify
 from linclf_core.soft_svm import between, solve
 from linclf_core.training.diagnosis import diagnose
@@ -52,10 +52,12 @@ def workbench(page: Page) -> Differences:
     at = asked(page.url)
     now = run_at(at.experiment, at.step).current
     data, penalty, total = map(set_by_katex, (now.data_loss, now.penalty, now.total))
+    printed = as_printed(now.data_loss, PLACES) + as_printed(now.penalty, PLACES)
+    sign = "=" if comes_out(printed, now.total, PLACES) else "≈"
     text = main_text(page)
     return {
         wanted: (text[:200], wanted)
-        for wanted in (f"Lab,step{at.step}", f"L={data}+{penalty}={total}")
+        for wanted in (f"Lab,step{at.step}", f"L={data}+{penalty}{sign}{total}")
         if wanted not in text
     }
 
