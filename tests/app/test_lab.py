@@ -342,9 +342,10 @@ def test_each_tab_of_the_settings_is_made_when_it_is_open_and_shows_what_holds()
     )
     app = linked(experiment, 4)
     seen = [set(widgets_by_key(sound(open_settings(app, name)))) for name in set(TAB_OF.values())]
-    some = {"training_reg", "start_seed", "standardise", "view_arrows"}
-    assert some <= set.union(*seen)
-    assert not some & set.intersection(*seen)
+    assert {"training_reg", "start_seed", "standardise", "view_arrows"} <= set.union(*seen)
+    assert not {"training_reg", "start_seed", "standardise", "view_arrows"} & set.intersection(
+        *seen
+    )
 
 
 def test_the_table_of_samples_adds_up_to_the_loss(lab: AppTest) -> None:

@@ -10,7 +10,6 @@ from streamlit.testing.v1 import AppTest
 from linclf_core import packing
 from linclf_core.datasets import DATASETS
 from linclf_core.experiment import Experiment
-from tests.app.shown import open_settings
 
 ROOT = Path(__file__).parents[2]
 FILES = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "pages").glob("*.py"))
@@ -102,4 +101,4 @@ def test_a_walk_through_all_pages_loses_nothing() -> None:
         assert (again.history.step, again.history.last_step, again.sample) == (9, 10, 9), file
         np.testing.assert_array_equal(again.history.current.params.W, W)
     app.switch_page(LAB).run()
-    assert widget_values(open_settings(app, "View")) == before
+    assert widget_values(app) == before
