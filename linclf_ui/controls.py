@@ -395,21 +395,17 @@ def first_settings() -> None:
 
 
 def sidebar() -> None:
-    """The other settings of the experiment, in three tabs. At every answer of the server a browser
-    goes through all fields of the page: those of a hidden tab are not made."""
+    """The other settings of the experiment, in three tabs."""
     with st.sidebar:
-        tabs = st.tabs(["Model", "Data", "View"], on_change="rerun", key="settings_tabs")
-        for tab, controls in zip(tabs, (model_settings, data_settings, view_controls), strict=True):
-            if tab.open:
-                with tab:
-                    controls()
-
-
-def model_settings() -> None:
-    """The settings of the loss and of the descent, and how W starts."""
-    training = session.lab().training
-    if not training.loss.facts:
-        loss_settings(training, session.change_training)
-    training_setting(training, "reg", session.change_training)
-    descent_settings(training, session.change_training)
-    start_controls()
+        model, data, view = st.tabs(["Model", "Data", "View"])
+        with model:
+            training = session.lab().training
+            if not training.loss.facts:
+                loss_settings(training, session.change_training)
+            training_setting(training, "reg", session.change_training)
+            descent_settings(training, session.change_training)
+            start_controls()
+        with data:
+            data_settings()
+        with view:
+            view_controls()

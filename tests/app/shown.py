@@ -37,9 +37,3 @@ def sound(app: AppTest) -> AppTest:
 def html(app: AppTest) -> str:
     """All that the page writes itself, without its style sheets."""
     return " ".join(h.proto.body for h in app.get("html") if "<style>" not in h.proto.body)
-
-
-def open_settings(app: AppTest, name: str) -> AppTest:
-    """The Lab with this tab of its sidebar open: the fields of the others are not made."""
-    app.session_state["settings_tabs"] = name
-    return app.run()

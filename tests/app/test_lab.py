@@ -11,20 +11,14 @@ from streamlit.testing.v1 import AppTest
 
 from linclf_core import packing
 from linclf_core.datasets import DATASETS, Points
-from linclf_core.experiment import Experiment, Start, Training
+from linclf_core.experiment import Experiment, Training
 from linclf_core.losses import LOSSES
 from linclf_core.training.optimizers import OPTIMIZERS
 from linclf_ui.session import Lab
 from tests.app.plain import closely, plain
-from tests.app.shown import open_settings
 from tests.combined import combined
 
 TABS = ("Matrices", "Samples", "Weights", "Accuracy")
-# Where the settings are that begin so, and those that are there whatever is open.
-TAB_OF = {
-    "view_": "View", "source_": "Data", "standardise": "Data", "experiment_": "Data", "": "Model",
-}  # fmt: skip
-ALWAYS = {"loss", "training_learning_rate", "source"}
 
 
 @pytest.fixture
@@ -66,9 +60,9 @@ def sound(app: AppTest) -> AppTest:
         "view_decimals": here.view.decimals,
         "view_arrows": here.view.arrows,
     }
-    values = {key: found.value for key, found in widgets_by_key(app).items() if key in expected}
-    assert values == {key: expected[key] for key in values}, "what holds at the step on show"
-    assert values.keys() >= ALWAYS
+    widgets = widgets_by_key(app)
+    values = {key: widgets[key].value for key in expected}
+    assert values == expected, "every widget shows what holds at the step on show"
     return app
 
 
@@ -82,10 +76,6 @@ def widgets_by_key(app: AppTest) -> dict[str, Any]:
 
 
 def widget(app: AppTest, key: str) -> Any:
-    """The widget, of that tab of the sidebar which has it."""
-    tabs = (name for start, name in TAB_OF.items() if key.startswith(start))
-    if key not in widgets_by_key(app):
-        sound(open_settings(app, next(tabs)))
     return widgets_by_key(app)[key]
 
 
@@ -331,21 +321,6 @@ def test_the_phases_of_the_next_step_are_written_out(lab: AppTest) -> None:
     click(lab, "go_step")
     assert "Step 11 → 12" in lab.caption[0].value
     assert [formula.value for formula in lab.latex] != before
-
-
-def test_each_tab_of_the_settings_is_made_when_it_is_open_and_shows_what_holds() -> None:
-    training = Training(optimizer=OPTIMIZERS["adam"](), reg=0.02, batch_size=7, learning_rate=0.03)
-    experiment = replace(
-        Experiment(DATASETS["moons"](), test_fraction=0.25).restarted(training),
-        standardise=True,
-        start=Start(seed=5, scale=0.3),
-    )
-    app = linked(experiment, 4)
-    seen = [set(widgets_by_key(sound(open_settings(app, name)))) for name in set(TAB_OF.values())]
-    assert {"training_reg", "start_seed", "standardise", "view_arrows"} <= set.union(*seen)
-    assert not {"training_reg", "start_seed", "standardise", "view_arrows"} & set.intersection(
-        *seen
-    )
 
 
 def test_the_table_of_samples_adds_up_to_the_loss(lab: AppTest) -> None:

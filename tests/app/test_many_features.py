@@ -11,7 +11,6 @@ from linclf_core.datasets import Points, full_table
 from linclf_core.experiment import Experiment, Period, Training
 from linclf_core.losses import LOSSES
 from linclf_core.packing import to_text
-from tests.app.shown import open_settings
 from tests.combined import combined
 
 ROOT = Path(__file__).parents[2]
@@ -91,7 +90,7 @@ def test_the_lab_shows_every_detail(D: int, loss: str) -> None:
 @pytest.mark.parametrize("D", [1, 3, 13])
 def test_the_lab_without_moving_charts_tells_the_phases(D: int) -> None:
     app = opened(LAB, link(points(D)), step="2")
-    open_settings(app, "View").toggle(key="view_board").set_value(False).run()
+    app.toggle(key="view_board").set_value(False).run()
     app.get("button_group")[0].set_value("Phases of a step").run()
     sound(app)
 
@@ -100,7 +99,7 @@ def test_the_axes_are_chosen_by_name_and_change_no_number() -> None:
     wine = Points.from_dataset(full_table("wine"))
     app = sound(opened(LAB, link(wine), step="3"))
     before = app.session_state["lab"].history.current
-    open_settings(app, "View").selectbox(key="plane_kind").set_value("Two features").run()
+    app.selectbox(key="plane_kind").set_value("Two features").run()
     app.selectbox(key="plane_axis_0").set_value(6).run()
     assert "**flavanoids** and **malic acid** of 13 features" in said(app).replace("\\", "")
     assert app.session_state["lab"].history.current is before
@@ -110,7 +109,7 @@ def test_the_axes_are_chosen_by_name_and_change_no_number() -> None:
 def test_the_axes_stand_in_the_address_and_come_back_from_it() -> None:
     app = sound(opened(LAB, link(points(5)), view="1x3-1"))
     assert app.session_state["lab"].view.axes == (3, 1)
-    open_settings(app, "View").selectbox(key="plane_axis_1").set_value(4).run()
+    app.selectbox(key="plane_axis_1").set_value(4).run()
     assert app.session_state["lab"].view.text() == "1x3-4"
     app.selectbox(key="plane_kind").set_value("Principal components").run()
     assert app.session_state["lab"].view.text() == ""

@@ -66,7 +66,7 @@ def test_a_damaged_link_gives_one_sentence_and_a_usable_page() -> None:
     assert not app.exception
     assert len(app.warning) == 1
     assert "standard experiment" in app.warning[0].value
-    open_settings(app, "View").toggle(key="view_board").set_value(False).run()
+    app.toggle(key="view_board").set_value(False).run()
     app.button(key="go_step").click().run()
     assert not app.warning
     assert not app.exception
@@ -82,7 +82,7 @@ def test_a_notice_shows_what_a_stranger_wrote_as_plain_text() -> None:
 
 def test_a_walk_through_all_pages_loses_nothing() -> None:
     app = router().switch_page(LAB).run()
-    open_settings(app, "View").toggle(key="view_board").set_value(False).run()
+    app.toggle(key="view_board").set_value(False).run()
     app.selectbox(key="source").set_value("wine").run()
     app.selectbox(key="loss").set_value("crammer_singer").run()
     app.number_input(key="training_learning_rate").set_value(0.02).run()
