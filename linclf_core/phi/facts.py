@@ -7,7 +7,7 @@ from functools import lru_cache
 import numpy as np
 
 from linclf_core.notation import Array
-from linclf_core.phi.bounds import proved
+from linclf_core.phi.bounds import Proved, proved
 from linclf_core.phi.function import Node
 from linclf_core.phi.grammar import parsed
 from linclf_core.writing import short
@@ -25,6 +25,8 @@ MOST, HALVINGS = 8, 50
 SAME = 1e-5
 #: So far above a chord, as a share, φ lies not for rounding.
 ABOVE = 1e-9
+#: A change by this share over the outer half of the margins checked is none.
+LEVEL = 1e-6
 #: Of the numbers told.
 DIGITS = 4
 
@@ -71,10 +73,10 @@ def facts(text: str, delta: float) -> Facts:
         _stays_0(node, delta),
         (
             _convexity(known.convex, m, value, kinks),
-            _zero_one(node, known.rising, m, value, delta),
+            _zero_one(known, m, value),
             _kinks_told(kinks),
             _start(node, delta),
-            _growth(node, known.high, delta),
+            _growth(node, known, delta),
         ),
     )
 
@@ -172,8 +174,8 @@ def _convexity(is_proved: bool, m: Array, value: Array, kinks: tuple[Break, ...]
     most, against = ABOVE, ""
     for step in (1, 8, 40, 200, 800):
         grid, at = value[::step], m[::step]
-        left, right = at[1:-1] - at[:-2], at[2:] - at[1:-1]
-        chord = (right * grid[:-2] + left * grid[2:]) / (left + right)
+        way = (at[1:-1] - at[:-2]) / (at[2:] - at[:-2])
+        chord = (1.0 - way) * grid[:-2] + way * grid[2:]
         above = (grid[1:-1] - chord) / (1.0 + np.abs(chord))
         worst = int(above.argmax())
         if above[worst] > most:
@@ -191,26 +193,31 @@ def _convexity(is_proved: bool, m: Array, value: Array, kinks: tuple[Break, ...]
     )
 
 
-def _zero_one(node: Node, rising: bool, m: Array, value: Array, delta: float) -> str:
+def _zero_one(known: Proved, m: Array, value: Array) -> str:
     """A wrong prediction has a margin m ≥ 0."""
     wrong, least = m >= 0, float(value[m >= 0].min())
     where = float(m[wrong][value[wrong].argmin()])
-    evidence = "φ never falls" if rising else f"checked up to m = {REACH:g}"
     if least <= 0:
         return (
             "**No bound of the 0–1 loss**, at any scale: with m ≥ 0 a sample may be wrong, but "
             f"φ({_told(where)}) = 0."
         )
-    if where == REACH and not rising:
-        return (
-            "**No bound of the 0–1 loss was found**: with m ≥ 0 a sample may be wrong, and φ still "
-            f"falls at m = {REACH:g}, where it is {_told(least)}."
-        )
+    evidence, reached = f"checked up to m = {REACH:g}", f", with equality at m = {_told(where)}"
+    if known.rising:
+        evidence = "φ never falls"
+    elif where == REACH:
+        # It may fall on: only what is proved tells how far.
+        if known.low <= 0:
+            return (
+                "**No bound of the 0–1 loss was found**: with m ≥ 0 a sample may be wrong, and φ "
+                f"still falls at m = {REACH:g}, where it is {_told(least)}."
+            )
+        least, evidence, reached = known.low, "proved by rules", ""
     if least >= 1:
         return f"**Bounds the 0–1 loss**: φ(m) ≥ {_told(least)} for m ≥ 0 ({evidence})."
     return (
         f"**Bounds the 0–1 loss from the scale 1/{_told(least)} on**: φ(m) ≥ {_told(least)} "
-        f"for m ≥ 0 ({evidence}), with equality at m = {_told(where)}."
+        f"for m ≥ 0 ({evidence}){reached}."
     )
 
 
@@ -236,15 +243,18 @@ def _start(node: Node, delta: float) -> str:
     return f"**Slope at m = 0**: {_told(slope)}, below 0. A rival with m = 0 is pulled up."
 
 
-def _growth(node: Node, high: float, delta: float) -> str:
-    if math.isfinite(high):
-        return f"**Bounded** by {_told(high)}: no margin, however far out, costs more."
+def _growth(node: Node, known: Proved, delta: float) -> str:
+    if math.isfinite(known.high):
+        return f"**Bounded** by {_told(known.high)}: no margin, however far out, costs more."
     near, far = node.at(np.array([REACH / 2, REACH]), delta)[0].tolist()
-    if _told(far) == _told(near):
+    if abs(far - near) <= LEVEL * (1.0 + abs(near)):
         return f"**Levels off** near {_told(far)}, as far as was checked (m = {REACH:g})."
-    both = f"φ({REACH / 2:g}) = {_told(near)}, φ({REACH:g}) = {_told(far)}"
+    low, high = _told_apart(near, far)
+    both = f"φ({REACH / 2:g}) = {low}, φ({REACH:g}) = {high}"
     if far < near:
         return f"**Falls**, as far as was checked: {both}. Far out a margin costs less."
+    if known.convex:
+        return f"**Not bounded**: it is convex and rises, {both}. Outliers pull."
     return f"**Grows**, as far as was checked: {both}, and no bound was found. Outliers pull."
 
 

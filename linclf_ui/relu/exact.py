@@ -115,9 +115,8 @@ def _coordinate(name: str, left: DeltaGenerator, right: DeltaGenerator) -> None:
 def _formula(x: Array) -> None:
     act, places = forward(x), session.lab().view.decimals
     z = [_tex(v, places) for v in act.z]
-    output = decimal(float(act.output), places)
-    added, taken = ([[decimal(v, places)] for v in part] for part in (act.z[:3], -act.z[3:]))
-    sign = relations([output], *added, *taken)
+    summed = (act.output, *act.z[:3], -act.z[3])
+    sign = relations(*([decimal(float(v), places)] for v in summed))
     case = int(case_of(x))
     told = CASES[case]
     st.markdown(

@@ -166,7 +166,9 @@ def test_facts_of_the_squared_hinge():
     assert zero_one == "**Bounds the 0–1 loss**: φ(m) ≥ 1 for m ≥ 0 (φ never falls)."
     assert "**Smooth**" in kinks
     assert start.startswith("**Slope at m = 0**: 2.")
-    assert "**Grows**, as far as was checked: φ(15) = 256, φ(30) = 961, and no bound" in growth
+    assert growth == (
+        "**Not bounded**: it is convex and rises, φ(15) = 256, φ(30) = 961. Outliers pull."
+    )
 
 
 def test_facts_of_the_ramp():
@@ -202,16 +204,51 @@ def test_other_facts():
     assert sigmoid.rising
     # What is left of the fall counts beside what the value is.
     assert "**Levels off** near 100000" in facts("100000 + exp(-m/2)", 1.0).sentences[4]
-    assert "**Levels off** near 1" in facts("(5 + m^4)/(1 + m^4)", 1.0).sentences[4]
+    assert "**Levels off** near 9.358·10⁻¹⁴" in facts("exp(-m)", 1.0).sentences[4]
 
 
-@pytest.mark.parametrize("text", ["(1 + m^2)/(1 + m^4)", "exp(-m)", "2 + (1 + m^2)/(1 + m^4)"])
-def test_what_still_falls_far_out_is_neither_unbounded_nor_a_bound(text):
-    _, zero_one, _, _, growth = facts(text, 1.0).sentences
+@pytest.mark.parametrize("text", ["(1 + m^2)/(1 + m^4)", "m^2·exp(-abs(m)) + exp(-m)", "exp(-m)"])
+def test_what_still_falls_far_out_is_no_bound(text):
+    zero_one = facts(text, 1.0).sentences[1]
     assert "**No bound of the 0–1 loss was found**" in zero_one
     assert "φ still falls at m = 30" in zero_one
-    assert "**Falls**, as far as was checked" in growth
-    assert "Outliers pull" not in growth
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("1 + exp(-m)", "**Bounds the 0–1 loss**: φ(m) ≥ 1 for m ≥ 0 (proved by rules)."),
+        (
+            "0.5 + exp(-m)",
+            "**Bounds the 0–1 loss from the scale 1/0.5 on**: φ(m) ≥ 0.5 for m ≥ 0 "
+            "(proved by rules).",
+        ),
+        (
+            "2 + (1 + m^2)/(1 + m^4)",
+            "**Bounds the 0–1 loss**: φ(m) ≥ 2 for m ≥ 0 (proved by rules).",
+        ),
+    ],
+)
+def test_what_falls_to_a_proved_bound_keeps_it(text, told):
+    assert facts(text, 1.0).sentences[1] == told
+
+
+def test_what_falls_is_not_unbounded_and_its_digits_tell_that_it_falls():
+    growth = facts("(5 + m^4)/(1 + m^4)", 1.0).sentences[4]
+    assert growth == (
+        "**Falls**, as far as was checked: φ(15) = 1.0001, φ(30) = 1. Far out a margin costs less."
+    )
+
+
+def test_what_is_convex_and_rises_is_not_bounded_however_large_it_is():
+    growth = facts("100000 + m + abs(m)", 1.0).sentences[4]
+    assert growth == (
+        "**Not bounded**: it is convex and rises, φ(15) = 100000, φ(30) = 100100. Outliers pull."
+    )
+
+
+def test_a_counterexample_is_found_among_numbers_that_are_nearly_too_large():
+    assert "**Not convex**" in facts("exp(709)·min(1, abs(m))", 1.0).sentences[0]
 
 
 def test_what_is_divided_by_more_than_0_is_bounded_and_may_be_no_bound():
