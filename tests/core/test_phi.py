@@ -247,6 +247,7 @@ def test_what_is_convex_and_rises_is_not_bounded_however_large_it_is():
     )
 
 
+@pytest.mark.filterwarnings("error")
 def test_a_counterexample_is_found_among_numbers_that_are_nearly_too_large():
     assert "**Not convex**" in facts("exp(709)·min(1, abs(m))", 1.0).sentences[0]
 
