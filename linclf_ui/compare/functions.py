@@ -69,8 +69,8 @@ def functions(votes: Votes, theme: Theme) -> None:
         # What sees a common shift of the scores costs least at ± γ/2 only if it is convex.
         if any(not loss.sums_to_zero and not loss.convex for loss in typed[:1]):
             st.markdown(
-                r"Your own loss is drawn at the scores $\gamma/2$ and $-\gamma/2$. It is not "
-                "proved convex: others that differ by as much may cost it less."
+                r"Your own loss is drawn at the scores $\pm\gamma/2$ and is not proved convex: "
+                "others that differ by as much may cost it less."
             )
     _table(m, found)
 

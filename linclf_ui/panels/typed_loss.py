@@ -62,4 +62,9 @@ def found_of(loss: Loss, key: str) -> None:
             alt="Your loss with one rival and its slope over the margin, beside the 0–1 loss and "
             "two others",
         )
+        if not loss.sums_to_zero:
+            st.caption(
+                r"One-vs-all charges both classes: at the scores $\pm m/2$ your curve is "
+                r"$2\,\varphi(m/2)$."
+            )
         st.markdown("\n".join(f"- {fact}" for fact in loss.facts))

@@ -9,7 +9,10 @@ from linclf_core.comparison.margins import one_rival
 from linclf_core.experiment import Training
 from linclf_core.losses import LOSSES
 from linclf_core.losses.own import OwnLoss
+from linclf_core.losses.own_words import WAYS
+from linclf_ui.figures.phi import one_margin
 from linclf_ui.session import default_experiment
+from linclf_ui.theme import LIGHT
 from tests.app.plain import plain
 
 FIELD = "loss_own_phi"
@@ -56,6 +59,20 @@ def test_what_is_typed_is_the_loss_and_its_facts_stand_beside_it(lab: AppTest) -
     lab.button(key="go_rewind").click().run()
     lab.button(key="go_step").click().run()
     assert pytest.approx(lab.session_state["lab"].history.current.params.W) == typed.params.W
+
+
+@pytest.mark.parametrize("rivals", WAYS)
+def test_where_the_curve_drawn_is_not_phi_it_is_said_what_it_is(rivals: str) -> None:
+    loss = OwnLoss("max(0, min(2, 1 + m))", rivals)
+    app = AppTest.from_file("../../pages/02_lab.py", default_timeout=60)
+    app.query_params["x"] = packing.to_text(default_experiment().restarted(Training(loss=loss)))
+    told = [caption.value for caption in plain(app).caption if "your curve is" in caption.value]
+    curve = next(line for line in one_margin(loss, LIGHT).data if line.name == "yours")
+    phi = loss.function.at(curve.x, 1.0)[0]
+    assert np.array_equal(curve.y, phi) == (not told)
+    if told:
+        assert r"$2\,\varphi(m/2)$" in told[0]
+        np.testing.assert_allclose(curve.y, 2 * loss.function.at(curve.x / 2, 1.0)[0])
 
 
 def test_every_panel_works_on_a_loss_that_is_not_convex(lab: AppTest) -> None:
