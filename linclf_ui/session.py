@@ -81,7 +81,8 @@ class Lab:
     sentence to be shown once; `edits` counts the tables' edits, to give each a fresh editor;
     `visit` tells this session from one that a server started anew has made; `awaits` is the name of
     an experiment that the browser has been asked for, and `awaits_moment` the step to go to then
-    and the sample to choose, as an address has them.
+    and the sample to choose, as an address has them. `opened` names the moment that a file or a
+    lesson has put on show last: what a browser reports of one before it is of no account.
     `written` and `beside` are what the address was last given, None for nothing yet."""
 
     experiment: Experiment
@@ -96,6 +97,7 @@ class Lab:
     visit: str = attribute(default_factory=lambda: token_hex(4))
     awaits: str = ""
     awaits_moment: tuple[str, str] = ("", "")
+    opened: str = ""
     beside: str | None = None
 
     @property
@@ -447,7 +449,7 @@ def open_moment(experiment: Experiment, step: int, sample: int, view: View) -> N
     _take_first()
     _take_up(experiment, _step_asked_for(experiment, str(step)))
     here = lab()
-    here.sample, here.view = sample, view
+    here.sample, here.view, here.opened = sample, view, token_hex(4)
 
 
 def _load(experiment: Experiment) -> None:

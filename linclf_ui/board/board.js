@@ -18,7 +18,7 @@ class Lab extends Film {
   build() {
     Object.assign(this, {
       op: 0, doneOp: 0, ops: [], gesture: 0, // edits
-      sample: 0, pointed: null, editing: false, newClass: 0,
+      opened: "", sample: 0, pointed: null, editing: false, newClass: 0,
     });
     this.fresh = this.button("New start", "Other random weights, from the next seed", () =>
       this.edit({ kind: "new_start" }, true),
@@ -139,6 +139,17 @@ class Lab extends Film {
     if (answer.n === this.line.sent && this.toldSample === this.sample) this.chosen = false;
     this.doneOp = Math.max(this.doneOp, answer.op);
     this.ops = this.ops.filter((op) => op.n > this.doneOp);
+  }
+
+  // What was done before a file or a lesson put its moment on show is of no account.
+  opens({ opened, sample }) {
+    if (!opened || opened === this.opened) return false;
+    Object.assign(this, { opened, sample, ops: [], moved: false, chosen: false });
+    clearTimeout(this.resting);
+    this.tape.goal = null;
+    this.tape.play(false);
+    this.drawPlaying();
+    return true;
   }
 
   begin() {
@@ -605,7 +616,7 @@ class Lab extends Film {
     const { xaxis, yaxis } = this.points._fullLayout ? this.axes() : {};
     const view = xaxis ? [...xaxis.range, ...yaxis.range] : null;
     this.unfollowed = this.urgent();
-    return { sample, why: this.asking ?? null, walk: this.walk ?? null, slow: this.slow.on, view, ops: this.ops };
+    return { opened: this.opened, sample, why: this.asking ?? null, walk: this.walk ?? null, slow: this.slow.on, view, ops: this.ops };
   }
 
   urgent() {

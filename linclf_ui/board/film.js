@@ -228,6 +228,7 @@ class Film {
     if (answer.page === line.page) this.acknowledge(answer);
     // A server that was started anew knows the experiment from the address, not the frame on show.
     else if (this.run && line.n) this.moved = line.waiting = true;
+    const opens = this.opens(answer);
     const newRun = frames.run !== this.run;
     const newScene = scene !== this.scene;
     if (newScene) {
@@ -241,7 +242,7 @@ class Film {
       tape.begin(this.landing(answer), answer.seen);
       this.moved &&= this.k !== answer.step;
       this.begin();
-    } else if (line.quiet && !this.playing && !this.moved) tape.k = answer.step;
+    } else if (opens || (line.quiet && !this.playing && !this.moved)) tape.k = answer.step;
     tape.seen = Math.max(tape.seen, answer.seen, this.k);
     tape.asked = null;
     if (!tape.has(frames.frames)) tape.take({ ...frames, name: frames.frames, ...this.prepared(frames) });
@@ -342,6 +343,11 @@ class Film {
   // if need be, when the frames for it have come.
   landing({ step }) {
     return this.playing && this.told.includes(step) && step <= this.k ? this.k : step;
+  }
+
+  // Whether another moment has been put on show, in the place of all that was.
+  opens() {
+    return false;
   }
 
   // Another run has been taken up.

@@ -146,6 +146,7 @@ def _packed(theme: Theme) -> tuple[dict[str, bytes], dict[str, object], slow.Sen
         "seen": here.history.last_step,
         "home": here.experiment.periods[-1].step,
         "moment": session.moment(),
+        "opened": here.opened,
         "ending": session.ending(),
         "editing": here.teaching.groups.get("editing", ""),
         "turns": [phase.step for phase in here.experiment.periods],

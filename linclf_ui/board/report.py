@@ -15,15 +15,16 @@ MOST_OPS = 100
 @dataclass(frozen=True)
 class Report:
     """A whole snapshot. `page` names the board, `n` counts its reports, `run` names the run on
-    show. `step` and `sample` are what the visitor has chosen since the last answer, or None; `want`
-    is a step whose frames are needed, `why` an entry of a matrix that is to be explained, `walk` a
-    phase of the chain rule that is. `ops` are
-    the edits that have not been acknowledged, oldest first: each has a number "n" and a
+    show, `opened` the moment that a file or a lesson opened last. `step` and `sample` are what the
+    visitor has chosen since the last answer, or None; `want` is a step whose frames are needed,
+    `why` an entry of a matrix that is to be explained, `walk` a phase of the chain rule that is.
+    `ops` are the edits that have not been acknowledged, oldest first: each has a number "n" and a
     "gesture"."""
 
     page: str
     n: int
     run: str
+    opened: str
     step: int | None
     sample: int | None
     want: int | None
@@ -47,6 +48,7 @@ def read(told: object) -> Report | None:
         page=_name(told.get("page")),
         n=n,
         run=_name(told.get("run")),
+        opened=_name(told.get("opened")),
         step=whole(told.get("step")),
         sample=whole(told.get("sample")),
         want=whole(told.get("want")),

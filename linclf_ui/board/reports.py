@@ -53,6 +53,11 @@ def take(told: object) -> None:
 def _take_up(report: Report, at: LabTalk) -> None:
     at.slow = report.slow
     at.view = report.view
+    here = session.lab()
+    if here.opened and report.opened != here.opened:
+        # It was made before a file or a lesson took the place of all that it tells of.
+        at.op = max([at.op, *(op["n"] for op in report.ops)])
+        return
     if report.run == at.run:
         if report.step is not None:
             session.go_to(report.step)

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from benchmarks.load.player import report
 from linclf_core.explain.expression import Cell
 from linclf_ui import session
 from linclf_ui.board import address
@@ -13,6 +14,7 @@ from linclf_ui.board.edits import retabled
 from linclf_ui.board.player import FilmTalk
 from linclf_ui.board.report import read
 from linclf_ui.told import table_edits
+from linclf_ui.view import View
 from linclf_ui.workbench.sheet import cell_of
 from tests.app.malformed import ODD, reports, tables
 from tests.app.visit import Visit
@@ -40,6 +42,27 @@ def test_a_malformed_report_changes_nothing(visit: Visit, seed: int) -> None:
     assert sound > COUNT / 2, "most are wrong in one thing only"
     assert not at.done
     assert not at.failed
+
+
+def test_a_report_of_what_was_there_before_a_file_or_a_lesson_changes_nothing(visit: Visit) -> None:
+    session.open_moment(session.default_experiment(), 3, 2, View())
+    before, at, opened = on_show(), taken.talk(), session.lab().opened
+    edit = {"kind": "new_start", "n": 1, "gesture": 1}
+    told: dict[str, Any] = {"step": 5, "sample": 4}
+    for late in ("", "of another"):
+        at.page = ""
+        taken.take(report("p", 1, at.run, opened=late, ops=[edit], **told))
+        assert on_show() == before
+        assert (at.n, at.op) == (1, 1), "it is taken up, and not sent again"
+    taken.take(report("p", 2, at.run, opened=opened, ops=[{**edit, "n": 2}], **told))
+    assert on_show()[0].start.seed == before[0].start.seed + 1
+    assert session.lab().sample == 4
+
+
+def test_what_was_opened_by_a_server_that_is_no_more_holds(visit: Visit) -> None:
+    at = taken.talk()
+    taken.take(report("p", 9, at.run, opened="by another", step=5, sample=4))
+    assert on_show()[1:] == (5, 4)
 
 
 def test_a_malformed_report_stops_no_film() -> None:

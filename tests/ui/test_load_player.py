@@ -17,6 +17,7 @@ TOLD: dict[str, Any] = {
     "page": "859srq0m9mt",
     "n": 3,
     "run": "8261eb98d581ff2476",
+    "opened": "859f00d1",
     "step": 7,
     "want": 200,
     "failed": True,
@@ -38,7 +39,7 @@ def test_a_report_is_read_as_it_was_meant() -> None:
 
 def test_what_is_left_out_is_nothing() -> None:
     found = read(report("p", 1, "r"))
-    assert found == Report("p", 1, "r", None, None, None, None, None, False, False, None, ())
+    assert found == Report("p", 1, "r", "", None, None, None, None, None, False, False, None, ())
 
 
 def test_a_report_has_the_fields_that_the_server_reads_and_the_player_sends() -> None:
