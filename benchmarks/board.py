@@ -1,12 +1,12 @@
 """The board against the floor of an empty rerun, in a real Chromium: `python -m benchmarks.board`.
 
-Floor: the rerun of a page that draws one line of text, from the click on its button until the frame
-of the screen that shows the line. Step: from the click until plane, loss, matrix and status show
-the step. Edit: from the drop of a dragged sample until the server's new frames are drawn. Answer:
-from the choice of another sample until the server has answered, a report of the same page for which
-it makes nothing: Streamlit's own share of an edit. Play: frames a second of each panel, beside the
-same strokes written as bare SVG paths. Floor and board take turns, so that a busy machine slows
-both.
+Floor: a component on a page with as many widgets as the Lab has, and nothing else, reports to the
+part of the page that made it: from the click until the frame of the screen that shows the answer.
+Line: the same of a page with one button and one line of text. Step: from the click until plane,
+loss, matrix and status show the step. Edit: from the drop of a dragged sample until the server's
+new frames are drawn. Answer: from the choice of another sample until the server has answered, a
+report of the same page for which it makes nothing. Play: frames a second of each panel, beside the
+same strokes written as bare SVG paths. All take turns, so that a busy machine slows all.
 """
 
 import statistics
@@ -18,6 +18,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
+from benchmarks.load.cost import EMPTY_PAGE
 from linclf_core import packing
 from linclf_core.datasets import DATASETS
 from linclf_core.experiment import Experiment
@@ -30,6 +31,37 @@ PLAY_SECONDS, PLAYS = 5, 3
 #: N = 300, C = 3.
 EXPERIMENT = Experiment(source=replace(DATASETS["blobs"](), n_per_class=100, noise=1.0))
 
+#: What the Lab's widgets are in the browser, by the names that EMPTY_PAGE has for them.
+WIDGETS = {
+    "selectbox": "stSelectbox",
+    "number_input": "stNumberInput",
+    "slider": "stSlider",
+    "checkbox": "stCheckbox",
+    "button_group": "stButtonGroup",
+}
+ANSWER = '''
+probe = st.components.v2.component("probe", js="""export default (given) => {
+    const { parentElement, data, setStateValue } = given;
+    let line = parentElement.querySelector("b");
+    if (!line) {
+        const again = document.createElement("button");
+        line = document.createElement("b");
+        line.dataset.n = "";
+        again.className = "again";
+        again.textContent = "Again";
+        again.onclick = () => setStateValue("n", Number(line.textContent) + 1);
+        parentElement.append(again, line);
+    }
+    line.textContent = data.n;
+}""", isolate_styles=False)
+
+@st.fragment
+def part():
+    told = st.session_state.get("probe")
+    probe(key="probe", data={"n": told.n or 0 if told else 0}, on_n_change=lambda: None)
+
+part()
+'''
 EMPTY = """
 import streamlit as st
 st.session_state.n = st.session_state.get("n", 0)
@@ -123,12 +155,12 @@ def percentiles(times: list[float]) -> tuple[float, float]:
     return statistics.median(times), statistics.quantiles(times, n=20)[-1]
 
 
-def floor(page: Page) -> Callable[[], float]:
+def empty(page: Page, button: str) -> Callable[[], float]:
     """One empty rerun, in milliseconds."""
 
     def once() -> float:
         n = int(page.locator("[data-n]").inner_text())
-        act = "document.querySelector('.stButton button').click()"
+        act = f"document.querySelector('{button}').click()"
         done = f"() => document.querySelector('[data-n]')?.textContent === '{n + 1}'"
         return float(page.evaluate(TIMED, [act, done]))
 
@@ -220,34 +252,47 @@ def main() -> None:
     if path is None:
         raise SystemExit(chromium.HELP)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        here = Path(folder)
-        (here / "empty.py").write_text(EMPTY, "utf-8")
-        servers = [AppServer(here / "app.txt"), AppServer(here / "empty.txt", here / "empty.py")]
         browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGS)
+        servers: list[AppServer] = []
+
+        def start(name: str, text: str | None = None) -> AppServer:
+            script = Path(folder) / f"{name}.py"
+            if text is not None:
+                script.write_text(text, "utf-8")
+            log = Path(folder) / f"{name}.txt"
+            servers.append(AppServer(log) if text is None else AppServer(log, script))
+            return servers[-1]
+
         try:
-            measure(browser.new_page, *servers)
+            measure(browser.new_page, start)
         finally:
             browser.close()
             for server in servers:
                 server.stop()
 
 
-def measure(new_page: Callable[..., Page], app: AppServer, empty: AppServer) -> None:
-    blank, lab = (new_page(viewport={"width": 1280, "height": 720}) for _ in range(2))
-    blank.goto(empty.url)
-    blank.wait_for_selector("[data-n]")
+def measure(new_page: Callable[..., Page], start: Callable[..., AppServer]) -> None:
+    line, form, lab = (new_page(viewport={"width": 1280, "height": 720}) for _ in range(3))
+    app = start("app")
     lab.goto(app.url)
     lab.wait_for_timeout(1000)
     lab.goto(f"{app.url}/lab?x={packing.to_text(EXPERIMENT)}")
     lab.wait_for_selector(".board[data-ready]")
     lab.wait_for_timeout(2000)
+    widgets = {kind: lab.locator(f"[data-testid={name}]").count() for kind, name in WIDGETS.items()}
+    print("widgets:", ", ".join(f"{n} {kind}" for kind, n in widgets.items()))
+    form.goto(start("form", EMPTY_PAGE.format(widgets=widgets) + ANSWER).url)
+    line.goto(start("line", EMPTY).url)
+    for blank in (line, form):
+        blank.wait_for_selector("[data-n]")
     for _ in range(PLAYS):
         bare, rates = lab.evaluate(BARE, PLAY_SECONDS), play(lab)
         shown = ", ".join(f"{n} {r:.0f}" for n, r in rates.items())
         share_of = rates["plane"] / bare
         print(f"Play, frames a second: {shown}; bare SVG paths {bare:.0f}, plane {share_of:.2f} ×")
     acts = [
-        ("floor", blank, floor(blank)),
+        ("Floor", form, empty(form, ".again")),
+        ("Line", line, empty(line, ".stButton button")),
         ("Step", lab, step(lab)),
         ("Answer", lab, answer(lab)),
         ("Edit", lab, edit(lab)),
@@ -261,14 +306,11 @@ def measure(new_page: Callable[..., Page], app: AppServer, empty: AppServer) -> 
                 times[label].append(taken)
             # The page comes to rest before the next, as with a human hand.
             time.sleep(0.5)
-    low, low95 = percentiles(times["floor"])
-    print(f"floor: p50 {low:.0f} ms, p95 {low95:.0f} ms")
-    for label, _, _ in acts[1:]:
+    print("        p50 ms  p95 ms  × floor  × line")
+    for label, _, _ in acts:
         mid, mid95 = percentiles(times[label])
-        print(
-            f"{label}: p50 {mid:.0f} ms = {mid / low:.2f} × floor, "
-            f"p95 {mid95:.0f} ms = {mid95 / low95:.2f} × its p95"
-        )
+        floors = (f"{mid / percentiles(times[peer])[0]:8.2f}" for peer in ("Floor", "Line"))
+        print(f"{label:6}{mid:8.0f}{mid95:8.0f} {''.join(floors)}")
 
 
 if __name__ == "__main__":
