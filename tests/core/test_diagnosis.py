@@ -222,6 +222,7 @@ def test_the_budget(monkeypatch):
     assert diagnose(run).done
     assert kind(run.back()) == "improving"
     assert "20,000" in diagnose(run).text
+    assert list(diagnoses(run, run.trajectory(14, 15))) == [diagnose(run.back()), diagnose(run)]
 
 
 @pytest.mark.parametrize("reg", [0.0, 0.01])
