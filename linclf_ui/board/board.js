@@ -372,7 +372,7 @@ class Lab extends Film {
     this.lossCurve = curve;
     const { steps, values } = curve;
     const moves = [[3, "x", [this.k, this.k]], [3, "y", [0, 1]]];
-    if (grown) values.forEach((y, j) => moves.push([j, "x", steps], [j, "y", y]));
+    if (grown || whole) values.forEach((y, j) => moves.push([j, "x", steps], [j, "y", y]));
     const mode = steps.length === 1 ? "lines+markers" : "lines";
     if (mode !== this.lossMode) values.forEach((_, j) => moves.push([j, "mode", mode]));
     this.lossMode = mode;

@@ -6,6 +6,8 @@ const REST_MS = 120; // a frame that stands so long is at rest, and is reported
 const LINK_MS = 15000; // a link is held back no longer, for a last report to be answered
 const HEAVY_MS = 95; // while playing, what is more than lines changes at most this often
 const MOST_TOLD = 20; // steps that the server may still be at when it has made a longer film
+const APART_PX = 0.5; // points of a line that are nearer to each other are one
+const FAR_PX = 1e6; // and no point is farther away
 const LAYOUT = -1; // in place of a trace's number: the chart's own frame
 // [label, steps a second, or steps a frame of the screen]
 const SPEEDS = [
@@ -528,18 +530,62 @@ class Film {
 
   // Traces and axes of a chart: [trace, attribute, values], and of the layout what is not as it was.
   move(chart, moves, layout, whole) {
-    const traces = [...new Set(moves.map(([trace]) => trace))];
-    const of = (name) => traces.map((t) => moves.find((move) => move[0] === t && move[1] === name)?.[2]);
     const framedKey = JSON.stringify(layout);
     const framed = chart.framedKey === framedKey;
     chart.framedKey = framedKey;
-    if (framed && moves.every(([, name]) => name === "x" || name === "y")) {
+    const places = framed && moves.every(([, name]) => name === "x" || name === "y");
+    if (places && !whole && this.drawLines(chart, moves)) return;
+    const traces = [...new Set(moves.map(([trace]) => trace))];
+    const of = (name) => traces.map((t) => moves.find((move) => move[0] === t && move[1] === name)?.[2]);
+    if (places) {
       const [x, y] = ["x", "y"].map((name) => of(name).map((values, i) => values ?? chart.data[traces[i]][name]));
       return this.put(chart, x, y, traces, whole && this.floats(chart));
     }
     this.calm(chart);
     const changes = Object.fromEntries(moves.map(([, name]) => [name, of(name)]));
     this.Plotly.update(chart, changes, framed ? {} : this.free(chart, layout), traces);
+  }
+
+  // Lines whose points have moved are put on the screen as they are, if nothing else has: whether they
+  // were. Plotly would check and work out all of the chart again, which takes most of a frame; it is
+  // asked at rest, with all that moves.
+  drawLines(chart, moves) {
+    const moved = moves.map(([t, name, values]) => ({ t, name, values, paths: values.length ? this.pathsOf(chart, t) : null }));
+    if (!moved.every(({ paths }) => paths)) return false;
+    this.calm(chart);
+    const lines = new Map(moved.map(({ t, paths }) => [t, paths]));
+    for (const { t, name, values } of moved) chart.data[t][name] = values;
+    for (const [t, [path, ...rest]] of lines) {
+      path.setAttribute("d", this.lineThrough(chart.data[t], chart._fullLayout, chart._fullData[t]));
+      for (const other of rest) other.setAttribute("d", "");
+    }
+    return true;
+  }
+
+  // What plotly has drawn of a trace that is a line and nothing else: a path for each stretch of it.
+  pathsOf(chart, t) {
+    const { type, mode, fill, line } = chart._fullData[t];
+    if (type !== "scatter" || mode !== "lines" || fill !== "none" || line.shape !== "linear") return null;
+    const drawn = [...chart.querySelectorAll(".scatterlayer .trace")].find((g) => g.__data__?.[0]?.trace.index === t);
+    const paths = drawn?.querySelectorAll("path.js-line");
+    return paths?.length ? [...paths] : null;
+  }
+
+  // The path through the points of a trace that lie apart on the screen; it begins anew after a value
+  // that is none.
+  lineThrough({ x, y }, layout, { xaxis, yaxis }) {
+    const [toX, toY] = [xaxis, yaxis].map((id) => layout[id.replace(/^[xy]/, "$&axis")]);
+    const near = (v) => Math.max(-FAR_PX, Math.min(FAR_PX, Math.round(100 * v) / 100));
+    let d = "", pen = "M", lastX, lastY;
+    for (let i = 0; i < x.length; i++) {
+      const [atX, atY] = [near(toX.d2p(x[i])), near(toY.d2p(y[i]))];
+      if (!Number.isFinite(atX + atY)) { pen = "M"; continue; }
+      const ends = i + 1 === x.length || pen === "M";
+      if (!ends && Math.abs(atX - lastX) < APART_PX && Math.abs(atY - lastY) < APART_PX) continue;
+      d += `${pen}${atX},${atY}`;
+      [pen, lastX, lastY] = ["L", atX, atY];
+    }
+    return d;
   }
 
   // Whether an axis follows the values: at rest it must have followed.

@@ -1,6 +1,7 @@
 """The board in a real browser: frames and hands; client and server agree."""
 
 import math
+import re
 import statistics
 from collections.abc import Callable
 from itertools import pairwise
@@ -14,6 +15,7 @@ from linclf_core.datasets import DATASETS
 from linclf_core.experiment import Experiment, Training
 from linclf_core.losses import LOSSES
 from linclf_core.model import predict, scores
+from linclf_core.notation import Array
 from linclf_ui.board import rows
 from linclf_ui.numbers import decimal
 from linclf_ui.session import default_experiment
@@ -47,6 +49,20 @@ MARKS_AT = """(places) => {
     return places.map(([x, y]) =>
         [...paint.getImageData((x - left) * by, (y - top) * by, 1, 1).data]);
 }"""
+# The paths of the loss chart's lines; and what plotly is asked for in it, with the paths that were
+# there then.
+LINES = """[...document.querySelectorAll('.board-loss .scatterlayer .trace')]
+    .map((trace) => trace.querySelector('path.js-line').getAttribute('d'))"""
+WATCHED = f"""() => {{
+    window.asked = [];
+    for (const name of ['animate', 'update', 'restyle']) {{
+        const ask = Plotly[name];
+        Plotly[name] = (chart, ...more) => {{
+            if (chart.matches('.board-loss')) window.asked.push({LINES});
+            return ask(chart, ...more);
+        }};
+    }}
+}}"""
 # Played through in the test of the memory.
 FRAMES = 120
 
@@ -162,10 +178,12 @@ def hover_until(page: Page, left: float, top: float, lit: str, arg: object = Non
 
 
 def space_plays_and_pauses_and_home_and_end_go_to_the_ends(page: Page) -> None:
+    page.evaluate(WATCHED)
     page.keyboard.press("Space")
-    page.wait_for_function("+document.querySelector('[data-step]').textContent > 5")
+    page.wait_for_function("+document.querySelector('[data-step]').textContent > 9")
     page.keyboard.press("Space")
     wait_idle(page)
+    plotly_is_asked_for_the_curves_at_rest_and_draws_them_as_they_were(page)
     stopped = step(page)
     page.keyboard.press("Home")
     expect(page.locator("[data-step]")).to_have_text("0")
@@ -173,6 +191,29 @@ def space_plays_and_pauses_and_home_and_end_go_to_the_ends(page: Page) -> None:
     expect(page.locator("[data-step]")).to_have_text(str(stopped))
     wait_idle(page)
     assert step(page) == stopped, "a paused run stays where it is"
+
+
+def plotly_is_asked_for_the_curves_at_rest_and_draws_them_as_they_were(page: Page) -> None:
+    asked = page.evaluate("window.asked")
+    assert 0 < len(asked) < step(page), "not in mid-Play, but where the axes are others"
+    for before, after in zip(asked[-1], page.evaluate(LINES), strict=True):
+        assert distance(points(before), points(after)) < 1
+        assert distance(points(after), points(before)) < 1
+
+
+def points(path: str) -> Array:
+    """Those of a line's path, (N, 2)."""
+    assert path.count("M") == 1
+    return np.array([part.split(",") for part in re.split("[ML]", path)[1:]], float)
+
+
+def distance(P: Array, line: Array) -> float:
+    """From the farthest of the points P to a line, in pixels."""
+    a, b = line[:-1], line[1:]
+    along = b - a
+    t = ((P[:, None] - a) * along).sum(axis=2) / np.maximum((along**2).sum(axis=1), 1e-12)
+    feet = a + np.clip(t, 0, 1)[..., None] * along
+    return float(np.linalg.norm(P[:, None] - feet, axis=2).min(axis=1).max())
 
 
 def test_the_charts_are_linked_and_marked(open_page: OpenPage) -> None:
