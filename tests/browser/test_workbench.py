@@ -27,13 +27,18 @@ def formula(page: Page) -> str:
 
 def is_uncovered(place: Locator) -> bool:
     """Whether its middle lies in the window and nothing covers it."""
-    return place.evaluate(
-        """(element) => {
-            const box = element.getBoundingClientRect();
-            const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
-            return element.getRootNode().elementFromPoint(x, y) === element;
-        }"""
-    )
+    seen = None
+    # A sheet may be made anew just when it is looked at: then the new one counts.
+    while seen is None:
+        seen = place.evaluate(
+            """(element) => {
+                if (!element.isConnected) return null;
+                const box = element.getBoundingClientRect();
+                const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+                return element.getRootNode().elementFromPoint(x, y) === element;
+            }"""
+        )
+    return bool(seen)
 
 
 def formula_in_sight(page: Page) -> bool:
