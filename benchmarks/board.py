@@ -18,7 +18,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from benchmarks.load.cost import EMPTY_PAGE
+from benchmarks.load.cost import EMPTY_PAGE, server_of
 from linclf_core import packing
 from linclf_core.datasets import DATASETS
 from linclf_core.experiment import Experiment
@@ -252,28 +252,26 @@ def main() -> None:
     if path is None:
         raise SystemExit(chromium.HELP)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        here = Path(folder)
+        servers = [AppServer(here / "app.txt")]
         browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGS)
-        servers: list[AppServer] = []
 
-        def start(name: str, text: str | None = None) -> AppServer:
-            script = Path(folder) / f"{name}.py"
-            if text is not None:
-                script.write_text(text, "utf-8")
-            log = Path(folder) / f"{name}.txt"
-            servers.append(AppServer(log) if text is None else AppServer(log, script))
+        def start(script: str) -> AppServer:
+            servers.append(server_of(script, here))
             return servers[-1]
 
         try:
-            measure(browser.new_page, start)
+            measure(browser.new_page, servers[0], start)
         finally:
             browser.close()
             for server in servers:
                 server.stop()
 
 
-def measure(new_page: Callable[..., Page], start: Callable[..., AppServer]) -> None:
+def measure(
+    new_page: Callable[..., Page], app: AppServer, start: Callable[[str], AppServer]
+) -> None:
     line, form, lab = (new_page(viewport={"width": 1280, "height": 720}) for _ in range(3))
-    app = start("app")
     lab.goto(app.url)
     lab.wait_for_timeout(1000)
     lab.goto(f"{app.url}/lab?x={packing.to_text(EXPERIMENT)}")
@@ -281,8 +279,8 @@ def measure(new_page: Callable[..., Page], start: Callable[..., AppServer]) -> N
     lab.wait_for_timeout(2000)
     widgets = {kind: lab.locator(f"[data-testid={name}]").count() for kind, name in WIDGETS.items()}
     print("widgets:", ", ".join(f"{n} {kind}" for kind, n in widgets.items()))
-    form.goto(start("form", EMPTY_PAGE.format(widgets=widgets) + ANSWER).url)
-    line.goto(start("line", EMPTY).url)
+    form.goto(start(EMPTY_PAGE.format(widgets=widgets) + ANSWER).url)
+    line.goto(start(EMPTY).url)
     for blank in (line, form):
         blank.wait_for_selector("[data-n]")
     for _ in range(PLAYS):

@@ -157,7 +157,7 @@ async def measure(
     servers: list[AppServer] = []
 
     def start(script: str) -> AppServer:
-        servers.append(cost.server_of(script, folder))
+        servers.append(cost.server_of(script, folder, ONE_CORE))
         return servers[-1]
 
     more: dict[str, tuple[Any, ...]] = {"actions": (start,), "soak": (given.minutes,)}

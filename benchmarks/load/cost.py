@@ -14,7 +14,7 @@ from statistics import mean, median
 from typing import Any
 
 from benchmarks.load.player import HAND_SECONDS, Player
-from benchmarks.load.server import ONE_CORE, cpu
+from benchmarks.load.server import cpu
 from benchmarks.load.tab import Tab
 from linclf_core.losses import LOSSES
 from tests.browser.app_server import AppServer
@@ -199,9 +199,9 @@ def _there_and_back(name: str, walker: Player, pid: int) -> list[Contender]:
     ]
 
 
-def server_of(script: str, folder: Path) -> AppServer:
-    """A server of a page with this text."""
+def server_of(script: str, folder: Path, first: str = "") -> AppServer:
+    """A server of a page with this text, which begins with the line `first` of Python."""
     n = len(list(folder.iterdir()))
     path = folder / f"page_{n}.py"
     path.write_text(script, "utf-8")
-    return AppServer(folder / f"page_{n}.txt", path, first=ONE_CORE)
+    return AppServer(folder / f"page_{n}.txt", path, first=first)

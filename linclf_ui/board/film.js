@@ -530,14 +530,13 @@ class Film {
 
   // Traces and axes of a chart: [trace, attribute, values], and of the layout what is not as it was.
   move(chart, moves, layout, whole) {
+    const traces = [...new Set(moves.map(([trace]) => trace))];
+    const of = (name) => traces.map((t) => moves.find((move) => move[0] === t && move[1] === name)?.[2]);
     const framedKey = JSON.stringify(layout);
     const framed = chart.framedKey === framedKey;
     chart.framedKey = framedKey;
-    const places = framed && moves.every(([, name]) => name === "x" || name === "y");
-    if (places && !whole && this.drawLines(chart, moves)) return;
-    const traces = [...new Set(moves.map(([trace]) => trace))];
-    const of = (name) => traces.map((t) => moves.find((move) => move[0] === t && move[1] === name)?.[2]);
-    if (places) {
+    if (framed && moves.every(([, name]) => name === "x" || name === "y")) {
+      if (!whole && this.drawLines(chart, moves, traces)) return;
       const [x, y] = ["x", "y"].map((name) => of(name).map((values, i) => values ?? chart.data[traces[i]][name]));
       return this.put(chart, x, y, traces, whole && this.floats(chart));
     }
@@ -549,16 +548,16 @@ class Film {
   // Lines whose points have moved are put on the screen as they are, if nothing else has: whether they
   // were. Plotly would check and work out all of the chart again, which takes most of a frame; it is
   // asked at rest, with all that moves.
-  drawLines(chart, moves) {
-    const moved = moves.map(([t, name, values]) => ({ t, name, values, paths: values.length ? this.pathsOf(chart, t) : null }));
-    if (!moved.every(({ paths }) => paths)) return false;
+  drawLines(chart, moves, traces) {
+    const drawn = traces.map((t) => this.pathsOf(chart, t));
+    if (!drawn.every(Boolean) || !moves.every(([, , values]) => values.length)) return false;
     this.calm(chart);
-    const lines = new Map(moved.map(({ t, paths }) => [t, paths]));
-    for (const { t, name, values } of moved) chart.data[t][name] = values;
-    for (const [t, [path, ...rest]] of lines) {
+    for (const [t, name, values] of moves) chart.data[t][name] = values;
+    traces.forEach((t, j) => {
+      const [path, ...others] = drawn[j];
       path.setAttribute("d", this.lineThrough(chart.data[t], chart._fullLayout, chart._fullData[t]));
-      for (const other of rest) other.setAttribute("d", "");
-    }
+      for (const other of others) other.setAttribute("d", "");
+    });
     return true;
   }
 
