@@ -499,13 +499,19 @@ class Film {
     block.texts[f].forEach((text, i) => (this.texts[i].textContent = text));
     block.heads[f].forEach((text, i) => (this.heads[i].children[1].textContent = text));
     this.drawControls();
+    this.drawWords();
     this.root.dataset.drawn = this.k;
     if (!whole) return;
-    const said = this.answer?.words ?? "";
-    this.words.textContent = said && this.answer.step !== this.k ? "\u00a0" : said;
     const told = this.scene.labels.map((label, i) => `${label} ${block.texts[f][i]}`);
     this.scrub.setAttribute("aria-valuetext", `${this.scene.unit} ${block.names[f]}`);
     this.say([`${this.scene.unit} ${block.names[f]}`, ...told].join(", "));
+  }
+
+  // The server's sentence is about the step that it answered.
+  drawWords() {
+    const said = this.answer?.words ?? "";
+    const words = said && this.answer.step !== this.k ? "\u00a0" : said;
+    if (this.words.textContent !== words) this.words.textContent = words;
   }
 
   // Lines are moved with every frame; a chart in which more changes is drawn now and then. Where the

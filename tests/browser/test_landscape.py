@@ -16,9 +16,36 @@ def test_stepped_by_keyboard_and_seen_in_the_lab(open_page) -> None:  # type: ig
         expect(page.locator("[data-step]")).to_have_text(str(step))
         wait_idle(page)
     expect(page.get_by_text("through step 2")).to_be_visible()
+    shown = played_to(page, 8)
+    said = {words.strip() for step, words in shown if step != 2}
+    assert said == {""}, "in mid-Play no sentence of the step before stands there"
+    page.get_by_role("button", name="Pause", exact=True).click()
+    wait_idle(page)
+    expect(page.locator(".words")).not_to_be_empty()
+    step = page.locator("[data-step]").inner_text()
     page.get_by_role("link", name="Lab").first.click()
     wait_idle(page)
-    expect(page.locator("[data-step]").first).to_have_text("2")
+    expect(page.locator("[data-step]").first).to_have_text(step)
+
+
+def played_to(page: Page, end: int) -> list[tuple[int, str]]:
+    """What stood there in Play up to a step: the steps and the sentences beside them."""
+    page.get_by_role("combobox", name="Speed of Play").select_option("10 a second")
+    page.get_by_role("button", name="Play", exact=True).click()
+    shown: list[tuple[int, str]] = page.evaluate(
+        """(end) => new Promise((done) => {
+            const shown = [];
+            const look = () => {
+                const step = +document.querySelector('[data-step]').textContent;
+                shown.push([step, document.querySelector('.words').textContent]);
+                if (step < end) requestAnimationFrame(look);
+                else done(shown);
+            };
+            look();
+        })""",
+        end,
+    )
+    return shown
 
 
 def ground(page: Page) -> list[list[float]]:
