@@ -5,6 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from linclf_ui import page, session
+from linclf_ui.board.at_rest import at_rest
 from linclf_ui.board.points_table import points_table
 from linclf_ui.board.slow import listed_phases
 from linclf_ui.board.weights_table import weights_table
@@ -52,9 +53,11 @@ def details(moving: dict[str, Panel], more: dict[str, Panel]) -> bool:
     if name is None:
         return False
     if name not in moving:
-        st.html(f'<div data-of-step="{now.step}">At step {now.step}</div>')
+        with at_rest(now.step, f"At step {now.step}"):
+            panels[name]()
+        return True
     panels[name]()
-    return name not in moving
+    return False
 
 
 show_run(

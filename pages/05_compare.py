@@ -6,6 +6,7 @@ import streamlit as st
 
 from linclf_core.comparison.runs import Votes
 from linclf_ui import computing, page, session
+from linclf_ui.board.at_rest import at_rest
 from linclf_ui.board.player import show_film
 from linclf_ui.budgets import COMPARISON
 from linclf_ui.compare import desk
@@ -40,11 +41,16 @@ def moving() -> None:
         on_change="rerun",
         key="compare_tabs",
     )
+
+    def of_step(show: Callable[[], None]) -> None:
+        with at_rest(now, f"At step {now}"):
+            show()
+
     shows: tuple[Callable[[], None], ...] = (
-        lambda: numbers(runs, votes, theme),
-        lambda: disputes(runs, votes, theme),
-        lambda: rates(runs, theme),
-        lambda: functions(votes, theme),
+        lambda: of_step(lambda: numbers(runs, votes, theme)),
+        lambda: of_step(lambda: disputes(runs, votes, theme)),
+        lambda: rates(runs, now, theme),
+        lambda: of_step(lambda: functions(votes, theme)),
     )
     # A hidden tab costs nothing: only the open one is made.
     for tab, show in zip(tabs, shows, strict=True):

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from linclf_ui import page, session
+from linclf_ui.board.at_rest import at_rest
 from linclf_ui.board.player import show_film
 from linclf_ui.panels.plane_view import slice_note
 from linclf_ui.soft_svm import iteration, panels
@@ -50,10 +51,15 @@ def moving() -> None:
         on_change="rerun",
         key="svm_tabs",
     )
+
+    def of_iteration(show: Callable[[], None]) -> None:
+        with at_rest(now, f"At iteration {now}"):
+            show()
+
     shows: tuple[Callable[[], None], ...] = (
-        lambda: panels.samples_table(asked, at),
-        lambda: panels.kkt_panel(asked, at),
-        lambda: derivation(asked, at, solution),
+        lambda: of_iteration(lambda: panels.samples_table(asked, at)),
+        lambda: of_iteration(lambda: panels.kkt_panel(asked, at)),
+        lambda: derivation(asked, now, at, solution),
         lambda: panels.own_alpha(asked),
         lambda: panels.path_panel(asked, theme),
         lambda: panels.iterations_table(states),

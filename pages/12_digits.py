@@ -4,6 +4,7 @@ import streamlit as st
 
 from linclf_core.datasets.digits import SOURCE
 from linclf_ui import page, session
+from linclf_ui.board.at_rest import at_rest
 from linclf_ui.board.player import show_film
 from linclf_ui.controls import descent_controls, loss_controls, setting_widget
 from linclf_ui.digits.digits_film import film
@@ -40,8 +41,9 @@ def moving() -> None:
         lambda step: change("step", step),
     )
     params = history.state_at(now).params
-    most_wrong(params, chosen.training.loss, test, theme)
-    chosen_image(params, chosen.training.loss, test, theme)
+    with at_rest(now, f"At step {now}"):
+        most_wrong(params, chosen.training.loss, test, theme)
+        chosen_image(params, chosen.training.loss, test, theme)
 
 
 moving()

@@ -398,7 +398,7 @@ class Lab extends Film {
     this.drawCard();
     this.drawStatus(block, whole);
     this.weights.draw(block, this.k, this.inbox.tablePlace);
-    markDetails(this.k);
+    markAtRest(this.k);
   }
 
   // What is said of a frame: some sentences the server makes only of a frame at rest.

@@ -187,6 +187,8 @@ class Film {
     this.started = true;
     this.clock = setInterval(() => {
       this.line.remind();
+      // The rest of the page may come later than the frame that it is of.
+      if (this.root.isConnected && this.scene) markAtRest(this.k);
       // The server's own changes of the address leave the step out.
       if (!this.playing && this.root.isConnected) this.remember();
     }, AGAIN_MS / 4);
@@ -500,6 +502,7 @@ class Film {
     block.heads[f].forEach((text, i) => (this.heads[i].children[1].textContent = text));
     this.drawControls();
     this.drawWords();
+    markAtRest(this.k);
     this.root.dataset.drawn = this.k;
     if (!whole) return;
     const told = this.scene.labels.map((label, i) => `${label} ${block.texts[f][i]}`);

@@ -140,10 +140,10 @@ function pageLink(target) {
 const OWN_KEYS = 'input:not(.board-scrub), textarea, [contenteditable="true"], [role="combobox"], [role="slider"], [role="dialog"], [role="grid"], canvas';
 const OWN_ARROWS = '[role="tab"], [role="radio"], [role="radiogroup"], [role="menu"]';
 
-// What the page shows of a step below a board grows pale while another step is on show.
-function markDetails(step) {
-  const details = document.querySelector("[data-of-step]");
-  details?.closest(".st-key-lab_details")?.toggleAttribute("data-outdated", details.dataset.ofStep !== String(step));
+// What the page shows of a frame at rest grows pale while another one is on show.
+function markAtRest(frame) {
+  for (const told of document.querySelectorAll("[data-of-step]"))
+    told.closest('[class*="st-key-at_rest"]')?.toggleAttribute("data-outdated", told.dataset.ofStep !== String(frame));
 }
 
 // The formulas that Streamlit has set, out of sight, for a phase of slow motion.

@@ -13,6 +13,7 @@ from linclf_core.training.diagnosis import safe_learning_rate
 from linclf_core.training.history import History
 from linclf_core.writing import short
 from linclf_ui import computing, session
+from linclf_ui.board.at_rest import at_rest
 from linclf_ui.budgets import SWEEP
 from linclf_ui.compare import desk
 from linclf_ui.compare.look import look_at
@@ -38,9 +39,10 @@ above $2/L$ may still do well: it only has no proof.
 """
 
 
-def rates(runs: tuple[History, ...], theme: Theme) -> None:
-    """The configurations against the bound, and the sweep beside the theory."""
-    st.html(_promises(runs))
+def rates(runs: tuple[History, ...], now: int, theme: Theme) -> None:
+    """The configurations against the bound, up to step `now`, and the sweep beside the theory."""
+    with at_rest(now, f"At step {now}"):
+        st.html(_promises(runs))
     left, right = st.columns([7, 4])
     with left:
         try:

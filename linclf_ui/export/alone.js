@@ -24,7 +24,7 @@ const isControl = () => false;
 const pageLink = () => null;
 const OWN_KEYS = "input:not(.board-scrub)";
 const OWN_ARROWS = "select";
-const markDetails = () => {};
+const markAtRest = () => {};
 const setFormulas = () => [];
 const rememberMoment = () => true;
 

@@ -12,6 +12,7 @@ from linclf_core.landscape.slices import parameter_names
 from linclf_core.training.diagnosis import diagnose
 from linclf_core.writing import short
 from linclf_ui import computing, session
+from linclf_ui.board.at_rest import at_rest
 from linclf_ui.board.player import show_film
 from linclf_ui.controls import setting_widget
 from linclf_ui.figures.landscape import LONGEST_AXIS
@@ -75,6 +76,15 @@ def _moving(theme: Theme) -> None:
     if seen.fault:
         st.warning(f"{seen.fault} Take another range, or rewind the run.", icon=":material/info:")
         return
+    step = here.history.step
+    with at_rest(step, f"At step {step}"):
+        _said(seen)
+        with st.expander("Tables: the path, the cut, and what is frozen"):
+            _tables(seen)
+
+
+def _said(seen: Scenery) -> None:
+    here, view = session.lab(), session.page_settings(LandscapeView)
     n = here.history.current.params.entries.size
     descent = here.training.descent()
     sentences = (
@@ -93,8 +103,6 @@ def _moving(theme: Theme) -> None:
         with column:
             for sentence in filter(None, said):
                 st.markdown(sentence)
-    with st.expander("Tables: the path, the cut, and what is frozen"):
-        _tables(seen)
 
 
 def _change(name: str) -> Callable[[Any], None]:

@@ -10,6 +10,7 @@ from linclf_core.relu.training import ReluTraining, compare, exact_net, loss_and
 from linclf_core.training.optimizers import OPTIMIZERS, Adam
 from linclf_core.writing import short
 from linclf_ui import computing, session
+from linclf_ui.board.at_rest import at_rest
 from linclf_ui.board.player import show_film
 from linclf_ui.controls import choice_form, settings_form
 from linclf_ui.relu import training_film
@@ -105,8 +106,9 @@ def _show(theme: Theme) -> None:
         verdict(run, training_film.largest_error(net, HALF)),
     )
     _picture(held)
-    st.markdown("**The units, beside those of the exact network**")
-    units_table(net, compare(net, run.data))
+    with at_rest(run.step, f"At step {run.step}"):
+        st.markdown("**The units, beside those of the exact network**")
+        units_table(net, compare(net, run.data))
 
 
 def _picture(held: RunAtHand) -> None:

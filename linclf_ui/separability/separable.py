@@ -15,6 +15,7 @@ from linclf_core.separability.decision import (
     zero_one_bound,
 )
 from linclf_ui import session
+from linclf_ui.board.at_rest import at_rest
 from linclf_ui.board.player import show_film
 from linclf_ui.figures import rescaling
 from linclf_ui.figures.film import Chart, Film, Frame
@@ -47,13 +48,14 @@ def separable(proof: Separable, theme: Theme) -> None:
 def _moving(proof: Separable, theme: Theme) -> None:
     """The film of c, and what is told of the c at rest."""
     data, places, chosen = session.lab().prepared.train, session.lab().view.decimals, settings()
+    frame = round(chosen.scale * A_UNIT)
     show_film(
         "separable",
         _film(proof, theme),
-        round(chosen.scale * A_UNIT),
+        frame,
         (proof, chosen.delta, places, session.plane_view()),
         theme,
-        lambda frame: change("scale", frame / A_UNIT),
+        lambda k: change("scale", k / A_UNIT),
         _words(chosen.scale),
     )
     c = chosen.scale * rescaling.critical(proof, chosen.delta)
@@ -61,8 +63,9 @@ def _moving(proof: Separable, theme: Theme) -> None:
     proof_tab, weights_tab, samples_tab, curve_tab = st.tabs(
         ["Proof", "Weights", "Samples", "Curve"], on_change="rerun", key="separable_tabs"
     )
+    told = f"At c = {telling(c, places)}"
     if proof_tab.open:
-        with proof_tab:
+        with proof_tab, at_rest(frame, told):
             d = leads(proof.params, data.X, data.y)
             worst = int(np.argmax(d))
             rivals = scores(proof.params, data.X[worst : worst + 1])[0]
@@ -71,13 +74,13 @@ def _moving(proof: Separable, theme: Theme) -> None:
             st.markdown(rescaling_proof(proof, data, d, rival, chosen.delta, c, bound, places))
             steps_for_any_weights(chosen.delta)
     if weights_tab.open:
-        with weights_tab:
+        with weights_tab, at_rest(frame, told):
             st.markdown("$W^*$, with $\\lVert W^* \\rVert = 1$: the certificate itself")
             weights_table(proof.params, data, "certificate_weights")
             st.markdown("$c \\cdot W^*$, at the $c$ on show")
             weights_table(rescaling.scaled(proof.params, c), data, "scaled_weights")
     if samples_tab.open:
-        with samples_tab:
+        with samples_tab, at_rest(frame, told):
             params = rescaling.scaled(proof.params, c)
             bound_table(params, data, chosen.delta, bound, "scaled_bound")
     if curve_tab.open:

@@ -18,6 +18,7 @@ from linclf_core.soft_svm import (
     without_negative_slack,
 )
 from linclf_ui import session
+from linclf_ui.board.at_rest import at_rest
 from linclf_ui.numbers import power
 from linclf_ui.panels.folded import folded
 from linclf_ui.panels.table import show_table
@@ -26,8 +27,8 @@ from linclf_ui.soft_svm.steps import summed
 from linclf_ui.soft_svm.work import Question, constrained
 
 
-def derivation(asked: Question, at: Pair, solution: Pair) -> None:
-    """`at` is the point on show, `solution` the last one of the run."""
+def derivation(asked: Question, now: int, at: Pair, solution: Pair) -> None:
+    """`at` is the point on show, of iteration `now`, `solution` the last one of the run."""
     parts = st.tabs(
         ["(a) ξ ≥ 0 is redundant", "(b) Lagrangian", "(c) Stationarity", "(d) The dual"]
     )
@@ -36,8 +37,8 @@ def derivation(asked: Question, at: Pair, solution: Pair) -> None:
         _redundant(asked, solution)
         _folded(STEPS[0], problem, solution, places)
     texts = (lagrangian_text, stationarity_text, dual_text)
-    for part, text, more in zip(parts[1:], texts, STEPS[1:], strict=True):
-        with part:
+    for k, (part, text, more) in enumerate(zip(parts[1:], texts, STEPS[1:], strict=True)):
+        with part, at_rest(now, f"At iteration {now}", f"_{k}"):
             st.markdown(text(problem, at, places))
             _folded(more, problem, at, places)
 

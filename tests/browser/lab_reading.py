@@ -53,7 +53,7 @@ READ = """() => {
         details: document.querySelector('[data-of-step]')?.dataset.ofStep ?? null,
         weights: [...document.querySelectorAll('.weights tbody tr')].map((row) =>
             [...row.querySelectorAll('td')].map((cell) => cell.lastChild.value ?? cell.innerText)),
-        outdated: Boolean(document.querySelector('.st-key-lab_details[data-outdated]')),
+        outdated: Boolean(document.querySelector('[class*=st-key-at_rest][data-outdated]')),
         scrub: document.querySelector('.board-scrub').value,
         address: location.search,
     };

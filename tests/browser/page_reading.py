@@ -41,6 +41,33 @@ def status(page: Page) -> dict[str, str]:
     return found
 
 
+def parts_at_rest(page: Page) -> list[tuple[str, bool]]:
+    """Of what stands below a film: of which frame it is, and whether it looks out of date."""
+    found: list[list[Any]] = page.evaluate(
+        """() => [...document.querySelectorAll('[class*=st-key-at_rest]')].map((part) =>
+            [part.querySelector('[data-of-step]').dataset.ofStep, 'outdated' in part.dataset])"""
+    )
+    return [(frame, outdated) for frame, outdated in found]
+
+
+def up_to_date(page: Page) -> Differences:
+    frame = page.locator(".board").get_attribute("data-drawn")
+    seen = parts_at_rest(page)
+    return {} if seen and set(seen) == {(frame, False)} else {"at rest": (seen, frame)}
+
+
+def wrongly_up_to_date(page: Page) -> list[str]:
+    """The frames of what stands below a film that shows another one, and does not look so."""
+    frame, parts = page.evaluate(
+        """() => new Promise((done) => requestAnimationFrame(() => done([
+            document.querySelector('.board').dataset.drawn,
+            [...document.querySelectorAll('[class*=st-key-at_rest]')].map((part) =>
+                [part.querySelector('[data-of-step]').dataset.ofStep, 'outdated' in part.dataset]),
+        ])))"""
+    )
+    return [of for of, outdated in parts if of != frame and not outdated]
+
+
 def set_by_katex(value: float) -> str:
     """The text that a formula with this number has on the screen, without blanks."""
     text = latex_number(value, PLACES).replace("\\times", "×").replace("-", "−")
@@ -81,7 +108,8 @@ def landscape(page: Page) -> Differences:
         "train": f"{now.accuracy:.1%}",
         "words": plain(diagnose(run).text),
     }
-    return compared({**status(page), "words": plain(status(page)["words"])}, wanted)
+    shown = {**status(page), "words": plain(status(page)["words"])}
+    return compared(shown, wanted) | up_to_date(page)
 
 
 def compare(page: Page) -> Differences:
@@ -104,7 +132,7 @@ def compare(page: Page) -> Differences:
         above = f"loss {losses[0]} · train {now.accuracy:.1%} · {misses} wrong"
         if above not in heads[k]:
             wrong[f"head {k}"] = (heads[k], above)
-    return wrong
+    return wrong | up_to_date(page)
 
 
 def separability(page: Page) -> Differences:
@@ -122,7 +150,7 @@ def soft_svm(page: Page) -> Differences:
     train = asked(page.url).experiment.prepared().train
     solved = solve(between(train.X, train.y, 0, 1, 1.0)[0])
     wanted = {"primal": telling(solved.primal, PLACES), "dual": telling(solved.dual, PLACES)}
-    return compared(status(page), wanted)
+    return compared(status(page), wanted) | up_to_date(page)
 
 
 def compared(shown: dict[str, Any], wanted: dict[str, Any]) -> Differences:

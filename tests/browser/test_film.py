@@ -13,6 +13,7 @@ from linclf_core.experiment import Experiment
 from linclf_ui.theme import DARK, LIGHT
 from tests.browser import on_board
 from tests.browser.app_server import AppServer
+from tests.browser.page_reading import up_to_date, wrongly_up_to_date
 from tests.browser.visitor import REDRAWN_MS, wait_idle
 
 # A page with two films, each with a frame of its own, and what the server knows of them.
@@ -41,6 +42,7 @@ for key, speed in (("left", 1), ("right", 2)):
 st.html(f"<p data-places>{places['left']}, {places['right']}</p>")
 """
 
+SEPARABLE = f"/separability?x={packing.to_text(Experiment(source=DATASETS['blobs']()))}"
 ADDRESS = f"/soft_svm?x={packing.to_text(Experiment(source=DATASETS['overlapping']()))}"
 
 
@@ -251,3 +253,48 @@ def test_two_films_on_one_page_go_their_own_ways(
         expect(film.locator("[data-step]")).to_have_text("300")
     assert told() == [300, 300]
     assert heights() == [300, 600]
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize(
+    ("address", "ways"),
+    [
+        ("/compare", ["Numbers"]),
+        ("/compare", ["Samples"]),
+        ("/compare", ["Learning rates"]),
+        ("/compare", ["Loss functions"]),
+        ("/landscape", []),
+        ("/digits", []),
+        ("/relu_max", ["Can descent find it?"]),
+        (ADDRESS, ["Samples"]),
+        (ADDRESS, ["KKT"]),
+        (ADDRESS, ["Derivation", "(d) The dual"]),
+        (SEPARABLE, ["Proof"]),
+        (SEPARABLE, ["Weights"]),
+        (SEPARABLE, ["Samples"]),
+    ],
+)
+def test_what_stands_below_a_film_is_of_its_frame_or_looks_out_of_date(
+    open_page: Any, address: str, ways: list[str]
+) -> None:
+    page = open_page(address)
+    for name in ways:
+        page.get_by_role("tab", name=name).click()
+        wait_idle(page)
+    if address == ADDRESS:
+        page.get_by_text("Ascent on the dual").click()
+        wait_idle(page)
+    rewind = page.get_by_role("button", name="Rewind")
+    if rewind.is_enabled():
+        rewind.click()
+        wait_idle(page)
+    assert not up_to_date(page)
+    page.get_by_role("combobox", name="Speed of Play").select_option("10 a second")
+    page.get_by_role("button", name="Play", exact=True).click()
+    for _ in range(10):
+        page.wait_for_timeout(150)
+        assert not wrongly_up_to_date(page)
+    assert page.locator("[data-outdated]").count()
+    page.get_by_role("button", name="Pause", exact=True).click()
+    wait_idle(page)
+    assert not up_to_date(page)

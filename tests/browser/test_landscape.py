@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.page_reading import wrongly_up_to_date
 from tests.browser.visitor import Look, looks, shoot, wait_idle
 
 pytestmark = pytest.mark.browser
@@ -19,6 +20,7 @@ def test_stepped_by_keyboard_and_seen_in_the_lab(open_page) -> None:  # type: ig
     shown = played_to(page, 8)
     said = {words.strip() for step, words in shown if step != 2}
     assert said == {""}, "in mid-Play no sentence of the step before stands there"
+    assert wrongly_up_to_date(page) == [], "nor does a part that is of it look so"
     page.get_by_role("button", name="Pause", exact=True).click()
     wait_idle(page)
     expect(page.locator(".words")).not_to_be_empty()
