@@ -151,7 +151,7 @@ def shown(words: str) -> Iterator[Pause]:
 
     def tell(done: float | None) -> None:
         if done is None:
-            place.caption(WAITING)
+            place.progress(0.0, WAITING)
         else:
             place.progress(min(max(done, 0.0), 1.0), words)
 

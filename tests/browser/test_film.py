@@ -18,15 +18,22 @@ from tests.browser.visitor import REDRAWN_MS, wait_idle
 
 # A page with two films, each with a frame of its own, and what the server knows of them.
 TWO = """
+import time
+
 import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
-from linclf_ui import page
+from linclf_ui import computing, page
 from linclf_ui.board.player import show_film
 from linclf_ui.figures.film import Chart, Film, Frame, drawn
 
 theme = page.begin("Two")
+seconds = 1 if st.button("Compute") else 0
+with computing.shown("It is computed") as pause:
+    begun = time.thread_time()
+    while (done := time.thread_time() - begun) < seconds:
+        pause(done)
 places = st.session_state.setdefault("places", {"left": 0, "right": 0})
 for key, speed in (("left", 1), ("right", 2)):
     stage = go.Figure(go.Scatter(x=[0, 1], y=[0, 1], mode="lines"))
@@ -42,6 +49,13 @@ for key, speed in (("left", 1), ("right", 2)):
 st.html(f"<p data-places>{places['left']}, {places['right']}</p>")
 """
 
+TOP = "document.querySelector('.board').getBoundingClientRect().top"
+# Keeps where the first film stands, frame by frame.
+WATCH_PLACES = f"""() => {{
+    window.tops = new Set();
+    const look = () => {{ window.tops.add({TOP}); requestAnimationFrame(look); }};
+    look();
+}}"""
 SEPARABLE = f"/separability?x={packing.to_text(Experiment(source=DATASETS['blobs']()))}"
 ADDRESS = f"/soft_svm?x={packing.to_text(Experiment(source=DATASETS['overlapping']()))}"
 
@@ -236,6 +250,12 @@ def test_two_films_on_one_page_go_their_own_ways(
         wait_idle(page)
         return [int(n) for n in page.locator("[data-places]").inner_text().split(",")]
 
+    # What is computed meanwhile is told where it moves nothing.
+    page.evaluate(WATCH_PLACES)
+    page.get_by_role("button", name="Compute").click()
+    expect(page.get_by_text("It is computed")).to_be_in_viewport()
+    expect(page.get_by_text("It is computed")).to_have_count(0)
+    assert page.evaluate("[...window.tops]") == [page.evaluate(TOP)]
     # The keyboard is that of the film last used; the other stays.
     right.get_by_role("button", name="+10", exact=True).click()
     for _ in range(2):
