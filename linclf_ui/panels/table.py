@@ -39,14 +39,14 @@ def show_table(
     """
     places = session.lab().view.decimals
     digits, columns = digits or {}, columns or {}
-    floats = [name for name in table.select_dtypes("float").columns if name not in columns]
-    fixed = [n for n in floats if n not in digits and fits(table[n].to_numpy(), places)]
+    values = {name: column.to_numpy() for name, column in table.items()}
+    floats = [n for n, v in values.items() if v.dtype.kind == "f" and n not in columns]
+    fixed = [name for name in floats if name not in digits and fits(values[name], places)]
     written = {name: digits.get(name, max(places, FEWEST)) for name in floats if name not in fixed}
     # Plus 0, or a rounded number could be −0.
-    shown = table.assign(
-        **{name: table[name].round(places) + 0.0 for name in fixed},
-        **{name: [significant(v, n) for v in table[name]] for name, n in written.items()},
-    )
+    values |= {name: values[name].round(places) + 0.0 for name in fixed}
+    values |= {name: [significant(v, n) for v in values[name]] for name, n in written.items()}
+    shown = pd.DataFrame(values, index=table.index)
     told: dict[str, Any] = {
         name: st.column_config.NumberColumn(
             format=f"%.{places}f" if name in fixed else None, help=explained(name) or None
