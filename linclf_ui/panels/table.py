@@ -39,7 +39,8 @@ def show_table(
     """
     places = session.lab().view.decimals
     digits, columns = digits or {}, columns or {}
-    values = {name: column.to_numpy() for name, column in table.items()}
+    # Column by column: what pandas does for a whole table takes several times as long.
+    values: dict[str, Any] = {str(name): column.to_numpy() for name, column in table.items()}
     floats = [n for n, v in values.items() if v.dtype.kind == "f" and n not in columns]
     fixed = [name for name in floats if name not in digits and fits(values[name], places)]
     written = {name: digits.get(name, max(places, FEWEST)) for name in floats if name not in fixed}
