@@ -29,8 +29,10 @@ def most_wrong(params: Params, loss: Loss, test: Dataset, theme: Theme) -> None:
     S = scores(params, test.X)
     taken, losses = winners(S), loss(S, test.y).per_sample
     st.markdown("**The test images with the largest loss**")
-    for place, i in zip(st.columns(WORST), np.argsort(-losses, kind="stable"), strict=False):
-        with place:
+    # Side by side as many as there is room for: on a phone columns would stand one below the other.
+    row = st.container(horizontal=True, gap="xsmall")
+    for i in np.argsort(-losses, kind="stable")[:WORST]:
+        with row.container(width=112):
             _image(test.X[i], f"Test image {i}", 80, theme)
             verdict = "right" if taken[i] == test.y[i] else f"taken for {taken[i]}"
             st.button(
@@ -64,12 +66,14 @@ def chosen_image(params: Params, loss: Loss, test: Dataset, theme: Theme) -> Non
     with image:
         st.markdown(f"**A {test.class_names[y]}**")
         _image(x, f"Test image {i}", 150, theme)
-    for place, c, role in ((own, y, "its own class"), (against, other, "the strongest other")):
+    tied = np.count_nonzero(rivals == rivals[other]) > 1
+    strongest = "one of the strongest others" if tied else "the strongest other"
+    for place, c, role in ((own, y, "its own class"), (against, other, strongest)):
         with place:
             st.markdown(f"**For {test.class_names[c]}**, {role}")
             st.plotly_chart(
                 figures.parts(x, params.W[:, c], largest, places, theme),
-                key=f"digits_parts_{role}",
+                key="digits_own" if c == y else "digits_other",
                 theme=None,
                 config={"displayModeBar": False},
                 alt=f"What each pixel adds to the score of class {test.class_names[c]}",

@@ -24,7 +24,10 @@ def sound(app: AppTest) -> AppTest:
 def test_an_image_is_chosen_and_its_scores_are_the_cores() -> None:
     app = opened()
     sound(app.selectbox(key="digits_loss").set_value("weston_watkins").run())
+    # At the start all scores are 0.
+    assert "**For 0**, one of the strongest others" in [text.value for text in app.markdown]
     sound(app.button(key="digits_end").click().run())
+    assert any("the strongest other" in text.value for text in app.markdown)
     training = Training(WestonWatkins())
     experiment = Experiment(
         Digits(), test_fraction=0.2, start=Start(scale=0.0), periods=(Period(0, training),)
