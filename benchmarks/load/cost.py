@@ -40,6 +40,16 @@ def part():
 
 part()
 """
+#: The same with a table as large as that of the Lab's samples.
+EMPTY_TABLE = EMPTY_FRAGMENT.replace(
+    "on_report_change=lambda: None)\n",
+    """on_report_change=lambda: None)
+    numbers = np.random.default_rng().normal(size=(9, 150)).round(3)
+    columns = {f"column {c}": column for c, column in enumerate(numbers)}
+    table = pd.DataFrame(columns | {"class": "class 0", "predicted": "class 1"})
+    st.dataframe(table, key="table", on_select=lambda: None, selection_mode="single-row")
+""",
+).replace("import streamlit as st", "import numpy as np, pandas as pd, streamlit as st")
 EMPTY_PAGE = """
 import streamlit as st
 
@@ -129,10 +139,12 @@ async def contenders(app: AppServer, start: Callable[[str], AppServer]) -> list[
     await editor.drag(0, [(0.0, 0.0)])
     await dragger.drag(0, [(0.0, 0.0)])
     widgets = Counter(place.kind for place in setter.tab.places.values())
-    bare = start(EMPTY_FRAGMENT), start(EMPTY_PAGE.format(widgets=dict(widgets)))
-    probe, form = Tab(bare[0].url), Tab(bare[1].url)
-    await probe.open()
-    await form.open()
+    bare = [
+        start(s) for s in (EMPTY_FRAGMENT, EMPTY_TABLE, EMPTY_PAGE.format(widgets=dict(widgets)))
+    ]
+    probe, tabled, form = [Tab(server.url) for server in bare]
+    for tab in (probe, tabled, form):
+        await tab.open()
     titles = [loss.title for loss in LOSSES.values()]
 
     async def play(k: int) -> None:
@@ -145,9 +157,11 @@ async def contenders(app: AppServer, start: Callable[[str], AppServer]) -> list[
         return Contender(name, player.tab, app.pid, act, **more)
 
     fragment, page = "empty fragment, tiny app", "full rerun, empty page"
+    table = "fragment with a table, tiny app"
     like_page = {"peer": page, "goal": 4.0}
     found = [
         Contender(fragment, probe, bare[0].pid, lambda k: probe.report("probe", {"n": k})),
+        Contender(table, tabled, bare[1].pid, lambda k: tabled.report("probe", {"n": k})),
         # So many steps that no further block is asked for.
         at_app(
             "step in a block, no table",
@@ -164,8 +178,8 @@ async def contenders(app: AppServer, start: Callable[[str], AppServer]) -> list[
             goal_messages=0,
         ),
         # A table that the server makes anew for every step.
-        at_app("step in a block, Samples", reader, lambda k: reader.step(), peer=fragment),
-        Contender(page, form, bare[1].pid, lambda k: form.enter("number 0", double_value=k + 0.5)),
+        at_app("step in a block, Samples", reader, lambda k: reader.step(), peer=table, goal=2.0),
+        Contender(page, form, bare[2].pid, lambda k: form.enter("number 0", double_value=k + 0.5)),
         at_app("learning rate", setter, lambda k: setter.set_rate(0.4 + 0.01 * k), **like_page),
         at_app("loss", setter, lambda k: setter.set_loss(titles[k % len(titles)]), **like_page),
         at_app("step to a new block", jumper, lambda k: jumper.step(), before=play, **like_page),
