@@ -178,7 +178,7 @@ async def contenders(app: AppServer, start: Callable[[str], AppServer]) -> list[
             goal_messages=0,
         ),
         # A table that the server makes anew for every step.
-        at_app("step in a block, Samples", reader, lambda k: reader.step(), peer=table, goal=2.0),
+        at_app("step in a block, Samples", reader, lambda k: reader.step(), peer=table),
         Contender(page, form, bare[2].pid, lambda k: form.enter("number 0", double_value=k + 0.5)),
         at_app("learning rate", setter, lambda k: setter.set_rate(0.4 + 0.01 * k), **like_page),
         at_app("loss", setter, lambda k: setter.set_loss(titles[k % len(titles)]), **like_page),
