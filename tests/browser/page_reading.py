@@ -16,7 +16,7 @@ from linclf_core.training.diagnosis import diagnose
 from linclf_ui.compare.presets import hinge_or_softmax
 from linclf_ui.numbers import decimal, telling
 from tests.browser.lab_reading import PLACES, asked, plain, run_at
-from tests.browser.visitor import wait_idle
+from tests.browser.visitor import WAIT_MS, wait_idle
 
 Differences = dict[str, tuple[Any, Any]]
 
@@ -51,6 +51,8 @@ def parts_at_rest(page: Page) -> list[tuple[str, bool]]:
 
 
 def up_to_date(page: Page) -> Differences:
+    # A report that got lost on a busy machine is sent again after a second; till then they look so.
+    page.wait_for_function("() => !document.querySelector('[data-outdated]')", timeout=WAIT_MS)
     frame = page.locator(".board").get_attribute("data-drawn")
     seen = parts_at_rest(page)
     return {} if seen and set(seen) == {(frame, False)} else {"at rest": (seen, frame)}

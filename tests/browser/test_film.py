@@ -1,5 +1,6 @@
 """A film in a real browser: it plays, comes to rest, and the page follows."""
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -250,7 +251,8 @@ def test_two_films_on_one_page_go_their_own_ways(
         wait_idle(page)
         return [int(n) for n in page.locator("[data-places]").inner_text().split(",")]
 
-    # What is computed meanwhile is told where it moves nothing.
+    # What is computed meanwhile is told where it moves nothing, nor does its program that comes late.
+    page.route("**/js/Progress*.js", lambda route: (time.sleep(0.3), route.continue_()))
     page.evaluate(WATCH_PLACES)
     page.get_by_role("button", name="Compute").click()
     expect(page.get_by_text("It is computed")).to_be_in_viewport()
