@@ -251,7 +251,7 @@ def test_two_films_on_one_page_go_their_own_ways(
         wait_idle(page)
         return [int(n) for n in page.locator("[data-places]").inner_text().split(",")]
 
-    # What is computed meanwhile is told where it moves nothing, nor does its program that comes late.
+    # What is computed meanwhile is told where it moves nothing, and so is a bar that comes late.
     page.route("**/js/Progress*.js", lambda route: (time.sleep(0.3), route.continue_()))
     page.evaluate(WATCH_PLACES)
     page.get_by_role("button", name="Compute").click()
