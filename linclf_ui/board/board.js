@@ -193,6 +193,7 @@ class Lab extends Film {
   }
 
   takeScene(scene) {
+    const before = this.scene;
     this.scene = scene;
     // The hand may be ahead of the server: what it has done since is done again on what came.
     this.X = scene.X.map((x) => [...x]);
@@ -201,8 +202,18 @@ class Lab extends Film {
     for (const op of this.ops) this.apply(op);
     this.newClass = Math.min(this.newClass, scene.classes.length - 1);
     this.limits.textContent = scene.hand.told;
+    if (JSON.stringify(scene.classes) !== JSON.stringify(before?.classes)) this.layClasses(scene);
+    // Plotly writes the axes as it has drawn them into what it was given.
+    const { xaxis, yaxis } = scene.figures.points.layout;
+    this.home = { "xaxis.range": [...xaxis.range], "yaxis.range": [...yaxis.range] };
+    this.ground.take({ ...scene, ground: scene.figures.ground });
+    this.layLegend(scene);
+  }
+
+  // One that is just being pressed would be lost: laid only where the classes are others.
+  layClasses({ classes }) {
     this.classes.replaceChildren(
-      ...scene.classes.map(({ name, colour, glyph }, c) => {
+      ...classes.map(({ name, colour, glyph }, c) => {
         const made = element("button", {
           type: "button", title: `Class of new points; key ${c + 1} relabels the chosen sample too`,
           "aria-pressed": String(c === this.newClass), onclick: () => this.pickClass(c),
@@ -211,11 +222,6 @@ class Lab extends Film {
         return made;
       }),
     );
-    // Plotly writes the axes as it has drawn them into what it was given.
-    const { xaxis, yaxis } = scene.figures.points.layout;
-    this.home = { "xaxis.range": [...xaxis.range], "yaxis.range": [...yaxis.range] };
-    this.ground.take({ ...scene, ground: scene.figures.ground });
-    this.layLegend(scene);
   }
 
   // What the marks in the picture mean, those that may occur.

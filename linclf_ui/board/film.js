@@ -114,6 +114,8 @@ class Film {
   }
 
   setStrides(strides) {
+    // A button that is just being pressed has to stay, or the click would be lost.
+    if (String(strides) === String(this.scene?.strides)) return;
     this.strides.replaceChildren(...strides.map((n) => this.button(`+${n}`, `On by ${n}`, () => this.goOn(n))));
   }
 
