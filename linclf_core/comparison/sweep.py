@@ -11,8 +11,8 @@ from linclf_core.objective import Objective
 from linclf_core.pausing import Pause, no_pause, within
 from linclf_core.training.history import EXPLODED
 
-#: Numbers in one block of scores: about 1 MB, which stays in the cache.
-BLOCK = 131_072
+#: Scores in one block: a quarter of a MB, so that all that a loss makes of them stays in the cache.
+BLOCK = 32_768
 
 
 @dataclass(frozen=True, eq=False)
