@@ -1,6 +1,6 @@
 """The run on the cut as a film: map or surface, the loss, and how far each step lies from it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import replace
 from functools import lru_cache
 
@@ -8,9 +8,10 @@ import numpy as np
 
 from linclf_core.datasets import Dataset
 from linclf_core.experiment import Experiment
-from linclf_core.landscape.cut import grid_points
+from linclf_core.landscape.cut import Window, grid_points
 from linclf_core.metrics import accuracy
 from linclf_core.model import predict
+from linclf_core.notation import Array
 from linclf_core.objective import Objective
 from linclf_core.training.history import MAX_STEPS, History
 from linclf_ui import runs, session
@@ -22,6 +23,7 @@ from linclf_ui.figures.landscape import Heights
 from linclf_ui.landscape.scenery import Scenery, scenery
 from linclf_ui.landscape.settings import EVEN, MAP, WHOLE_RUN, LandscapeView
 from linclf_ui.numbers import decimal
+from linclf_ui.store import store
 from linclf_ui.theme import Theme
 
 #: A film is so long, or the next longer: its axes and colours hold for all of it.
@@ -127,7 +129,7 @@ def sights_kept(view: LandscapeView, run: History) -> Callable[[int], Scenery]:
     here = session.lab()
     cut = replace(view, picture=MAP, lines=EVEN)
     key = here.prepared, here.experiment, run.last_step, cut
-    return session.kept("landscape sights", key, lambda: sights(view, here.experiment, run))
+    return session.kept("landscape sights", key, lambda: sights(cut, here.experiment, run))
 
 
 def sights(view: LandscapeView, experiment: Experiment, run: History) -> Callable[[int], Scenery]:
@@ -136,9 +138,24 @@ def sights(view: LandscapeView, experiment: Experiment, run: History) -> Callabl
 
     @lru_cache(maxsize=LOOKED_AT + BLOCK)
     def sight(k: int) -> Scenery:
-        return scenery(view, objective_at(experiment, k), run.seek(k), pause)
+        def keep(window: Window, make: Callable[[], Array]) -> Array:
+            return _for_all((experiment, k, view, window), make)
+
+        return scenery(view, objective_at(experiment, k), run.seek(k), pause, keep)
 
     return sight
+
+
+def _for_all(cut: Hashable, make: Callable[[], Array]) -> Array:
+    """The values of a cut, made once for all who look at it. They are made outside of the store,
+    since that takes long."""
+    name = "values of", cut
+    found: Array | None = store().find(name)
+    if found is None:
+        found = make()
+        found.setflags(write=False)
+        store().put(name, found, found.nbytes)
+    return found
 
 
 def objective_at(experiment: Experiment, step: int) -> Objective:

@@ -1,5 +1,6 @@
 """From the experiment on hand and the settings to everything that the page draws and says."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,6 +27,9 @@ from linclf_core.training.history import History
 from linclf_core.training.trajectory import State, Trajectory
 from linclf_ui.figures.landscape import Ground, Path
 from linclf_ui.landscape.settings import GRADIENT, WHOLE_RUN, LandscapeView
+
+#: What has the values of a cut in this window, or has them made.
+Keep = Callable[[Window, Callable[[], Array]], Array]
 
 #: A range that is a smaller share than this of the parameters shows little but rounding.
 VISIBLE = 1e-9
@@ -92,8 +96,16 @@ class Scenery:
         return level_floor(self.ground.values)
 
 
+def _made(window: Window, make: Callable[[], Array]) -> Array:
+    return make()
+
+
 def scenery(
-    view: LandscapeView, objective: Objective, history: History, pause: Pause = no_pause
+    view: LandscapeView,
+    objective: Objective,
+    history: History,
+    pause: Pause = no_pause,
+    keep: Keep = _made,
 ) -> Scenery:
     """Everything for the step on show."""
     data, here = history.data, history.current
@@ -107,16 +119,13 @@ def scenery(
     if window.half_width < VISIBLE * max(abs(centre) for centre in window.centre):
         fault = "The range is too small beside the parameters: choose a larger one."
     else:
+        alphas, betas = xs - cut.at[0], ys - cut.at[1]
         with np.errstate(over="ignore", invalid="ignore"):
-            found = slice_values(
-                objective,
-                data,
-                here.params,
-                cut.d1,
-                cut.d2,
-                xs - cut.at[0],
-                ys - cut.at[1],
-                pause,
+            found = keep(
+                window,
+                lambda: slice_values(
+                    objective, data, here.params, cut.d1, cut.d2, alphas, betas, pause
+                ),
             )
         if np.isfinite(found).all():
             values = found

@@ -2,6 +2,7 @@
 
 import base64
 import json
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,10 @@ from streamlit.testing.v1 import AppTest
 from linclf_core import packing
 from linclf_core.datasets import DATASETS
 from linclf_core.experiment import Experiment, Period, Start, Training, Weights
+from linclf_core.landscape.slices import slice_values
 from linclf_core.losses import LOSSES
+from linclf_core.notation import Array
+from linclf_ui.landscape import scenery
 from tests.app.plain import plain
 from tests.app.shown import sound
 from tests.combined import combined
@@ -153,3 +157,32 @@ def test_other_data_with_fewer_parameters() -> None:
     first, second = (app.selectbox(key=f"landscape_{name}") for name in ("first", "second"))
     assert first.value != second.value
     assert max(first.value, second.value) == 5
+
+
+def test_a_cut_is_made_once_for_all_who_look_at_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A class that opens one link costs the computing of one."""
+    made = 0
+
+    def counted(*given: Any) -> Array:
+        nonlocal made
+        made += 1
+        return slice_values(*given)
+
+    monkeypatch.setattr(scenery, "slice_values", counted)
+    experiment = Experiment(DATASETS["blobs"](), start=Start(seed=4711))
+    first = opened(experiment)
+    by_one = made
+    second = opened(experiment)
+    assert by_one > 0
+    assert made == by_one
+    assert chart(second) == chart(first)
+    for name, value in {"half_width": "0.5", "along": "Gradient and random"}.items():
+        before = made
+        sound(second.selectbox(key=f"landscape_{name}").set_value(value).run())
+        assert made > before, name
+    before = made
+    sound(second.number_input(key="landscape_seed").set_value(3).run())
+    assert made > before
+    before = made
+    opened(replace(experiment, standardise=True))
+    assert made > before
