@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from hashlib import blake2s
 from threading import Lock, RLock
 from typing import Any, TypeVar
 
@@ -69,6 +70,12 @@ class Store:
                 self._size += size
             while self._size > self._most:
                 self._size -= self._things.popitem(last=False)[1][1]
+
+
+def name_of(*parts: object) -> str:
+    """A short name for what depends on these parts alone. It keeps none of them in memory, which
+    the store would not count."""
+    return blake2s("\n".join(map(repr, parts)).encode(), digest_size=9).hexdigest()
 
 
 _STORE = Store(MOST_BYTES)

@@ -3,15 +3,12 @@
 Packets are named by what they are made of: the same experiment has the same frames, whoever looks.
 """
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from hashlib import blake2s
 from typing import Any
 
 import streamlit as st
 
-from linclf_core.document import to_document
 from linclf_core.explain.expression import Cell
 from linclf_ui import page, runs, session
 from linclf_ui.board import frames, reports, slow
@@ -20,7 +17,7 @@ from linclf_ui.board.rows import rows, window
 from linclf_ui.board.scene import charts, scene
 from linclf_ui.board.talk import KEY
 from linclf_ui.figures import motion
-from linclf_ui.store import store
+from linclf_ui.store import name_of, store
 from linclf_ui.theme import Theme
 from linclf_ui.widgets import reported
 
@@ -112,7 +109,7 @@ def _packed(theme: Theme) -> tuple[dict[str, bytes], dict[str, object], slow.Sen
 
     has_test, names = plane.test is not None, data.class_names
     axes = plane.view.V.tolist(), plane.view.origin.tolist()
-    about = _name(theme.name, plane.box, look, names, data.feature_names, has_test, axes)
+    about = name_of(theme.name, plane.box, look, names, data.feature_names, has_test, axes)
     # While the hand edits, the browser has drawn the samples itself.
     if not at.hurry or at.scene not in store():
         key = plane, about, at.refused
@@ -124,14 +121,14 @@ def _packed(theme: Theme) -> tuple[dict[str, bytes], dict[str, object], slow.Sen
 
     def new_run() -> str:
         at.want = None
-        document = json.dumps(to_document(here.experiment))
-        return _name(document, axes, plane.box, plane.around, look, places, view.log_loss)
+        how = axes, plane.box, plane.around, look, places, view.log_loss
+        return name_of(here.experiment, *how)
 
     about_run = (plane, here.experiment, look, places, view.log_loss)
     at.run = session.kept("board run", about_run, new_run)
     first = window(here.sample, plane.train.n_samples).start
     sent = _sent(plane, look, first)
-    rows_name = _name(sent.name, first)
+    rows_name = name_of(sent.name, first)
     seen = _made(rows_name, lambda: rows(rows_name, sent.steps, plane, first, places))
     phases, said = _phases(plane, look), session.diagnosis()
     answer: dict[str, object] = {
@@ -178,11 +175,7 @@ def _named(about: str, plane: motion.Plane, refused: int) -> str:
     """The name of the scene with these samples. After an edit that was refused it is another: the
     browser must draw the samples anew."""
     both = [plane.train] if plane.test is None else [plane.train, plane.test]
-    return _name(about, refused, *(part.tobytes() for data in both for part in (data.X, data.y)))
-
-
-def _name(*parts: object) -> str:
-    return blake2s("\n".join(map(repr, parts)).encode(), digest_size=9).hexdigest()
+    return name_of(about, refused, *(part.tobytes() for data in both for part in (data.X, data.y)))
 
 
 def _take(key: str = KEY) -> None:

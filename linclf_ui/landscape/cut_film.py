@@ -1,6 +1,6 @@
 """The run on the cut as a film: map or surface, the loss, and how far each step lies from it."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 
@@ -23,7 +23,7 @@ from linclf_ui.figures.landscape import Heights
 from linclf_ui.landscape.scenery import Scenery, scenery
 from linclf_ui.landscape.settings import EVEN, MAP, WHOLE_RUN, LandscapeView
 from linclf_ui.numbers import decimal
-from linclf_ui.store import store
+from linclf_ui.store import name_of, store
 from linclf_ui.theme import Theme
 
 #: A film is so long, or the next longer: its axes and colours hold for all of it.
@@ -135,21 +135,21 @@ def sights_kept(view: LandscapeView, run: History) -> Callable[[int], Scenery]:
 def sights(view: LandscapeView, experiment: Experiment, run: History) -> Callable[[int], Scenery]:
     """What is seen at a step, under the settings that hold there. The steps that decide on axes and
     colours are looked at several times."""
+    name = name_of(experiment)
 
     @lru_cache(maxsize=LOOKED_AT + BLOCK)
     def sight(k: int) -> Scenery:
         def keep(window: Window, make: Callable[[], Array]) -> Array:
-            return _for_all((experiment, k, view, window), make)
+            return _for_all(name_of("cut", name, k, view, window), make)
 
         return scenery(view, objective_at(experiment, k), run.seek(k), pause, keep)
 
     return sight
 
 
-def _for_all(cut: Hashable, make: Callable[[], Array]) -> Array:
-    """The values of a cut, made once for all who look at it. They are made outside of the store,
-    since that takes long."""
-    name = "values of", cut
+def _for_all(name: str, make: Callable[[], Array]) -> Array:
+    """The values of the cut of this name, made once for all who look at it. They are made outside
+    of the store, since that takes long."""
     found: Array | None = store().find(name)
     if found is None:
         found = make()

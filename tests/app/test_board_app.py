@@ -1,12 +1,15 @@
 """The Lab with its board, up to the browser's door: what is sent belongs together and is right."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from linclf_core.document import MAX_PERIODS, to_document
+from linclf_core.experiment import Experiment
 from linclf_core.model import predict, scores
 from linclf_core.training.diagnosis import diagnose
 from linclf_ui.board.packet import unpack
@@ -113,3 +116,25 @@ def test_a_notice_moves_nothing_else_on_the_page(app: AppTest) -> None:
     app.run()
     assert [warning.value for warning in app.warning] == ["Only once"]
     assert [type(block).__name__ for block in app.main.children.values()] == before
+
+
+def test_runs_that_a_document_cannot_tell_apart(app: AppTest) -> None:
+    """One of more changes than are written, and one that had its latest settings all the time."""
+    plain = lab(app).experiment
+    latest = plain.training_at(0)
+    long = plain
+    for step in range(1, MAX_PERIODS + 2):
+        rate = latest.learning_rate if step % 2 else 0.5 * latest.learning_rate
+        long = long.with_training(step, replace(latest, learning_rate=rate))
+    assert to_document(long) == to_document(plain)
+
+    def look_at(experiment: Experiment) -> None:
+        here = lab(app)
+        here.experiment = experiment
+        here.history = experiment.replay(here.prepared, MAX_PERIODS + 10)
+        app.run()
+        check(app)
+
+    look_at(plain)
+    look_at(long)
+    look_at(plain)

@@ -1,6 +1,8 @@
 """The landscape's picture and words, on ordinary and on strange experiments."""
 
+import gc
 import re
+import weakref
 from dataclasses import replace
 
 import numpy as np
@@ -8,6 +10,8 @@ import pytest
 
 from linclf_core.datasets import DATASETS
 from linclf_core.datasets.base import dataset
+from linclf_core.datasets.points import Points
+from linclf_core.experiment import Experiment
 from linclf_core.landscape.cut import level_floor
 from linclf_core.landscape.slices import Curvature, parameter_names
 from linclf_core.losses import LOSSES
@@ -22,7 +26,7 @@ from linclf_ui.board.packet import unpack
 from linclf_ui.figures import landscape as figures
 from linclf_ui.figures.film import LAYOUT, Film, Frame, moved
 from linclf_ui.figures.landscape import Heights
-from linclf_ui.landscape import words
+from linclf_ui.landscape import cut_film, words
 from linclf_ui.landscape.scenery import run_seen, scenery
 from linclf_ui.landscape.settings import GRADIENT, RANGES, SURFACE, LandscapeView
 from linclf_ui.theme import DARK, LIGHT
@@ -394,3 +398,15 @@ def test_one_point_a_class_of_ten():
     here = seen(Objective(Softmax()), replace(LandscapeView(), picture=SURFACE), data=data)
     drawn(here)
     assert here.ground.values.shape[0] % 2 == 1
+
+
+def test_what_is_kept_for_all_holds_no_experiment():
+    """The store counts the values alone: the samples of a long table must not stay with them."""
+    experiment = Experiment(Points([[0, 1], [1, 0], [2, 3]], [0, 1, 0], ("a", "b")))
+    run = experiment.replay(experiment.prepared(), 3)
+    sight = cut_film.sights(LandscapeView(), experiment, run)
+    assert np.isfinite(sight(2).ground.values).all()
+    watched = weakref.ref(experiment)
+    del experiment, run, sight
+    gc.collect()
+    assert watched() is None
