@@ -415,9 +415,10 @@ class Film {
     return true;
   }
 
-  // What is done when all is drawn and has been told; says whether it could be.
+  // The address holds the moment that the server has answered. Whether that is the one on the screen.
   remember() {
-    return true;
+    if (!this.answer || this.moved || !this.line.quiet) return false;
+    return rememberMoment(this.answer.moment, this.answer.ending);
   }
 
   // A film that has come to its end is played again from the start, once that is here.

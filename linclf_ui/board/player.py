@@ -84,6 +84,8 @@ def show_film(
         "step": now,
         "seen": film.furthest,
         "words": words,
+        "moment": session.moment(),
+        "ending": session.ending(),
     }
     _player(key, take)
     feed(key, {"scene": still, "frames": sent[1]}, answer, lambda: take(way_back(key)))

@@ -1,5 +1,7 @@
 """The loss landscape in a real browser: by keyboard, as a film, as a surface, on both sizes."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -56,6 +58,24 @@ def ground(page: Page) -> list[list[float]]:
         """() => document.querySelector('.film-chart').data[0].z.map((row) => [...row])"""
     )
     return found
+
+
+def test_the_step_stands_in_the_address(open_page) -> None:  # type: ignore[no-untyped-def]
+    """For a refresh, and at once for a link."""
+    page = open_page("/landscape")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="+10", exact=True).click()
+    page.get_by_role("button", name="Step", exact=True).click()
+    page.locator(".copy-link").click()
+    page.locator(".copy-link", has_text="Copied").wait_for()
+    link = page.evaluate("navigator.clipboard.readText()")
+    assert "step=11" in link
+    wait_idle(page)
+    page.reload()
+    page.wait_for_selector(".board[data-ready]")
+    expect(page.locator("[data-step]")).to_have_text("11")
+    page.get_by_role("button", name="Rewind", exact=True).click()
+    expect(page).not_to_have_url(re.compile("step="))
 
 
 @pytest.mark.soak
