@@ -11,6 +11,8 @@ from linclf_core.writing import raised, short
 LARGEST_FIXED = 1e6
 #: Numbers from here to there are read without a power of ten.
 EVERYDAY = (0.01, 100.0)
+#: A product is rounded by at most this share of itself.
+UNSURE = 2.0**-51
 #: So many features of a sample are told in a line.
 MOST_TOLD = 6
 
@@ -29,17 +31,47 @@ def decimal(value: float, decimals: int = 3, *, whole: bool = False) -> str:
 
 
 def decimals(values: Array, places: int = 3, *, whole: bool = False) -> list[str]:
-    """`decimal` of each value of an array, made by one format call."""
-    numbers = np.ravel(values).tolist()
+    """`decimal` of each value of an array."""
+    return in_line(values, places, whole=whole).split(";") if np.size(values) else []
+
+
+def in_line(values: Array, places: int = 3, *, whole: bool = False) -> str:
+    """`decimal` of each value of an array, with semicolons between them."""
+    numbers, digits = np.ravel(values), 0 if whole else places
     # A number that is not finite fails the comparison too.
-    if not np.max(np.abs(values), initial=0.0) < LARGEST_FIXED:
-        return [decimal(number, places, whole=whole) for number in numbers]
-    digits = 0 if whole else places
-    text = f"%.{digits}f;" * len(numbers) % tuple(numbers)
-    if "-" in text:
-        zero = f"{0:.{digits}f};"
-        text = text.replace(f"-{zero}", zero).replace("-", "−")
-    return text.split(";")[:-1]
+    if not np.abs(numbers).max(initial=0.0) < LARGEST_FIXED:
+        return ";".join(decimal(number, places, whole=whole) for number in numbers.tolist())
+    scaled = numbers * 10.0**digits
+    units = np.rint(scaled)
+    # Next to the middle between two units the product may have been rounded to the wrong side.
+    for i in np.flatnonzero(np.abs(scaled - units) >= 0.5 - UNSURE * np.abs(units)):
+        units[i] = float(f"{numbers[i]:.{digits}f}".replace(".", ""))
+    return _written(units, digits)[:-1].replace("-", "−")
+
+
+def _written(units: Array, digits: int) -> str:
+    """Whole numbers (n,) with a point before the last `digits` digits, a semicolon after each."""
+    left = np.abs(units)
+    largest = int(left.max(initial=0.0))
+    # Small whole numbers are divided fastest.
+    left = left.astype(np.min_scalar_type(largest))
+    width = max(digits + 1, len(str(largest)))
+    # From the right: semicolon, digits with the point among them, sign.
+    columns = np.full((len(left), width + (digits > 0) + 2), ord(";"), np.uint8)
+    there = np.ones(columns.shape, bool)
+    place = columns.shape[1] - 1
+    for k in range(width):
+        place -= 1
+        if k == digits > 0:
+            columns[:, place] = ord(".")
+            place -= 1
+        if k > digits:
+            there[:, place] = left > 0
+        tens = left // 10
+        columns[:, place] = left - 10 * tens + ord("0")
+        left = tens
+    columns[:, 0], there[:, 0] = ord("-"), units < 0
+    return columns[there].tobytes().decode()
 
 
 def relations(totals: list[str], *parts: list[str]) -> str:

@@ -15,7 +15,7 @@ from linclf_ui.board.talk import KEY
 from linclf_ui.figures.curves import leaps
 from linclf_ui.figures.motion import Plane
 from linclf_ui.heads import title_parts
-from linclf_ui.numbers import decimals, point
+from linclf_ui.numbers import in_line, point
 from linclf_ui.terms import explained
 
 #: So many samples are in view.
@@ -79,8 +79,8 @@ def rows(name: str, steps: Stretch, plane: Plane, first: int, places: int) -> by
             *(_column(m, values[:, :, k]) for k, m in enumerate(found[:-1])),
             PULL,
         ],
-        "texts": ";".join(decimals(values, places)),
-        "losses": ";".join(decimals(steps.loss(S, y).per_sample, places)),
+        "texts": in_line(values, places),
+        "losses": in_line(steps.loss(S, y).per_sample, places),
     }
     arrays = {"values": values, "reach": leaps(np.maximum(largest, 1.0))}
     return pack(KEY, header, {name: a.astype(np.float32) for name, a in arrays.items()})

@@ -12,7 +12,7 @@ from linclf_ui.board.frames import Stretch
 from linclf_ui.board.packet import pack
 from linclf_ui.board.panel import on_show
 from linclf_ui.board.talk import KEY
-from linclf_ui.numbers import decimals
+from linclf_ui.numbers import in_line
 from linclf_ui.panels.table import class_heads, weight_names
 from linclf_ui.panels.weights import SLOPES
 from linclf_ui.store import store
@@ -44,6 +44,6 @@ def weights_packet(name: str, steps: Stretch, data: Dataset, places: int) -> byt
         "count": len(both),
         "weights": weight_names(data),
         "classes": class_heads(data),
-        "texts": ";".join(decimals(both, places)),
+        "texts": in_line(both, places),
     }
     return pack(KEY, header, {})

@@ -70,6 +70,11 @@ def test_what_is_printed_reads_back_to_within_half_a_digit(value, decimals):
 )
 @example([-0.0004, 10.0, -10.0, -0.4], 0, False)
 @example([-0.0004, 10.0, -10.0, -100.0], 2, True)
+# Next to the middle: in size two are a little more than they look, one just so, one a little less.
+@example([0.0005, -2.0015, 0.0625, 123456.0005], 3, False)
+@example([2.675, 1.005, 0.125, -0.375], 2, False)
+@example([0.5, 1.5, -2.5, 999999.5], 0, False)
+@example([0.1 + 0.2, 123456.123456785], 8, False)
 def test_many_numbers_are_printed_as_each_alone(values, places, whole):
     expected = [decimal(value, places, whole=whole) for value in values]
     assert decimals(np.array(values), places, whole=whole) == expected
