@@ -1,6 +1,7 @@
 """How a number is written in a sentence."""
 
 MILLION = 1e6
+SUPERIOR = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def short(value: float, digits: int = 3) -> str:
@@ -22,5 +23,4 @@ def short(value: float, digits: int = 3) -> str:
 
 def raised(exponent: str) -> str:
     """An exponent, as Python prints it or with a true minus, in superior figures."""
-    whole = str(int(exponent.replace("−", "-")))
-    return whole.translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    return str(int(exponent.replace("−", "-"))).translate(SUPERIOR)

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 
@@ -165,8 +165,7 @@ def _rule(history: History) -> str:
     return rule
 
 
-@dataclass(frozen=True)
-class Latest:
+class Latest(NamedTuple):
     """What the latest steps, at most WINDOW of them, did to the total: how many of the `n` raised
     and lowered it, by how much together, what the `last` one did, and the `fall` of them all."""
 
@@ -210,10 +209,10 @@ def _calls_for_a_look(window: Latest, total: float, gradient: float) -> bool:
 
 
 def _improving(window: Latest) -> Diagnosis:
-    n, last = window.n, window.last
-    by = f"the last {n} steps together lowered the loss by {short(window.fall)}"
-    if last < 0:
-        by = f"the last step lowered the loss by {short(-last)}"
+    if window.last < 0:
+        by = f"the last step lowered the loss by {short(-window.last)}"
+    else:
+        by = f"the last {window.n} steps together lowered the loss by {short(window.fall)}"
     return Diagnosis("improving", f"Improving: {by}.")
 
 
@@ -231,20 +230,29 @@ def diagnoses(
         if descent.objective.reg == 0.0 and descent.objective.loss.endless:
             plain[under] &= run.accuracy[under] < 1.0
     plain &= steps > since
-    norms = run.gradient_norms()
     windows = iter(_windows(history.totals, steps[plain], since[plain]) if plain.any() else ())
-    for i, quick in enumerate(plain.tolist()):
+    columns = (steps, plain, run.total, run.gradient_norms())
+    for step, quick, total, gradient in zip(*(c.tolist() for c in columns), strict=True):
         window = next(windows) if quick else None
-        if window and not _calls_for_a_look(window, float(run.total[i]), float(norms[i])):
+        if window and not _calls_for_a_look(window, total, gradient):
             yield _improving(window)
+        elif not in_time():
+            yield None
         else:
-            yield diagnose(history.seek(int(steps[i]))) if in_time() else None
+            here = history.seek(step)
+            yield _told_by(window, here) if window else diagnose(here)
 
 
 def _trend(history: History) -> Diagnosis:
     """What the total losses of the latest steps say together."""
-    state, since = history.current, history.since
-    (window,) = _windows(history.totals, np.array([state.step]), np.array([since]))
+    steps, since = np.array([history.step]), np.array([history.since])
+    (window,) = _windows(history.totals, steps, since)
+    return _told_by(window, history)
+
+
+def _told_by(window: Latest, history: History) -> Diagnosis:
+    """What the window of a run's latest steps says."""
+    state = history.current
     # Rises now and then are no harm; those that undo half of what the falls gained are.
     if window.up > window.down / 2:
         return _upward(history, window)
