@@ -107,8 +107,12 @@ class OwnLoss(Loss):
             against = true_scores(S, y)
             M = S - against
         for kink in self.kinks:
-            size = np.maximum(np.maximum(np.abs(S), np.abs(against)), abs(kink))
-            M = np.where(np.abs(M - kink) < shared.ROUNDING * size, kink, M)
+            gaps, most = np.abs(M - kink), abs(kink)
+            # Nearly always no margin is that close, and training need not look at each.
+            largest = max(S.max(initial=most), -S.min(initial=-most))
+            if gaps.min(initial=np.inf) < shared.ROUNDING * largest:
+                size = np.maximum(np.maximum(np.abs(S), np.abs(against)), most)
+                M = np.where(gaps < shared.ROUNDING * size, kink, M)
         return M
 
     def __call__(self, S: Array, y: IntArray) -> LossTerms:
@@ -124,9 +128,9 @@ class OwnLoss(Loss):
         values, slopes = self._at(M)
         if self.rivals == APART:
             return LossTerms(row_sums(values), slopes * (1.0 - 2.0 * one_hot(y, S.shape[1])))
-        dS = put(slopes, y, 0.0)
-        dS[rows, y] = -row_sums(dS)
-        return LossTerms(row_sums(put(values, y, 0.0)), dS)
+        values[rows, y] = slopes[rows, y] = 0.0
+        slopes[rows, y] = -row_sums(slopes)
+        return LossTerms(row_sums(values), slopes)
 
     def formula(self, s: Traced, y: IntArray) -> Formula:
         if self.rivals == APART:
@@ -205,8 +209,10 @@ class OwnLoss(Loss):
     def _at(self, m: Array) -> tuple[Array, Array]:
         """φ(m) and φ'(m), no larger than HUGE."""
         value, slope = self.function.at(m, self.delta)
-        value = np.nan_to_num(np.minimum(value, HUGE), nan=HUGE)
-        return value, np.nan_to_num(np.clip(slope, -HUGE, HUGE))
+        # Of a number and nan `fmin` and `fmax` take the number.
+        value = np.fmax(np.fmin(value, HUGE), -HUGE)
+        slope = np.where(np.isnan(slope), 0.0, slope)
+        return value, np.minimum(np.maximum(slope, -HUGE), HUGE)
 
     def _told(self, m: Expression) -> tuple[Expression, Expression | None]:
         return self.function.told(m, symbol(r"\Delta", self.delta))

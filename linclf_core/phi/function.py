@@ -34,14 +34,15 @@ class Node:
         Where two parts of a maximum or minimum are equal the slope nearer to 0 is taken, and so is
         0 for |0|.
         """
-        return self.steps(m, delta)[-1]
+        with np.errstate(all="ignore"):
+            return _spread(self._work(m, np.array(delta), []), m.shape)
 
     def steps(self, m: Array, delta: float) -> list[Dual]:
         """The same of every part, the innermost first; the last is φ itself."""
         found: list[Dual] = []
         with np.errstate(all="ignore"):
             self._work(m, np.array(delta), found)
-        return [(np.broadcast_to(a, m.shape), np.broadcast_to(b, m.shape)) for a, b in found]
+        return [_spread(dual, m.shape) for dual in found]
 
     def _work(self, m: Any, delta: Any, found: list[Dual]) -> Dual:
         parts = [part._work(m, delta, found) for part in self.parts]
@@ -88,6 +89,12 @@ class Node:
 
 
 LEAVES = ("m", "Δ", "number")
+
+
+def _spread(dual: Dual, shape: tuple[int, ...]) -> Dual:
+    """A pair in this shape: a constant has one number for all."""
+    value, slope = (a if a.shape == shape else np.broadcast_to(a, shape) for a in dual)
+    return value, slope
 
 
 def _times(factor: Array, slope: Array) -> Array:
