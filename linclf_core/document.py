@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 from linclf_core.datasets import DATASETS, Points, Source
-from linclf_core.experiment import Experiment, Period, Start, Training, Weights
+from linclf_core.experiment import MAX_PERIODS, Experiment, Period, Start, Training, Weights
 from linclf_core.losses import LOSSES
 from linclf_core.losses.softmax import Softmax
 from linclf_core.settings import build, settings_of, shown
@@ -14,8 +14,6 @@ from linclf_core.training.history import MAX_STEPS
 from linclf_core.training.optimizers import OPTIMIZERS, GradientDescent
 
 VERSION = 1
-#: A run with more changes of settings than this is written down without its past.
-MAX_PERIODS = 200
 #: The name of the periods in a document: it stands in links that have been sent.
 PERIODS = "phases"
 
@@ -23,19 +21,13 @@ Document = dict[str, Any]
 
 
 def to_document(experiment: Experiment) -> Document:
-    """The experiment as a JSON document: plain lists, numbers and texts, defaults left out.
-
-    More than MAX_PERIODS changes are not written: such a document starts with the latest settings.
-    """
-    periods = experiment.periods
-    if len(periods) > MAX_PERIODS:
-        periods = (Period(0, periods[-1].training),)
+    """The experiment as a JSON document: plain lists, numbers and texts, defaults left out."""
     document: Document = {"version": VERSION, "data": _choice_out(experiment.source)}
     document |= _settings_out(experiment)
     if experiment.standardise:
         document["standardise"] = True
     document["start"] = _settings_out(experiment.start)
-    document[PERIODS] = [_period_out(period) for period in periods]
+    document[PERIODS] = [_period_out(period) for period in experiment.periods]
     return document
 
 

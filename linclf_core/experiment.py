@@ -17,6 +17,8 @@ from linclf_core.training.descent import Descent
 from linclf_core.training.history import History
 from linclf_core.training.optimizers import GradientDescent, Optimizer
 
+#: So many settings may follow one another in a run.
+MAX_PERIODS = 200
 #: What a weight put in by hand may be: far from where its square or a score would overflow.
 WEIGHT = Setting("weight", "A weight", 0.0, low=-1e12, high=1e12)
 
@@ -140,12 +142,16 @@ class Experiment:
         return history.advanced(max(0, step - history.step))
 
     def with_training(self, step: int, training: Training) -> "Experiment":
-        """From `step` on, `training` holds; what was planned for later steps is dropped."""
+        """From `step` on, `training` holds; what was planned for later steps is dropped.
+
+        Raises ValueError, one plain sentence, where there are MAX_PERIODS already.
+        """
         weights = next((p.weights for p in self.periods if p.step == step), None)
         return self._with_period(Period(step, training, weights))
 
     def with_weights(self, step: int, params: Params) -> "Experiment":
-        """At `step`, these parameters are put in by hand. Raises ValueError as `Weights` does."""
+        """At `step`, these parameters are put in by hand. Raises ValueError as `Weights` does, and
+        as `with_training`."""
         return self._with_period(Period(step, self.training_at(step), Weights.of(params)))
 
     def restarted(self, training: Training) -> "Experiment":
@@ -154,6 +160,11 @@ class Experiment:
 
     def _with_period(self, period: Period) -> "Experiment":
         before = tuple(p for p in self.periods if p.step < period.step)
+        if len(before) >= MAX_PERIODS:
+            raise ValueError(
+                f"A run has room for {MAX_PERIODS - 1} changes of settings or weights: "
+                "go back in it, or begin anew, to make others."
+            )
         return replace(self, periods=(*before, period))
 
     def _period_at(self, step: int) -> Period:

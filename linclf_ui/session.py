@@ -404,7 +404,11 @@ def change_training(change: Callable[[Training], Training]) -> None:
     training = change(here.training)
     if training == here.training:
         return
-    here.experiment = here.experiment.with_training(here.history.step, training)
+    try:
+        here.experiment = here.experiment.with_training(here.history.step, training)
+    except ValueError as fault:
+        here.notice = f"{fault} The settings stay as they were."
+        return
     here.history = here.history.changed(training.descent())
 
 

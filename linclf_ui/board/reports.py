@@ -72,19 +72,19 @@ def _take_up(report: Report, at: LabTalk) -> None:
 
 
 def _do(told: dict[str, Any], at: LabTalk) -> None:
-    if told.get("kind") == "undo":
-        at.done, at.undone = _exchange(at.done, at.undone)
-    elif told.get("kind") == "redo":
-        at.undone, at.done = _exchange(at.undone, at.done)
-    elif told.get("kind") == "new_start":
-        session.new_start(session.lab().experiment.start.seed + 1)
-    else:
-        try:
+    try:
+        if told.get("kind") == "undo":
+            at.done, at.undone = _exchange(at.done, at.undone)
+        elif told.get("kind") == "redo":
+            at.undone, at.done = _exchange(at.undone, at.done)
+        elif told.get("kind") == "new_start":
+            session.new_start(session.lab().experiment.start.seed + 1)
+        else:
+            at.hurry = True
             _edit(edit_of(told), told["gesture"], at)
-        except ValueError as fault:
-            session.say(f"{fault} The experiment stays as it was.")
-            at.refused += 1
-        at.hurry = True
+    except ValueError as fault:
+        session.say(f"{fault} The experiment stays as it was.")
+        at.refused += 1
 
 
 def _edit(edit: PointEdit | WeightEdit, gesture: int, at: LabTalk) -> None:

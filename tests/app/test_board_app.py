@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from linclf_core.document import MAX_PERIODS, to_document
-from linclf_core.experiment import Experiment
+from linclf_core.experiment import MAX_PERIODS
 from linclf_core.model import predict, scores
 from linclf_core.training.diagnosis import diagnose
 from linclf_ui.board.packet import unpack
@@ -118,23 +117,24 @@ def test_a_notice_moves_nothing_else_on_the_page(app: AppTest) -> None:
     assert [type(block).__name__ for block in app.main.children.values()] == before
 
 
-def test_runs_that_a_document_cannot_tell_apart(app: AppTest) -> None:
-    """One of more changes than are written, and one that had its latest settings all the time."""
-    plain = lab(app).experiment
-    latest = plain.training_at(0)
-    long = plain
-    for step in range(1, MAX_PERIODS + 2):
-        rate = latest.learning_rate if step % 2 else 0.5 * latest.learning_rate
-        long = long.with_training(step, replace(latest, learning_rate=rate))
-    assert to_document(long) == to_document(plain)
-
-    def look_at(experiment: Experiment) -> None:
-        here = lab(app)
-        here.experiment = experiment
-        here.history = experiment.replay(here.prepared, MAX_PERIODS + 10)
-        app.run()
-        check(app)
-
-    look_at(plain)
-    look_at(long)
-    look_at(plain)
+def test_a_run_with_room_for_no_more_changes(app: AppTest) -> None:
+    """A further one is refused in a sentence; the settings and all that is shown stay."""
+    here = lab(app)
+    training = here.training
+    for step in range(1, MAX_PERIODS):
+        training = replace(training, learning_rate=0.3 + 0.1 * (step % 2))
+        here.experiment = here.experiment.with_training(step, training)
+    here.history = here.experiment.replay(here.prepared, MAX_PERIODS + 10)
+    app.run()
+    check(app)
+    before = here.experiment
+    (rate,) = (field for field in app.number_input if field.label == "Learning rate η")
+    rate.set_value(0.7).run()
+    assert [warning.value.replace("\\", "") for warning in app.warning] == [
+        "A run has room for 199 changes of settings or weights: go back in it, or begin anew, to "
+        "make others. The settings stay as they were."
+    ]
+    (rate,) = (field for field in app.number_input if field.label == "Learning rate η")
+    assert rate.value == training.learning_rate
+    assert lab(app).experiment == before
+    check(app)

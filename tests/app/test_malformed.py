@@ -1,11 +1,13 @@
 """Whatever a browser may send, nothing breaks and nothing is lost."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from benchmarks.load.player import report
+from linclf_core.experiment import MAX_PERIODS
 from linclf_core.explain.expression import Cell
 from linclf_ui import session
 from linclf_ui.board import address
@@ -63,6 +65,30 @@ def test_what_was_opened_by_a_server_that_is_no_more_holds(visit: Visit) -> None
     at = taken.talk()
     taken.take(report("p", 9, at.run, opened="by another", step=5, sample=4))
     assert on_show()[1:] == (5, 4)
+
+
+def test_an_undo_for_which_a_run_has_no_room_is_refused_in_a_sentence(visit: Visit) -> None:
+    here = session.lab()
+    for step in range(1, MAX_PERIODS):
+        rate = 0.1 + 0.1 * (step % 2)
+        here.experiment = here.experiment.with_training(
+            step, replace(here.training, learning_rate=rate)
+        )
+    here.history = here.experiment.replay(here.prepared, MAX_PERIODS + 5)
+    at = taken.talk()
+    point = {"kind": "add", "n": 1, "gesture": 1, "x": [0.0, 0.0], "y": 0}
+    taken.take(report("p", 1, at.run, ops=[point]))
+    session.change_training(lambda training: replace(training, learning_rate=0.9))
+    before = on_show()
+    undo = {"kind": "undo", "n": 2, "gesture": 2}
+    taken.take(report("p", 2, at.run, ops=[undo]))
+    assert on_show() == before
+    notice = session.take_notice()
+    assert "room for 199 changes" in notice
+    assert notice.endswith("The experiment stays as it was.")
+    session.change_training(lambda training: replace(training, learning_rate=0.2))
+    taken.take(report("p", 3, at.run, ops=[{**undo, "n": 3, "gesture": 3}]))
+    assert len(session.lab().experiment.periods) == MAX_PERIODS
 
 
 def test_a_malformed_report_stops_no_film() -> None:

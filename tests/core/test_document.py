@@ -11,10 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from linclf_core.datasets import DATASETS, Points
-from linclf_core.document import MAX_PERIODS, from_document, to_document
-from linclf_core.experiment import Experiment, Period, Start, Training
+from linclf_core.document import from_document, to_document
+from linclf_core.experiment import MAX_PERIODS, Experiment, Period, Start, Training
 from linclf_core.losses import LOSSES
-from linclf_core.model import random_start
+from linclf_core.model import random_start, zeros
 from linclf_core.settings import settings_of
 from linclf_core.training.history import MAX_STEPS
 from linclf_core.training.optimizers import OPTIMIZERS
@@ -91,14 +91,18 @@ def test_what_is_left_out_takes_its_default():
     assert from_document({"version": 1, "data": {"key": "iris"}, "phases": [{}]}) == expected
 
 
-def test_a_run_of_very_many_changes_is_written_without_its_past():
+def test_a_run_of_as_many_changes_as_there_may_be():
     experiment = Experiment(SMALL)
     for step in range(1, MAX_PERIODS):
         experiment = experiment.with_training(step, Training(learning_rate=step / 100))
     assert there_and_back(experiment) == experiment
-    latest = Training(learning_rate=9.0)
-    longer = experiment.with_training(MAX_PERIODS, latest)
-    assert there_and_back(longer) == Experiment(SMALL).restarted(latest)
+    with pytest.raises(ValueError, match="room for 199 changes of settings or weights"):
+        experiment.with_training(MAX_PERIODS, Training())
+    with pytest.raises(ValueError, match="go back in it, or begin anew"):
+        experiment.with_weights(MAX_PERIODS, zeros(2, 2))
+    again = experiment.with_training(MAX_PERIODS - 1, Training(learning_rate=9.0))
+    assert len(again.periods) == MAX_PERIODS, "in the place of the last"
+    assert there_and_back(again) == again
 
 
 # Hostile documents

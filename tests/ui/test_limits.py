@@ -28,7 +28,7 @@ CONSTANTS = {
     "samples, classes and features of own data": "MOST_POINTS MOST_CLASSES MOST_FEATURES",
     "steps of a run": "MAX_STEPS",
     "bytes that the states of a run take": "MAX_BYTES",
-    "changes of the settings in a run": "MAX_PERIODS",
+    "settings of a run, one after another": "MAX_PERIODS",
     "letters of a link": "MAX_TEXT",
     "letters that the browser keeps": "MAX_KEPT",
     "bytes of a link or kept text, unpacked": "MAX_DOCUMENT",
