@@ -67,7 +67,7 @@ def begin(
     session.follow_address(beside)
     keep_experiment()
     if not keeps_moment:
-        keep_moment()
+        keep_moment(beside)
     copy_link()
     # Streamlit names a fragment by its place on the page: a notice must not move what follows.
     with st.container(key="notice"):

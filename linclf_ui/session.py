@@ -38,8 +38,8 @@ SAMPLE, VIEW, TEACH = "sample", "view", "teach"
 STANDARD = "standard"
 #: So many letters at its end hold zlib's checksum.
 CHECKED = 8
-#: And under this one what some pages show beside it.
-NUMBERS = "numbers"
+#: And under this one what some pages show beside it, and the step of a film of their own.
+NUMBERS, AT = "numbers", "at"
 #: Said once when the experiment has outgrown the address.
 TOO_LONG = (
     "So many points fit in no link: this browser keeps them, and a link from here opens only in it."
@@ -66,12 +66,15 @@ def default_experiment() -> Experiment:
 class Beside:
     """What a page keeps in the address beside the experiment, under `name`: `text` is what stands
     there, and `take` takes such a text up, or raises ValueError with one plain sentence; `stays`
-    says what then stays as it is."""
+    says what then stays as it is. `moment` is what the browser adds to it, as to the experiment,
+    and `go_to` goes to a step of the page's own that it has noted there under AT."""
 
     text: Callable[[], str]
     take: Callable[[str], None]
     name: str = NUMBERS
     stays: str = "The numbers stay as they were."
+    moment: Callable[[], dict[str, str]] = dict
+    go_to: Callable[[int], None] = lambda step: None
 
 
 @dataclass
@@ -180,14 +183,18 @@ def _follow_beside(beside: Beside) -> str:
     session that has just begun, and where the visitor has gone back. A link to a page may leave a
     bare address behind, which stands for nothing."""
     here, seen = lab(), st.query_params.get(beside.name, "")
-    if seen and seen != here.beside and (here.beside is None or _gone_back()):
-        try:
-            beside.take(seen)
-            here.beside = seen
-            return seen
-        except ValueError as fault:
-            here.notice = f"{fault} {beside.stays}"
-    here.beside = beside.text()
+    taken = False
+    if here.beside is None or _gone_back():
+        if seen and seen != here.beside:
+            try:
+                beside.take(seen)
+                taken = True
+            except ValueError as fault:
+                here.notice = f"{fault} {beside.stays}"
+        at = st.query_params.get(AT, "")
+        if at.isascii() and at.isdecimal() and len(at) < 9:
+            beside.go_to(int(at))
+    here.beside = seen if taken else beside.text()
     return here.beside
 
 
@@ -240,7 +247,8 @@ def _write(text: str, beside: Mapping[str, str] | None = None) -> None:
     """One change of the address, hence one entry of the browser's history. What stands `beside` the
     experiment stays, unless it is another."""
     told = st.query_params.to_dict()
-    told.pop(STEP, None)
+    for name in (STEP, AT):
+        told.pop(name, None)
     told |= {EXPERIMENT: text, **(beside or {})}
     st.query_params.from_dict({name: value for name, value in told.items() if value})
 

@@ -13,12 +13,13 @@ from linclf_ui.compare import desk
 from linclf_ui.compare.disputes import disputes
 from linclf_ui.compare.functions import functions
 from linclf_ui.compare.learning_rates import rates
+from linclf_ui.compare.link import COMPARED
 from linclf_ui.compare.run_numbers import numbers
 from linclf_ui.compare.side_by_side import film, film_key, legend
 from linclf_ui.compare.sidebar import sidebar
 from linclf_ui.panels.plane_view import slice_note
 
-theme = page.begin("Compare")
+theme = page.begin("Compare", beside=COMPARED)
 sidebar()
 around = desk.around()
 
@@ -31,7 +32,9 @@ def moving() -> None:
     st.html(legend(theme))
     slice_note()
     with computing.shown("The runs are made"):
-        show_film("compare", film(theme), now, film_key(), theme, desk.go_to)
+        show_film(
+            "compare", film(theme), now, film_key(), theme, desk.go_to, beside=COMPARED.moment()
+        )
         runs = desk.runs()
     if desk.last_step() < desk.LAST_STEP:
         st.caption(f"These runs go to step {desk.last_step():,}: to see more, {COMPARISON.reduce}.")

@@ -1,5 +1,6 @@
 """The moment on show, in the address: the browser writes it, which costs no run of the page."""
 
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
@@ -19,8 +20,9 @@ _keeper = st.components.v2.component(
 )
 
 
-def keep_moment() -> None:
-    """Have the address hold the moment that the server shows. The Lab's board does so itself."""
+def keep_moment(beside: session.Beside | None = None) -> None:
+    """Have the address hold the moment that the server shows, and go back to it where a server is
+    started anew, also `beside` it. The Lab's board does so itself."""
     here = session.lab()
     told = {
         "step": here.history.step,
@@ -29,13 +31,15 @@ def keep_moment() -> None:
         "visit": here.visit,
     }
     with st.container(key=f"{KEY}_feeds"):
-        _keeper(key=KEY, data=told, on_step_change=_take)
+        _keeper(key=KEY, data=told, on_step_change=partial(_take, beside))
 
 
-def _take() -> None:
+def _take(beside: session.Beside | None) -> None:
     """The step of a visitor whose server was started anew."""
     here, told = session.lab(), (reported(KEY) or {}).get("step")
     if isinstance(told, dict) and told.get("visit") == here.visit:
-        step = whole(told.get("step"))
+        step, at = whole(told.get("step")), whole(told.get(session.AT))
         if step is not None:
             session.go_to(step)
+        if beside is not None and at is not None:
+            beside.go_to(at)

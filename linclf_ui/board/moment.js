@@ -8,15 +8,20 @@ export default function (now) {
   if (!given) onReconnect(() => tell(++lost));
   given = now;
   const { step, moment } = now.data;
-  const written = new URL(location.href).searchParams.get("step");
-  // A server that was started anew knows the experiment, not the step.
-  if (visit && visit !== now.data.visit && written !== null && Number(written) !== step) tell(lost);
+  const written = number("step");
+  // A server that was started anew knows the experiment, not the step, nor that of another film.
+  if (visit && visit !== now.data.visit && ((written !== null && written !== step) || number("at") !== null)) tell(lost);
   else rememberMoment(moment, now.data.ending);
   visit = now.data.visit;
 }
 
 function tell(lost) {
   const { data, setStateValue } = given;
-  const written = new URL(location.href).searchParams.get("step");
-  setStateValue("step", { visit: data.visit, step: Number(written ?? data.step), lost });
+  setStateValue("step", { visit: data.visit, step: number("step") ?? data.step, at: number("at"), lost });
+}
+
+// What stands in the address under this name, or null.
+function number(name) {
+  const written = new URL(location.href).searchParams.get(name);
+  return written === null ? null : Number(written);
 }

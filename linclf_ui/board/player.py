@@ -1,6 +1,6 @@
 """A film on a page: its charts move in the browser, and the page follows the frame at rest."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from linclf_ui import page, session
@@ -37,11 +37,13 @@ def show_film(
     theme: Theme,
     rest: Callable[[int], None],
     words: str = "",
+    beside: Mapping[str, str] | None = None,
 ) -> None:
     """Plays the film from frame `now`, and calls `rest` with each frame that comes to rest.
 
     While `about` and the colours are the same the film is the same: its frames are not made again.
-    `words` is a sentence about the frame at rest.
+    `words` is a sentence about the frame at rest, and `beside` what the browser adds to the address
+    for it, besides the moment of the Lab's run.
     """
     page.run_whole_if_changed(theme)
     about = about, theme.name
@@ -84,7 +86,7 @@ def show_film(
         "step": now,
         "seen": film.furthest,
         "words": words,
-        "moment": session.moment(),
+        "moment": {**session.moment(), **(beside or {})},
         "ending": session.ending(),
     }
     _player(key, take)

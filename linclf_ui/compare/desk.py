@@ -85,8 +85,13 @@ def resize(n: int) -> None:
 def apply_preset(key: str) -> None:
     here = session.lab()
     made = PRESETS[key].make(here.training, here.prepared.train)
-    change(trainings=made, preset=key, look=None)
+    take_up(key, made)
     go_to(max(settings().step, FIRST_LOOK))
+
+
+def take_up(preset: str, made: Trainings) -> None:
+    """Other configurations, as a link has them; none are those of the first preset."""
+    change(trainings=made, preset=preset, look=None)
 
 
 def take_source(key: str) -> None:

@@ -10,6 +10,7 @@ import streamlit as st
 from linclf_core.notation import BoolArray
 from linclf_core.sharing import address
 from linclf_ui import session
+from linclf_ui.compare.link import COMPARED
 from linclf_ui.pages import PAGES
 from linclf_ui.sharing.qr import capacity, qr
 from linclf_ui.sharing.settings import change, settings
@@ -18,8 +19,8 @@ from linclf_ui.widgets import Bound
 from linclf_ui.workbench.link import NUMBERS
 
 BY_TITLE = {page.title: page for page in PAGES}
-#: The pages that have numbers of the visitor's own in their address.
-WITH_NUMBERS = ("workbench", "chain_rule")
+#: The pages that have something of the visitor's own in their address.
+BESIDE = {"workbench": NUMBERS, "chain_rule": NUMBERS, "compare": COMPARED}
 #: More bytes make a code so fine that a camera hardly reads it off a projector.
 MOST_BYTES = capacity(18)
 #: A longer link is shown in a window of its own.
@@ -71,8 +72,8 @@ def link(step: int) -> str:
     asked = settings()
     page = BY_TITLE[asked.page]
     entries = session.entries(step) | {session.TEACH: asked.teaching.text()}
-    if page.path in WITH_NUMBERS:
-        entries[session.NUMBERS] = NUMBERS.text()
+    if beside := BESIDE.get(page.path):
+        entries |= {beside.name: beside.text(), **beside.moment()}
     base = (st.context.url or "").rpartition("/")[0]
     return address(base, "" if page is PAGES[0] else page.path, entries)
 

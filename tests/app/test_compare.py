@@ -5,6 +5,7 @@ import json
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,6 +17,7 @@ from linclf_core.comparison.runs import Votes
 from linclf_core.comparison.sweep import Sweep
 from linclf_core.datasets import DATASETS, Points
 from linclf_core.datasets.middle import MiddleClass
+from linclf_core.document import training_to_document
 from linclf_core.experiment import Experiment, Start, Training
 from linclf_core.losses import LOSSES
 from linclf_core.losses.softmax import Softmax
@@ -24,7 +26,7 @@ from linclf_core.model import predict
 from linclf_core.training.diagnosis import safe_learning_rate
 from linclf_core.training.history import History
 from linclf_ui.compare import functions, learning_rates
-from linclf_ui.compare.desk import CompareSettings
+from linclf_ui.compare.desk import FIRST_LOOK, LAST_STEP, CompareSettings
 from linclf_ui.compare.presets import PRESETS, hinge_or_softmax
 from linclf_ui.compare.reasons import reason
 from linclf_ui.numbers import decimal
@@ -247,6 +249,66 @@ def test_a_change_in_one_configuration_is_kept_over_other_pages() -> None:
     assert at.number_input(key="compare_B_training_learning_rate").value == 0.125
     assert at.number_input(key="compare_A_training_learning_rate").value == 0.2
     assert "η 0.125" in html(at)
+
+
+def reopened(address: dict[str, Any], **others: str) -> AppTest:
+    """The page as somebody finds it who opens the address anew."""
+    at = AppTest.from_file(str(ROOT / PAGE), default_timeout=60)
+    for name, text in (address | others).items():
+        at.query_params[name] = text
+    at.run()
+    assert not at.exception
+    return at
+
+
+def test_the_address_holds_the_configurations_and_the_step() -> None:
+    at = reopened({})
+    assert "numbers" not in at.query_params, "a newcomer's address stays plain"
+    at.button_group(key="compare_count").set_value(3).run()
+    at.selectbox(key="compare_C_loss").set_value("crammer_singer").run()
+    at.number_input(key="compare_B_training_learning_rate").set_value(0.125).run()
+    kept = settings_of(at, CompareSettings)
+    again = reopened(at.query_params, at="240")
+    found = settings_of(again, CompareSettings)
+    assert found.trainings == kept.trainings
+    assert [t.loss.key for t in found.trainings][2] == "crammer_singer"
+    assert (found.preset, found.step, found.reached) == ("", 240, 240)
+    assert again.query_params["numbers"] == at.query_params["numbers"]
+    again.selectbox(key="compare_preset").set_value("bound").run()
+    third = settings_of(reopened(again.query_params), CompareSettings)
+    assert third.preset == "bound"
+    assert third.trainings == settings_of(again, CompareSettings).trainings
+    assert third.step == FIRST_LOOK
+
+
+@pytest.mark.parametrize("at", ["99999", "-1", "1e2", "", "³"])
+def test_a_step_that_there_is_not_does_no_harm(at: str) -> None:
+    found = settings_of(reopened({}, at=at), CompareSettings)
+    assert found.step == (LAST_STEP if at == "99999" else FIRST_LOOK)
+
+
+def hostile() -> list[str]:
+    body = training_to_document(Training())
+    documents: list[Any] = [
+        {},
+        [],
+        ["hinge", body, body],
+        ["", body],
+        ["", *[body] * 5],
+        ["", body, 3],
+        ["", body, body | {"more": 1}],
+        ["", body, body | {"learning_rate": -1.0}],
+        [[], body, body],
+    ]
+    return ["hinge.3", "c.!", "c.AAAA", *(f"c.{packing.packed(d)}" for d in documents)]
+
+
+@pytest.mark.parametrize("text", hostile())
+def test_an_address_that_holds_no_comparison_is_refused_in_a_sentence(text: str) -> None:
+    at = reopened({}, numbers=text)
+    (warning,) = at.warning
+    assert warning.value.replace("\\", "").endswith(". The comparison stays as it was.")
+    assert settings_of(at, CompareSettings) == CompareSettings()
 
 
 def test_configurations_can_be_two_to_four() -> None:

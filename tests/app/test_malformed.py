@@ -106,12 +106,19 @@ def test_a_malformed_step_of_the_address_is_passed_over(
 ) -> None:
     session.go_to(7)
     here = session.lab()
+    gone: list[int] = []
+    beside = session.Beside(text=str, take=lambda text: None, go_to=gone.append)
     for odd in ODD:
-        others = {"visit": here.visit, "step": odd}, {"visit": odd, "step": 3}, odd
+        others = {"visit": here.visit, "step": odd, "at": odd}, {"visit": odd, "step": 3}, odd
         for told in (*({"step": other} for other in others), None, {}):
             monkeypatch.setattr(address, "reported", lambda key, told=told: told)
-            address._take()
+            address._take(beside)
             assert here.history.step == 7, told
+            assert not gone, told
+    sound = {"step": {"visit": here.visit, "step": 4, "at": 240}}
+    monkeypatch.setattr(address, "reported", lambda key: sound)
+    address._take(beside)
+    assert (here.history.step, gone) == (4, [240])
 
 
 def test_only_a_cell_is_a_cell() -> None:

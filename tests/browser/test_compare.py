@@ -104,6 +104,40 @@ def test_play_moves_all_in_place_beyond_the_block_and_the_table_follows(
     assert low <= 0 < now <= high < 2 * now
 
 
+def test_a_refresh_and_a_link_keep_the_configurations_and_the_step(
+    open_page: Callable[..., Page],
+) -> None:
+    page = open_page("/compare")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_test_id("stSidebar").get_by_text("3", exact=True).click()
+    wait_idle(page)
+    for name in ("+100", "+10", "Step"):
+        page.get_by_role("button", name=name, exact=True).click()
+    page.locator(".copy-link").click()
+    page.locator(".copy-link", has_text="Copied").wait_for()
+    link = page.evaluate("navigator.clipboard.readText()")
+    wait_idle(page)
+    shown = page.locator("tr[data-run]").all_inner_texts()
+    assert len(shown) == 3
+    page.reload()
+    page.wait_for_selector(".board[data-ready]")
+    wait_idle(page)
+    assert step(page) == 211
+    assert page.locator("tr[data-run]").all_inner_texts() == shown
+    there = open_page(link)
+    assert step(there) == 211
+    assert there.locator("tr[data-run]").all_inner_texts() == shown
+    # Back undoes a setting, not the steps.
+    there.get_by_test_id("stSidebar").get_by_text("2", exact=True).click()
+    wait_idle(there)
+    there.get_by_role("button", name="Step", exact=True).click()
+    wait_idle(there)
+    there.go_back()
+    expect(there.locator("tr[data-run]")).to_have_count(3)
+    wait_idle(there)
+    assert there.locator("tr[data-run]").all_inner_texts() == shown
+
+
 @pytest.mark.soak
 def test_other_settings_go_on_from_the_frame_on_screen(open_page: Callable[..., Page]) -> None:
     page = open_page(ADDRESS)
