@@ -295,3 +295,24 @@ def test_one_run_survives_the_first_five_one_after_the_other(
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
 def test_nothing_is_lost_by(stage: Stage, visitor: Visitor, fault: Fault) -> None:
     comes_back(visitor.page, 3, partial(fault, stage))
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("stage", [SHORT], indirect=True, ids=["short"])
+@pytest.mark.parametrize("path", ["/landscape", "/compare"])
+@pytest.mark.parametrize("fault", [killed, cut], ids=["kill -9", "line cut"])
+def test_other_films_come_back_to_their_step(
+    stage: Stage, visitor: Visitor, fault: Fault, path: str
+) -> None:
+    page = visitor.visit(path)
+    page.get_by_role("button", name="+10", exact=True).click()
+    page.get_by_role("button", name="Step", exact=True).click()
+    wait_idle(page)
+    shown = page.locator(".board-status").inner_text()
+    fault(stage, page)
+    wait_idle(page)
+    # What the browser has noted is told, and then another answer comes.
+    page.wait_for_function(
+        "shown => document.querySelector('.board-status')?.innerText === shown", arg=shown
+    )
+    assert page.url.endswith({"/landscape": "&step=11", "/compare": "&at=111"}[path])
