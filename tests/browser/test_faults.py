@@ -305,6 +305,10 @@ def test_other_films_come_back_to_their_step(
     stage: Stage, visitor: Visitor, fault: Fault, path: str
 ) -> None:
     page = visitor.visit(path)
+    if path == "/compare":
+        # An address that the server has written it gets back as it was, without the step.
+        page.get_by_test_id("stSidebar").get_by_text("3", exact=True).click()
+        wait_idle(page)
     page.get_by_role("button", name="+10", exact=True).click()
     page.get_by_role("button", name="Step", exact=True).click()
     wait_idle(page)
