@@ -4,7 +4,7 @@ from linclf_core import packing
 from linclf_core.document import training_from_document, training_to_document
 from linclf_ui import session
 from linclf_ui.compare import desk
-from linclf_ui.compare.presets import PRESETS
+from linclf_ui.compare.presets import PRESETS, Trainings
 
 LONGEST_LINK = 6_000
 #: So begins what stands there: the numbers of other pages stand under the same name.
@@ -24,22 +24,21 @@ def _text() -> str:
     return f"{MARK}{small}" if len(small) <= LONGEST_LINK else MARK
 
 
-def _take(text: str) -> None:
-    """Take up what an address holds. Raises ValueError, one plain sentence, if it cannot be read;
-    everything then stays as it is."""
+def read(text: str) -> tuple[str, Trainings]:
+    """The preset, or "", and the configurations that such a text holds; none are those of the first
+    preset. Raises ValueError, one plain sentence, if it holds no comparison."""
     if not text.startswith(MARK):
         raise ValueError("The link is not one of a comparison.")
     packed = text.removeprefix(MARK)
     if not packed:
-        desk.take_up(desk.FIRST, ())
-        return
+        return desk.FIRST, ()
     document = packing.unpacked(packed, LONGEST_LINK, "comparison")
     if not isinstance(document, list) or not document or document[0] not in ("", *PRESETS):
         raise ValueError(DAMAGED)
     preset, *trainings = document
     if not desk.FEWEST <= len(trainings) <= len(desk.LETTERS):
         raise ValueError(DAMAGED)
-    desk.take_up(preset, tuple(map(training_from_document, trainings)))
+    return preset, tuple(map(training_from_document, trainings))
 
 
 def _moment() -> dict[str, str]:
@@ -48,5 +47,9 @@ def _moment() -> dict[str, str]:
 
 
 COMPARED = session.Beside(
-    _text, _take, stays="The comparison stays as it was.", moment=_moment, go_to=desk.go_to
+    _text,
+    lambda text: desk.take_up(*read(text)),
+    stays="The comparison stays as it was.",
+    moment=_moment,
+    go_to=desk.go_to,
 )

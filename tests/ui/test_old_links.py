@@ -2,7 +2,8 @@
 
 `tests/links/first.json` was written by the first program that had links, `second.json` by the first
 that wrote points as bytes, had views and teachers' options in its links, and files, `third.json` by
-the first that had lessons; `exercises.json` is a result, written by the first that had exercises.
+the first that had lessons, `fourth.json` by the first that had a comparison in its links;
+`exercises.json` is a result, written by the first that had exercises.
 They are never written again; a program whose links are others gets a file of its own.
 """
 
@@ -13,16 +14,18 @@ from typing import Any
 import pytest
 
 from linclf_core import results
-from linclf_core.document import from_document
+from linclf_core.document import from_document, training_from_document
 from linclf_core.exercises.seeded import FIRST_EDITION
 from linclf_core.packing import MAX_KEPT, MAX_TEXT, from_text, name_of, unpacked
 from linclf_core.saved import Moment, from_file
+from linclf_ui.compare.link import read
 from linclf_ui.teaching import Teaching
 from linclf_ui.view import View
 
 LINKS = Path(__file__).parents[1] / "links"
-FIRST, SECOND, THIRD = (
-    json.loads((LINKS / f"{name}.json").read_text("utf-8")) for name in ("first", "second", "third")
+FIRST, SECOND, THIRD, FOURTH = (
+    json.loads((LINKS / f"{name}.json").read_text("utf-8"))
+    for name in ("first", "second", "third", "fourth")
 )
 EXPERIMENTS = [*FIRST["experiments"], *SECOND["experiments"]]
 
@@ -52,6 +55,11 @@ def test_old_views_and_teachers_options_are_the_same() -> None:
         assert View.of_text(text) == View(**changed)
     for text, groups, projector in (*SECOND["teachings"], *THIRD["teachings"]):
         assert Teaching.of_text(text) == Teaching(groups, projector)
+
+
+def test_old_comparisons_are_the_same() -> None:
+    for text, preset, configurations in FOURTH["comparisons"]:
+        assert read(text) == (preset, tuple(map(training_from_document, configurations)))
 
 
 def test_an_old_file_holds_the_same_moment() -> None:
