@@ -10,10 +10,10 @@ from linclf_ui.board.at_rest import at_rest
 from linclf_ui.board.player import show_film
 from linclf_ui.budgets import COMPARISON
 from linclf_ui.compare import desk
+from linclf_ui.compare.compare_link import COMPARED
 from linclf_ui.compare.disputes import disputes
 from linclf_ui.compare.functions import functions
 from linclf_ui.compare.learning_rates import rates
-from linclf_ui.compare.link import COMPARED
 from linclf_ui.compare.run_numbers import numbers
 from linclf_ui.compare.side_by_side import film, film_key, legend
 from linclf_ui.compare.sidebar import sidebar

@@ -10,7 +10,7 @@ import streamlit as st
 from linclf_core.notation import BoolArray
 from linclf_core.sharing import address
 from linclf_ui import session
-from linclf_ui.compare.link import COMPARED
+from linclf_ui.compare.compare_link import COMPARED
 from linclf_ui.pages import PAGES
 from linclf_ui.sharing.qr import capacity, qr
 from linclf_ui.sharing.settings import change, settings

@@ -18,7 +18,7 @@ from linclf_core.document import from_document, training_from_document
 from linclf_core.exercises.seeded import FIRST_EDITION
 from linclf_core.packing import MAX_KEPT, MAX_TEXT, from_text, name_of, unpacked
 from linclf_core.saved import Moment, from_file
-from linclf_ui.compare.link import read
+from linclf_ui.compare.compare_link import read
 from linclf_ui.teaching import Teaching
 from linclf_ui.view import View
 
