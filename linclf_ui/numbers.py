@@ -37,7 +37,7 @@ def decimals(values: Array, places: int = 3, *, whole: bool = False) -> list[str
 
 def in_line(values: Array, places: int = 3, *, whole: bool = False) -> str:
     """`decimal` of each value of an array, with semicolons between them."""
-    numbers, digits = np.ravel(values), 0 if whole else places
+    numbers, digits = np.asarray(values, float).ravel(), 0 if whole else places
     # A number that is not finite fails the comparison too.
     if not np.abs(numbers).max(initial=0.0) < LARGEST_FIXED:
         return ";".join(decimal(number, places, whole=whole) for number in numbers.tolist())

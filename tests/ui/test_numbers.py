@@ -80,6 +80,13 @@ def test_many_numbers_are_printed_as_each_alone(values, places, whole):
     assert decimals(np.array(values), places, whole=whole) == expected
 
 
+@pytest.mark.parametrize("kind", [np.float32, np.float64, np.int64])
+def test_many_numbers_of_any_kind_are_printed_with_all_their_digits(kind: type) -> None:
+    values = (np.arange(-500, 500) * 123.456).astype(kind)
+    for places in (0, 3, 6):
+        assert decimals(values, places) == [decimal(v, places) for v in values.tolist()]
+
+
 def test_parts_equal_their_sum_only_where_their_printed_digits_do():
     totals = ["0.501", "0.500", "−1.000", "1.200·10⁶", "3"]
     first = ["0.500", "0.500", "0.250", "1.200·10⁶", "1"]
