@@ -1,5 +1,7 @@
 """The losses as functions of the margin, and the bounds between them on the samples at hand."""
 
+from dataclasses import replace
+
 import pandas as pd
 import streamlit as st
 
@@ -7,6 +9,7 @@ from linclf_core.comparison.margins import Inequality, bounds_on_error, inequali
 from linclf_core.comparison.runs import Votes
 from linclf_core.explain.printing import exact
 from linclf_core.losses import LOSSES
+from linclf_core.losses.own import OwnLoss
 from linclf_core.losses.softmax import Softmax
 from linclf_core.notation import Array
 from linclf_core.settings import settings_of
@@ -15,6 +18,7 @@ from linclf_ui.compare import desk
 from linclf_ui.compare.look import look_at
 from linclf_ui.controls import setting_widget, with_setting
 from linclf_ui.figures import margin_losses
+from linclf_ui.names import plain
 from linclf_ui.numbers import decimal
 from linclf_ui.panels.table import show_table
 from linclf_ui.theme import CHART_CONFIG, Theme
@@ -34,14 +38,17 @@ def functions(votes: Votes, theme: Theme) -> None:
     losses = [
         with_setting(cls(), "delta", delta) if _has_delta(cls) else cls()
         for cls in LOSSES.values()
-        if not cls().facts
+        if cls is not OwnLoss
     ]
-    # Of typed losses those in use, each once.
-    in_use = (session.lab().training, *desk.trainings())
-    typed = list(dict.fromkeys(training.loss for training in in_use if training.loss.facts))
-    losses += typed[:1]
+    typed = _typed()
     drawn = [
         *margin_losses.curves(losses, S, y),
+        *(
+            replace(curve, name=f"{whose}: φ = {plain(loss.phi.replace('-', '−'))}")
+            for (loss, whose), curve in zip(
+                typed.items(), margin_losses.curves(list(typed), S, y), strict=True
+            )
+        ),
         margin_losses.scaled(Softmax(), "softmax / ln 2"),
     ]
     with left:
@@ -67,12 +74,26 @@ def functions(votes: Votes, theme: Theme) -> None:
             r"can be, $\max(0, 2\Delta - \gamma)$ and $2 \ln(1 + e^{-\gamma/2})$."
         )
         # What sees a common shift of the scores costs least at ± γ/2 only if it is convex.
-        if any(not loss.sums_to_zero and not loss.convex for loss in typed[:1]):
-            st.markdown(
-                r"Your own loss is drawn at the scores $\pm\gamma/2$ and is not proved convex: "
-                "others that differ by as much may cost it less."
-            )
+        for loss, whose in typed.items():
+            if not loss.sums_to_zero and not loss.convex:
+                st.markdown(
+                    rf"The loss typed in **{whose}** is drawn at the scores $\pm\gamma/2$ and is "
+                    "not proved convex: others that differ by as much may cost it less."
+                )
     _table(m, found)
+
+
+def _typed() -> dict[OwnLoss, str]:
+    """The typed losses of the configurations, each once, with the letters of those that have it.
+    Where none has one, that of the Lab, if it has one."""
+    letters: dict[OwnLoss, list[str]] = {}
+    for letter, training in zip(desk.LETTERS, desk.trainings(), strict=False):
+        if isinstance(training.loss, OwnLoss):
+            letters.setdefault(training.loss, []).append(letter)
+    lab = session.lab().training.loss
+    if not letters and isinstance(lab, OwnLoss):
+        letters[lab] = ["the Lab"]
+    return {loss: ", ".join(found) for loss, found in letters.items()}
 
 
 def _has_delta(cls: type) -> bool:

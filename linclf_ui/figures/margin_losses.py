@@ -145,7 +145,8 @@ def _add_curve(figure: go.Figure, m: Array, values: Array, name: str, k: int, th
         legendgroup=name,
         line={
             "color": theme.classes[COLOURS[k % len(COLOURS)]],
-            "dash": DASHES[k % len(DASHES)],
+            # A colour that comes again has another dash.
+            "dash": DASHES[(k + k // len(COLOURS)) % len(DASHES)],
             "width": 2,
         },
         hovertemplate=f"{name}: %{{y:.4~r}} at γ = %{{x:.3~r}}<extra></extra>",

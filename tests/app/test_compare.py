@@ -20,6 +20,7 @@ from linclf_core.datasets.middle import MiddleClass
 from linclf_core.document import training_to_document
 from linclf_core.experiment import Experiment, Start, Training
 from linclf_core.losses import LOSSES
+from linclf_core.losses.own import APART, SUM, OwnLoss
 from linclf_core.losses.softmax import Softmax
 from linclf_core.losses.weston_watkins import WestonWatkins
 from linclf_core.model import predict
@@ -327,6 +328,48 @@ def test_the_bound_below_a_margin_of_one_is_not_promised() -> None:
     assert "Not guaranteed" in shown_text(at)
     assert "0–1 ≤ C–S fails" in shown_text(at)
     assert not at.exception
+
+
+def typed_curves(at: AppTest) -> dict[str, list[float]]:
+    """The curves of typed losses in the chart of the losses, by name."""
+    named = "margin γ = s<sub>y</sub> − max s<sub>j</sub>, j ≠ y"
+    (chart,) = (c for c in charts(at) if c["layout"]["xaxis"]["title"].get("text") == named)
+    lines = {t["name"]: t for t in chart["data"] if t["mode"] == "lines" and "φ" in t["name"]}
+    return {
+        name: np.frombuffer(base64.b64decode(t["y"]["bdata"])).tolist() for name, t in lines.items()
+    }
+
+
+def with_typed(lab: str, *texts: str, rivals: str = SUM) -> AppTest:
+    """The tab on the losses as functions, with these φ in the Lab and in the configurations; for
+    an empty text the loss that is not typed."""
+
+    def training(text: str) -> Training:
+        return Training(loss=OwnLoss(text, rivals)) if text else Training()
+
+    at = opened(default_experiment().restarted(training(lab)))
+    set_settings(at, CompareSettings(tuple(map(training, texts)), preset=""))
+    return show_tab(at, "Loss functions")
+
+
+def test_the_typed_losses_that_are_drawn_are_those_compared_and_named() -> None:
+    at = with_typed("abs(m)", "max(0, 1 + m)^2", "exp(-m) + exp(m)", "max(0, 1 + m)^2")
+    drawn = typed_curves(at)
+    assert list(drawn) == ["A, C: φ = max(0, 1 + m)^2", "B: φ = exp(−m) + exp(m)"]
+    squared, exponential = drawn.values()
+    assert min(squared) == 0
+    assert min(exponential) == pytest.approx(2.0, abs=1e-3)
+    (lab,) = typed_curves(with_typed("abs(m)", "", ""))
+    assert lab == "the Lab: φ = abs(m)"
+    assert typed_curves(with_typed("", "", "")) == {}
+
+
+def test_what_is_said_of_a_typed_loss_that_is_not_convex_is_said_of_those_drawn() -> None:
+    wavy = "max(0, min(2, 1 + m))"
+    at = with_typed("", "exp(m)", wavy, rivals=APART)
+    assert "The loss typed in **B** is drawn at the scores" in shown_text(at)
+    assert "typed in **A**" not in shown_text(at)
+    assert "not proved convex" not in shown_text(with_typed(wavy, "exp(m)", "", rivals=APART))
 
 
 def points(xs, ys, classes: int) -> Points:

@@ -147,6 +147,14 @@ def test_dots_are_the_samples_at_their_margin_and_loss() -> None:
     assert len({(t.line.color, t.line.dash) for t in figure.data if t.mode == "lines"}) == 8
 
 
+def test_eleven_curves_are_told_apart() -> None:
+    # Six losses, four that are typed, and softmax over ln 2.
+    drawn = [margin_losses.MarginCurve(f"curve {k}", Softmax()) for k in range(11)]
+    figure = margin_losses.margin_losses(drawn, 1.0, M, LIGHT)
+    lines = [t for t in figure.data if t.name.startswith("curve")]
+    assert len({(t.line.color, t.line.dash) for t in lines}) == 11
+
+
 def test_softmax_over_ln_2_passes_through_1_at_the_margin_0() -> None:
     curve = margin_losses.scaled(Softmax(), "scaled")
     assert curve.at(np.array([0.0, -1.0])) == pytest.approx([1.0, np.log2(1 + np.e)], rel=1e-12)
