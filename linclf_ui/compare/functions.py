@@ -1,5 +1,6 @@
 """The losses as functions of the margin, and the bounds between them on the samples at hand."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -18,7 +19,7 @@ from linclf_ui.compare import desk
 from linclf_ui.compare.look import look_at
 from linclf_ui.controls import setting_widget, with_setting
 from linclf_ui.figures import margin_losses
-from linclf_ui.names import plain
+from linclf_ui.names import markdown, plain
 from linclf_ui.numbers import decimal
 from linclf_ui.panels.table import show_table
 from linclf_ui.theme import CHART_CONFIG, Theme
@@ -60,8 +61,8 @@ def functions(votes: Votes, theme: Theme) -> None:
             alt="Losses as functions of the margin, with the samples as dots; the table has the "
             "numbers",
         )
-        if outside := int(margin_losses.beyond(m, delta).sum()):
-            st.caption(f"{outside} of {len(m)} samples lie beyond the axes.")
+        if unseen := _unseen(drawn, m, delta):
+            st.caption(unseen)
     found = inequalities(S, y, delta)
     with right:
         st.html(_means(found))
@@ -81,6 +82,17 @@ def functions(votes: Votes, theme: Theme) -> None:
                     "not proved convex: others that differ by as much may cost it less."
                 )
     _table(m, found)
+
+
+def _unseen(drawn: Sequence[margin_losses.MarginCurve], m: Array, delta: float) -> str:
+    """How many dots have no place in the chart, and where they lie; empty if all have one."""
+    parts = []
+    if outside := int(margin_losses.beyond(m, delta).sum()):
+        parts.append(f"{outside} of {len(m)} samples lie beyond the ends of the margin axis.")
+    if above := margin_losses.above(drawn, m, delta):
+        each = ", ".join(f"{n} of “{markdown(name, len(name))}”" for name, n in above.items())
+        parts.append(f"Dots above the top of the loss axis: {each}.")
+    return " ".join(parts)
 
 
 def _typed() -> dict[OwnLoss, str]:

@@ -53,7 +53,7 @@ def margin_losses(
 ) -> go.Figure:
     """0–1, the curves; the dots at (margin, loss) of each sample.
 
-    Dots beyond the axes are left out: the caller says how many (see `beyond`).
+    Dots beyond the axes are not seen: the caller says how many (see `beyond` and `above`).
     """
     low, high = reach(sample_margins, delta)
     m = np.linspace(low, high, 401)
@@ -111,9 +111,9 @@ def margin_losses(
         figure.add_vline(
             x=float(sample_margins[chosen]), line={"color": theme.accent, "width": 1.5}
         )
-    tallest = max([3.0 * delta, 3.0, *(_tallest(c, seen) for c in drawn)])
+    top = _top(drawn, sample_margins, delta)
     figure.update_xaxes(range=[low, high])
-    figure.update_yaxes(range=[-0.03 * tallest, 1.05 * tallest])
+    figure.update_yaxes(range=[-0.03 * top, top])
     return figure
 
 
@@ -130,10 +130,21 @@ def beyond(sample_margins: Array, delta: float) -> np.ndarray:
     return (sample_margins < low) | (sample_margins > high)
 
 
-def _tallest(curve: MarginCurve, seen: np.ndarray) -> float:
-    if curve.dots is None or not seen.any():
-        return 0.0
-    return min(float(curve.dots[seen].max()), 2.0 * REACH)
+def above(drawn: Sequence[MarginCurve], sample_margins: Array, delta: float) -> dict[str, int]:
+    """How many dots of each curve have a place on the margin axis but lie above the loss axis; only
+    curves that have such."""
+    seen, top = ~beyond(sample_margins, delta), _top(drawn, sample_margins, delta)
+    dots = {curve.name: curve.dots[seen] for curve in drawn if curve.dots is not None}
+    found = {name: int((losses > top).sum()) for name, losses in dots.items()}
+    return {name: n for name, n in found.items() if n}
+
+
+def _top(drawn: Sequence[MarginCurve], sample_margins: Array, delta: float) -> float:
+    """The upper end of the loss axis: above all dots, but not so far that the curves lie flat."""
+    seen = ~beyond(sample_margins, delta)
+    highest = [c.dots[seen].max(initial=0.0) for c in drawn if c.dots is not None]
+    tallest = min(max([0.0, *highest]), 2.0 * REACH)
+    return 1.05 * max(3.0 * delta, 3.0, float(tallest))
 
 
 def _add_curve(figure: go.Figure, m: Array, values: Array, name: str, k: int, theme: Theme) -> None:

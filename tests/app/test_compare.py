@@ -372,6 +372,14 @@ def test_what_is_said_of_a_typed_loss_that_is_not_convex_is_said_of_those_drawn(
     assert "not proved convex" not in shown_text(with_typed(wavy, "exp(m)", "", rivals=APART))
 
 
+def test_dots_that_the_axes_do_not_reach_are_told() -> None:
+    at = show_tab(opened(Experiment(DATASETS["blobs"](), start=Start(3.0))), "Loss functions")
+    assert "Dots above" not in shown_text(at)
+    at = show_tab(go_to(at, 0), "Loss functions")
+    (told,) = (c.value for c in at.caption if "Dots above" in c.value)
+    assert re.fullmatch(r"Dots above the top of the loss axis: \d+ of “Hinge, squared”\.", told)
+
+
 def points(xs, ys, classes: int) -> Points:
     d = len(xs[0])
     return Points(

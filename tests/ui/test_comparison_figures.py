@@ -10,6 +10,7 @@ from linclf_core.comparison.sweep import Sweep, sweep
 from linclf_core.datasets.blobs import OverlappingBlobs
 from linclf_core.losses import LOSSES
 from linclf_core.losses.softmax import Softmax
+from linclf_core.losses.squared_hinge import SquaredHinge
 from linclf_core.model import predict, random_start, scores
 from linclf_core.objective import Objective
 from linclf_ui.figures import comparison, margin_losses, run_curves
@@ -170,3 +171,17 @@ def test_margins_beyond_the_axis_are_left_out_and_counted() -> None:
     assert_sound(figure)
     assert named(figure, f"samples, {Softmax.title}").x.tolist() == [0.5]
     assert figure.layout.yaxis.range[1] < 100
+
+
+def test_dots_above_the_loss_axis_are_counted_for_each_curve() -> None:
+    wide = scores(random_start(2, 3, 3.0, 0), DATA.X)
+    gammas = margins(wide, DATA.y)
+    drawn = margin_losses.curves([SquaredHinge(), Softmax()], wide, DATA.y)
+    figure = margin_losses.margin_losses(drawn, 1.0, gammas, LIGHT)
+    top = figure.layout.yaxis.range[1]
+    dots = {c.name: named(figure, f"samples, {c.name}").y for c in drawn}
+    found = margin_losses.above(drawn, gammas, 1.0)
+    assert found == {SquaredHinge.title: (dots[SquaredHinge.title] > top).sum()}
+    assert found[SquaredHinge.title] > 0
+    assert dots[Softmax.title].max() < top
+    assert margin_losses.above(margin_losses.curves([Softmax()], wide, DATA.y), gammas, 1.0) == {}
