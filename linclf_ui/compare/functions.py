@@ -69,8 +69,9 @@ def functions(votes: Votes, theme: Theme) -> None:
         st.markdown(_verdict(found, delta))
         st.markdown(
             r"A curve is the loss against **one** rival: softmax is $\ln(1 + e^{-\gamma})$, the "
-            r"hinges $\max(0, \Delta - \gamma)$. With more rivals a sample lies on its curve or "
-            r"above it: Crammer–Singer always on it, because only the strongest rival counts. "
+            r"hinges $\max(0, \Delta - \gamma)$, the squared hinge $\max(0, \Delta - \gamma)^2$. "
+            r"With more rivals a sample lies on its curve or above it: Crammer–Singer always on "
+            r"it, because only the strongest rival counts. "
             r"The one-vs-all losses are no functions of $\gamma$; their curves are the least they "
             r"can be, $\max(0, 2\Delta - \gamma)$ and $2 \ln(1 + e^{-\gamma/2})$."
         )

@@ -12,7 +12,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from linclf_core import packing
-from linclf_core.comparison.margins import inequalities
+from linclf_core.comparison.margins import inequalities, one_rival
 from linclf_core.comparison.runs import Votes
 from linclf_core.comparison.sweep import Sweep
 from linclf_core.datasets import DATASETS, Points
@@ -22,6 +22,7 @@ from linclf_core.experiment import Experiment, Start, Training
 from linclf_core.losses import LOSSES
 from linclf_core.losses.own import APART, SUM, OwnLoss
 from linclf_core.losses.softmax import Softmax
+from linclf_core.losses.squared_hinge import SquaredHinge
 from linclf_core.losses.weston_watkins import WestonWatkins
 from linclf_core.model import predict
 from linclf_core.training.diagnosis import safe_learning_rate
@@ -378,6 +379,19 @@ def test_dots_that_the_axes_do_not_reach_are_told() -> None:
     at = show_tab(go_to(at, 0), "Loss functions")
     (told,) = (c.value for c in at.caption if "Dots above" in c.value)
     assert re.fullmatch(r"Dots above the top of the loss axis: \d+ of “Hinge, squared”\.", told)
+
+
+def test_the_formulas_told_of_the_curves_are_theirs() -> None:
+    at = show_tab(opened(), "Loss functions")
+    at.slider(key="compare_delta").set_value(2.0).run()
+    # Formula, the loss, and its value at γ = −1 with Δ = 2.
+    for told, loss, value in (
+        (r"hinges $\max(0, \Delta - \gamma)$", WestonWatkins(2.0), 3.0),
+        (r"squared hinge $\max(0, \Delta - \gamma)^2$", SquaredHinge(2.0), 9.0),
+        (r"softmax is $\ln(1 + e^{-\gamma})$", Softmax(), np.log(1 + np.e)),
+    ):
+        assert told in shown_text(at)
+        assert one_rival(loss, np.array([-1.0])) == pytest.approx([value])
 
 
 def points(xs, ys, classes: int) -> Points:
