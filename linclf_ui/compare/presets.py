@@ -15,8 +15,12 @@ from linclf_core.losses.weston_watkins import WestonWatkins
 from linclf_core.settings import settings_of
 from linclf_core.training.diagnosis import safe_learning_rate
 from linclf_core.training.optimizers import GradientDescent
+from linclf_core.writing import short
 
 Trainings = tuple[Training, ...]
+
+#: What a learning rate can be.
+RATE = next(s for s in settings_of(Training) if s.name == "learning_rate")
 
 #: The multiples of the bound 2/L that one preset sets side by side.
 SHARES = (0.5, 0.95, 1.5, 4.0)
@@ -25,12 +29,14 @@ SHARES = (0.5, 0.95, 1.5, 4.0)
 @dataclass(frozen=True)
 class Preset:
     """`make` gives the configurations, from the settings of the Lab and the data at hand;
-    `source` is a data set that shows the point well, if any will not do."""
+    `source` is a data set that shows the point well, if any will not do. `instead` is told in the
+    place of `text` where configurations that were made are not what it says; empty if they are."""
 
     title: str
     text: str
     make: Callable[[Training, Dataset], Trainings]
     source: Source | None = None
+    instead: Callable[[Trainings], str] = lambda made: ""
 
 
 def hinge_or_softmax(training: Training, data: Dataset) -> Trainings:
@@ -53,10 +59,23 @@ def around_the_bound(training: Training, data: Dataset) -> Trainings:
     """Softmax by plain gradient descent, below and above 2/L of these data."""
     plain = Training(loss=Softmax(), optimizer=GradientDescent(), reg=training.reg)
     bound = safe_learning_rate(plain.objective(), data) or plain.learning_rate
-    field = next(s for s in settings_of(Training) if s.name == "learning_rate")
     rates = (float(f"{share * bound:.4g}") for share in SHARES)
     return tuple(
-        replace(plain, learning_rate=min(max(rate, field.low), field.high)) for rate in rates
+        replace(plain, learning_rate=min(max(rate, RATE.low), RATE.high)) for rate in rates
+    )
+
+
+def raised_to_the_smallest(made: Trainings) -> str:
+    """That the bound is so small that some or all of the rates are not the shares of it."""
+    n = sum(training.learning_rate == RATE.low for training in made)
+    if not n:
+        return ""
+    return (
+        f"{short(RATE.low)} is the smallest learning rate that can be set, and for {n} of these "
+        f"{len(made)} it is too large: their shares of the bound 2/L are not the ones that this "
+        "preset is about. The tab Learning rates has the share of each. The bound is larger if the "
+        "data are standardised and λ is small: change that in the Lab, choose another preset here, "
+        "then this one again."
     )
 
 
@@ -95,5 +114,6 @@ PRESETS: dict[str, Preset] = {
         "Above it nothing is promised: it may work, zig-zag, or diverge.",
         around_the_bound,
         OverlappingBlobs(),
+        raised_to_the_smallest,
     ),
 }

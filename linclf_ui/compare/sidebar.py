@@ -37,7 +37,7 @@ def _presets() -> None:
     if not chosen:
         return
     preset = PRESETS[chosen]
-    st.caption(preset.text)
+    st.caption(preset.instead(desk.trainings()) or preset.text)
     if preset.source is not None and preset.source != session.lab().experiment.source:
         st.button(
             f"Load “{preset.source.title}”",

@@ -205,6 +205,22 @@ def test_the_bound_preset_sets_rates_around_2_over_L_and_keeps_the_promise() -> 
     assert "in none of them did a step raise it" in shown_text(at)
 
 
+def test_rates_that_cannot_be_set_are_told_in_the_place_of_the_promise() -> None:
+    promise = "below and above the bound"
+    for size, n in ((1e5, 4), (2e3, 2), (1.0, 0)):
+        X = np.random.default_rng(0).normal(size=(12, 2)) * size
+        at = opened(Experiment(points(X.tolist(), [0, 1, 2] * 4, 3)))
+        at.selectbox(key="compare_preset").select("bound").run()
+        rates = [t.learning_rate for t in settings_of(at, CompareSettings).trainings]
+        assert rates.count(1e-6) == n
+        assert (promise in shown_text(at)) == (n == 0)
+        told = f"10⁻⁶ is the smallest learning rate that can be set, and for {n} of these 4"
+        assert (told in shown_text(at)) == (n > 0)
+        # A link holds the rates, and the same is told of them.
+        at = reopened(at.query_params)
+        assert (told in shown_text(at)) == (n > 0)
+
+
 def test_rises_are_counted_over_all_steps_not_over_those_that_are_kept() -> None:
     experiment = Experiment(source=DATASETS["overlapping"]())
     at = opened(experiment)
