@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from linclf_core.comparison.runs import verdict
 from linclf_core.notation import Array
 from linclf_ui.names import markdown
-from linclf_ui.numbers import decimal
+from linclf_ui.numbers import telling
 
 
 def reason(s: Array, y: int, class_names: Sequence[str], places: int) -> str:
@@ -17,16 +17,16 @@ def reason(s: Array, y: int, class_names: Sequence[str], places: int) -> str:
         judged = "right" if found.chosen == y else "wrong"
         return (
             f"{name}, {judged}: classes {classes} tie exactly at the highest score "
-            f"{decimal(s[found.chosen], places)}, and the lowest index wins."
+            f"{telling(s[found.chosen], places)}, and the lowest index wins."
         )
     if found.chosen == y:
         return (
             f"{name}, right: {_score(s, y, places)} leads the strongest rival, "
-            f"{_score(s, found.second, places)}, by {decimal(found.lead, places)}."
+            f"{_score(s, found.second, places)}, by {telling(found.lead, places)}."
         )
     return (
         f"{name}, wrong: {_score(s, found.chosen, places)} leads the true class, "
-        f"{_score(s, y, places)}, by {decimal(s[found.chosen] - s[y], places)}."
+        f"{_score(s, y, places)}, by {telling(s[found.chosen] - s[y], places)}."
     )
 
 
@@ -38,10 +38,10 @@ def question(S: Array, letters: Sequence[str], places: int) -> str:
         return ""
     p, q = chosen
     values = ", ".join(
-        f"{letter} {decimal(s[p] - s[q], places)}" for letter, s in zip(letters, S, strict=True)
+        f"{letter} {telling(s[p] - s[q], places)}" for letter, s in zip(letters, S, strict=True)
     )
     return f"Between these two classes the sign of $s_{{{p}}} - s_{{{q}}}$ decides: {values}."
 
 
 def _score(s: Array, c: int, places: int) -> str:
-    return f"$s_{{{c}}}$ = {decimal(s[c], places)}"
+    return f"$s_{{{c}}}$ = {telling(s[c], places)}"

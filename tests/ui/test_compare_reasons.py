@@ -31,3 +31,16 @@ def test_the_question_between_two_classes_is_the_sign_of_a_difference() -> None:
     assert question(S[:, :2], "AB", 1).endswith("$s_{0} - s_{1}$ decides: A 0.5, B −1.0.")
     assert question(S, "AB", 1) == ""
     assert question(np.eye(3), "ABC", 1) == ""
+
+
+def test_small_numbers_are_not_printed_as_0() -> None:
+    s = np.array([1e-5, 3e-5, 0.0])
+    assert reason(s, 1, NAMES, 3).endswith(
+        "$s_{1}$ = 3.00·10⁻⁵ leads the strongest rival, $s_{0}$ = 1.00·10⁻⁵, by 2.00·10⁻⁵."
+    )
+    assert reason(s, 2, NAMES, 3).endswith("the true class, $s_{2}$ = 0.000, by 3.00·10⁻⁵.")
+    assert question(np.array([s, s[[1, 0, 2]]]), "AB", 3).endswith(
+        "decides: A −2.00·10⁻⁵, B 2.00·10⁻⁵."
+    )
+    tied = np.array([-1e-5, -1e-5, -1.0])
+    assert "at the highest score −1.00·10⁻⁵, and" in reason(tied, 0, NAMES, 3)
