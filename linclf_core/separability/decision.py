@@ -103,7 +103,12 @@ def certify(
     found = nearest_to_origin(lowest, (first, pair(first)), TOLERANCE, pause=pause)
     samples, rivals = np.divmod(np.array(found.keys, np.intp), n_classes)
     if found.direction is not None:
-        params = in_original(found.direction.reshape(-1, n_classes), centre, spread)
+        W1 = found.direction.reshape(-1, n_classes).copy()
+        if (y == y[0]).all():
+            # The biases alone part one class from the others. As the features are centred, the
+            # nearest point has W = 0: what is left there is rounding.
+            W1[:-1] = 0.0
+        params = in_original(W1, centre, spread)
         m = certificate(params, X, y)
         rounding = rounding_of_m(params, X)
         if m < -rounding:

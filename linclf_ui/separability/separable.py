@@ -75,7 +75,12 @@ def _moving(proof: Separable, theme: Theme) -> None:
             steps_for_any_weights(chosen.delta)
     if weights_tab.open:
         with weights_tab, at_rest(frame, told):
-            st.markdown("$W^*$, with $\\lVert W^* \\rVert = 1$: the certificate itself")
+            st.markdown(
+                "$W^*$, with $\\lVert W^* \\rVert = 1$: the certificate itself"
+                if proof.params.W.any()
+                else "$W^* = 0$ with the biases $b^*$: the certificate itself. All samples are of "
+                "one class, and the biases alone part it from the others."
+            )
             weights_table(proof.params, data, "certificate_weights")
             st.markdown("$c \\cdot W^*$, at the $c$ on show")
             weights_table(rescaling.scaled(proof.params, c), data, "scaled_weights")

@@ -61,6 +61,7 @@ def test_every_data_set_gets_a_verdict(key: str) -> None:
 STRANGE = {
     "two samples": (own([(0, 0), (1, 1)], [0, 1]), "yes"),
     "one sample": (own([(3, 4)], [0]), "yes"),
+    "one class": (own([(0, 1), (2, -1), (5, 3)], [0, 0, 0]), "yes"),
     "one place, both classes": (own([(1, 2)] * 4, [0, 1, 0, 1]), "no"),
     "in between": (own([(0, 0), (2, 0), (1, 0)], [0, 0, 1]), "no"),
     "on a line": (own([(0, 0), (1, 0), (2, 0), (3, 0)], [0, 0, 1, 1]), "yes"),
@@ -73,6 +74,20 @@ STRANGE = {
 def test_strange_data_get_their_answer_in_every_tab(name: str, tab: str) -> None:
     source, answer = STRANGE[name]
     assert verdict(opened(Experiment(source=source), tab)) == answer
+
+
+def test_of_one_class_the_weights_are_0_and_not_said_to_have_length_1() -> None:
+    for xs in ([(1, 2)] * 3, [(0, 1), (2, -1), (5, 3)]):
+        app = opened(Experiment(source=own(xs, [0, 0, 0])), "Weights")
+        told = " ".join(m.value for m in app.markdown)
+        assert "rVert = 1$" not in told
+        assert "the biases alone part it from the others" in told
+        certificate = app.dataframe[0].value
+        assert (certificate.iloc[:-1].select_dtypes("number") == 0).all(axis=None)
+    app = opened(Experiment(source=DATASETS["blobs"]()), "Weights")
+    told = " ".join(m.value for m in app.markdown)
+    assert "rVert = 1$" in told
+    assert "biases alone" not in told
 
 
 def test_the_loss_is_exactly_0_from_the_critical_c_on_and_not_before() -> None:

@@ -401,6 +401,20 @@ def test_weights_of_standardised_features_score_alike_on_the_features_themselves
     np.testing.assert_array_equal(nothing.b, [3.0, 1.0])
 
 
+@pytest.mark.parametrize("size", [1e-9, 1.0, 1e12])
+@pytest.mark.parametrize("n_classes", [2, 5])
+@pytest.mark.parametrize("n_samples", [1, 2, 10])
+def test_one_class_is_parted_from_the_others_by_the_biases_alone(size, n_classes, n_samples):
+    X = np.random.default_rng(1).normal(size=(n_samples, 2)) * size
+    found = certify(X, np.ones(n_samples, int), n_classes)
+    assert isinstance(found, Separable)
+    np.testing.assert_array_equal(found.params.W, np.zeros((2, n_classes)))
+    b = found.params.b / found.params.b[1]
+    np.testing.assert_allclose(np.delete(b, 1), -1 / (n_classes - 1), rtol=1e-9)
+    assert np.abs(found.params.b).max() < 10
+    assert found.m < 0
+
+
 def test_leads_and_the_bound_on_their_rounding_by_hand():
     params = Params(np.array([[1.0, -2.0, 0.0]]), np.array([0.0, 1.0, -0.5]))
     X, y = np.array([[2.0], [-1.0]]), np.array([0, 1])
