@@ -63,14 +63,14 @@ def _promises(runs: tuple[History, ...]) -> str:
     for letter, run in zip(desk.LETTERS, runs, strict=False):
         descent = run.descent
         bound = descent_bound(descent, run.data)
-        share = "–" if bound is None else short(descent.learning_rate / bound)
+        share = "–" if bound is None else _share(descent.learning_rate / bound)
         rose = rises(run.totals[: run.step + 1])
         seen = "no step yet" if not run.step else f"rose in {rose} of {run.step} steps"
         if run.stop == "diverged":
             seen += ", then diverged" if run.step else ": the first one diverges"
         lines.append(
             f"<tr><td><b>{letter}</b> {escape(descent.objective.loss.title)}</td>"
-            f"<td>{short(descent.learning_rate, 4)}</td><td>{share}</td>"
+            f"<td>{short(descent.learning_rate, 6)}</td><td>{share}</td>"
             f"<td>{_promise(descent, bound)}</td><td>{seen}</td></tr>"
         )
     head = "".join(f"<th>{title}</th>" for title in ("", "η", "η ÷ (2/L)", "predicted", "observed"))
@@ -78,6 +78,15 @@ def _promises(runs: tuple[History, ...]) -> str:
         '<div class="scroll"><table class="numbers" aria-label="learning rates: predicted and '
         f'observed"><tr>{head}</tr>{"".join(lines)}</table></div>'
     )
+
+
+def _share(share: float) -> str:
+    """A rate as a share of the bound, with three digits, or as many more as tell it from 1: what is
+    promised depends on which side of 1 it lies."""
+    digits = 3
+    while share != 1 and float(f"{share:.{digits}g}") == 1:
+        digits += 1
+    return short(share, digits)
 
 
 def _promise(descent: Descent, bound: float | None) -> str:

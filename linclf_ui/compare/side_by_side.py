@@ -149,7 +149,7 @@ def film_key() -> tuple[object, ...]:
 def described(training: Training) -> str:
     """The settings of a configuration in one line."""
     own = [_setting_told(training.loss, setting) for setting in settings_of(training.loss)]
-    parts = [f"η {short(training.learning_rate)}", f"λ {short(training.reg, 6)}", *own]
+    parts = [f"η {short(training.learning_rate, 6)}", f"λ {short(training.reg, 6)}", *own]
     if training.batch_size:
         parts.append(f"batch {training.batch_size}")
     return " · ".join([*parts, training.optimizer.title])

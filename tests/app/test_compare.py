@@ -31,6 +31,7 @@ from linclf_ui.compare import functions, learning_rates
 from linclf_ui.compare.desk import FIRST_LOOK, LAST_STEP, CompareSettings
 from linclf_ui.compare.presets import PRESETS, hinge_or_softmax
 from linclf_ui.compare.reasons import reason
+from linclf_ui.compare.side_by_side import described
 from linclf_ui.numbers import decimal
 from linclf_ui.session import default_experiment
 from tests.app.plain import plain
@@ -219,6 +220,31 @@ def test_rates_that_cannot_be_set_are_told_in_the_place_of_the_promise() -> None
         # A link holds the rates, and the same is told of them.
         at = reopened(at.query_params)
         assert (told in shown_text(at)) == (n > 0)
+
+
+def test_a_rate_just_below_the_bound_is_not_printed_as_the_bound() -> None:
+    at = opened(Experiment(source=DATASETS["overlapping"]()))
+    train = at.session_state["lab"].prepared.train
+    bound = safe_learning_rate(Training(loss=Softmax()).objective(), train)
+    below, above = (float(f"{bound * share:.6g}") for share in (0.9999, 1.0002))
+    trainings = tuple(Training(loss=Softmax(), learning_rate=rate) for rate in (below, above))
+    set_settings(at, CompareSettings(trainings, preset=""))
+    show_tab(at, "Learning rates")
+    assert f"<td>{below}</td><td>0.9999</td><td>never rises</td>" in html(at)
+    assert f"<td>{above}</td><td>1.0002</td><td>no promise</td>" in html(at)
+    # The heads of the charts have the same digits.
+    assert [described(training)[: len(f"η {below}")] for training in trainings] == [
+        f"η {below}",
+        f"η {above}",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("share", "told"),
+    [(1.0, "1"), (1 - 2**-53, "0.9999999999999999"), (0.5, "0.5"), (1.5, "1.5"), (4e-7, "4·10⁻⁷")],
+)
+def test_a_share_of_the_bound_is_1_only_if_it_is(share: float, told: str) -> None:
+    assert learning_rates._share(share) == told
 
 
 def test_rises_are_counted_over_all_steps_not_over_those_that_are_kept() -> None:
