@@ -13,11 +13,14 @@ from linclf_core.soft_svm.problem import Pair, Problem, pair
 #: The solver stops at this relative gap: the rounding of a few thousand additions.
 STOP = 1e-14
 
+#: w is Σ α_i t_i x_i if it is so up to this share of Σ α_i |x_i|: the rounding of that sum.
+MEETS = 1e-12
+
 
 @dataclass(frozen=True, eq=False)
 class NewtonState:
-    """`pair` after `step` Newton steps. `done`: the gap is down to rounding (`STOP`), or no step
-    lowers the primal any further; a further step changes nothing."""
+    """`pair` after `step` Newton steps. `done`: the pair is `solved`, or no step lowers the primal
+    any further; a further step changes nothing."""
 
     step: int
     pair: Pair
@@ -43,7 +46,7 @@ class Newton:
         """Any w (a solution for another C, say), with its best b."""
         z = problem.standard
         start = shown(z, w * problem.spread)
-        return NewtonState(0, original(problem, start), start.relative_gap <= STOP)
+        return NewtonState(0, original(problem, start), solved(z, start))
 
     def step(self, problem: Problem, state: NewtonState) -> NewtonState:
         if state.done:
@@ -62,10 +65,21 @@ class Newton:
             # Rounding has the last word; of the two points at hand, take the smaller gap.
             best = min(shown(z, v), goal, key=lambda p: p.relative_gap)
             return NewtonState(state.step + 1, original(problem, best), True)
-        return NewtonState(state.step + 1, original(problem, there), there.relative_gap <= STOP)
+        return NewtonState(state.step + 1, original(problem, there), solved(z, there))
 
     def curves(self, problem: Problem, state: NewtonState) -> dict[str, float]:
         return {"primal": state.pair.primal, "dual": state.pair.dual, "gap": state.pair.gap}
+
+
+def solved(problem: Problem, found: Pair) -> bool:
+    """Whether the gap is down to rounding (`STOP`), and w = Σ α_i t_i x_i too (`MEETS`).
+
+    The gap alone does not tell where the features are tiny beside 1/√C: ½‖w‖² is then lost beside
+    (C/2) Σ ξ², and any small w, 0 too, would pass for the solution.
+    """
+    off = np.abs(found.w - problem.weights(found.alpha)).max(initial=0.0)
+    size = (found.alpha @ np.abs(problem.centred)).max(initial=0.0)
+    return bool(found.relative_gap <= STOP and off <= MEETS * size)
 
 
 def shown(problem: Problem, w: Array) -> Pair:

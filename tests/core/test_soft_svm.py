@@ -91,6 +91,21 @@ def test_two_points_by_hand(C):
     assert solution.width == pytest.approx(2 / (4 * alpha), rel=1e-9)
 
 
+@pytest.mark.parametrize("distance", [1e-4, 1e-7, 1e-9])
+@pytest.mark.parametrize("C", CS)
+def test_features_of_small_units_are_solved_too(distance, C):
+    """As above, w = α·d and α/C = 1 − w·d/2. The gap of w = 0 is below rounding, yet w is not 0."""
+    problem = Problem(np.array([[0.0], [distance]]), np.array([-1.0, 1.0]), C)
+    expected = distance / (1.0 / C + distance**2 / 2)
+    states = iterates(Newton(), problem, 10)
+    assert states[-1].done
+    for solution in (states[-1].pair, path(problem, [C * 1e-3, C])[-1].solution):
+        assert solution.w == pytest.approx(expected, rel=1e-9)
+        # Where C·d² is smaller than this, f = ±w·d/2 is lost beside the rounding of b.
+        if C * distance**2 > 5e-15:
+            assert training_error(problem, solution) == 0.0
+
+
 def test_the_hard_margin_is_as_wide_as_the_gap_between_the_classes():
     X = np.array([[0.0, 0.0], [0.0, 2.0], [3.0, 1.0]])
     assert solve(Problem(X, np.array([-1.0, -1.0, 1.0]), 1e12)).width == pytest.approx(

@@ -116,6 +116,14 @@ def test_means_that_coincide_are_named_by_both_methods(scale: float) -> None:
         assert "no direction pays" in words(question(problem), states, len(states) - 1)
 
 
+def test_means_that_differ_by_little_are_not_said_to_coincide() -> None:
+    problem = Problem(np.array([[0.0], [1e-7]]), np.array([-1.0, 1.0]), 1.0)
+    states = iterates(Newton(), problem, 50)
+    told = words(question(problem), states, len(states) - 1)
+    assert "coincide" not in told
+    assert "Solved: primal and dual agree" in told
+
+
 @pytest.mark.slow
 def test_newton_ends_in_a_few_steps_and_every_pair_encloses_the_optimum() -> None:
     data = DATASETS["iris"]()()
