@@ -69,7 +69,7 @@ def dual_pair(problem: Problem, alpha: Array) -> Pair:
     rounding = np.finfo(float).eps * (8.0 + len(alpha)) * (alpha @ np.abs(problem.centred))
     if np.all(np.abs(w) <= rounding):
         w = np.zeros_like(w)
-    return pair(problem, w, balance(1.0 - problem.t * (problem.X @ w), problem.t), alpha)
+    return pair(problem, w, problem.best_level(w), alpha)
 
 
 def climb(problem: Problem, alpha: Array) -> Array:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from linclf_core.notation import Array
-from linclf_core.soft_svm.balance import balance
 from linclf_core.soft_svm.kkt import Residual, kkt_residuals
 from linclf_core.soft_svm.problem import Problem, dual_value, primal_value
 
@@ -45,17 +44,18 @@ def tried(problem: Problem, alpha: Array) -> Attempt:
         )
     if not np.isfinite(alpha).all():
         raise ValueError("Every multiplier must be a finite number.")
-    w = (alpha * problem.t) @ problem.X
-    b = balance(1.0 - problem.t * (problem.X @ w), problem.t)
-    xi = problem.least_slack(w, b)
+    # Σ α_i t_i x_i, with the mean sample on its own: where Σ α_i t_i = 0 it takes no digits away.
+    w = problem.weights(alpha) + (alpha @ problem.t) * problem.mean
+    level = problem.best_level(w)
+    xi = problem.least_slack(w, level)
     dual = dual_value(problem, alpha)
-    residuals = kkt_residuals(problem, w, b, xi, alpha)
+    residuals = kkt_residuals(problem, w, level, xi, alpha)
     # w is made of α, and of what is left of the gap the conditions tell.
     asked = [r for r in residuals if r.key not in ("w", "gap")]
     return Attempt(
         alpha,
         w,
-        b,
+        problem.bias(w, level),
         xi,
         primal_value(problem, w, xi),
         dual,

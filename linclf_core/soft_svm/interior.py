@@ -76,10 +76,9 @@ def solve_constrained(problem: Problem, nonnegative_slack: bool, most: int = 100
     s = problem.spread
     mult = point.mult / s**2
     w = point.theta[:-1] / s
-    b = float(point.theta[-1] - (problem.X[0] - problem.centred[0]) @ w)
     return Constrained(
         w,
-        b,
+        problem.bias(w, float(point.theta[-1])),
         point.xi,
         mult[0],
         mult[1] if nonnegative_slack else np.zeros(N),

@@ -25,13 +25,13 @@ class Residual:
 
 
 def kkt_residuals(
-    problem: Problem, w: Array, b: float, xi: Array, alpha: Array, beta: Array | None = None
+    problem: Problem, w: Array, level: float, xi: Array, alpha: Array, beta: Array | None = None
 ) -> tuple[Residual, ...]:
     """All conditions, in the order of the derivation. beta (N,) is 0 if left out."""
     zero = np.zeros(len(alpha))
     beta = zero if beta is None else beta
     t, C = problem.t, problem.C
-    margins = t * problem.decision(w, b)
+    margins = t * problem.decision(w, level)
     pulls = alpha[:, None] * np.abs(problem.centred)
     slack_scale = max(1.0, _largest(xi))
     margin_scale = 1.0 + _largest(margins)
@@ -91,7 +91,7 @@ def kkt_residuals(
             "gap",
             "primal = dual",
             r"\text{primal} - \text{dual} = 0",
-            gap_parts(problem, w, b, xi, alpha).total,
+            gap_parts(problem, w, level, xi, alpha).total,
             primal_value(problem, w, xi),
         ),
     )

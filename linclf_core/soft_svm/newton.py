@@ -53,12 +53,12 @@ class Newton:
             return state
         z = problem.standard
         v = state.pair.w * problem.spread
-        c = balance(1.0 - z.t * (z.X @ v), z.t)
+        c = z.best_level(v)
         active = 1.0 - z.t * z.decision(v, c) > 0
         goal = solve_active(z, active) if active.any() else origin(z)
         if goal.relative_gap <= STOP:
             return NewtonState(state.step + 1, original(problem, goal), True)
-        length = line_search(z, v, c, goal.w - v, goal.b - c)
+        length = line_search(z, v, c, goal.w - v, goal.level - c)
         here = pair(z, v, c, np.zeros(len(z.t)))
         there = shown(z, v + length * (goal.w - v))
         if not there.primal < here.primal:
@@ -84,20 +84,19 @@ def solved(problem: Problem, found: Pair) -> bool:
 
 def shown(problem: Problem, w: Array) -> Pair:
     """w with its best b, and the best multiple of C·ξ as the dual point."""
-    b = balance(1.0 - problem.t * (problem.X @ w), problem.t)
-    alpha = problem.C * feasible(problem, problem.least_slack(w, b))
+    level = problem.best_level(w)
+    alpha = problem.C * feasible(problem, problem.least_slack(w, level))
     if alpha.any():
         u = problem.weights(alpha)
         alpha = alpha * (alpha.sum() / (u @ u + alpha @ alpha / problem.C))
-    return pair(problem, w, b, alpha)
+    return pair(problem, w, level, alpha)
 
 
 def original(problem: Problem, standard: Pair) -> Pair:
     """A pair of `problem.standard` in the coordinates of `problem`: w = v/spread, α = α'/spread²,
-    and b such that f stays the same function."""
-    w = standard.w / problem.spread
-    b = standard.b - float((problem.X[0] - problem.centred[0]) @ w)
-    return pair(problem, w, b, standard.alpha / problem.spread**2)
+    and f, with its level at the mean, stays the same function."""
+    w, alpha = standard.w / problem.spread, standard.alpha / problem.spread**2
+    return pair(problem, w, standard.level, alpha)
 
 
 def solve_active(problem: Problem, active: BoolArray) -> Pair:
@@ -107,7 +106,7 @@ def solve_active(problem: Problem, active: BoolArray) -> Pair:
     (I/C + PYYᵀP) α = P1 and w = Yᵀα, solved with the singular values of PY: α keeps its digits
     for any C, where C·(1 − t·f) would lose those that ξ = α/C has below the rounding of 1.
     """
-    t, X = problem.t[active], problem.X[active]
+    t, X = problem.t[active], problem.centred[active]
     ones = np.ones(len(t))
     Y = t[:, None] * (X - X.mean(axis=0))
     P1 = ones - t * t.mean()
@@ -123,12 +122,12 @@ def solve_active(problem: Problem, active: BoolArray) -> Pair:
     alpha = np.zeros(len(problem.t))
     alpha[active] = U @ damped + problem.C * rest
     w = Vt.T @ (s * damped)
-    b = float(np.mean(t - t * alpha[active] / problem.C - X @ w))
-    return pair(problem, w, b, feasible(problem, alpha))
+    level = float(np.mean(t - t * alpha[active] / problem.C - X @ w))
+    return pair(problem, w, level, feasible(problem, alpha))
 
 
 def origin(problem: Problem) -> Pair:
-    """w = 0, b = 0: where ½‖w‖² pulls if no sample has slack. Shrinking w and b together keeps f
+    """w = 0, f = 0: where ½‖w‖² pulls if no sample has slack. Shrinking w and b together keeps f
     halfway between the two classes until the nearest samples reach their margin lines."""
     return pair(problem, np.zeros(problem.X.shape[1]), 0.0, np.zeros(len(problem.t)))
 
@@ -144,14 +143,14 @@ def feasible(problem: Problem, alpha: Array) -> Array:
     return balanced
 
 
-def line_search(problem: Problem, w: Array, b: float, dw: Array, db: float) -> float:
-    """The τ ≥ 0 of least primal on (w, b) + τ·(dw, db), exactly.
+def line_search(problem: Problem, w: Array, level: float, dw: Array, rise: float) -> float:
+    """The τ ≥ 0 of least primal on (w, level) + τ·(dw, rise), exactly.
 
     The derivative along the line is piecewise linear and rises; its breakpoints are where a sample
     gains or loses its slack.
     """
-    r = 1.0 - problem.t * problem.decision(w, b)
-    q = problem.t * (problem.X @ dw + db)
+    r = 1.0 - problem.t * problem.decision(w, level)
+    q = problem.t * problem.decision(dw, rise)
     C = problem.C
 
     def derivative(length: float) -> float:

@@ -58,7 +58,7 @@ def solve(problem: Problem, start: Pair | None = None) -> Pair:
 def training_error(problem: Problem, solution: Pair) -> float:
     """Share of samples on the wrong side. f(x) = 0 counts as the class with t = +1: the lower
     index wins a tie, as everywhere."""
-    f = problem.decision(solution.w, solution.b)
+    f = problem.decision(solution.w, solution.level)
     return float(np.mean(np.where(f >= 0, 1.0, -1.0) != problem.t))
 
 

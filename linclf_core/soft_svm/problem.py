@@ -12,6 +12,7 @@ import numpy as np
 
 from linclf_core.lazy import lazy
 from linclf_core.notation import Array, IntArray
+from linclf_core.soft_svm.balance import balance
 
 #: Beyond this C·spread², a slack ξ = α/C can be smaller than the rounding of 1 − t·f(x).
 LARGEST_STANDARD_C = 1e13
@@ -53,6 +54,11 @@ class Problem:
         return np.asarray(shifted - shifted.mean(axis=0))
 
     @lazy
+    def mean(self) -> Array:
+        """The mean sample, (D,): what `centred` has taken out."""
+        return np.asarray(self.X[0] - self.centred[0])
+
+    @lazy
     def spread(self) -> float:
         """The largest coordinate of the centred samples; 1 where all samples are the same point
         (or so close to it that the square of a coordinate would be 0)."""
@@ -74,13 +80,26 @@ class Problem:
         which saves the digits that a distant origin would cost."""
         return np.asarray((alpha * self.t) @ self.centred)
 
-    def decision(self, w: Array, b: float) -> Array:
-        """f(x_i) = ⟨w, x_i⟩ + b, (N,)."""
-        return np.asarray(self.X @ w + b)
+    def decision(self, w: Array, level: float) -> Array:
+        """f(x_i) = ⟨w, x_i − mean⟩ + level, (N,), where `level` is f at the mean sample.
 
-    def least_slack(self, w: Array, b: float) -> Array:
+        This is ⟨w, x_i⟩ + b for b = level − ⟨w, mean⟩. Far from the origin ⟨w, x_i⟩ and b are huge
+        and cancel, and the digits of f that they lose would be missing in ξ too, so the functions
+        of the soft SVM take `level` where the formulas have b.
+        """
+        return np.asarray(self.centred @ w + level)
+
+    def best_level(self, w: Array) -> float:
+        """The level of least squared slack for this w."""
+        return balance(1.0 - self.t * (self.centred @ w), self.t)
+
+    def bias(self, w: Array, level: float) -> float:
+        """b, of the `level`."""
+        return level - float(self.mean @ w)
+
+    def least_slack(self, w: Array, level: float) -> Array:
         """ξ_i = max(0, 1 − t_i f(x_i)), (N,): the cheapest slack that the constraints allow."""
-        return np.maximum(0.0, 1.0 - self.t * self.decision(w, b))
+        return np.maximum(0.0, 1.0 - self.t * self.decision(w, level))
 
 
 def between(X: Array, y: IntArray, first: int, second: int, C: float) -> tuple[Problem, IntArray]:
@@ -113,9 +132,11 @@ def dual_value(problem: Problem, alpha: Array, beta: Array | None = None) -> flo
     return float(alpha.sum() - 0.5 * w @ w - pull @ pull / (2.0 * problem.C))
 
 
-def lagrangian(problem: Problem, w: Array, b: float, xi: Array, alpha: Array, beta: Array) -> float:
+def lagrangian(
+    problem: Problem, w: Array, level: float, xi: Array, alpha: Array, beta: Array
+) -> float:
     """½‖w‖² + (C/2)Σξ² + Σ α_i(1 − ξ_i − t_i f(x_i)) − Σ β_i ξ_i."""
-    broken = 1.0 - xi - problem.t * problem.decision(w, b)
+    broken = 1.0 - xi - problem.t * problem.decision(w, level)
     return float(primal_value(problem, w, xi) + alpha @ broken - beta @ xi)
 
 
@@ -137,12 +158,12 @@ class GapParts:
         return self.weights + self.slack + self.slackness
 
 
-def gap_parts(problem: Problem, w: Array, b: float, xi: Array, alpha: Array) -> GapParts:
+def gap_parts(problem: Problem, w: Array, level: float, xi: Array, alpha: Array) -> GapParts:
     """The gap of a feasible (w, b, ξ) and a feasible α. Never negative, and right to the last
     digits even where primal and dual agree in all of theirs."""
     off = w - problem.weights(alpha)
     over = xi - alpha / problem.C
-    spare = np.maximum(0.0, xi - 1.0 + problem.t * problem.decision(w, b))
+    spare = np.maximum(0.0, xi - 1.0 + problem.t * problem.decision(w, level))
     return GapParts(
         float(0.5 * off @ off), float(0.5 * problem.C * over @ over), float(alpha @ spare)
     )
@@ -151,10 +172,12 @@ def gap_parts(problem: Problem, w: Array, b: float, xi: Array, alpha: Array) -> 
 @dataclass(frozen=True, eq=False)
 class Pair:
     """A feasible primal point (w, b, ξ) beside a feasible dual point α, and what they prove:
-    dual ≤ optimum ≤ primal. w (D,), xi and alpha (N,)."""
+    dual ≤ optimum ≤ primal. w (D,), xi and alpha (N,). `level` is f at the mean sample: with it
+    f keeps the digits that b may have lost (`Problem.decision`)."""
 
     w: Array
     b: float
+    level: float
     xi: Array
     alpha: Array
     primal: float
@@ -178,15 +201,16 @@ class Pair:
         return np.flatnonzero(self.alpha > 1e-9 * self.alpha.max())
 
 
-def pair(problem: Problem, w: Array, b: float, alpha: Array) -> Pair:
-    """The pair of (w, b) with its least slack, and α (feasible)."""
-    xi = problem.least_slack(w, b)
+def pair(problem: Problem, w: Array, level: float, alpha: Array) -> Pair:
+    """The pair of w and the b of this level, with their least slack, and α (feasible)."""
+    xi = problem.least_slack(w, level)
     return Pair(
         w,
-        b,
+        problem.bias(w, level),
+        level,
         xi,
         alpha,
         primal_value(problem, w, xi),
         dual_value(problem, alpha),
-        gap_parts(problem, w, b, xi, alpha).total,
+        gap_parts(problem, w, level, xi, alpha).total,
     )

@@ -115,7 +115,7 @@ def svm_moves(
     for trace, levels in ((BOUNDARY, (0.0,)), (MARGINS, (1.0, -1.0))):
         lines = [pair_line(params, 0, 1, around, level) for level in levels]
         moves[trace] = drawn(joined([line for line in lines if line is not None]))
-    f = problem.decision(solution.w, solution.b)
+    f = problem.decision(solution.w, solution.level)
     wrong = np.where(f >= 0, 1.0, -1.0) != problem.t
     share = np.sqrt(solution.alpha / (float(solution.alpha.max()) or 1.0))
     supports = np.isin(np.arange(len(rows)), solution.support)

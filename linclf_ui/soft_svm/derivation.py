@@ -126,13 +126,13 @@ def lagrangian_text(problem: Problem, at: Pair, places: int) -> str:
         return latex_number(value, places)
 
     zero = np.zeros(len(at.alpha))
-    broken = 1.0 - at.xi - problem.t * problem.decision(at.w, at.b)
+    broken = 1.0 - at.xi - problem.t * problem.decision(at.w, at.level)
     terms = [
         0.5 * float(at.w @ at.w),
         0.5 * problem.C * float(at.xi @ at.xi),
         float(at.alpha @ broken),
     ]
-    value = lagrangian(problem, at.w, at.b, at.xi, at.alpha, zero)
+    value = lagrangian(problem, at.w, at.level, at.xi, at.alpha, zero)
     return rf"""
 One multiplier $\alpha_i \ge 0$ for each margin, one $\beta_i \ge 0$ for each $\xi_i \ge 0$:
 

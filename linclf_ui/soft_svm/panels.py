@@ -24,7 +24,7 @@ def samples_table(asked: Question, at: Pair) -> None:
     train, problem = data(), asked.problem
     w = r",\ ".join(latex_number(v, session.lab().view.decimals) for v in at.w.tolist())
     st.markdown(f"$w = ({w})$, $b = {latex_number(at.b, session.lab().view.decimals)}$")
-    f = problem.decision(at.w, at.b)
+    f = problem.decision(at.w, at.level)
     table = pd.DataFrame(
         {
             "sample": asked.rows,
@@ -51,11 +51,11 @@ def kkt_panel(asked: Question, at: Pair) -> None:
         "| condition | fails by | beside numbers of size | relative |",
         "|:--|--:|--:|--:|",
     ]
-    for r in kkt_residuals(asked.problem, at.w, at.b, at.xi, at.alpha):
+    for r in kkt_residuals(asked.problem, at.w, at.level, at.xi, at.alpha):
         numbers = " | ".join(power(v) for v in (r.value, r.scale, r.relative))
         lines.append(f"| ${r.latex}$ | {numbers} |")
     st.markdown("\n".join(lines))
-    parts = gap_parts(asked.problem, at.w, at.b, at.xi, at.alpha)
+    parts = gap_parts(asked.problem, at.w, at.level, at.xi, at.alpha)
     st.markdown(
         r"The gap is the sum of three terms that are never negative, one for each condition that "
         r"may still fail: "

@@ -33,8 +33,8 @@ def added(terms: Sequence[float], places: int) -> str:
 def tight_slack(problem: Problem, at: Pair) -> Array:
     """ξ_i = 1 − t_i f(x_i), (N,), as low as each constraint allows: negative beyond the margin
     line, and 0 for a sample that is on it up to rounding."""
-    tight: Array = 1.0 - problem.t * problem.decision(at.w, at.b)
-    size = np.abs(problem.X) @ np.abs(at.w) + abs(at.b) + 1.0
+    tight: Array = 1.0 - problem.t * problem.decision(at.w, at.level)
+    size = np.abs(problem.centred) @ np.abs(at.w) + abs(at.level) + 1.0
     tight[np.abs(tight) <= MARGIN_ROUNDING * size] = 0.0
     return tight
 
@@ -44,7 +44,7 @@ def turned_text(problem: Problem, at: Pair, places: int) -> str:
     tight = tight_slack(problem, at)
     turned = np.abs(tight)
     before, after = (primal_value(problem, at.w, slack) for slack in (tight, turned))
-    spare = float((problem.t * problem.decision(at.w, at.b) - (1.0 - turned)).min())
+    spare = float((problem.t * problem.decision(at.w, at.level) - (1.0 - turned)).min())
     least = float(tight.min())
     one = ""
     if least < 0:
@@ -73,7 +73,7 @@ ${_n(_settled(spare), places)}$.
 
 def standard_text(problem: Problem, at: Pair, places: int) -> str:
     """Part (b): the constraints as 0 ≥ …, and how near each kind is to fail."""
-    broken = 1.0 - at.xi - problem.t * problem.decision(at.w, at.b)
+    broken = 1.0 - at.xi - problem.t * problem.decision(at.w, at.level)
     largest = _settled(float(broken.max()))
     return rf"""
 $$
@@ -95,7 +95,7 @@ largest $-\xi_i$ is ${_n(-float(at.xi.min()), places)}$.
 def ordered_text(problem: Problem, at: Pair, places: int) -> str:
     """Part (c): the Lagrangian by w, ξ and b."""
     terms = ordered_terms(problem, at)
-    value = lagrangian(problem, at.w, at.b, at.xi, at.alpha, np.zeros(len(at.alpha)))
+    value = lagrangian(problem, at.w, at.level, at.xi, at.alpha, np.zeros(len(at.alpha)))
     return rf"""
 $$
 \begin{{aligned}}
@@ -121,9 +121,9 @@ def convex_text(problem: Problem, at: Pair, places: int) -> str:
     """Part (c): why the point where the gradient is 0 is the minimum; a step away from it costs."""
     w, xi = problem.weights(at.alpha), at.alpha / problem.C
     beta = np.zeros(len(at.alpha))
-    least = lagrangian(problem, w, at.b, xi, at.alpha, beta)
-    aside = lagrangian(problem, w + _one(len(w)), at.b, xi, at.alpha, beta)
-    slack = lagrangian(problem, w, at.b, xi + _one(len(xi)), at.alpha, beta)
+    least = lagrangian(problem, w, at.level, xi, at.alpha, beta)
+    aside = lagrangian(problem, w + _one(len(w)), at.level, xi, at.alpha, beta)
+    slack = lagrangian(problem, w, at.level, xi + _one(len(xi)), at.alpha, beta)
     return rf"""
 The Lagrangian is the sum of $\tfrac12 \lVert w \rVert^2$, of the $\tfrac C2 \xi_i^2$, and of terms
 that are linear in $w$, $b$ and $\xi$. Each of these is convex and differentiable, and so is their
@@ -206,17 +206,17 @@ $g(\alpha, 0)$ is left.
 
 
 def ordered_terms(problem: Problem, at: Pair) -> list[float]:
-    """The terms of the Lagrangian in w, in ξ, in b, and the rest; β = 0. They are added up in the
-    coordinates of the samples as they are given."""
+    """The terms of the Lagrangian in w, in ξ, in b, and the rest; β = 0. With Σ α_i t_i = 0 the
+    mean sample may be taken out of the first and of the third, which keeps their digits."""
     balance = float(at.alpha @ problem.t)
     # The multipliers of every method balance, but for rounding.
     if abs(balance) <= BALANCED * float(at.alpha.sum()):
         balance = 0.0
     return [
         0.5 * float(at.w @ at.w),
-        -float((at.alpha * problem.t) @ (problem.X @ at.w)),
+        -float((at.alpha * problem.t) @ (problem.centred @ at.w)),
         0.5 * problem.C * float(at.xi @ at.xi) - float(at.xi @ at.alpha),
-        -at.b * balance + 0.0,
+        -at.level * balance + 0.0,
         float(at.alpha.sum()),
     ]
 

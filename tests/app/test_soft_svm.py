@@ -277,3 +277,15 @@ def test_reached_through_the_router_and_settings_survive_a_walk() -> None:
     app.switch_page("pages/99_conventions.py").run()
     app.switch_page("pages/08_soft_svm.py").run()
     assert sound(app).selectbox(key="svm_first").value == 2
+
+
+@pytest.mark.parametrize(("off", "log_C"), [(1.7e9, 4.0), (1e12 - 10, 2.0)])
+def test_a_feature_far_from_the_origin_costs_no_digits(off: float, log_C: float) -> None:
+    """A date in seconds, say: whole numbers, so the samples are what they are without `off`."""
+    xs = [(0, 0), (1, 0), (2, 1), (1, 2), (2, 2), (3, 1), (3, 3), (4, 2), (1, 1)]
+    ys = [0] * 4 + [1] * 5
+    app = opened(own([(off + x, y) for x, y in xs], ys), "Samples", log_C=log_C)
+    near = solve(between(np.array(xs, float), np.array(ys), 0, 1, 10.0**log_C)[0])
+    table = closely(app).dataframe[0].value
+    np.testing.assert_allclose(table["ξ"], near.xi, atol=1e-9)
+    np.testing.assert_allclose(table["C·ξ − α"], 0.0, atol=1e-14 * 10.0**log_C)

@@ -106,6 +106,30 @@ def test_features_of_small_units_are_solved_too(distance, C):
             assert training_error(problem, solution) == 0.0
 
 
+FAR = np.array([(0, 0), (1, 0), (2, 1), (1, 2), (2, 2), (3, 1), (3, 3), (4, 2), (1, 1)], float)
+
+
+@pytest.mark.parametrize("solver", [Newton(), DualAscent()])
+@pytest.mark.parametrize(("off", "C"), [(1.7e9, 1e4), (1e12 - 10, 100.0), (1e15, 1.0)])
+def test_far_from_the_origin_nothing_changes_but_b(solver, off, C):
+    """⟨w, x⟩ and b are huge there and cancel; whole numbers, so that `off` itself costs nothing."""
+    t = np.repeat([1.0, -1.0], [4, 5])
+    near, far = Problem(FAR, t, C), Problem(FAR + np.array([off, 0.0]), t, C)
+    for here, there in zip(iterates(solver, near, 40), iterates(solver, far, 40), strict=True):
+        a, b = here.pair, there.pair
+        for name in ("w", "xi", "alpha", "primal", "dual", "level"):
+            expected = getattr(a, name)
+            np.testing.assert_allclose(getattr(b, name), expected, rtol=1e-7, atol=1e-9)
+        assert b.dual <= b.primal * (1 + 1e-15)
+        assert b.b == pytest.approx(a.b - off * a.w[0], rel=1e-7)
+        assert training_error(far, b) == training_error(near, a)
+    if isinstance(solver, Newton):
+        np.testing.assert_allclose(C * b.xi, b.alpha, atol=1e-15 * C)
+        assert b.primal - b.dual == pytest.approx(b.gap, abs=1e-14 * b.primal)
+        for r in kkt_residuals(far, b.w, b.level, b.xi, b.alpha):
+            assert r.relative <= 1e-13, r
+
+
 def test_the_hard_margin_is_as_wide_as_the_gap_between_the_classes():
     X = np.array([[0.0, 0.0], [0.0, 2.0], [3.0, 1.0]])
     assert solve(Problem(X, np.array([-1.0, -1.0, 1.0]), 1e12)).width == pytest.approx(
@@ -205,7 +229,7 @@ def test_two_thousand_samples_at_any_C(C, distance):
     assert states[-1].done
     assert states[-1].pair.relative_gap <= 1e-12
     for residual in kkt_residuals(
-        problem, states[-1].pair.w, states[-1].pair.b, states[-1].pair.xi, states[-1].pair.alpha
+        problem, states[-1].pair.w, states[-1].pair.level, states[-1].pair.xi, states[-1].pair.alpha
     ):
         assert residual.relative <= 1e-8, residual
 
@@ -230,7 +254,7 @@ def test_theory_holds_on_any_data(seed, n, C, distance, rounded):
     assert states[-1].done
     assert 0 <= solution.relative_gap <= 1e-8
     # Complementary slackness; the support vectors are the samples within their margin line.
-    spare = solution.xi - 1 + problem.t * problem.decision(solution.w, solution.b)
+    spare = solution.xi - 1 + problem.t * problem.decision(solution.w, solution.level)
     assert solution.alpha @ np.abs(spare) <= 1e-8 * solution.primal
     assert np.all(solution.alpha >= 0)
     assert abs(solution.alpha @ t) <= 1e-12 * solution.alpha.sum()
@@ -285,7 +309,7 @@ def test_slack_bound_changes_nothing(bound, C, distance):
         for r in kkt_residuals(
             problem,
             constrained.w,
-            constrained.b,
+            constrained.b + float(problem.mean @ constrained.w),
             constrained.xi,
             constrained.alpha,
             constrained.beta,
@@ -465,7 +489,7 @@ def test_the_line_search_ends_at_the_least_primal(seed, C):
     w, dw = rng.normal(size=(2, 2))
     b, db = rng.normal(size=2)
     # A sample that the step neither helps nor harms.
-    db = -float(problem.X[0] @ dw) if seed % 2 else float(db)
+    db = -float(problem.centred[0] @ dw) if seed % 2 else float(db)
 
     def cost(length):
         v, c = w + length * dw, b + length * db
@@ -514,10 +538,10 @@ def test_a_restart_of_the_ascent_forgets_its_momentum():
 def test_each_condition_fails_by_the_number_that_its_formula_says():
     rng = np.random.default_rng(2)
     problem = Problem(*blobs(6), 0.5)
-    (X, t), w, b = (problem.X, problem.t), np.array([2.0, -0.5]), -3.0
+    (X, t), w, level = (problem.X, problem.t), np.array([2.0, -0.5]), -3.0
     xi, alpha, beta = rng.normal(size=(3, 6))
-    f = X @ w + b
     off = X - X.mean(axis=0)
+    f = off @ w + level
     slack, margin = max(1.0, np.abs(xi).max()), 1 + np.abs(f).max()
     most = np.abs(alpha).max()
     expected = {
@@ -531,16 +555,16 @@ def test_each_condition_fails_by_the_number_that_its_formula_says():
         "slackness": (np.abs(alpha * (1 - xi - t * f)).max(), most * margin),
         "slackness_beta": (np.abs(beta * xi).max(), most * slack),
     }
-    found = {r.key: r for r in kkt_residuals(problem, w, b, xi, alpha, beta)}
+    found = {r.key: r for r in kkt_residuals(problem, w, level, xi, alpha, beta)}
     assert list(found) == [*expected, "gap"]
     for key, (value, scale) in expected.items():
         assert found[key].value == pytest.approx(value), key
         assert found[key].scale == pytest.approx(scale), key
         assert found[key].relative == pytest.approx(value / scale), key
     assert found["gap"].scale == primal_value(problem, w, xi)
-    without = {r.key: r for r in kkt_residuals(problem, w, b, xi, alpha)}
+    without = {r.key: r for r in kkt_residuals(problem, w, level, xi, alpha)}
     assert without["beta"].value == 0
-    nothing = {r.key: r for r in kkt_residuals(problem, w, b, xi, np.zeros(6), beta)}
+    nothing = {r.key: r for r in kkt_residuals(problem, w, level, xi, np.zeros(6), beta)}
     assert nothing["beta"].relative == np.abs(beta).max()
 
 

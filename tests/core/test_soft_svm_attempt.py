@@ -61,3 +61,21 @@ def test_the_values_of_an_attempt_and_what_they_prove() -> None:
 def test_multipliers_that_do_not_fit_are_refused(alpha: list[float], sentence: str) -> None:
     with pytest.raises(ValueError, match=sentence):
         tried(Problem(X, T, 1.0), np.array(alpha))
+
+
+@pytest.mark.parametrize("off", [1.7e9, 1e14])
+def test_far_from_the_origin_an_attempt_is_the_same_but_for_b(off: float) -> None:
+    x, t = np.array([[0.0], [1.0], [3.0]]), np.array([-1.0, -1.0, 1.0])
+    # None of these is a whole number, so each product α·x is rounded.
+    alpha = np.array([0.1, 0.2, 0.1 + 0.2])
+    near, far = (tried(Problem(x + place, t, 1.0), alpha) for place in (0.0, off))
+    assert far.feasible
+    np.testing.assert_allclose(far.w, near.w, rtol=1e-12)
+    np.testing.assert_allclose(far.xi, near.xi, rtol=1e-12)
+    assert far.primal == pytest.approx(near.primal, rel=1e-12)
+    assert far.b == pytest.approx(near.b - off * near.w[0], rel=1e-12)
+
+
+def test_multipliers_that_do_not_balance_weigh_the_origin_too() -> None:
+    found = tried(Problem(X + 1.0, T, 1.0), np.array([0.5, 0.25]))
+    np.testing.assert_allclose(found.w, 0.25 * np.array([3.0, 1.0]) - 0.5 * np.array([1.0, 1.0]))

@@ -61,7 +61,7 @@ def test_what_negative_slack_costs(key: str, C: float, places: int) -> None:
     solution = solve(problem)
     told = redundant_text(problem, solution, places)
     free = solution.alpha == 0
-    margins = problem.t * problem.decision(solution.w, solution.b)
+    margins = problem.t * problem.decision(solution.w, solution.level)
     slack = np.where(free, 1 - margins, np.maximum(0, 1 - margins))
     beyond = slack[slack < 0]
     if not len(beyond):
@@ -182,7 +182,7 @@ def test_every_sum_of_the_derivation_is_told_with_its_true_sign(places: int) -> 
 def test_the_terms_of_the_lagrangian_add_up_to_it() -> None:
     for problem, at in states_on_the_way():
         zero = np.zeros(len(at.alpha))
-        whole = lagrangian(problem, at.w, at.b, at.xi, at.alpha, zero)
+        whole = lagrangian(problem, at.w, at.level, at.xi, at.alpha, zero)
         assert sum(steps.ordered_terms(problem, at)) == pytest.approx(whole, rel=1e-9)
 
 
@@ -191,10 +191,10 @@ def test_every_step_away_from_the_stationary_point_raises_the_lagrangian() -> No
     for problem, at in states_on_the_way():
         w, xi = problem.weights(at.alpha), at.alpha / problem.C
         zero = np.zeros(len(at.alpha))
-        least = lagrangian(problem, w, at.b, xi, at.alpha, zero)
+        least = lagrangian(problem, w, at.level, xi, at.alpha, zero)
         for _ in range(5):
             dw, dxi, db = rng.normal(size=2), rng.normal(size=len(xi)), rng.normal()
-            aside = lagrangian(problem, w + dw, at.b + db, xi + dxi, at.alpha, zero)
+            aside = lagrangian(problem, w + dw, at.level + db, xi + dxi, at.alpha, zero)
             rise = 0.5 * dw @ dw + 0.5 * problem.C * dxi @ dxi
             assert aside - least == pytest.approx(rise, rel=1e-6, abs=1e-9 * (1 + abs(least)))
         told = steps.convex_text(problem, at, 3)
@@ -207,8 +207,8 @@ def test_with_its_sign_changed_slack_costs_the_same_and_is_allowed() -> None:
     for problem, at in states_on_the_way():
         slack = steps.tight_slack(problem, at)
         turned = np.abs(slack)
-        assert problem.least_slack(at.w, at.b) == pytest.approx(np.maximum(slack, 0), abs=1e-9)
-        assert (problem.t * problem.decision(at.w, at.b) >= 1 - turned - 1e-12).all()
+        assert problem.least_slack(at.w, at.level) == pytest.approx(np.maximum(slack, 0), abs=1e-9)
+        assert (problem.t * problem.decision(at.w, at.level) >= 1 - turned - 1e-12).all()
         told = steps.turned_text(problem, at, 3)
         before, after = re.findall(r"is\s+\$([0-9.]+)\$\s+before\s+and\s+\$([0-9.]+)\$", told)[0]
         assert before == after
@@ -222,7 +222,7 @@ def test_the_standard_form_names_the_constraint_nearest_to_fail() -> None:
         told = steps.standard_text(problem, at, 3)
         found = re.search(r"t_i f\(x_i\)\$ is \$(-?[0-9.]+)\$, and the\n", told)
         assert found
-        broken = 1 - at.xi - problem.t * problem.decision(at.w, at.b)
+        broken = 1 - at.xi - problem.t * problem.decision(at.w, at.level)
         assert float(found[1]) == pytest.approx(broken.max(), abs=5e-4)
         assert float(found[1]) <= 0
         assert " ".join(told.split()).count("no equality constraint") == 1
