@@ -17,7 +17,8 @@ class Constrained:
     """The solution with its multipliers: w (D,), b, xi, alpha, beta (N,).
 
     beta is 0 where ξ ≥ 0 was not asked for. `gap` = Σ α·spare + Σ β·spare at the end, where spare
-    is by how much each constraint holds. `steps` counts the iterations.
+    is by how much each constraint holds. `steps` counts the iterations; `solved` is whether they
+    got to the end, where the gap and all residuals are down to rounding.
     """
 
     w: Array
@@ -28,6 +29,7 @@ class Constrained:
     primal: float
     gap: float
     steps: int
+    solved: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,6 +87,7 @@ def solve_constrained(problem: Problem, nonnegative_slack: bool, most: int = 100
         primal_value(problem, w, point.xi),
         float((point.spare * mult).sum()),
         steps,
+        _solved(z, point),
     )
 
 
@@ -131,7 +134,11 @@ def _direction(problem: Problem, point: _Point, target: Array) -> _Point:
     e = a.sum(axis=0) - r_xi
     H = h[0] * (k - h[0]) / k
     system = M.T @ (H[:, None] * M) + np.diag(np.append(np.ones(M.shape[1] - 1), 0.0))
-    d_theta = np.linalg.lstsq(system, M.T @ (a[0] - h[0] * e / k) - r_theta, rcond=None)[0]
+    # With 1 on the diagonal: at a small C, b has C where w has 1, and would be lost as rounding.
+    unit = 1.0 / np.sqrt(np.diag(system))
+    right = M.T @ (a[0] - h[0] * e / k) - r_theta
+    scaled = unit[:, None] * system * unit
+    d_theta = unit * np.linalg.lstsq(scaled, unit * right, rcond=None)[0]
     d_xi = (e - h[0] * (M @ d_theta)) / k
     d_spare = np.stack([M @ d_theta + d_xi, d_xi])[: len(h)] - r_spare
     return _Point(d_theta, d_xi, d_spare, (target - point.mult * d_spare) / point.spare)

@@ -58,10 +58,21 @@ def _redundant(asked: Question, solution: Pair) -> None:
         "The solution without and with the constraint, and how far they differ",
         digits={"without ξ ≥ 0": 9, "with ξ ≥ 0": 9, "difference": 2},
     )
+    st.caption(twice_text(free, bounded))
+
+
+def twice_text(free: Constrained, bounded: Constrained) -> str:
+    """By which method both were solved, and how far; or that it did not get to the end."""
+    steps_taken = f"{free.steps} and {bounded.steps} steps"
+    method = "an interior point method that keeps the constraints as they are written"
+    if not (free.solved and bounded.solved):
+        return (
+            f"Not solved: {method} has not come to its end within {steps_taken}, so these numbers "
+            "are not to be relied on."
+        )
     gap = max(s.gap / s.primal for s in (free, bounded))
-    st.caption(
-        "Both by an interior point method that keeps the constraints as they are written "
-        f"({free.steps} and {bounded.steps} steps), to a relative gap of {power(gap)}: an answer "
+    return (
+        f"Both by {method} ({steps_taken}), to a relative gap of {power(gap)}: an answer "
         "that owes nothing to the page's own methods."
     )
 

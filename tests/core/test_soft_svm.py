@@ -318,6 +318,32 @@ def test_slack_bound_changes_nothing(bound, C, distance):
     assert max(worst.values()) <= 1e-4, worst
 
 
+@pytest.mark.parametrize("bound", [True, False])
+@pytest.mark.parametrize("C", [1e-6, 1.0, 1e6])
+@pytest.mark.parametrize("name", DEGENERATE)
+def test_the_interior_point_method_solves_degenerate_data_too(name, C, bound):
+    problem = Problem(*DEGENERATE[name], C)
+    exact, found = solve(problem), solve_constrained(problem, bound)
+    assert found.solved
+    assert found.steps <= 40
+    assert found.primal == pytest.approx(exact.primal, rel=1e-9)
+    np.testing.assert_allclose(found.alpha, exact.alpha, atol=1e-6 * exact.alpha.max())
+
+
+@pytest.mark.parametrize("bound", [True, False])
+@pytest.mark.parametrize("unit", [1e-2, 1e-6, 1e-9])
+def test_the_interior_point_method_finds_b_at_any_unit_of_the_features(unit, bound):
+    """One sample against four, and w nearly 0: each class has ξ = 1 − t·b with Σ ξ t = 0, so
+    b = −3/5. It was lost where C·spread² is below rounding."""
+    X = np.array([[0.0, 0], [1, 0], [2, 1], [1, 1], [3, 2]])
+    problem = Problem(unit * X, np.array([-1.0, -1, -1, -1, 1]), 1e-6)
+    found = solve_constrained(problem, bound)
+    assert found.solved
+    assert found.b == pytest.approx(-0.6, abs=1e-8)
+    assert found.primal == pytest.approx(0.5e-6 * (4 * 0.4**2 + 1.6**2), rel=1e-8)
+    np.testing.assert_allclose(found.w, solve(problem).w, rtol=1e-6)
+
+
 def test_negative_slack_only_costs():
     problem = Problem(*blobs(5), 2.0)
     xi = np.array([0.5, -0.25, 0.0, -1.0, 2.0])
@@ -446,7 +472,10 @@ def test_the_interior_point_method_is_quick_and_sharp(bound, C, distance):
 
 def test_the_interior_point_method_stops_after_the_most_steps():
     problem = Problem(*blobs(20), 1.0)
-    assert [solve_constrained(problem, True, most).steps for most in (0, 1, 4)] == [0, 1, 4]
+    cut = [solve_constrained(problem, True, most) for most in (0, 1, 4)]
+    assert [found.steps for found in cut] == [0, 1, 4]
+    assert not any(found.solved for found in cut)
+    assert solve_constrained(problem, True).solved
 
 
 @pytest.mark.parametrize("C", [0.05, 1.0, 40.0])

@@ -17,6 +17,7 @@ from linclf_core.soft_svm import (
     iterates,
     lagrangian,
     solve,
+    solve_constrained,
 )
 from linclf_core.soft_svm.path import MOST_STEPS
 from linclf_ui.soft_svm import steps
@@ -25,6 +26,7 @@ from linclf_ui.soft_svm.derivation import (
     lagrangian_text,
     redundant_text,
     stationarity_text,
+    twice_text,
 )
 from linclf_ui.soft_svm.iteration import words
 from linclf_ui.soft_svm.work import Question
@@ -76,6 +78,16 @@ def test_what_negative_slack_costs(key: str, C: float, places: int) -> None:
     assert saved == pytest.approx(C / 2 * np.sum(beyond**2), **form)
     assert cost == pytest.approx(C / 2 * np.sum(np.maximum(slack, 0) ** 2), **form)
     assert saved > 0
+
+
+def test_what_was_not_solved_in_the_end_is_said_to_be_so() -> None:
+    solved, cut = (solve_constrained(TWO, True, most) for most in (100, 3))
+    assert "to a relative gap of" in twice_text(solved, solved)
+    for pair in ((solved, cut), (cut, solved)):
+        told = twice_text(*pair)
+        assert told.startswith("Not solved")
+        assert f"{pair[0].steps} and {pair[1].steps} steps" in told
+        assert "gap" not in told
 
 
 def test_a_dual_point_of_zeros_shows_the_fall_too() -> None:
