@@ -6,7 +6,7 @@ import numpy as np
 
 from linclf_core.notation import Array
 from linclf_core.soft_svm.kkt import Residual, kkt_residuals
-from linclf_core.soft_svm.problem import Problem, dual_value, primal_value
+from linclf_core.soft_svm.problem import Problem, dual_value, gap_parts, primal_value
 
 #: A condition holds if it fails by no more than this share of the numbers that cancel in it.
 HOLDS = 1e-9
@@ -16,7 +16,8 @@ HOLDS = 1e-9
 class Attempt:
     """α (N,) with w = Σ α_i t_i x_i, its best b and the least slack ξ (N,). `primal` is the value
     of (w, b, ξ). `dual` is g(α, 0), −inf where Σ α_i t_i ≠ 0; it bounds the optimum from below only
-    if `feasible`. `broken` are the KKT conditions that fail."""
+    if `feasible`. `gap` = primal − dual, as the sum of terms that are never negative; inf where α
+    is not feasible. `broken` are the KKT conditions that fail."""
 
     alpha: Array
     w: Array
@@ -24,13 +25,9 @@ class Attempt:
     xi: Array
     primal: float
     dual: float
+    gap: float
     feasible: bool
     broken: tuple[Residual, ...]
-
-    @property
-    def gap(self) -> float:
-        """primal − dual; inf where α is not feasible."""
-        return self.primal - self.dual if self.feasible else np.inf
 
 
 def tried(problem: Problem, alpha: Array) -> Attempt:
@@ -49,6 +46,7 @@ def tried(problem: Problem, alpha: Array) -> Attempt:
     level = problem.best_level(w)
     xi = problem.least_slack(w, level)
     dual = dual_value(problem, alpha)
+    feasible = bool((alpha >= 0).all() and np.isfinite(dual))
     residuals = kkt_residuals(problem, w, level, xi, alpha)
     # w is made of α, and of what is left of the gap the conditions tell.
     asked = [r for r in residuals if r.key not in ("w", "gap")]
@@ -59,6 +57,7 @@ def tried(problem: Problem, alpha: Array) -> Attempt:
         xi,
         primal_value(problem, w, xi),
         dual,
-        bool((alpha >= 0).all() and np.isfinite(dual)),
+        gap_parts(problem, w, level, xi, alpha).total if feasible else np.inf,
+        feasible,
         tuple(r for r in asked if r.relative > HOLDS),
     )
