@@ -13,6 +13,7 @@ import numpy as np
 from linclf_core.lazy import lazy
 from linclf_core.notation import Array, IntArray
 from linclf_core.soft_svm.balance import balance
+from linclf_core.writing import short
 
 #: Beyond this C·spread², a slack ξ = α/C can be smaller than the rounding of 1 − t·f(x).
 LARGEST_STANDARD_C = 1e13
@@ -43,8 +44,9 @@ class Problem:
             raise ValueError("C must be a positive number.")
         if not self.spread <= (LARGEST_STANDARD_C / self.C) ** 0.5:
             raise ValueError(
-                f"The features spread over {self.spread:.3g} from their mean, too wide for "
-                f"C = {self.C:g}: choose a smaller C or standardise the features."
+                f"The features spread over {short(self.spread)} from their mean, too wide for "
+                f"C = {short(self.C)}: choose a smaller C, or larger units for the features (to "
+                "standardise them is one way)."
             )
 
     @lazy

@@ -439,6 +439,20 @@ def test_two_classes_of_many():
     np.testing.assert_array_equal(against_rest(X, y, 1, 1.0).t, [-1, 1, -1, -1, 1, -1])
 
 
+@pytest.mark.parametrize(
+    ("x", "C", "numbers"),
+    [
+        (1e6, 1e2, "over 500000 from their mean, too wide for C = 100:"),
+        (4e9, 1e-5, "over 2·10⁹ from their mean, too wide for C = 10⁻⁵:"),
+        (2e2, 1e10, "over 100 from their mean, too wide for C = 10¹⁰:"),
+    ],
+)
+def test_too_wide_features_are_told_in_numbers_as_written_by_hand(x, C, numbers):
+    with pytest.raises(ValueError, match="larger units") as told:
+        Problem(np.array([[0.0], [x]]), np.array([-1.0, 1.0]), C)
+    assert numbers in str(told.value)
+
+
 def test_unusable_input_is_named():
     X, t = blobs(6)
     y = np.zeros(6, int)
