@@ -19,7 +19,7 @@ from linclf_core.results import (
     from_text,
 )
 from linclf_ui import session
-from linclf_ui.exercises.task_sources import RANDOM, SOURCES, asked_of, fitting
+from linclf_ui.exercises.task_sources import RANDOM, SOURCES, asked_of, fitting, texts_of
 from linclf_ui.workbench.own import SCORES, STEP
 from linclf_ui.workbench.typed import Texts
 
@@ -184,8 +184,9 @@ def close_result() -> None:
 
 
 def take_task(task: Task, source: str) -> None:
-    """A task that came by a link."""
+    """A task that came by a link; its own numbers, if any, stand in the fields for them."""
     _turn_to(task, source)
+    change(texts={**book().texts, **texts_of(task.own)})
 
 
 def _turn_to(task: Task, source: str) -> None:

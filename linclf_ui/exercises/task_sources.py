@@ -8,6 +8,7 @@ import numpy as np
 from linclf_core.exercises.exercise import Kind
 from linclf_core.experiment import Training
 from linclf_core.explain.derivation import Derivation
+from linclf_core.explain.matrix_text import to_csv
 from linclf_core.explain.worked_examples import WORKED_EXAMPLES
 from linclf_core.notation import Array, IntArray
 from linclf_core.results import OwnNumbers, Rows, Task, check_size, rows_of
@@ -48,6 +49,11 @@ def asked_of(kind: Kind, source: str, seed: int, training: Training, texts: Text
     if source == OWN_NUMBERS:
         return replace(task, own=_own(_typed(kind, training, texts), kind))
     return task
+
+
+def texts_of(own: OwnNumbers) -> Texts:
+    """Such numbers as they are typed, every digit of them, by the name of the matrix."""
+    return {name: to_csv(np.array(rows), None) for name, rows in own}
 
 
 def own_fields(kind: Kind) -> dict[str, str]:

@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from linclf_core.exercises.kinds import KINDS
 from linclf_core.explain.expression import Cell
+from linclf_core.explain.matrix_text import parse_matrix
 from linclf_core.notation import Array
 from linclf_core.results import Answered, asked_first, from_text, to_text
 from linclf_ui.exercises.exercise_book import ExerciseBook
@@ -260,3 +261,31 @@ def test_own_numbers_are_taken_and_a_fault_keeps_the_exercise() -> None:
     app.text_area(key="exercise_own_S").set_value("1 2\n0.5 x").run()
     assert "not a number" in app.warning[0].value
     assert len(app.text_input) == 4
+
+
+def linked(app: AppTest) -> AppTest:
+    """The page as it comes from the address of another."""
+    link = app.query_params["numbers"]
+    return opened(link if isinstance(link, str) else link[0])
+
+
+def test_own_numbers_of_a_link_stand_in_the_fields_and_can_be_worked_on() -> None:
+    app = opened()
+    choose(app, "exercise_source", "own")
+    app.text_area(key="exercise_own_S").set_value("7 8 9\n1 2 −3.25").run()
+    app.text_area(key="exercise_own_y").set_value("0\n1").run()
+    again = linked(app)
+    assert book(again).now.task == book(app).now.task
+    S, y = (again.text_area(key=f"exercise_own_{name}") for name in ("S", "y"))
+    assert parse_matrix(S.value).tolist() == [[7, 8, 9], [1, 2, -3.25]]
+    assert parse_matrix(y.value).tolist() == [[0], [1]]
+    y.set_value("2\n1").run()
+    assert not again.warning
+    assert book(again).now.task.own == (("S", ((7, 8, 9), (1, 2, -3.25))), ("y", ((2,), (1,))))
+    choose(app, "exercise_kind", "update")
+    choose(app, "exercise_source", "lab")
+    again = linked(app)
+    assert again.selectbox(key="exercise_source").value == "own"
+    for name, rows in book(again).now.task.own:
+        field = again.text_area(key=f"exercise_own_{name}")
+        assert parse_matrix(field.value).tolist() == np.array(rows).tolist()
