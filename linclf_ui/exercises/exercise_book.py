@@ -19,7 +19,14 @@ from linclf_core.results import (
     from_text,
 )
 from linclf_ui import session
-from linclf_ui.exercises.task_sources import RANDOM, SOURCES, asked_of, fitting, texts_of
+from linclf_ui.exercises.task_sources import (
+    RANDOM,
+    SOURCES,
+    asked_of,
+    fitting,
+    source_of,
+    texts_of,
+)
 from linclf_ui.workbench.own import SCORES, STEP
 from linclf_ui.workbench.typed import Texts
 
@@ -44,6 +51,10 @@ class ExerciseBook:
     @property
     def on_show(self) -> Answered:
         return self.opened[self.place] if self.opened else self.now
+
+    @property
+    def source_on_show(self) -> str:
+        return source_of(self.on_show.task) if self.opened else self.source
 
     @property
     def all(self) -> tuple[Answered, ...]:
@@ -183,9 +194,9 @@ def close_result() -> None:
     change(opened=(), place=0, turn=book().turn + 1)
 
 
-def take_task(task: Task, source: str) -> None:
+def take_task(task: Task) -> None:
     """A task that came by a link; its own numbers, if any, stand in the fields for them."""
-    _turn_to(task, source)
+    _turn_to(task, source_of(task))
     change(texts={**book().texts, **texts_of(task.own)})
 
 

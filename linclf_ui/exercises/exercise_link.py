@@ -4,7 +4,6 @@ from linclf_core import packing
 from linclf_core.results import task_from_document, task_to_document
 from linclf_ui import session
 from linclf_ui.exercises import exercise_book as book
-from linclf_ui.exercises.task_sources import OWN_NUMBERS, RANDOM
 
 LONGEST_LINK = 6_000
 #: So begins what stands there: the workbench's own numbers stand under the same name.
@@ -29,7 +28,7 @@ def _take(text: str) -> None:
     if packed:
         task = task_from_document(packing.unpacked(packed, LONGEST_LINK, "exercise"))
     if task != book.book().now.task:
-        book.take_task(task, task.example or (OWN_NUMBERS if task.own else RANDOM))
+        book.take_task(task)
 
 
 EXERCISE = session.Beside(_text, _take)

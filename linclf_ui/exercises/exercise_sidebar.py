@@ -18,7 +18,7 @@ from linclf_ui.exercises.task_sources import (
     fitting,
     own_fields,
 )
-from linclf_ui.widgets import Bound, reported
+from linclf_ui.widgets import Bound, locked, reported
 
 UNSIGNED = (
     "A result is not signed: whoever opens it sees the answers marked anew, but nobody can tell "
@@ -28,14 +28,17 @@ UNSIGNED = (
 
 def sidebar() -> None:
     with st.sidebar:
-        _task()
+        # Another exercise would close an opened result.
+        with locked(bool(book.book().opened)):
+            _task()
         st.divider()
         _results()
 
 
 def _task() -> None:
+    """The exercise on show, be it one's own or that of an opened result."""
     here, kind = book.book(), book.kind()
-    task = here.now.task
+    task, source = here.on_show.task, here.source_on_show
     st.selectbox(
         "Exercise",
         **Bound("exercise_kind", kind.key, book.choose_kind).menu(list(KINDS)),
@@ -43,10 +46,10 @@ def _task() -> None:
     )
     st.selectbox(
         "Numbers",
-        **Bound("exercise_source", here.source, book.choose_source).menu(fitting(kind)),
+        **Bound("exercise_source", source, book.choose_source).menu(fitting(kind)),
         format_func=lambda key: SOURCES.get(key, ""),
     )
-    if here.source == RANDOM:
+    if source == RANDOM:
         bound = Bound("exercise_seed", task.seed, book.choose_seed)
         st.number_input("Seed", int(SEED.low), int(SEED.high), **bound.entry())
     if book.exercise().proof is None:
@@ -56,12 +59,12 @@ def _task() -> None:
             format_func=lambda key: BLANKS[key].title if key in BLANKS else "",
             help="What is not blank is shown. Which entries are, the seed says.",
         )
-    if here.source not in EXAMPLES and len(kind.losses) > 1:
+    if source not in EXAMPLES and len(kind.losses) > 1:
         registry = {key: LOSSES[key] for key in kind.losses}
         loss = task.training.loss
         kind_choice("Loss", registry, loss, "exercise_loss", book.change_loss)
         kind_settings(loss, "exercise_loss", book.change_loss)
-    if here.source == OWN_NUMBERS and kind.needs == "step":
+    if source == OWN_NUMBERS and kind.needs == "step":
         for name in ("reg", "learning_rate"):
             training_setting(task.training, name, book.change_training, "exercise_")
 

@@ -51,6 +51,12 @@ def asked_of(kind: Kind, source: str, seed: int, training: Training, texts: Text
     return task
 
 
+def source_of(task: Task) -> str:
+    """Where the numbers of a task come from; of a task alone nobody can tell the Lab's numbers from
+    own ones."""
+    return task.example or (OWN_NUMBERS if task.own else RANDOM)
+
+
 def texts_of(own: OwnNumbers) -> Texts:
     """Such numbers as they are typed, every digit of them, by the name of the matrix."""
     return {name: to_csv(np.array(rows), None) for name, rows in own}

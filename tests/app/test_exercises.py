@@ -1,21 +1,31 @@
 """The page of exercises: answered wrong, slip named, then right; a result saved and opened."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from streamlit.testing.v1 import AppTest
 
 from linclf_core.exercises.kinds import KINDS
+from linclf_core.experiment import Training
 from linclf_core.explain.expression import Cell
 from linclf_core.explain.matrix_text import parse_matrix
+from linclf_core.explain.worked_examples import WORKED_EXAMPLES
+from linclf_core.losses.crammer_singer import CrammerSinger
 from linclf_core.notation import Array
-from linclf_core.results import Answered, asked_first, from_text, to_text
+from linclf_core.results import Answered, OwnNumbers, Task, asked_first, from_text, to_text
 from linclf_ui.exercises.exercise_book import ExerciseBook
 from linclf_ui.exercises.task_sources import SOURCES, fitting
 from tests.app.shown import settings_of
 from tests.combined import combined
 
 PAGE = "../../pages/13_exercises.py"
+OWN_STEP: OwnNumbers = (
+    ("X", ((1, 2), (0, -1))),
+    ("W", ((0.5, -0.5), (1, 0))),
+    ("b", ((0, 0.5),)),
+    ("y", ((0,), (1,))),
+)
 
 
 def opened(link: str = "") -> AppTest:
@@ -289,3 +299,44 @@ def test_own_numbers_of_a_link_stand_in_the_fields_and_can_be_worked_on() -> Non
     for name, rows in book(again).now.task.own:
         field = again.text_area(key=f"exercise_own_{name}")
         assert parse_matrix(field.value).tolist() == np.array(rows).tolist()
+
+
+def test_the_settings_beside_an_opened_result_are_those_of_its_exercise() -> None:
+    step = Task("update", own=OWN_STEP, training=Training(reg=0.3, learning_rate=0.7))
+    margins = replace(asked_first(KINDS["margins"], 77), blank="half")
+    text = to_text(
+        (
+            Answered(replace(margins, training=Training(loss=CrammerSinger(delta=2.0)))),
+            Answered(Task("margins", example=WORKED_EXAMPLES[0].key)),
+            Answered(step),
+        )
+    )
+    app = opened()
+    app.text_area(key="result_text").set_value(text).run()
+    assert not app.exception
+    assert "$Delta = 2$" in said(app)
+    sidebar = app.sidebar
+    told = {menu.label: menu.value for menu in sidebar.selectbox}
+    assert told == {
+        "Exercise": "margins",
+        "Numbers": "seed",
+        "Blank": "half",
+        "Loss": "crammer_singer",
+    }
+    assert {field.label: field.value for field in sidebar.number_input} == {
+        "Seed": 77,
+        "Margin Δ": 2,
+    }
+    assert all(widget.disabled for widget in (*sidebar.selectbox, *sidebar.number_input))
+    app.number_input(key="opened_place").set_value(2).run()
+    assert app.selectbox(key="exercise_source").value == WORKED_EXAMPLES[0].key
+    assert not app.sidebar.number_input
+    app.number_input(key="opened_place").set_value(3).run()
+    assert app.selectbox(key="exercise_source").value == "own"
+    assert sorted(field.value for field in app.sidebar.number_input) == [0.3, 0.7]
+    app.button(key="close_result").click().run()
+    assert not app.exception
+    told = {menu.label: menu.value for menu in app.sidebar.selectbox}
+    assert (told["Numbers"], told["Blank"], told["Loss"]) == ("seed", "all", "weston_watkins")
+    assert app.number_input(key="exercise_seed").value == 1
+    assert not any(menu.disabled for menu in app.sidebar.selectbox)
