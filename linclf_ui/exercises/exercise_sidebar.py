@@ -12,6 +12,7 @@ from linclf_ui.controls import kind_choice, kind_settings, training_setting
 from linclf_ui.exercises import exercise_book as book
 from linclf_ui.exercises.task_sources import (
     EXAMPLES,
+    LAB,
     OWN_NUMBERS,
     RANDOM,
     SOURCES,
@@ -59,9 +60,11 @@ def _task() -> None:
             format_func=lambda key: BLANKS[key].title if key in BLANKS else "",
             help="What is not blank is shown. Which entries are, the seed says.",
         )
-    if source not in EXAMPLES and len(kind.losses) > 1:
+    loss = task.training.loss
+    if len(kind.losses) > 1 and source == LAB:
+        st.caption(f"Loss: {loss.title}", help="The Lab's, if the exercise can be about it.")
+    elif len(kind.losses) > 1 and source not in EXAMPLES:
         registry = {key: LOSSES[key] for key in kind.losses}
-        loss = task.training.loss
         kind_choice("Loss", registry, loss, "exercise_loss", book.change_loss)
         kind_settings(loss, "exercise_loss", book.change_loss)
     if source == OWN_NUMBERS and kind.needs == "step":

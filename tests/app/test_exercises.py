@@ -340,3 +340,17 @@ def test_the_settings_beside_an_opened_result_are_those_of_its_exercise() -> Non
     assert (told["Numbers"], told["Blank"], told["Loss"]) == ("seed", "all", "weston_watkins")
     assert app.number_input(key="exercise_seed").value == 1
     assert not any(menu.disabled for menu in app.sidebar.selectbox)
+
+
+def test_with_the_lab_s_numbers_its_loss_is_told_and_cannot_be_chosen() -> None:
+    app = opened()
+    choose(app, "exercise_kind", "score_gradient")
+    assert "Loss" in {menu.label for menu in app.sidebar.selectbox}
+    choose(app, "exercise_source", "lab")
+    assert {menu.label for menu in app.sidebar.selectbox} == {"Exercise", "Numbers", "Blank"}
+    assert not app.sidebar.number_input
+    assert "Loss: Softmax" in said(app)
+    choose(app, "exercise_kind", "margins")
+    assert book(app).source == "lab"
+    assert "Loss: Hinge, Weston–Watkins" in said(app)
+    assert not app.sidebar.number_input
