@@ -57,6 +57,10 @@ def _take(text: str) -> None:
     elif session.lab().written and session.lab().beside is None:
         # A reload: the experiment of the address stays, which may have been played on.
         desk.change(key=key, text=written, place=step, given={})
+        asked = steps[step]
+        if not desk.played_on() and session.lab().history.step == asked.rests_at != asked.at:
+            # The question is asked again: the board must not show what follows its answer.
+            desk.set_up()
     else:
         desk.open_lesson(key, written, step)
 

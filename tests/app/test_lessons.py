@@ -176,6 +176,24 @@ def test_a_link_opens_the_step_and_a_reload_keeps_what_was_played_on() -> None:
     assert here(again).experiment == steps[1].experiment
 
 
+@pytest.mark.parametrize("link", ["descent.3", "hinge.7"])
+def test_a_reload_asks_again_and_takes_the_answer_off_the_board(link: str) -> None:
+    app = opened(lesson=link)
+    key, _, number = link.partition(".")
+    k = int(number) - 1
+    step = lesson(key).steps[k]
+    answer(app, k, PlayedStep(step))
+    assert here(app).history.step == step.rests_at
+    x = app.query_params["x"]
+    address = {"lesson": link, "x": x if isinstance(x, str) else x[0]}
+    again = opened(**address, step=str(step.rests_at))
+    assert told(PlayedStep(step), step.reveal) not in said(again)
+    assert (here(again).experiment, here(again).history.step) == (step.experiment, step.at)
+    # Where one has played on, one stays.
+    again = opened(**address, step=str(step.rests_at + 1))
+    assert here(again).history.step == step.rests_at + 1
+
+
 @pytest.mark.parametrize(("link", "key", "step", "notes"), THIRD["lessons"])
 def test_an_old_link_opens_the_same_lesson(
     visit: Visit, link: str, key: str, step: int, notes: bool
