@@ -168,7 +168,7 @@ def _named(
 ) -> list[Remark]:
     """The slip that explains all wrong entries of a matrix, or the two that do together; if there
     is none, the first wrong entry."""
-    slack = exercise.slack
+    slack, size = exercise.slack, exercise.working[name].values.size
     found: list[tuple[Slip, set[Cell], int]] = []
     # Of the first matrix nothing was entered before.
     by_own = [exercise.candidates(name, own) for own in (owns if owns[0] else owns[:1])]
@@ -180,13 +180,15 @@ def _named(
             return any(agrees(read[cell], value, slack[cell]) for value in at)
 
         explained = {cell for cell in wrong if same(cell)}
-        if explained:
-            against = sum(not same(cell) for cell in read if marks[cell].state != "wrong")
+        against = sum(not same(cell) for cell in read if marks[cell].state != "wrong")
+        # What is only written in another way is so throughout, or not at all.
+        whole_way = len(explained) == len(wrong) and not against and len(read) == size
+        if explained and (whole_way or not ways[0][0].right):
             found.append((ways[0][0], explained, against))
     whole = [one for one in found if len(one[1]) == len(wrong)]
     if whole:
-        slip, _, against = min(whole, key=lambda one: one[2])
-        if slip.right and not against and len(read) == exercise.working[name].values.size:
+        slip, _, _ = min(whole, key=lambda one: one[2])
+        if slip.right:
             for cell in read:
                 marks[cell] = Mark("right", slip.sentence)
             return [Remark(slip.sentence, tuple(wrong), charged=False)]

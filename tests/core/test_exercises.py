@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import permutations
+from itertools import permutations, product
 from typing import Any
 from zlib import crc32
 
@@ -435,6 +435,46 @@ def test_the_other_orientation_is_right_and_said() -> None:
         assert "orientation" in marking.remarks[0].sentence
         assert marking.slips == 0
         return
+
+
+@pytest.mark.parametrize("key", ["shapes", "gradient"])
+def test_some_entries_alone_are_right_in_no_other_orientation(key: str) -> None:
+    """Not where the others are shown, nor where they are empty."""
+    name = {"shapes": "W_shape", "gradient": "data_gradient"}[key]
+    for seed, blank in product(range(6), ("half", "one", ALL)):
+        whole = drawn(KINDS[key], KINDS[key].loss, seed)
+        exercise = blanked(whole, blank, seed)
+        truth = exercise.working[name].values
+        ((slip, across),) = ((s, t) for s, t in exercise.candidates(name, {}) if s.right)
+        cells = [cell for cell in exercise.cells if cell.matrix == name]
+        wrong = [c for c in cells if abs(across[c.row, c.column] - truth[c.row, c.column]) > APART]
+        marking = mark(exercise, {c: f"{across[c.row, c.column]:.3f}" for c in wrong[:1]})
+        assert slip.sentence not in [remark.sentence for remark in marking.remarks]
+        assert marking.slips == len(wrong[:1])
+
+
+def test_only_a_hinge_cuts_off_a_margin_later() -> None:
+    S, y = np.array([[1.0, 2.5, 0.5], [0.0, -1.0, 2.0]]), np.array([1, 0])
+    for loss in (*(LOSSES[key]() for key in KINDS["margins"].losses), OwnLoss("m^2")):
+        exercise = KINDS["margins"].make(Batch(loss, S, y))
+        cut = exercise.working["margins"].values.clip(0)
+        (remark,) = mark(exercise, typed(exercise, {"margins": cut})).remarks
+        assert "may be negative" in remark.sentence
+        hinge = loss.title.startswith("Hinge")
+        assert ("max(0, ·) comes later" in remark.sentence) == hinge, loss.key
+
+
+def test_of_two_classes_no_column_is_left_for_x_by_mistake() -> None:
+    X, y = np.array([[1.0, 2.0], [0.0, -1.0]]), np.array([0, 1])
+    params = Params(np.array([[0.5, -0.5], [1.0, 0.0]]), np.array([0.0, 0.5]))
+    exercise = KINDS["tensor"].make(Batch(LOSSES["weston_watkins"](), X @ params.W, y, X, params))
+    zeros = np.zeros(exercise.working["tensor"].values.shape)
+    (remark,) = mark(exercise, typed(exercise, {"tensor": zeros})).remarks
+    assert remark.sentence == "x is lacking: it stands in column 1."
+    three = drawn(KINDS["tensor"], KINDS["tensor"].loss, 1)
+    told = [slip.sentence for slip, _ in three.candidates("tensor", {})]
+    assert "The columns are counted from 0." in told
+    assert not any("lacking" in sentence for sentence in told)
 
 
 def test_the_soft_svm_of_the_catalogue() -> None:

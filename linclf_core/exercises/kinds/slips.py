@@ -16,6 +16,7 @@ from linclf_core.explain.expression import (
     total,
 )
 from linclf_core.explain.traced import How
+from linclf_core.losses.hinge import Hinge
 
 Slips = tuple[Slip, ...]
 
@@ -41,12 +42,18 @@ def of_margins(n: Batch) -> Slips:
         return constant(delta) if j == n.y[i] else formula(w, "margins", i, j)
 
     true = w["margins"].values[np.arange(len(n.y)), n.y]
+    # Other losses cut off nothing at 0, now or later.
+    cut = (
+        "max(0, ·) comes later: a margin may be negative."
+        if isinstance(n.loss, Hinge)
+        else "A margin may be negative: it is not cut off at 0."
+    )
     found = [
         Slip("The difference is turned round: the score has the wrong sign.", n.but(S=-n.S), at),
         Slip("Δ is forgotten.", w.rewritten("margins", changes.setting(r"\Delta", 0.0)), at),
         _from_1(n, at),
         _predicted(n, at),
-        Slip("max(0, ·) comes later: a margin may be negative.", w.told("margins", early), at),
+        Slip(cut, w.told("margins", early), at),
     ]
     if (true == delta).all():
         habit = "The true class has its Δ here: 0 there belongs to Crammer–Singer."

@@ -67,11 +67,17 @@ def tensor(n: Batch) -> Exercise:
         return constant(float(other.values[0, d])) * dS.cell(0, k)
 
     w, at, of_g = Working((x, dS, T, g)), ("tensor",), (g.name,)
+    # Of two classes no column is left for x to stand in by mistake.
+    moved = (
+        "The columns are counted from 0."
+        if SLICE + 1 < C
+        else f"x is lacking: it stands in column {SLICE}."
+    )
     slips = [
         Slip("x stands in a row here: it belongs into a column.", w.told("tensor", in_row), at),
         Slip("x stands in every column: a score has one.", w.told("tensor", all_columns), at),
         Slip("1 stands in the place of x_d.", w.told("tensor", only_ones), at),
-        Slip("The columns are counted from 0.", w.told("tensor", first_column), at),
+        Slip(moved, w.told("tensor", first_column), at),
         Slip("This is another sample's x.", w.told("tensor", of_another), at),
         Slip("The sign is turned.", w.told(g.name, turned), of_g),
         Slip("x alone: each column is multiplied by its ∂L/∂s.", w.told(g.name, x_alone), of_g),
