@@ -81,6 +81,13 @@ def test_a_step_types_no_number_and_is_short(key: str, place: int) -> None:
 
 
 @EVERY_STEP
+def test_who_is_sent_back_over_steps_made_is_told_to_rewind(key: str, place: int) -> None:
+    step = step_of(key, place)
+    if "on the way" in step.reveal and step.rests_at > step.at:
+        assert "Rewind, then" in step.reveal
+
+
+@EVERY_STEP
 @pytest.mark.slow
 def test_the_right_answer_is_right_and_another_is_not(key: str, place: int) -> None:
     step, played = step_of(key, place), PlayedStep(step_of(key, place))
