@@ -30,7 +30,8 @@ class PlayedStep:
 
     def told(self, text: str) -> str:
         """One of the step's texts, with its numbers. Raises ValueError, one plain sentence."""
-        return telling.told(text, self.here)
+        # Where no number stands, the experiment need not be made: a title is told in any case.
+        return telling.told(text, self.here) if "{" in text else text
 
     def right_option(self, ask: Choose) -> int:
         """Which of the options is right, from 0. Raises ValueError if not exactly one is."""

@@ -77,11 +77,14 @@ def step() -> LessonStep:
     return lesson_on_show().steps[desk().place]
 
 
-def played() -> PlayedStep:
-    """The step on show, with its numbers: worked out once for all who look at it."""
+def played(further: int = 0) -> PlayedStep:
+    """The step on show, or one so much further on, with its numbers: worked out once for all who
+    look at it."""
     here = desk()
-    name = "lesson step", here.key, here.text, here.place
-    return store().get(name, lambda: PlayedStep(step()), lambda _: STEP_BYTES)
+    place = here.place + further
+    name = "lesson step", here.key, here.text, place
+    found = lesson_on_show().steps[place]
+    return store().get(name, lambda: PlayedStep(found), lambda _: STEP_BYTES)
 
 
 def open_lesson(key: str, text: str = "", place: int = 0) -> None:

@@ -128,8 +128,8 @@ def _told(found: Lesson) -> None:
     for place, step in enumerate(found.steps, start=1):
         played = PlayedStep(step)
         with st.container(border=True, key=f"preview_{place}"):
-            st.markdown(f"**{place}. {markdown(step.title, 100)}**")
             try:
+                st.markdown(f"**{place}. {markdown(played.told(step.title), 100)}**")
                 texts = [step.text, *([step.ask.question] if step.ask else []), step.reveal]
                 for text in texts:
                     st.markdown(prose(played.told(text)))

@@ -66,8 +66,8 @@ def turning() -> None:
 def lesson_words(theme: Theme) -> None:
     """Title, text, question, and what follows the answer. A fault of the lesson is a sentence."""
     step, played = desk.step(), desk.played()
-    st.markdown(f"### {markdown(step.title, 100)}")
     try:
+        st.markdown(f"### {markdown(played.told(step.title), 100)}")
         # Once a line is measured, its picture takes the room of the question, and of the text where
         # type is large.
         measured = desk.revealed() and desk.desk().answer.line is not None

@@ -16,8 +16,9 @@ PATH = "lessons"
 def notes() -> None:
     """The notes of the step on show, its question and its answer."""
     step, played, lesson = desk.step(), desk.played(), desk.lesson_on_show()
-    st.markdown(f"### {markdown(lesson.title, 100)}: {markdown(step.title, 100)}")
     try:
+        title = played.told(step.title)
+        st.markdown(f"### {markdown(lesson.title, 100)}: {markdown(title, 100)}")
         if step.notes:
             with st.container(key="lesson_notes"):
                 st.markdown(prose(played.told(step.notes)))
@@ -28,8 +29,8 @@ def notes() -> None:
         st.divider()
         st.markdown(f"**On the screen:** {prose(played.told(step.text))}")
         if desk.desk().place + 1 < len(lesson.steps):
-            following = lesson.steps[desk.desk().place + 1]
-            st.caption(f"Next: {markdown(following.title, 100)}")
+            following = desk.played(1)
+            st.caption(f"Next: {markdown(following.told(following.step.title), 100)}")
     except ValueError as fault:
         st.error(markdown(str(fault), LONGEST_FAULT))
 

@@ -264,6 +264,23 @@ def test_a_stranger_s_lesson_is_text() -> None:
     check(app)
 
 
+def test_the_numbers_in_the_title_of_a_step_are_computed() -> None:
+    first, second = lesson("hinge").steps[:2]
+    text = lesson_text("hinge")
+    for step in (first, second):
+        assert text.count(f'title = "{step.title}"') == 1
+        text = text.replace(f'title = "{step.title}"', 'title = "{samples} samples at {step}"')
+    told = f"{first.experiment.prepared().train.n_samples} samples at {first.at}"
+    app = opened(lesson=f"own.{packing.packed(text)}.1")
+    assert f"### {told}" in said(app)
+    app = opened(lesson=f"own.{packing.packed(text)}.1.notes")
+    assert f"{lesson('hinge').title}: {told}" in said(app)
+    assert f"Next: {told}" in said(app)
+    app = opened()
+    app.text_area(key="lesson_text").set_value(text)
+    assert f"**1. {told}**" in said(ran(app))
+
+
 def test_notes_stand_alone_with_the_answer() -> None:
     app = opened(lesson="hinge.2.notes")
     assert "Slips: the sign turned around" in said(app)

@@ -80,6 +80,19 @@ def test_a_step_types_no_number_and_is_short(key: str, place: int) -> None:
     assert step.notes
 
 
+def test_a_text_without_numbers_is_told_even_where_no_experiment_can_be_made(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse(*_: object) -> None:
+        raise ValueError("It cannot be made.")
+
+    played = PlayedStep(LessonStep("", "", by_hand().experiment))
+    monkeypatch.setattr(playing.Situation, "of", refuse)
+    assert played.told("A title") == "A title"
+    with pytest.raises(ValueError, match="cannot be made"):
+        played.told("{samples} samples")
+
+
 @EVERY_STEP
 def test_who_is_sent_back_over_steps_made_is_told_to_rewind(key: str, place: int) -> None:
     step = step_of(key, place)
