@@ -95,6 +95,11 @@ class Loss(ABC):
         """What was found of a loss that somebody has typed, in Markdown, a sentence or two each."""
         return ()
 
+    def not_convex(self, n_classes: int) -> bool:
+        """Whether a counterexample shows that with so many classes it is not convex. A loss that is
+        not `convex` may have none: then nothing is proved."""
+        return False
+
     def curvature(self, n_classes: int) -> float | None:
         """A bound of the eigenvalues of ∂²L_i/∂s² with so many classes; None if none is known, as
         for every loss with kinks."""

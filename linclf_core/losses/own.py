@@ -89,6 +89,12 @@ class OwnLoss(Loss):
     def convex(self) -> bool:
         return self.known.convex and (self.known.rising or self.rivals != LARGEST)
 
+    def not_convex(self, n_classes: int) -> bool:
+        # Let φ(a) > φ(b) with a < b. Two rivals with margins b and 2a − b cost φ(b), and also when
+        # they change places; half way both have a, and cost more.
+        two_rivals = self.rivals == LARGEST and n_classes > 2
+        return self.known.not_convex or (two_rivals and self.known.not_rising)
+
     @property
     def reaches_zero(self) -> bool:
         return self.known.stays_0

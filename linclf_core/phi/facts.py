@@ -43,12 +43,15 @@ class Break:
 
 @dataclass(frozen=True)
 class Facts:
-    """`convex` and `rising` are proved or else False. `at_0` and `slope_at_0` are φ(0) and φ'(0);
-    `stays_0` says that φ is exactly 0 for very negative m. `sentences` tell all of it."""
+    """`convex` and `rising` are proved or else False; `not_convex` and `not_rising` say that a
+    counterexample was found. `stays_0` says that φ is exactly 0 for very negative m. `sentences`
+    tell all of it."""
 
     kinks: tuple[Break, ...]
     convex: bool
+    not_convex: bool
     rising: bool
+    not_rising: bool
     stays_0: bool
     sentences: tuple[str, ...]
 
@@ -66,13 +69,16 @@ def facts(text: str, delta: float) -> Facts:
     value, _ = _checked(node, m, delta)
     known = proved(node, delta)
     kinks = tuple(kink for k in places if (kink := _kink(node, float(k), delta)) is not None)
+    against = "" if known.convex else _against_convexity(m, value)
     return Facts(
         kinks,
         known.convex,
+        against != "",
         known.rising,
+        not known.rising and _falls(value),
         _stays_0(node, delta),
         (
-            _convexity(known.convex, m, value, kinks),
+            _convexity(known.convex, against, m),
             _zero_one(known, m, value),
             _kinks_told(kinks),
             _start(node, delta),
@@ -165,12 +171,25 @@ def _stays_0(node: Node, delta: float) -> bool:
     return not value.any() and not slope.any()
 
 
-def _convexity(is_proved: bool, m: Array, value: Array, kinks: tuple[Break, ...]) -> str:
+def _falls(value: Array) -> bool:
+    """Whether φ falls somewhere, by more than rounding, from one margin checked to the next."""
+    return bool((value[:-1] - value[1:] > ABOVE * (1.0 + np.abs(value[1:]))).any())
+
+
+def _convexity(is_proved: bool, against: str, m: Array) -> str:
     if is_proved:
         return (
             "**Convex**, proved by rules: sums, maxima and rising convex functions of what is "
             "convex are convex."
         )
+    return against or (
+        f"**Perhaps convex**: the rules prove nothing, but of {len(m)} margins from {-REACH:g} to "
+        f"{REACH:g} none speaks against it."
+    )
+
+
+def _against_convexity(m: Array, value: Array) -> str:
+    """The sentence with the clearest counterexample, or nothing."""
     most, against = ABOVE, ""
     for step in (1, 8, 40, 200, 800):
         grid, at = value[::step], m[::step]
@@ -187,10 +206,7 @@ def _convexity(is_proved: bool, m: Array, value: Array, kinks: tuple[Break, ...]
                 f"from φ({_told(a)}) = {_told(grid[worst])} to φ({_told(c)}) = "
                 f"{_told(grid[worst + 2])}, which has {line} there. There may be a second valley."
             )
-    return against or (
-        f"**Perhaps convex**: the rules prove nothing, but of {len(m)} margins from {-REACH:g} to "
-        f"{REACH:g} none speaks against it."
-    )
+    return against
 
 
 def _zero_one(known: Proved, m: Array, value: Array) -> str:

@@ -33,6 +33,8 @@ Keep = Callable[[Window, Callable[[], Array]], Array]
 
 #: A range that is a smaller share than this of the parameters shows little but rounding.
 VISIBLE = 1e-9
+#: A rise that is a smaller share than this of the largest value is rounding.
+ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,6 +91,11 @@ class Scenery:
     def bump(self) -> float:
         """The largest departure from convexity found on the grid."""
         return bump(self.ground.values)
+
+    @property
+    def bent(self) -> bool:
+        """Whether the bump is more than rounding."""
+        return self.bump > ROUNDING * float(np.abs(self.ground.values).max())
 
     @property
     def level(self) -> int:

@@ -133,23 +133,36 @@ def _down(value: float) -> str:
 
 
 def convexity(scenery: Scenery) -> str:
-    """No second valley, and the check of it on the cut's own grid."""
-    values = scenery.ground.values
-    n, m = (size - 2 for size in values.shape)
-    rise = f" by more than rounding, {power(scenery.bump)}" if scenery.bump > 0 else ""
+    """No second valley, or no promise of that, and the check of it on the cut's own grid."""
+    loss = scenery.objective.loss
     level = ""
-    if not scenery.objective.loss.convex:
-        steep = f" by up to {power(scenery.bump)}" if scenery.bump > 0 else ""
-        some = f"some lie{steep}" if scenery.bump > 0 else "none lies"
-        return (
-            "**Not convex**: this loss promises no single valley, and descent may end in one that "
-            f"is not the lowest. Of the {n} × {m} inner grid points of this cut {some} above the "
-            "mean of two opposite neighbours."
-        )
+    if not loss.convex:
+        if loss.not_convex(scenery.data.n_classes) or scenery.bent:
+            told = (
+                "**Not convex**: this loss promises no single valley, and descent may end in one "
+                "that is not the lowest."
+            )
+        else:
+            told = (
+                "**Not proved convex**: no rule promises a single valley, and nothing that was "
+                "found speaks against it."
+            )
+        return f"{told} {_checked(scenery)}"
     if scenery.level:
         level = f" The lowest ground in view is **flat**: {scenery.level} grid points share it."
+    # Of a convex loss only rounding can make a bump.
+    rounding = " Only rounding can make that of a convex loss." if scenery.bent else ""
     return (
         "**Convex** in (W, b), and so is every cut: one valley, no second. "
-        f"Checked: none of the {n} × {m} inner grid points lies above the mean of two opposite "
-        f"neighbours{rise}.{level}"
+        f"{_checked(scenery)}{rounding}{level}"
     )
+
+
+def _checked(scenery: Scenery) -> str:
+    """What the grid of the cut shows for or against convexity."""
+    n, m = (size - 2 for size in scenery.ground.values.shape)
+    points, mean = f"{n} × {m} inner grid points", "the mean of two opposite neighbours"
+    if scenery.bent:
+        return f"Checked: of the {points} some lie above {mean}, by up to {power(scenery.bump)}."
+    rise = f" by more than rounding, {power(scenery.bump)}" if scenery.bump > 0 else ""
+    return f"Checked: none of the {points} lies above {mean}{rise}."

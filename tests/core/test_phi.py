@@ -545,6 +545,30 @@ def test_what_it_promises_follows_from_its_facts(way):
     assert len(hinge.facts) == 5
 
 
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("text", ["m*m", "sqrt(1 + m^2)", "exp(m)*exp(m)"])
+def test_what_is_not_proved_convex_is_not_for_that_not_convex(text, way):
+    loss = OwnLoss(text, way)
+    assert not loss.convex
+    assert not loss.not_convex(2)
+    # Two rivals of a φ that falls are a counterexample.
+    assert loss.not_convex(3) == (way == WAYS[1] and text != "exp(m)*exp(m)")
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("text", ["max(0, min(2, 1 + m))", "(1 + m)^2", "max(0, 1 + m)", "exp(-m)"])
+def test_two_points_show_a_loss_not_convex_just_where_it_says_so(text, way):
+    loss, margins = OwnLoss(text, way), np.arange(-4.0, 5.0)
+    points = np.stack([np.zeros(81), *(m.ravel() for m in np.meshgrid(margins, margins))], axis=1)
+    for C in (2, 3):
+        S, y = points[:, :C], np.zeros(81, int)
+        at = loss(S, y).per_sample
+        middle = (S[:, None] + S[None]).reshape(-1, C) / 2
+        mean = (at[:, None] + at[None]).ravel() / 2
+        bumps = loss(middle, np.zeros(81**2, int)).per_sample - mean
+        assert (bumps.max() > 1e-9 * at.max()) == loss.not_convex(C)
+
+
 @pytest.mark.parametrize("text", ["2*exp(m)", "exp(m)/2", "3*(1 + exp(m))^2"])
 def test_a_slope_too_large_for_a_number_counts_as_large_though_a_constant_stands_by(text):
     S, y = np.array([[0.0, 1000.0]]), np.array([0])

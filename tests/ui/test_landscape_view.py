@@ -15,6 +15,7 @@ from linclf_core.experiment import Experiment
 from linclf_core.landscape.cut import level_floor
 from linclf_core.landscape.slices import Curvature, parameter_names
 from linclf_core.losses import LOSSES
+from linclf_core.losses.own import LARGEST, OwnLoss
 from linclf_core.losses.softmax import Softmax
 from linclf_core.model import Params, combine, norm, random_start, zeros
 from linclf_core.objective import Objective
@@ -200,6 +201,32 @@ def test_at_zero_weights(key):
 def test_a_kink_is_named():
     here = seen(Objective(LOSSES["crammer_singer"]()), params=zeros(2, 3))
     assert "kink" in said(here)
+
+
+@pytest.mark.parametrize("text", ["m*m", "sqrt(1+m^2)", "exp(m)*exp(m)"])
+def test_what_is_not_proved_convex_is_not_called_not_convex(text):
+    told = words.convexity(seen(Objective(OwnLoss(text), 0.01)))
+    assert told.startswith("**Not proved convex**: ")
+    assert "none of the 39 × 39 inner grid points lies above" in told
+
+
+def test_one_rival_makes_no_counterexample_of_a_loss_that_falls_but_two_do():
+    objective = Objective(OwnLoss("(1+m)^2", LARGEST))
+    assert words.convexity(seen(objective, data=PAIR)).startswith("**Not proved convex**: ")
+    assert words.convexity(seen(objective)).startswith("**Not convex**: ")
+
+
+def test_a_bump_on_the_cut_is_told_and_is_a_counterexample():
+    """It is so narrow that the margins at which φ is checked miss it."""
+    narrow = OwnLoss("1 + exp(-(1000*(m - 0.0125))^2)")
+    assert not narrow.not_convex(2)
+    view = replace(LandscapeView(), half_width="0.01")
+    start = Params(np.array([[0.0, -0.0125], [0.0, 0.0]]), np.zeros(2))
+    here = seen(Objective(narrow), view, data=PAIR, params=start)
+    assert here.bent
+    told = words.convexity(here)
+    assert told.startswith("**Not convex**: ")
+    assert "some lie above the mean of two opposite neighbours, by up to" in told
 
 
 def test_a_flat_floor_without_a_gradient():
