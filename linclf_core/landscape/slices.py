@@ -74,7 +74,8 @@ def slice_values(
     """L(params + α·d1 + β·d2) for each pair, (n_alphas, n_betas).
 
     Scores are affine in α and β, S = S₀ + α·S₁ + β·S₂, and so the matrix products are made once;
-    the grid's points are stacked as rows of one call of the loss, block by block.
+    the grid's points are stacked as rows of one call of the loss, block by block. Where a sample's
+    loss is so large that it was cut off, L is inf: what is left of it is no cut of the objective.
     """
     # Classes first in memory: a loss that reduces over them then adds a few long rows.
     S0, S1, S2 = (np.ascontiguousarray(scores(p, data.X).T)[:, None] for p in (params, d1, d2))
@@ -87,6 +88,7 @@ def slice_values(
         S = S0 + a[part, None] * S1 + b[part, None] * S2
         stacked = S.reshape(C, -1).T
         losses = objective.loss(stacked, ys[: len(stacked)]).per_sample
+        losses = np.where(losses < objective.loss.largest, losses, np.inf)
         total[part] = losses.reshape(-1, N).mean(axis=1)
         pause(i / a.size)
     total += objective.reg * _squared_length(params.W, d1.W, d2.W, a, b)

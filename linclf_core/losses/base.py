@@ -95,6 +95,11 @@ class Loss(ABC):
         """What was found of a loss that somebody has typed, in Markdown, a sentence or two each."""
         return ()
 
+    @property
+    def largest(self) -> float:
+        """What anything larger counts as; inf where nothing is cut off."""
+        return np.inf
+
     def not_convex(self, n_classes: int) -> bool:
         """Whether a counterexample shows that with so many classes it is not convex. A loss that is
         not `convex` may have none: then nothing is proved."""

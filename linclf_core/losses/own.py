@@ -89,6 +89,10 @@ class OwnLoss(Loss):
     def convex(self) -> bool:
         return self.known.convex and (self.known.rising or self.rivals != LARGEST)
 
+    @property
+    def largest(self) -> float:
+        return HUGE
+
     def not_convex(self, n_classes: int) -> bool:
         # Let φ(a) > φ(b) with a < b. Two rivals with margins b and 2a − b cost φ(b), and also when
         # they change places; half way both have a, and cost more.

@@ -137,7 +137,7 @@ def scenery(
         if np.isfinite(found).all():
             values = found
         else:
-            fault = "The loss on this cut is no finite number everywhere: the weights are huge."
+            fault = "Somewhere on this cut the loss is too large a number to be computed."
     return Scenery(
         objective,
         history,

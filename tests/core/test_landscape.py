@@ -24,6 +24,7 @@ from linclf_core.landscape.slices import (
 )
 from linclf_core.losses import LOSSES
 from linclf_core.losses.own import OwnLoss
+from linclf_core.losses.own_words import WAYS
 from linclf_core.losses.softmax import Softmax
 from linclf_core.model import Params, combine, norm, random_start, scores, zeros
 from linclf_core.objective import Objective
@@ -58,6 +59,22 @@ def test_slice_in_many_blocks_is_the_same(monkeypatch):
         monkeypatch.setattr("linclf_core.landscape.slices.BLOCK", block)
         parts = slice_values(objective, DATA, POINT, d1, d2, alphas, betas)
         np.testing.assert_allclose(parts, whole, rtol=1e-14)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_loss_that_was_cut_off_is_no_value_of_the_slice(way):
+    """Of e^m, where a margin is 230 or less nothing is cut off; from 231 on it is."""
+    data = dataset(np.array([[1.0], [1.0]]), np.array([0, 1]), 2)
+    start, objective = zeros(1, 2), Objective(OwnLoss("exp(m)", way))
+    line = np.array([0.0, 230.0, 231.0, 800.0])
+    values = slice_values(objective, data, start, axis(start, 0), axis(start, 1), line, np.zeros(1))
+    assert np.isfinite(values[:2]).all()
+    assert np.isinf(values[2:]).all()
+    assert values[1] == pytest.approx(objective(axis_at(start, 0, 230.0), data).total, rel=1e-12)
+
+
+def axis_at(start, position, value):
+    return combine(lambda p, d: p + value * d, start, axis(start, position))
 
 
 def probabilities(S):

@@ -373,6 +373,35 @@ def test_weights_too_large_for_a_picture_give_a_sentence_and_no_ground():
         figure.to_json()
 
 
+@pytest.mark.parametrize("half_width", ["50", "100"])
+def test_a_loss_that_was_cut_off_gives_a_sentence_and_no_ground(half_width):
+    view = replace(LandscapeView(), half_width=half_width)
+    here = seen(Objective(OwnLoss("exp(m)"), 0.001), view)
+    assert here.fault == "Somewhere on this cut the loss is too large a number to be computed."
+    assert np.isnan(here.ground.values).all()
+    near = seen(Objective(OwnLoss("exp(m)"), 0.001), replace(view, half_width="10"))
+    assert near.fault == ""
+    assert "none of the 39 × 39" in words.convexity(near)
+
+
+def test_a_bump_of_a_convex_loss_is_called_rounding_only_if_it_is_as_small():
+    here = seen(Objective(Softmax(), 0.01))
+    for bump, told in (
+        (
+            2.0**-40,
+            "lies above the mean of two opposite neighbours by more than rounding, 9.1·10⁻¹³",
+        ),
+        (
+            2.0**-5,
+            "some lie above the mean of two opposite neighbours, by up to 0.031. Only rounding",
+        ),
+    ):
+        values = np.ones((41, 41))
+        values[20, 20] += bump
+        bumped = replace(here, ground=replace(here.ground, values=values))
+        assert told in words.convexity(bumped)
+
+
 def test_one_scale_holds_for_all_grounds_of_a_film():
     objective = Objective(Softmax(), 0.01)
     run = history(objective, steps=30)
