@@ -19,7 +19,7 @@ from linclf_core.landscape.cut import (
     round_up,
 )
 from linclf_core.landscape.slices import Curvature, curvature_along, slice_values, slope
-from linclf_core.model import Params, norm
+from linclf_core.model import Params, norm, scores
 from linclf_core.notation import Array
 from linclf_core.objective import Objective
 from linclf_core.pausing import Pause, no_pause
@@ -79,6 +79,12 @@ class Scenery:
     @property
     def gradient_norm(self) -> float:
         return norm(self.here.grad)
+
+    @property
+    def at_kink(self) -> bool:
+        """Whether the margin of some sample is at a kink, where the gradient is a convention."""
+        S = scores(self.here.params, self.data.X)
+        return float(self.objective.loss.kink_distance(S, self.data.y).min()) == 0
 
     @property
     def curvature(self) -> Curvature | None:

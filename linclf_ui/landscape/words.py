@@ -56,8 +56,14 @@ def downhill(scenery: Scenery, descent: Descent) -> str:
     size = float(np.linalg.norm(scenery.slope))
     if scenery.gradient_norm == 0:
         told = "The gradient is 0: no direction leads down by more than rounding. "
-        if not scenery.objective.loss.convex:
+        loss = scenery.objective.loss
+        if not loss.convex:
             told = "The gradient is 0: close by, no direction leads down at a slope. "
+            if not loss.smooth and scenery.at_kink:
+                told = (
+                    "The gradient is 0, but some margins are at a kink, where the slope is a "
+                    "convention: to a side the loss may fall. "
+                )
         others = _others(descent, scenery.data.n_samples)
         if others:
             return told + f"Steps may move on all the same: {others}."

@@ -16,6 +16,7 @@ from linclf_core.landscape.cut import level_floor
 from linclf_core.landscape.slices import Curvature, parameter_names
 from linclf_core.losses import LOSSES
 from linclf_core.losses.own import LARGEST, OwnLoss
+from linclf_core.losses.own_words import WAYS
 from linclf_core.losses.softmax import Softmax
 from linclf_core.model import Params, combine, norm, random_start, zeros
 from linclf_core.objective import Objective
@@ -277,6 +278,26 @@ def test_where_the_gradient_is_zero_only_plain_descent_stands_still(reg):
     momentum = replace(plain, optimizer=OPTIMIZERS["momentum"]())
     assert "stands still" not in words.downhill(here, momentum)
     assert "stands still" in words.downhill(here, replace(plain, batch_size=4))
+
+
+@pytest.mark.parametrize("rivals", WAYS)
+@pytest.mark.parametrize("text", ["max(0, 2 - abs(m))", "1/(1+abs(m))"])
+def test_at_a_peak_with_a_kink_the_gradient_is_0_by_convention_only(text, rivals):
+    objective, start = Objective(OwnLoss(text, rivals)), zeros(2, 3)
+    here = seen(objective, params=start)
+    assert here.gradient_norm == 0
+    beside = random_start(2, 3, 1e-6, 0)
+    assert objective(beside, DATA).total < objective(start, DATA).total - 0.1 * norm(beside)
+    told = words.downhill(here, here.history.descent)
+    assert "at a kink, where the slope is a convention: to a side the loss may fall." in told
+    assert "no direction leads down" not in told
+
+
+@pytest.mark.parametrize("text", ["1/(1+m^2)", "min(2, m^2)"])
+def test_where_no_margin_is_at_a_kink_a_gradient_of_0_leaves_no_slope(text):
+    here = seen(Objective(OwnLoss(text)), params=zeros(2, 3))
+    told = words.downhill(here, here.history.descent)
+    assert told.startswith("The gradient is 0: close by, no direction leads down at a slope.")
 
 
 def test_two_grid_points_at_both_sides_of_the_valley_are_no_flat_floor():
