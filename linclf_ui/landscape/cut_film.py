@@ -20,7 +20,7 @@ from linclf_ui.computing import pause
 from linclf_ui.figures import landscape as figures
 from linclf_ui.figures.film import Chart, Film, Frame, long_enough
 from linclf_ui.figures.landscape import Heights
-from linclf_ui.landscape.scenery import Scenery, scenery
+from linclf_ui.landscape.scenery import Scenery, farthest, scenery
 from linclf_ui.landscape.settings import EVEN, MAP, WHOLE_RUN, LandscapeView
 from linclf_ui.numbers import decimal
 from linclf_ui.store import name_of, store
@@ -88,14 +88,13 @@ def film(view: LandscapeView, run: History, theme: Theme) -> Film:
         first = sight(0)
         stage = figures.map_stage if on_map else figures.surface_stage
         alt = "Lines of equal loss on the cut" if on_map else "The cut as a surface"
-        farthest = max(float(sight(k).path.distances.max()) for k in _looked_at(last))
         return [
             [
                 [Chart(stage(first.ground.names, heights, theme), f"{alt}, and the run's path")],
                 [
                     Chart(figures.losses_stage(first.path, last, theme, log=log), "The loss"),
                     Chart(
-                        figures.distances_stage(farthest, last, theme),
+                        figures.distances_stage(farthest(view, run), last, theme),
                         "Distance of the run's steps from the cut",
                     ),
                 ],

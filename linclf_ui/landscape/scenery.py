@@ -188,6 +188,30 @@ def run_seen(history: History, most: int = 200) -> tuple[Trajectory, int]:
     return Trajectory.joined(parts), len(parts[0])
 
 
+def farthest(view: LandscapeView, run: History) -> float:
+    """How far a step that is drawn lies from a cut, at most, of all cuts through kept steps.
+
+    Along the gradient it is what is left beside the gradient: the random direction takes off
+    little, and would have to be made for each cut.
+    """
+    kept, n = run.kept, run.current.params.entries.size
+    # Near 0 and of size 1, so that no square of a number is too large or loses digits.
+    middle, drawn = kept.theta.mean(axis=0), run_seen(run)[0].theta
+    size = float(np.abs(kept.theta - middle).max()) or 1.0
+    origins, path = (((theta - middle) / size).reshape(-1, n) for theta in (kept.theta, drawn))
+    within: float | Array = 0.0
+    if view.along == GRADIENT:
+        slopes = kept.grad.reshape(-1, n)
+        lengths = np.linalg.norm(slopes, axis=1, keepdims=True)
+        units = np.divide(slopes, lengths, out=np.zeros_like(slopes), where=lengths > 0)
+        within = units @ path.T - np.sum(units * origins, axis=1, keepdims=True)
+    else:
+        moving = view.pair(n)
+        origins, path = np.delete(origins, moving, axis=1), np.delete(path, moving, axis=1)
+    squares = np.sum(origins**2, axis=1)[:, None] + np.sum(path**2, axis=1) - 2 * origins @ path.T
+    return size * float(np.sqrt(np.max(squares - within**2, initial=0.0)))
+
+
 def make_window(view: LandscapeView, cut: Cut, places: Array, run: Trajectory) -> Window:
     """The part of the cut on show. It moves and grows seldom, so that a step can be seen."""
     here = np.array(cut.at)

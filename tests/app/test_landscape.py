@@ -103,6 +103,18 @@ def test_along_the_gradient() -> None:
     assert trace(app, "loss")["z"] != before
 
 
+def test_the_axis_of_the_distances_holds_for_every_step() -> None:
+    """Step 8 lies far from the line on which the run began, and each of seven others does not."""
+    training = Training(loss=LOSSES["crammer_singer"]())
+    app = opened(Experiment(DATASETS["blobs"](), periods=(Period(0, training),)))
+    sound(app.selectbox(key="landscape_along").set_value("Gradient and random").run())
+    click(app, *["step"] * 8)
+    figure = chart(app, 2)
+    assert figure["layout"]["yaxis"]["title"]["text"] == "distance from the cut"
+    farthest = np.frombuffer(base64.b64decode(figure["data"][0]["y"]["bdata"])).max()
+    assert 1.25 < farthest <= figure["layout"]["yaxis"]["range"][1] < 1.5
+
+
 def test_range_lines_and_surface() -> None:
     app = click(opened(), "step")
     sound(app.selectbox(key="landscape_half_width").set_value("0.1").run())

@@ -29,7 +29,7 @@ from linclf_ui.figures import landscape as figures
 from linclf_ui.figures.film import LAYOUT, Film, Frame, moved
 from linclf_ui.figures.landscape import Heights
 from linclf_ui.landscape import cut_film, words
-from linclf_ui.landscape.scenery import run_seen, scenery
+from linclf_ui.landscape.scenery import farthest, make_cut, run_seen, scenery
 from linclf_ui.landscape.settings import GRADIENT, RANGES, SURFACE, LandscapeView
 from linclf_ui.theme import DARK, LIGHT
 from tests.combined import combined
@@ -352,6 +352,26 @@ def test_at_the_start_there_may_be_nothing_to_come():
     assert "dotted" in words.distance(here, sized=True)
 
 
+@pytest.mark.parametrize("along", ["Two parameters", GRADIENT])
+@pytest.mark.parametrize("key", ["crammer_singer", "softmax"])
+def test_no_curve_of_the_film_leaves_the_axis_of_the_distances_nor_most_of_it_empty(key, along):
+    objective, view = Objective(LOSSES[key](), 0.001), replace(LandscapeView(), along=along)
+    run = history(objective, steps=60)
+    bound = farthest(view, run)
+    distances = []
+    for k in range(61):
+        cut, (path, _) = make_cut(view, objective, run.seek(k)), run_seen(run.seek(k))
+        distances.append(cut.place([Params.of(theta) for theta in path.theta])[1].max())
+    assert 0.75 * bound < max(distances) <= bound * (1 + 1e-9)
+
+
+def test_a_run_that_stands_still_lies_in_every_cut():
+    far = Params(np.array([[-9.0, 9.0], [0.0, 0.0]]), np.zeros(2))
+    run = history(Objective(LOSSES["weston_watkins"]()), data=PAIR, params=far, steps=3)
+    for along in ("Two parameters", GRADIENT):
+        assert farthest(replace(LandscapeView(), along=along), run) == 0
+
+
 def test_a_cut_that_is_level_while_the_gradient_is_not_zero():
     """The second feature is always 0: its weights move nothing."""
     view = replace(LandscapeView(), first=2, second=3)
@@ -378,8 +398,10 @@ def test_a_diverged_run():
     run = history(objective, rate=3.0, steps=50)
     assert run.ended == "diverged"
     for along in ("Two parameters", GRADIENT):
-        here = scenery(replace(LandscapeView(), along=along), objective, run)
+        view = replace(LandscapeView(), along=along)
+        here = scenery(view, objective, run)
         drawn(here)
+        assert here.path.distances.max() <= farthest(view, run) * (1 + 1e-9) < np.inf
         assert here.bump <= 1e-9 * here.ground.values.max()
 
 
