@@ -110,7 +110,7 @@ def curvature(scenery: Scenery, descent: Descent) -> str:
         )
     digits = 4 if found.error <= 5e-5 * found.value else 2
     step, eta = allowed_step(found.value), descent.learning_rate
-    border, shown = f"{step:.{digits}g}", f"{found.value:.{digits}g}"
+    border, shown = short(step, digits), short(found.value, digits)
     told = (
         f"Curvature along the gradient **{shown}**: on a parabola that bends so, plain gradient "
         f"descent settles for η below 2 / curvature ≈ **{border}**. "

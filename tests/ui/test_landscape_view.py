@@ -344,6 +344,13 @@ def test_how_far_the_earlier_steps_are_is_no_guess(steps):
     assert ("that are kept" in told) == (len(run.states) <= steps)
 
 
+def test_a_small_curvature_and_its_step_are_written_without_an_e():
+    here = seen(Objective(LOSSES["weston_watkins"](), 1e-6))
+    told = words.curvature(here, here.history.descent)
+    assert re.search(r"\*\*1\.\d+·10⁻⁶\*\*: .* ≈ \*\*(10⁶|1\.\d+·10⁶)\*\*", told)
+    assert not re.search(r"\de[+-]?\d", told)
+
+
 def test_at_the_start_there_may_be_nothing_to_come():
     objective = Objective(LOSSES["weston_watkins"](), 5.0)
     assert "dotted" not in words.distance(seen(objective), sized=True)
