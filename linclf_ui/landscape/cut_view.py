@@ -20,6 +20,7 @@ from linclf_ui.landscape import cut_film, words
 from linclf_ui.landscape.scenery import Scenery
 from linclf_ui.landscape.settings import GRADIENT, MAP, LandscapeView
 from linclf_ui.names import clean, markdown
+from linclf_ui.numbers import decimal
 from linclf_ui.panels.table import show_table
 from linclf_ui.theme import Theme
 from linclf_ui.widgets import Bound
@@ -161,7 +162,8 @@ def _tables(seen: Scenery) -> None:
     st.markdown(
         f"**The cut** at a few grid points: {markdown(ground.names[0], LONGEST_AXIS)} "
         f"across, {markdown(ground.names[1], LONGEST_AXIS)} up. "
-        f"Lowest of all grid points: L = {value:.{places}f} at ({short(x, 4)}, {short(y, 4)})."
+        f"Lowest of all grid points: L = {decimal(value, places)} "
+        f"at ({short(x, 4)}, {short(y, 4)})."
     )
     rows = np.linspace(0, len(ground.xs) - 1, 7).astype(int)
     show_table(
@@ -195,7 +197,7 @@ def _tables(seen: Scenery) -> None:
 def _distinct(values: np.ndarray) -> list[str]:
     """The numbers as short as they can be and still differ: columns need different names."""
     for digits in range(4, 18):
-        texts = [f"{value:.{digits}g}" for value in values]
+        texts = [short(value, digits) for value in values]
         if len(set(texts)) == len(texts):
             break
     return texts

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -143,6 +144,18 @@ def test_every_loss_from_nothing_and_from_far_away(key: str, scale: float) -> No
     app = opened(experiment)
     click(app, "step", "100")
     assert "one valley, no second" in said(app)
+
+
+def test_the_lowest_value_and_the_axes_of_the_table_are_short_and_without_an_e() -> None:
+    by_hand = Weights(((1e12, -1e12, 1e12),) * 2, (0.0,) * 3)
+    app = opened(Experiment(DATASETS["blobs"](), periods=(Period(0, Training(), by_hand),)))
+    assert not app.warning
+    (lowest,) = re.findall(r"Lowest of all grid points: L = (\S+) at \((.*?)\)", said(app))
+    assert re.fullmatch(r"\d\.\d{3}·10\S+", lowest[0])
+    assert lowest[1] == "7·10¹¹, −7·10¹¹"
+    values = app.dataframe[1].value
+    assert values.columns[0] == "7·10¹¹"
+    assert values.index[0] == "−7·10¹¹"
 
 
 def test_a_diverged_run_is_explained() -> None:
