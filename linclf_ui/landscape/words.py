@@ -141,7 +141,6 @@ def _down(value: float) -> str:
 def convexity(scenery: Scenery) -> str:
     """No second valley, or no promise of that, and the check of it on the cut's own grid."""
     loss = scenery.objective.loss
-    level = ""
     if not loss.convex:
         if loss.not_convex(scenery.data.n_classes) or scenery.bent:
             told = (
@@ -154,10 +153,11 @@ def convexity(scenery: Scenery) -> str:
                 "found speaks against it."
             )
         return f"{told} {_checked(scenery)}"
+    level, rounding = "", ""
     if scenery.level:
         level = f" The lowest ground in view is **flat**: {scenery.level} grid points share it."
-    # Of a convex loss only rounding can make a bump.
-    rounding = " Only rounding can make that of a convex loss." if scenery.bent else ""
+    if scenery.bent:
+        rounding = " Of a convex loss only rounding can make that."
     return (
         "**Convex** in (W, b), and so is every cut: one valley, no second. "
         f"{_checked(scenery)}{rounding}{level}"
@@ -166,9 +166,13 @@ def convexity(scenery: Scenery) -> str:
 
 def _checked(scenery: Scenery) -> str:
     """What the grid of the cut shows for or against convexity."""
-    n, m = (size - 2 for size in scenery.ground.values.shape)
+    values = scenery.ground.values
+    n, m = (size - 2 for size in values.shape)
     points, mean = f"{n} × {m} inner grid points", "the mean of two opposite neighbours"
     if scenery.bent:
         return f"Checked: of the {points} some lie above {mean}, by up to {power(scenery.bump)}."
-    rise = f" by more than rounding, {power(scenery.bump)}" if scenery.bump > 0 else ""
+    rise = ""
+    if scenery.bump > 0:
+        highest = power(float(values.max()))
+        rise = f" by more than rounding, {power(scenery.bump)} where L reaches {highest}"
     return f"Checked: none of the {points} lies above {mean}{rise}."

@@ -437,14 +437,8 @@ def test_a_loss_that_was_cut_off_gives_a_sentence_and_no_ground(half_width):
 def test_a_bump_of_a_convex_loss_is_called_rounding_only_if_it_is_as_small():
     here = seen(Objective(Softmax(), 0.01))
     for bump, told in (
-        (
-            2.0**-40,
-            "lies above the mean of two opposite neighbours by more than rounding, 9.1·10⁻¹³",
-        ),
-        (
-            2.0**-5,
-            "some lie above the mean of two opposite neighbours, by up to 0.031. Only rounding",
-        ),
+        (2.0**-40, "opposite neighbours by more than rounding, 9.1·10⁻¹³ where L reaches 1."),
+        (2.0**-5, "opposite neighbours, by up to 0.031. Of a convex loss only rounding can make"),
     ):
         values = np.ones((41, 41))
         values[20, 20] += bump
