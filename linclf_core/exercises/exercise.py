@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from linclf_core.exercises.heads import as_printed
 from linclf_core.exercises.proofs import Shuffled
 from linclf_core.exercises.working import Working
 from linclf_core.explain.derivation import Derivation, derive_scores, derive_step
@@ -17,10 +18,13 @@ from linclf_core.model import Params
 from linclf_core.notation import Array, IntArray
 from linclf_core.objective import Objective
 
-#: Batch on the way may be rounded to three decimals.
+#: What is on the way may be rounded to three decimals.
 ROUNDING = 0.0005
-#: More than this no rounding on the way excuses.
+#: More than this no rounding on the way excuses that nobody has seen.
 MOST_SLACK = 0.005
+#: Nor does any rounding excuse more than this, or a slip could pass for the truth: they differ by
+#: `seeded.APART`.
+MOST_IN_ALL = 0.02
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,12 +74,36 @@ class Exercise:
 
     @lazy
     def slack(self) -> Mapping[Cell, float]:
-        """How far rounding on the way can move each of them."""
-        return {cell: min(self.slack_by(cell, {}), MOST_SLACK) for cell in self.cells}
+        """How far rounding can move each of them: on the way, and of the numbers that are printed,
+        which are not quite those that the truth is made of."""
+
+        def found(cell: Cell) -> float:
+            on_the_way = min(self.slack_by(cell, {}), MOST_SLACK)
+            printed = float(self._off[cell.matrix][cell.row, cell.column])
+            return min(on_the_way + printed, MOST_IN_ALL)
+
+        return {cell: found(cell) for cell in self.cells}
 
     def slack_by(self, cell: Cell, own: Mapping[str, Array]) -> float:
-        """The same for one of them, if it is made of the matrices `own`."""
+        """How far rounding on the way can move one of them, if it is made of the matrices `own`."""
         return self.working.sway(cell, ROUNDING, own) + 1e-9
+
+    @lazy
+    def _off(self) -> Mapping[str, Array]:
+        """By the name of a matrix that is asked for, how far its entries are from the truth if they
+        are worked from what is printed: of the given numbers alone, or also of the entries before
+        them, written as numbers are printed. 0 where nothing comes of that, as of ln 0."""
+        given = {name: as_printed(self.working[name].values) for name in self.given}
+        written = dict(given)
+        found = {}
+        for name in self.asked:
+            ways = [self.working.entries(name, own) for own in (given, written)]
+            with np.errstate(invalid="ignore"):
+                off = np.abs(np.array(ways) - self.working[name].values)
+            found[name] = np.where(np.isfinite(off), off, 0.0).max(axis=0)
+            shown = self.told(name)
+            written[name] = as_printed(np.where(np.isnan(shown), ways[1], shown))
+        return found
 
     def before(self, name: str) -> dict[str, Array]:
         """The true numbers of what is asked before the matrix `name`."""

@@ -2,9 +2,14 @@
 
 import re
 
+import numpy as np
+
 from linclf_core.explain.matrix import Matrix
 from linclf_core.explain.printing import fixed
+from linclf_core.notation import Array
 
+#: Numbers are printed with so many decimals at most.
+DECIMALS = 3
 #: What is asked for where the title is itself the formula, by the name of the matrix.
 WITHOUT_FORMULA = {
     "loss": "L of each sample",
@@ -43,4 +48,9 @@ def number(value: float) -> str:
     >>> number(-0.5), number(2.0), number(1 / 3), number(-0.0001)
     ('−0.5', '2', '0.333', '0')
     """
-    return re.sub(r"\.?0+$", "", fixed(value, 3)).replace("-", "−")
+    return re.sub(r"\.?0+$", "", fixed(value, DECIMALS)).replace("-", "−")
+
+
+def as_printed(values: Array) -> Array:
+    """What is left of these numbers, of any shape, when they are printed so."""
+    return np.array([float(fixed(v, DECIMALS)) for v in values.ravel()]).reshape(values.shape)

@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 
 from linclf_core.exercises.blanks import ALL, BLANKS, blanked
-from linclf_core.exercises.exercise import Batch, Exercise, Kind
+from linclf_core.exercises.exercise import MOST_IN_ALL, MOST_SLACK, Batch, Exercise, Kind
+from linclf_core.exercises.heads import number
 from linclf_core.exercises.kinds import KINDS, slips
 from linclf_core.exercises.kinds.proofs import ORDERINGS
 from linclf_core.exercises.marking import FIRST_WRONG, TOO_FEW, agrees, fine_enough, mark
@@ -230,6 +231,94 @@ def test_where_nothing_is_rounded_on_the_way_no_digit_may_be_off() -> None:
         for off in (0.0, 0.004, -0.004)
     ]
     assert states == ["right", "wrong", "wrong"]
+
+
+def test_squared_hinge_worked_by_hand_from_the_printed_scores_is_right() -> None:
+    """−2·((−0.693 + 1.609 + 1) + (−1.204 + 1.609 + 1)) = −6.642, while S itself gives −6.6435."""
+    exercise = asked_of("score_gradient", LOSSES["squared_hinge"](), 2)
+    assert [number(s) for s in exercise.working["S"].values[1]] == ["−1.609", "−0.693", "−1.204"]
+    by_hand = {Cell("dS", 1, 0): "−6.642", Cell("dS", 1, 1): "3.832", Cell("dS", 1, 2): "2.81"}
+    marks = mark(exercise, by_hand).marks
+    assert [marks[cell].state for cell in by_hand] == ["right"] * 3
+    # A hundredth beside it is wrong, as it was.
+    assert mark(exercise, {Cell("dS", 1, 0): "−6.652"}).slips == 1
+
+
+@pytest.mark.parametrize(
+    ("key", "loss"),
+    [
+        ("score_gradient", LOSSES["squared_hinge"]()),
+        ("score_gradient", OwnLoss("m^2")),
+        ("score_gradient", OwnLoss("exp(m)")),
+        ("probabilities", LOSSES["softmax"]()),
+        ("gradient", LOSSES["softmax"]()),
+        ("gradient", LOSSES["logistic_one_vs_all"]()),
+    ],
+)
+def test_what_is_worked_from_the_printed_numbers_is_right(key: str, loss: Loss) -> None:
+    """Both with all digits on the way and with three decimals of each entry, and it is right by
+    itself: nothing before it was wrong."""
+    for seed in range(30):
+        from_what_is_printed_all_is_right(asked_of(key, loss, seed))
+
+
+@pytest.mark.parametrize("key", ["score_gradient", "loss_line"])
+def test_own_scores_with_more_digits_than_are_printed_are_worked_as_printed(key: str) -> None:
+    scores = np.random.default_rng(3).normal(size=(3, 3))
+    own = (("S", rows_of(scores)), ("y", ((0.0,), (2.0,), (1.0,))))
+    for loss in (LOSSES["squared_hinge"](), OwnLoss("m^2"), LOSSES["weston_watkins"]()):
+        task = Task(key, own=own, training=Training(loss=loss))
+        from_what_is_printed_all_is_right(task.exercise())
+
+
+def from_what_is_printed_all_is_right(exercise: Exercise) -> None:
+    given = {
+        name: np.array([[float(number(v).replace("−", "-")) for v in row] for row in values])
+        for name in exercise.given
+        for values in [exercise.working[name].values]
+    }
+    whole, rounded = {}, dict(given)
+    for name in exercise.asked:
+        whole[name] = exercise.working.entries(name, given)
+        rounded[name] = exercise.working.entries(name, rounded).round(3)
+    for own in (whole, rounded):
+        marking = mark(exercise, typed(exercise, own))
+        assert {one.state for one in marking.marks.values()} == {"right"}
+
+
+def test_where_a_small_p_is_printed_the_tolerance_is_that_of_its_logarithm() -> None:
+    """p = 0.013 is printed of p = 0.0132: −ln p is 4.343 of the one and 4.327 of the other."""
+    exercise = asked_of("probabilities", LOSSES["softmax"](), 4)
+    p = exercise.working["probabilities"].values
+    row = int(p[range(3), exercise.working["y"].values[:, 0].astype(int)].argmin())
+    assert "4.343" in typed(exercise, {"probabilities": p.round(3)})[Cell("loss", row, 0)]
+    states = [
+        mark(exercise, {Cell("loss", row, 0): text}).marks[Cell("loss", row, 0)].state
+        for text in ("4.327", "4.343", "4.4")
+    ]
+    assert states == ["right", "right", "wrong"]
+
+
+def test_no_rounding_lets_a_slip_pass_for_the_truth() -> None:
+    """Slips are APART in one entry at least: more than an answer may be off."""
+    assert MOST_IN_ALL + 0.005 < APART
+    # p = 0.0009 is printed 0.001, of which the logarithm is off by 0.1.
+    own = (("S", ((0.0, 7.0, 1.0),)), ("y", ((0.0,),)))
+    exercise = Task(
+        "probabilities", own=own, training=Training(loss=LOSSES["softmax"]())
+    ).exercise()
+    assert exercise.slack[Cell("loss", 0, 0)] == MOST_IN_ALL
+    # p = 0.00005 is printed 0, which has no logarithm: no more is known of what comes of that.
+    own = (("S", ((0.0, 10.0, 1.0),)), ("y", ((0.0,),)))
+    exercise = Task(
+        "probabilities", own=own, training=Training(loss=LOSSES["softmax"]())
+    ).exercise()
+    assert exercise.slack[Cell("loss", 0, 0)] == MOST_SLACK
+
+
+def asked_of(key: str, loss: Loss, seed: int) -> Exercise:
+    """The exercise that the page has of this seed."""
+    return Task(key, seed, training=Training(loss=loss)).exercise()
 
 
 def test_an_empty_entry_is_neither_right_nor_wrong() -> None:

@@ -15,9 +15,11 @@ import pytest
 from linclf_core.exercises.blanks import BLANKS
 from linclf_core.exercises.heads import number, row_head
 from linclf_core.exercises.kinds import KINDS
-from linclf_core.exercises.marking import mark
+from linclf_core.exercises.marking import fine_enough, mark
 from linclf_core.exercises.proofs import LETTERS
+from linclf_core.experiment import Training
 from linclf_core.explain.expression import Cell
+from linclf_core.losses import LOSSES
 from linclf_core.results import asked_first
 from linclf_core.sheets import gift, moodle, qti, tex
 from linclf_core.sheets.page import PAPERS, keys_page, sheet_page
@@ -146,6 +148,18 @@ def test_what_a_quiz_calls_right_the_program_calls_right_and_no_slip_is(key: str
         assert {said for said, _, _ in shown_slips(item)} == {
             wrong.sentence for field in item.fields for wrong in field.slips
         }
+
+
+def test_a_quiz_takes_what_is_worked_from_the_printed_numbers() -> None:
+    """The squared hinge of rounded scores, and −ln p of a small p that is entered as 0.013."""
+    squared = Training(loss=LOSSES["squared_hinge"]())
+    gradient = replace(asked_first(KINDS["score_gradient"], 2), training=squared)
+    for task, worked in ((gradient, -6.642), (asked_first(KINDS["probabilities"], 4), 4.343)):
+        near = min(Item(task).fields, key=lambda field: abs(field.value - worked))
+        assert abs(near.value - worked) <= near.tolerance
+    # Of what is printed whole nothing is off: half a unit of the second decimal.
+    for field in Item(asked_first(KINDS["margins"], 1)).fields:
+        assert field.tolerance == pytest.approx(fine_enough(field.value), abs=1e-8)
 
 
 # --- into the course's own system --------------------------------------------------------------
