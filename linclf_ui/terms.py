@@ -29,11 +29,13 @@ TERMS = {
     "learning rate": "η, how far a step goes along the negative gradient.",
     "linearly separable": "Some straight lines get every sample right.",
     "loss": "One number for how wrong the classifier is; training makes it smaller.",
+    "M": "How close a rival, in one-vs-all any class, comes to an error: above 0 a hinge costs.",
     "margin": "How far the true score leads the others; below 0 the sample is wrong.",
     "margin line": "Dashed: on it a class leads the next by exactly Δ.",
     "multiplier": "α: how hard a sample pushes the boundary; above 0 at support vectors alone.",
     "one-vs-all": "A loss that asks each class alone whether the sample is its own.",
     "optimiser": "The rule that makes a step out of the gradient.",
+    "own probability": "What each class by itself gives to the wrong answer; no share of a whole.",
     "penalty": "λ times the sum of the squared weights: it keeps them small.",
     "prediction": "The class with the highest score.",
     "primal": "The value that the soft SVM makes as small as it can.",
@@ -74,7 +76,7 @@ SAME = {
     "Zero lines, score = 0": "zero line",
     "S": "score",
     "exps": "exponential",
-    "margins": "margin",
+    "margins": "M",
     "penalty_gradient": "gradient",
     "data_gradient": "gradient",
     "predicted": "prediction",
@@ -99,6 +101,13 @@ SAME = {
 def explained(term: str) -> str:
     """The line that explains what is called so on the screen; '' if none does."""
     return TERMS.get(SAME.get(term, term), "")
+
+
+def of_matrix(name: str, own_probabilities: bool) -> str:
+    """The line that explains the matrix of a loss that is called so; '' if none does. Of a
+    loss with `own_probabilities` a class's probability is no share: see `Loss`."""
+    own = name == "probabilities" and own_probabilities
+    return explained("own probability" if own else name)
 
 
 def hovered(term: str) -> str:

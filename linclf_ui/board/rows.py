@@ -16,7 +16,7 @@ from linclf_ui.figures.curves import leaps
 from linclf_ui.figures.motion import Plane
 from linclf_ui.heads import title_parts
 from linclf_ui.numbers import in_line, point
-from linclf_ui.terms import explained
+from linclf_ui.terms import explained, of_matrix
 
 #: So many samples are in view.
 WINDOW = 4
@@ -76,7 +76,7 @@ def rows(name: str, steps: Stretch, plane: Plane, first: int, places: int) -> by
         "first": here.start,
         "x": [point(x, places) for x in data.X[here]],
         "columns": [
-            *(_column(m, values[:, :, k]) for k, m in enumerate(found[:-1])),
+            *(_column(m, steps.loss) for m in found[:-1]),
             PULL,
         ],
         "texts": in_line(values, places),
@@ -86,15 +86,18 @@ def rows(name: str, steps: Stretch, plane: Plane, first: int, places: int) -> by
     return pack(KEY, header, {name: a.astype(np.float32) for name, a in arrays.items()})
 
 
-def _column(m: Matrix, values: Array) -> dict[str, Any]:
-    """How a matrix with these values (F, n, C) is headed, and how its bars are drawn: both ways
-    from 0, to one side, or one after another where a row shares out a whole."""
+def _column(m: Matrix, loss: Loss) -> dict[str, Any]:
+    """How a matrix of this loss is headed, and how its bars are drawn: both ways from 0, to one
+    side, or one after another where a row shares out a whole."""
     if m.scale == "signed":
         bar = "both"
     else:
-        bar = "share" if np.allclose(values.sum(axis=2), 1.0) else "on"
-    title = HEADS.get(m.name, m.name)
-    # A column of that name may hold something else than a share.
-    term = explained("probability") if bar == "share" else explained(title)
-    note = title_parts(m.title)
-    return {"name": m.name, "title": title, "note": note, "term": term, "bar": bar}
+        shared = m.name == "probabilities" and not loss.own_probabilities
+        bar = "share" if shared else "on"
+    return {
+        "name": m.name,
+        "title": HEADS.get(m.name, m.name),
+        "note": title_parts(m.title),
+        "term": of_matrix(m.name, loss.own_probabilities),
+        "bar": bar,
+    }

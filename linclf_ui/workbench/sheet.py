@@ -15,11 +15,11 @@ from linclf_core.explain.derivation import Derivation
 from linclf_core.explain.expression import Cell
 from linclf_core.explain.printing import exact
 from linclf_core.losses import Matrix
-from linclf_core.notation import Array, IntArray
+from linclf_core.notation import Array
 from linclf_ui.figures.heatmap import colour_limits
 from linclf_ui.heads import title_parts
 from linclf_ui.numbers import decimal
-from linclf_ui.terms import explained
+from linclf_ui.terms import of_matrix
 from linclf_ui.theme import GLYPHS, Theme
 from linclf_ui.widgets import reported
 
@@ -64,7 +64,7 @@ def sheet(derivation: Derivation, theme: Theme, decimals: int, samples: range) -
             "other": palette(theme.sequential),
         },
         "matrices": [
-            _drawn(matrix, derivation.y, theme, decimals, samples) for matrix in derivation.matrices
+            _drawn(matrix, derivation, theme, decimals, samples) for matrix in derivation.matrices
         ],
     }
 
@@ -118,8 +118,9 @@ def row_labels(matrix: Matrix) -> list[str]:
 
 
 def _drawn(
-    matrix: Matrix, y: IntArray, theme: Theme, decimals: int, samples: range
+    matrix: Matrix, derivation: Derivation, theme: Theme, decimals: int, samples: range
 ) -> dict[str, Any]:
+    y = derivation.y
     by_sample = matrix.rows == "sample"
     rows = samples if by_sample else range(len(matrix.values))
     values = matrix.values[rows.start : rows.stop]
@@ -128,7 +129,7 @@ def _drawn(
         "name": matrix.name,
         "title": title_parts(matrix.title),
         "label": matrix.title,
-        "told": explained(matrix.name),
+        "told": of_matrix(matrix.name, derivation.loss.own_probabilities),
         "rows": row_labels(matrix)[rows.start : rows.stop],
         "first": rows.start,
         "columns": _column_heads(matrix, theme),

@@ -53,6 +53,7 @@ from linclf_ui.board.weights_table import weights_packet
 from linclf_ui.figures import motion
 from linclf_ui.figures.film import joined
 from linclf_ui.numbers import decimal
+from linclf_ui.terms import TERMS
 from linclf_ui.theme import LIGHT
 
 BOARD = Path(frames.__file__).parent
@@ -337,6 +338,24 @@ def test_bars_are_drawn_both_ways_to_one_side_or_one_after_another() -> None:
         bars[key] = [column["bar"] for column in header["columns"]]
     assert bars["softmax"] == ["both", "on", "share", "pull"]
     assert bars["weston_watkins"] == ["both", "both", "on", "pull"]
+
+
+@pytest.mark.parametrize("key", [key for key in LOSSES if key != "softmax"])
+def test_rows_that_happen_to_add_up_to_1_are_no_shares(key: str) -> None:
+    """Once the true class leads by Δ, a row of hinges is Δ there and else 0."""
+    apart = Points(((0.0, -5.0), (0.0, 5.0)), (0, 1), ("a", "b"))
+    experiment = Experiment(source=apart).restarted(Training(loss=LOSSES[key](), learning_rate=1.0))
+    prepared = experiment.prepared()
+    run = experiment.begin(prepared).advanced(6)
+    plane = motion.Plane.of(prepared.train, prepared.test)
+    header, _ = unpack(rows.rows("w", frames.stretch(run, 5, 1), plane, 0, 2))
+    columns = {column["name"]: column for column in header["columns"]}
+    assert "share" not in {column["bar"] for column in columns.values()}
+    assert TERMS["probability"] not in {column["term"] for column in columns.values()}
+    if "margins" in columns:
+        assert columns["margins"]["term"] == TERMS["M"]
+    if "probabilities" in columns:
+        assert columns["probabilities"]["term"] == TERMS["own probability"]
 
 
 def test_the_last_window_is_as_long_as_samples_are_left() -> None:

@@ -21,7 +21,7 @@ from linclf_core.objective import Objective
 from linclf_core.separability.scaling import worst_difference
 from linclf_core.training.optimizers import OPTIMIZERS
 from linclf_ui.heads import sentence, title_parts
-from linclf_ui.terms import explained
+from linclf_ui.terms import TERMS, of_matrix
 from linclf_ui.theme import DARK, LIGHT
 from linclf_ui.workbench import bench
 from linclf_ui.workbench.explanation import spread
@@ -77,11 +77,19 @@ def test_the_sheet_is_plain_json_with_a_text_a_colour_and_all_digits_for_each_en
     assert [m["name"] for m in sent["matrices"]] == [m.name for m in derivation.matrices]
     for there, matrix in zip(sent["matrices"], derivation.matrices, strict=True):
         count = matrix.values.size
-        assert there["told"] == explained(matrix.name)
+        assert there["told"] == of_matrix(matrix.name, LOSSES[key]().own_probabilities)
         assert len(there["texts"]) == len(there["exact"]) == len(there["shades"]) == count
         assert len(there["rows"]) * len(there["columns"]) == count
         assert all(0 <= shade < SHADES for shade in there["shades"])
         assert [float(text) for text in there["exact"]] == matrix.values.ravel().tolist()
+
+
+def test_margins_and_probabilities_are_explained_as_those_of_their_loss() -> None:
+    assert drawn(step("weston_watkins"), "margins", 3)["told"] == TERMS["M"]
+    assert drawn(step("softmax"), "probabilities", 3)["told"] == TERMS["probability"]
+    assert (
+        drawn(step("logistic_one_vs_all"), "probabilities", 3)["told"] == TERMS["own probability"]
+    )
 
 
 @pytest.mark.parametrize("decimals", range(7))
