@@ -33,7 +33,9 @@ PROGRAM = "Linear Classifier Lab: exercises"
 #: More samples and classes than this nobody works by hand.
 MOST_SAMPLES, MOST_CLASSES, MOST_FEATURES = 6, 6, 4
 MOST_TASKS = 50
-MOST_BYTES = 200_000
+#: All that can be saved fits: as many exercises of the most entries, in each the longest answer of
+#: characters of four bytes, and a hint.
+MOST_BYTES = 3_500_000
 #: A matrix as plain values, and matrices by name.
 Rows = tuple[tuple[float, ...], ...]
 OwnNumbers = tuple[tuple[str, Rows], ...]
@@ -122,14 +124,11 @@ class Answered:
 
 
 def to_text(done: tuple[Answered, ...]) -> str:
-    """A result as a file holds it, with the marks of today."""
-    document = {
-        "program": PROGRAM,
-        "version": VERSION,
-        "signed": False,
-        "exercises": [_answered_out(one) for one in done],
-    }
-    return json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False)
+    """A result as a file holds it, with the marks of today: an exercise a line."""
+    head = _line({"program": PROGRAM, "version": VERSION, "signed": False})
+    lines = ",\n".join(_line(_answered_out(one)) for one in done)
+    # `json` writes either all in one line or each number of a list in its own.
+    return f'{head.removesuffix("}")}, "exercises": [\n{lines}\n]}}'
 
 
 def from_text(text: str) -> tuple[Answered, ...]:
@@ -248,6 +247,10 @@ def _own_in(document: Any) -> OwnNumbers:
     if not fits:
         raise ValueError("The matrices of the own numbers do not go together.")
     return tuple((name, rows_of(read[name])) for name in names)
+
+
+def _line(document: Document) -> str:
+    return json.dumps(document, ensure_ascii=False, allow_nan=False)
 
 
 def _answered_out(one: Answered) -> Document:

@@ -21,7 +21,7 @@ from linclf_core.exercises.proofs import BELONGS
 from linclf_core.exercises.seeded import APART, drawn
 from linclf_core.experiment import Training
 from linclf_core.explain.expression import Cell
-from linclf_core.explain.matrix_text import Entry, read_number
+from linclf_core.explain.matrix_text import LONGEST_NUMBER, Entry, read_number
 from linclf_core.explain.worked_examples import ENTRY_TOLERANCE, LOSS_TOLERANCE, WORKED_EXAMPLES
 from linclf_core.losses import LOSSES, Loss
 from linclf_core.losses.own import OwnLoss
@@ -32,6 +32,7 @@ from linclf_core.results import (
     MOST_CLASSES,
     MOST_FEATURES,
     MOST_SAMPLES,
+    MOST_TASKS,
     Answered,
     Task,
     asked_first,
@@ -865,6 +866,31 @@ def test_a_task_comes_back_from_its_document() -> None:
             assert task_from_document(json.loads(json.dumps(task_to_document(task)))) == task
     for task in (answered.task for answered in example_result() if answered.task.own):
         assert task_from_document(json.loads(json.dumps(task_to_document(task)))) == task
+
+
+def test_what_is_saved_can_be_opened_however_much_it_is() -> None:
+    task = asked_first(KINDS["matrices"])
+    cells = task.exercise().cells
+    one = Answered(task, dict.fromkeys(cells, "−1.234"), dict.fromkeys(cells, 3))
+    text = to_text((one,) * MOST_TASKS)
+    assert from_text(text) == (one,) * MOST_TASKS
+    # An exercise a line, so that it can be read and compared.
+    assert [line.startswith('{"exercise": {') for line in text.splitlines()[1:-1]] == [True] * 50
+
+
+def test_the_longest_answers_to_the_most_entries_can_be_opened() -> None:
+    """The most classes and samples, of the loss with the most matrices."""
+    scores = np.random.default_rng(0).normal(size=(MOST_SAMPLES, MOST_CLASSES)) * 1e5
+    own = (("S", rows_of(scores)), ("y", rows_of(np.arange(6.0)[:, None])))
+    most = max(
+        (Task("matrices", own=own, training=Training(loss=LOSSES[k]())) for k in LOSSES),
+        key=lambda task: len(task.exercise().cells),
+    )
+    cells = most.exercise().cells
+    for letter in ("1", "−", "\N{MATHEMATICAL BOLD DIGIT ONE}"):
+        answers = dict.fromkeys(cells, letter * LONGEST_NUMBER)
+        length = len(to_text((Answered(most, answers, dict.fromkeys(cells, 3)),)).encode())
+        assert MOST_TASKS * length <= MOST_BYTES
 
 
 def broken(change: Any) -> str:
