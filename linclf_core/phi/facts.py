@@ -1,12 +1,13 @@
 """What holds of φ, each with its proof, its evidence or a counterexample."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 
-from linclf_core.notation import Array
+from linclf_core.notation import Array, BoolArray
 from linclf_core.phi.bounds import Proved, proved
 from linclf_core.phi.function import Node
 from linclf_core.phi.grammar import parsed
@@ -23,8 +24,11 @@ BESIDE = 1e-7
 MOST, HALVINGS = 8, 50
 #: Slopes, and values, that differ by less than this share are the same.
 SAME = 1e-5
-#: So far above a chord, as a share, φ lies not for rounding.
+#: So far above a chord, as a share, φ lies not for rounding; and a valley whose bottom is less than
+#: this share of φ one step of GRID aside reaches down to 0.
 ABOVE = 1e-9
+#: On each side of a place where φ may jump its value is looked at this far from it.
+CLOSE = 1e-12
 #: A change by this share over the outer half of the margins checked is none.
 LEVEL = 1e-6
 #: Of the numbers told.
@@ -66,8 +70,11 @@ def facts(text: str, delta: float) -> Facts:
     node = parsed(text)
     places = _special(node, delta)
     m = np.unique(np.concatenate([GRID, places[np.abs(places) <= REACH]]))
-    value, _ = _checked(node, m, delta)
+    value, slope = _checked(node, m, delta)
     known = proved(node, delta)
+    low, least = _lows(node, m, slope, places, delta)
+    if known.low <= 0:
+        least = np.where(least <= _rounding(node, low, delta), 0.0, least)
     kinks = tuple(kink for k in places if (kink := _kink(node, float(k), delta)) is not None)
     against = "" if known.convex else _against_convexity(m, value)
     return Facts(
@@ -79,7 +86,7 @@ def facts(text: str, delta: float) -> Facts:
         _stays_0(node, delta),
         (
             _convexity(known.convex, against, m),
-            _zero_one(known, m, value),
+            _zero_one(known, m, value, low, least),
             _kinks_told(kinks),
             _start(node, delta),
             _growth(node, known, delta),
@@ -102,12 +109,52 @@ def _checked(node: Node, m: Array, delta: float) -> tuple[Array, Array]:
             raise ValueError(f"At m = {_told(nearest)}, {name} is no finite number.")
     far, _ = node.at(FAR, delta)
     everywhere, values = np.concatenate([m, FAR]), np.concatenate([value, far])
-    if (values < 0).any():
-        k = int(np.flatnonzero(values < 0)[np.abs(everywhere[values < 0]).argmin()])
-        raise ValueError(
-            f"A loss is never negative, but φ({_told(everywhere[k])}) = {_told(values[k])}."
-        )
+    _not_negative(everywhere, values, 0.0)
     return value, slope
+
+
+def _not_negative(m: Array, value: Array, rounding: Array | float) -> None:
+    """Raises ValueError if a value is below 0 by more than the rounding."""
+    negative = value < -rounding
+    if negative.any():
+        k = int(np.flatnonzero(negative)[np.abs(m[negative]).argmin()])
+        raise ValueError(f"A loss is never negative, but φ({_told(m[k])}) = {_told(value[k])}.")
+
+
+def _lows(node: Node, m: Array, slope: Array, places: Array, delta: float) -> tuple[Array, Array]:
+    """Where φ may be lower than at all the margins m, and φ there: at the bottoms of its valleys,
+    and on each side of a place where it may jump.
+
+    Raises ValueError if it is negative there, not for rounding.
+    """
+    value, _ = node.at(m, delta)
+    turns = np.flatnonzero((slope[:-1] < 0) & (slope[1:] > 0))
+    # The deepest ones, as far as m tells.
+    turns = turns[np.argsort(np.minimum(value[turns], value[turns + 1]))[:MOST]]
+    bottoms = _halved(m[turns], m[turns + 1], lambda middle: node.at(middle, delta)[1] < 0)
+    near = places[np.abs(places) < REACH]
+    close = CLOSE * np.maximum(1.0, np.abs(near))
+    low = np.concatenate([bottoms, near - close, near + close])
+    least, _ = node.at(low, delta)
+    low, least = low[np.isfinite(least)], least[np.isfinite(least)]
+    _not_negative(low, least, _rounding(node, low, delta))
+    return low, least
+
+
+def _rounding(node: Node, m: Array, delta: float) -> Array:
+    """What is no more than this counts as 0 at m: it is little beside φ close by."""
+    step = GRID[1] - GRID[0]
+    before, after = (node.at(np.clip(m + d, -REACH, REACH), delta)[0] for d in (-step, step))
+    return np.asarray(ABOVE * np.maximum(0.0, np.maximum(before, after)))
+
+
+def _halved(a: Array, b: Array, is_left: Callable[[Array], BoolArray]) -> Array:
+    """The places between a and b up to which `is_left` holds, by halving."""
+    for _ in range(HALVINGS if len(a) else 0):
+        middle = (a + b) / 2
+        left = is_left(middle)
+        a, b = np.where(left, middle, a), np.where(left, b, middle)
+    return np.asarray((a + b) / 2)
 
 
 def _special(node: Node, delta: float) -> Array:
@@ -141,12 +188,11 @@ def _roots(node: Node, delta: float) -> set[float]:
         turns = np.flatnonzero(np.sign(value[:-1]) * np.sign(value[1:]) < 0)
         exact = GRID[(value == 0) & ~(np.roll(value, 1) == 0)]
     turns = turns[:MOST]
-    a, b, rising = GRID[turns], GRID[turns + 1], value[turns] < 0
-    for _ in range(HALVINGS if len(turns) else 0):
-        middle = (a + b) / 2
-        right = (node.at(middle, delta)[0] < 0) == rising
-        a, b = np.where(right, middle, a), np.where(right, b, middle)
-    return {*exact[:MOST].tolist(), *((a + b) / 2).tolist()}
+    rising = value[turns] < 0
+    found = _halved(
+        GRID[turns], GRID[turns + 1], lambda middle: (node.at(middle, delta)[0] < 0) == rising
+    )
+    return {*exact[:MOST].tolist(), *found.tolist()}
 
 
 def _kink(node: Node, m: float, delta: float) -> Break | None:
@@ -209,16 +255,23 @@ def _against_convexity(m: Array, value: Array) -> str:
     return against
 
 
-def _zero_one(known: Proved, m: Array, value: Array) -> str:
-    """A wrong prediction has a margin m ≥ 0."""
-    wrong, least = m >= 0, float(value[m >= 0].min())
-    where = float(m[wrong][value[wrong].argmin()])
+def _zero_one(known: Proved, m: Array, value: Array, low: Array, lowest: Array) -> str:
+    """A wrong prediction has a margin m ≥ 0. `low` and `lowest` are further margins and values,
+    where φ need not be told exactly: it may jump there."""
+    everywhere, values = np.concatenate([m, low]), np.concatenate([value, lowest])
+    everywhere, values = everywhere[everywhere >= 0], values[everywhere >= 0]
+    least, where = float(values.min()), float(everywhere[values.argmin()])
+    is_exact = where in m
     if least <= 0:
+        zero = f"φ({_told(where)}) = 0" if is_exact else f"near m = {_told(where)} φ falls to 0"
         return (
             "**No bound of the 0–1 loss**, at any scale: with m ≥ 0 a sample may be wrong, but "
-            f"φ({_told(where)}) = 0."
+            f"{zero}."
         )
-    evidence, reached = f"checked up to m = {REACH:g}", f", with equality at m = {_told(where)}"
+    reached = f"with equality at m = {_told(where)}"
+    if not is_exact:
+        reached = f"to which it falls near m = {_told(where)}"
+    evidence = f"as far as was checked, up to m = {REACH:g}"
     if known.rising:
         evidence = "φ never falls"
     elif where == REACH:
@@ -229,12 +282,17 @@ def _zero_one(known: Proved, m: Array, value: Array) -> str:
                 f"still falls at m = {REACH:g}, where it is {_told(least)}."
             )
         least, evidence, reached = known.low, "proved by rules", ""
-    if least >= 1:
+    elif known.convex:
+        evidence = "φ is convex"
+    elif least <= known.low * (1.0 + ABOVE):
+        evidence = "proved by rules"
+    if least >= 1.0 - ABOVE:
         return f"**Bounds the 0–1 loss**: φ(m) ≥ {_told(least)} for m ≥ 0 ({evidence})."
-    return (
+    told = (
         f"**Bounds the 0–1 loss from the scale 1/{_told(least)} on**: φ(m) ≥ {_told(least)} "
-        f"for m ≥ 0 ({evidence}){reached}."
+        f"for m ≥ 0 ({evidence})"
     )
+    return f"{told}, {reached}." if reached else f"{told}."
 
 
 def _kinks_told(kinks: tuple[Break, ...]) -> str:

@@ -233,6 +233,61 @@ def test_what_falls_to_a_proved_bound_keeps_it(text, told):
     assert facts(text, 1.0).sentences[1] == told
 
 
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("(3·m - 1)^2", "0.3333"),
+        ("(m - 1/3)^2", "0.3333"),
+        ("1000000·(m - 1/3)^2", "0.3333"),
+        ("log(1 + (3·m - 1)^2)", "0.3333"),
+        ("m^2 - 2·m/3 + 1/9", "0.3333"),
+        ("(m^2 - 2)^2", "1.414"),
+        ("min((m - 5.01)^2 + 0.001, (m - 9.99)^2)", "9.99"),
+        # Just after its jump; at 0.31 itself φ is 1.
+        ("1 - [m > 0.31] + max(0, m - 0.31)", "0.31"),
+    ],
+)
+def test_a_valley_between_the_margins_checked_is_no_bound(text, at):
+    assert facts(text, 1.0).sentences[1] == (
+        "**No bound of the 0–1 loss**, at any scale: with m ≥ 0 a sample may be wrong, but "
+        f"near m = {at} φ falls to 0."
+    )
+    # Its kink is among the margins checked, but for rounding.
+    assert "φ(1.414) = 0." in facts("1000000·abs(m^2 - 2)", 1.0).sentences[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "least", "evidence", "at"),
+    [
+        ("100·(m - 1/3)^2 + 0.5", "0.5", "φ is convex", "0.3333"),
+        ("1000000·(m - 1/3)^2 + 0.001", "0.001", "φ is convex", "0.3333"),
+        ("(m^2 - 2)^2 + 0.25", "0.25", "proved by rules", "1.414"),
+        ("exp((m - 1/3)^2/10 - 40)", "4.248·10⁻¹⁸", "φ is convex", "0.3333"),
+    ],
+)
+def test_the_least_of_a_valley_is_at_its_bottom(text, least, evidence, at):
+    assert facts(text, 1.0).sentences[1] == (
+        f"**Bounds the 0–1 loss from the scale 1/{least} on**: φ(m) ≥ {least} for m ≥ 0 "
+        f"({evidence}), to which it falls near m = {at}."
+    )
+
+
+def test_what_is_small_beside_what_is_close_by_is_not_0():
+    told = facts("1000000·abs(m^2 - 2) + abs(m)/1000", 1.0).sentences[1]
+    assert "φ(m) ≥ 0.001414 for m ≥ 0 (as far as was checked, up to m = 30)" in told
+
+
+def test_a_loss_is_not_negative_between_the_margins_checked():
+    with pytest.raises(ValueError, match=r"but φ\(0\.3333\) = −1·10⁻⁵\.$"):
+        facts("(m - 1/3)^2 - 0.00001", 1.0)
+
+
+def test_a_bound_that_only_rounding_misses_is_one():
+    assert facts("m^2 - 2·m/3 + 1/9 + 1", 1.0).sentences[1] == (
+        "**Bounds the 0–1 loss**: φ(m) ≥ 1 for m ≥ 0 (φ is convex)."
+    )
+
+
 def test_what_falls_is_not_unbounded_and_its_digits_tell_that_it_falls():
     growth = facts("(5 + m^4)/(1 + m^4)", 1.0).sentences[4]
     assert growth == (
