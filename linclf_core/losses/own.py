@@ -13,7 +13,7 @@ from linclf_core.losses import hinge as shared
 from linclf_core.losses import own_words as words
 from linclf_core.losses.base import Loss, LossTerms
 from linclf_core.notation import Array, IntArray
-from linclf_core.phi.facts import Facts, facts
+from linclf_core.phi.facts import Facts, facts, slope_told
 from linclf_core.phi.function import Node
 from linclf_core.phi.grammar import parsed
 from linclf_core.rows import one_hot, put, row_sums, true_scores
@@ -237,7 +237,7 @@ class OwnLoss(Loss):
                     _, slope = self._at(np.array([margin]))
                     return (
                         f"The margin {short(kink.at, 4)} is a kink: φ has slope "
-                        f"{short(kink.left, 4)} before it and {short(kink.right, 4)} after it. "
+                        f"{slope_told(kink.left)} before it and {slope_told(kink.right)} after it. "
                         f"Here {short(float(slope[0]), 4)} is taken."
                     )
             return ""

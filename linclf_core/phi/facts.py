@@ -18,8 +18,12 @@ REACH = 30.0
 GRID: Array = np.linspace(-REACH, REACH, 2401)
 #: Further out φ may be too large for a number, but not negative.
 FAR: Array = np.array([-1e4, -1e3, -100.0, 100.0, 1e3, 1e4])
-#: On each side of a point the slope is looked at this far from it.
-BESIDE = 1e-7
+#: On each side of a place φ is looked at so far from it, ever closer; powers of 2 do not round.
+BESIDE: Array = 2.0 ** np.array([-17, -24, -31])
+#: What changes by less than this share close to a place does so for rounding.
+NOISE = 1e-9
+#: What shrinks towards a place, and would keep less than this share of itself, shrinks to 0.
+LEFT = 0.1
 #: So many places of a kind are looked for, each by so many halvings.
 MOST, HALVINGS = 8, 50
 #: Slopes, and values, that differ by less than this share are the same.
@@ -37,7 +41,8 @@ DIGITS = 4
 
 @dataclass(frozen=True)
 class Break:
-    """A margin where the slope jumps from `left` to `right`, or the value does (`jump`)."""
+    """A margin where the slope jumps from `left` to `right`, or the value does (`jump`). A slope
+    that grows without end towards it is infinite."""
 
     at: float
     left: float
@@ -197,16 +202,44 @@ def _roots(node: Node, delta: float) -> set[float]:
 
 def _kink(node: Node, m: float, delta: float) -> Break | None:
     """The kink at m, if there is one."""
-    beside = BESIDE * max(1.0, abs(m))
-    values, slopes = node.at(np.array([m - beside, m, m + beside]), delta)
+    here = float(node.at(np.array([m]), delta)[0][0])
+    beside = BESIDE * 2.0 ** max(0, math.frexp(m)[1])
+    before, slopes_before = node.at(m - beside, delta)
+    after, slopes_after = node.at(m + beside, delta)
+    values = np.array([*before, here, *after])
     if not np.isfinite(values).all():
         return None
-    left, _, right = slopes.tolist()
-    steep = float(np.abs(slopes[[0, 2]]).max())
-    jump = float(np.ptp(values)) > 4 * beside * (1.0 + steep) + SAME * float(np.abs(values).max())
-    if jump or abs(right - left) > SAME * (1.0 + steep):
+    left, right = _limit(slopes_before), _limit(slopes_after)
+    # A root of m is steep but jumps not, and a kink close by makes the limits of φ unsure.
+    ends = np.array([_limit(before), here, _limit(after)])
+    steep = max(abs(float(slopes_before[-1])), abs(float(slopes_after[-1])))
+    jump = bool(
+        np.ptp(ends) > SAME * np.abs(values).max() + 10 * NOISE
+        and np.ptp([before[-1], here, after[-1]]) > 4 * beside[-1] * (1.0 + steep)
+    )
+    endless = math.isinf(left) or math.isinf(right)
+    if jump or endless or abs(right - left) > SAME * (1.0 + max(abs(left), abs(right))):
         return Break(m, left, right, jump)
     return None
+
+
+def _limit(near: Array) -> float:
+    """What the numbers at the three distances BESIDE from a place tend to towards it; infinite if
+    they grow without end.
+
+    What is left to the limit is taken to shrink by the same share each time, as each power of the
+    distance does (A. C. Aitken, "On Bernoulli's numerical solution of algebraic equations", 1926).
+    """
+    first, second, last = near.tolist()
+    before, after = second - first, last - second
+    noise = NOISE * (1.0 + float(np.abs(near).max()))
+    if abs(after) > noise and abs(before) > noise:
+        if abs(after) > (1.0 - 1e-6) * abs(before):
+            return math.copysign(math.inf, after)
+        limit = last - after * (after / (after - before))
+        # So little of it would be left that it may be nothing.
+        last = limit if abs(limit) > LEFT * abs(last) else 0.0
+    return last if abs(last) > noise else 0.0
 
 
 def _stays_0(node: Node, delta: float) -> bool:
@@ -301,7 +334,7 @@ def _kinks_told(kinks: tuple[Break, ...]) -> str:
     told = [
         f"m = {_told(k.at)}, where φ itself jumps"
         if k.jump
-        else f"m = {_told(k.at)}, slope {_told(k.left)} before and {_told(k.right)} after"
+        else f"m = {_told(k.at)}, slope {slope_told(k.left)} before and {slope_told(k.right)} after"
         for k in kinks
     ]
     return f"**Kinks** at {'; '.join(told)}."
@@ -336,6 +369,11 @@ def _told_apart(a: float, b: float) -> tuple[str, str]:
     """Two numbers that are not the same, with as many digits as tell that."""
     digits = next(n for n in range(DIGITS, 17) if short(a, n) != short(b, n))
     return short(a, digits), short(b, digits)
+
+
+def slope_told(slope: float) -> str:
+    """A slope on one side of a kink, which may be infinite."""
+    return _told(slope) if math.isfinite(slope) else "∞" if slope > 0 else "−∞"
 
 
 def _told(value: float) -> str:

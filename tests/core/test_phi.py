@@ -367,6 +367,59 @@ def test_kinks_are_told_only_where_the_slope_jumps():
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "51·max(0, 1 + m)^2",
+        "100·max(0, 1 + m)^2",
+        "1000000·max(0, 3·m - 1)^2",
+        "max(0, 10 + 10·m)^2",
+        "max(0, 1 + m)^1.5",
+        "max(0, 1 + m)^1.01",
+        "max(0, 3·m - 1)^1.01",
+        "max(0, exp(m) - 2)^1.01",
+        "max(0, m)^1.2 + max(0, m)^1.5",
+        "abs(m - 27.3)^1.5",
+    ],
+)
+def test_a_slope_that_changes_quickly_but_jumps_not_is_no_kink(text):
+    assert facts(text, 1.0).kinks == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("max(0, 1 + m)", "m = −1, slope 0 before and 1 after"),
+        ("abs(m)", "m = 0, slope −1 before and 1 after"),
+        (
+            "min(1, max(0, 1 + m))",
+            "m = −1, slope 0 before and 1 after; m = 0, slope 1 before and 0 after",
+        ),
+        (
+            "abs(m - 1) + abs(m + 0.5)",
+            "m = −0.5, slope −2 before and 0 after; m = 1, slope 0 before and 2 after",
+        ),
+        ("max(0, m)^1.5 + abs(m)", "m = 0, slope −1 before and 1 after"),
+        ("max(0, m)^1.1 + abs(m)", "m = 0, slope −1 before and 1 after"),
+        ("max(0, exp(m) - 2)", "m = 0.6931, slope 0 before and 2 after"),
+        ("100·max(0, m)^2 + max(0, -m)", "m = 0, slope −1 before and 0 after"),
+        ("0.0001·abs(m)", "m = 0, slope −0.0001 before and 0.0001 after"),
+        ("abs(m)^0.5", "m = 0, slope −∞ before and ∞ after"),
+        ("abs(m)^0.1", "m = 0, slope −∞ before and ∞ after"),
+        ("sqrt(max(0, 3·m - 1))", "m = 0.3333, slope 0 before and ∞ after"),
+        ("100·[m > 7] + m^2", "m = 7, where φ itself jumps"),
+        ("[exp(m) > 2]", "m = 0.6931, where φ itself jumps"),
+        # Two kinks that are closer than φ is first looked at.
+        (
+            "max(0, m) + max(0, m - 0.0000001)",
+            "m = 0, slope 0 before and 1 after; m = 10⁻⁷, slope 1 before and 2 after",
+        ),
+    ],
+)
+def test_the_slopes_of_a_kink_are_those_right_at_it(text, told):
+    assert facts(text, 1.0).sentences[2] == f"**Kinks** at {told}."
+
+
+@pytest.mark.parametrize(
     ("text", "at"),
     [
         ("1 + max(0, 1.05e-5·m)", [0]),
@@ -566,6 +619,13 @@ def test_a_margin_that_is_at_a_kink_but_for_rounding_is_at_it():
     slopes = next(m for m in SAME["weston_watkins"].matrices(S, y) if m.name == "slopes")
     assert "The margin −1 is a kink: φ has slope 0 before" in slopes.explain(0, 0).notes[0]
     assert slopes.explain(0, 2).notes == ()
+
+
+def test_a_margin_at_a_kink_without_a_finite_slope_is_told_so():
+    S, y = np.array([[1.0, 1.0]]), np.array([0])
+    loss = OwnLoss("abs(m)^0.5")
+    slopes = next(m for m in loss.matrices(S, y) if m.name == "slopes")
+    assert "φ has slope −∞ before it and ∞ after it. Here 0 is" in slopes.explain(0, 1).notes[0]
 
 
 def test_the_largest_rival_alone_pays():
