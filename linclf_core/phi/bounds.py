@@ -1,7 +1,7 @@
-"""What the rules of convex analysis prove of φ: its range, whether it rises, how it bends.
+"""What rules prove of φ: its range, whether it rises, how it bends, and whether it is smooth.
 
-Disciplined convex programming (M. Grant, S. Boyd, Y. Ye, 2006): each operation tells its own from
-those of its parts. What the rules do not reach is unknown, which is no claim.
+As in disciplined convex programming (M. Grant, S. Boyd, Y. Ye, 2006), each operation tells its own
+from those of its parts. What the rules do not reach is unknown, which is no claim.
 """
 
 import math
@@ -77,6 +77,40 @@ def proved(node: Node, delta: float) -> Proved:
         case "power":
             return _power(a, node.number)
     return Proved(0.0, 1.0)
+
+
+def smooth(node: Node, delta: float) -> bool:
+    """Whether it is proved that φ has a slope everywhere, and that this jumps nowhere."""
+    if not node.parts or proved(node, delta).constant:
+        return True
+    # What a root, a logarithm or a quotient is taken of.
+    last = proved(node.parts[-1], delta)
+    match node.name:
+        case "+" | "-" | "*" | "negative" | "exp":
+            sound = True
+        case "log" | "sqrt":
+            sound = last.low > 0
+        case "/":
+            sound = last.low > 0 or last.high < 0
+        case "power":
+            if node.number > 1 and _starts_at_0(node.parts[0], delta):
+                return True
+            sound = (node.number >= 0 and node.number % 1 == 0) or last.low > 0
+        case _:
+            sound = False
+    return sound and all(smooth(part, delta) for part in node.parts)
+
+
+def _starts_at_0(node: Node, delta: float) -> bool:
+    """Whether this is |a| or max(0, a) of a smooth a: its powers above 1 have slope 0 at its kinks,
+    where it is 0."""
+    if node.name == "abs":
+        return smooth(node.parts[0], delta)
+    if node.name != "max":
+        return False
+    known = [proved(part, delta) for part in node.parts]
+    has_0 = any(part.constant and part.low == 0 for part in known)
+    return has_0 and all(smooth(part, delta) for part in node.parts)
 
 
 def _constant(value: float) -> Proved:

@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from linclf_core.notation import Array, BoolArray
-from linclf_core.phi.bounds import Proved, proved
+from linclf_core.phi.bounds import Proved, proved, smooth
 from linclf_core.phi.function import Node
 from linclf_core.phi.grammar import parsed
 from linclf_core.writing import short
@@ -80,7 +80,10 @@ def facts(text: str, delta: float) -> Facts:
     low, least = _lows(node, m, slope, places, delta)
     if known.low <= 0:
         least = np.where(least <= _rounding(node, low, delta), 0.0, least)
-    kinks = tuple(kink for k in places if (kink := _kink(node, float(k), delta)) is not None)
+    is_smooth = smooth(node, delta)
+    kinks: tuple[Break, ...] = ()
+    if not is_smooth:
+        kinks = tuple(kink for k in places if (kink := _kink(node, float(k), delta)) is not None)
     against = "" if known.convex else _against_convexity(m, value)
     return Facts(
         kinks,
@@ -92,7 +95,7 @@ def facts(text: str, delta: float) -> Facts:
         (
             _convexity(known.convex, against, m),
             _zero_one(known, m, value, low, least),
-            _kinks_told(kinks),
+            _kinks_told(is_smooth, kinks),
             _start(node, delta),
             _growth(node, known, delta),
         ),
@@ -163,18 +166,21 @@ def _halved(a: Array, b: Array, is_left: Callable[[Array], BoolArray]) -> Array:
 
 
 def _special(node: Node, delta: float) -> Array:
-    """Where the parts of a maximum, a minimum or a comparison are equal, where an absolute value or
-    a root is of 0, and where something is divided by 0, in order."""
-    found: set[float] = set()
+    """Where φ may have a kink or be no number, in order: where the parts of a maximum, a minimum or
+    a comparison are equal, and where what an absolute value, a root or a logarithm is taken of, or
+    what something is divided by, is 0, or any part of it is.
+
+    (3m − 1)² is 0 without a change of its sign, which its part 3m − 1 has.
+    """
+    differences: set[Node] = set()
     for inner in _all(node):
         if inner.name in ("max", "min", ">"):
-            found |= _roots(Node("-", inner.parts), delta)
-        elif inner.name in ("abs", "sqrt", "log"):
-            found |= _roots(inner.parts[0], delta)
-        elif inner.name == "/" or (inner.name == "power" and inner.number < 1):
-            for below in _all(inner.parts[-1]):
-                found |= _roots(below, delta)
-    return np.array(sorted(found))
+            differences.add(Node("-", inner.parts))
+        elif inner.name in ("abs", "sqrt", "log", "/") or (
+            inner.name == "power" and inner.number < 1
+        ):
+            differences.update(_all(inner.parts[-1]))
+    return np.array(sorted({root for inner in differences for root in _roots(inner, delta)}))
 
 
 def _all(node: Node) -> list[Node]:
@@ -328,9 +334,11 @@ def _zero_one(known: Proved, m: Array, value: Array, low: Array, lowest: Array) 
     return f"{told}, {reached}." if reached else f"{told}."
 
 
-def _kinks_told(kinks: tuple[Break, ...]) -> str:
+def _kinks_told(is_smooth: bool, kinks: tuple[Break, ...]) -> str:
+    if is_smooth:
+        return "**Smooth**, proved by rules: it has no kink."
     if not kinks:
-        return "**Smooth**: no kink was found."
+        return "**No kink was found**, as far as was checked."
     told = [
         f"m = {_told(k.at)}, where φ itself jumps"
         if k.jump

@@ -50,7 +50,7 @@ def test_what_is_typed_is_the_loss_and_its_facts_stand_beside_it(lab: AppTest) -
     type_in(lab, "max(0, 1 + m)^2")
     here = lab.session_state["lab"]
     assert here.training.loss == OwnLoss("max(0, 1 + m)^2")
-    assert "**Smooth**: no kink was found." in said(lab)
+    assert "**Smooth**, proved by rules: it has no kink." in said(lab)
     assert any(r"\varphi(m) = \max\left(0,\ 1 + m\right)^2" in f.value for f in lab.latex)
     lab.button(key="go_step").click().run()
     assert not lab.exception

@@ -11,7 +11,7 @@ from linclf_core.explain.expression import symbol
 from linclf_core.losses import LOSSES
 from linclf_core.losses.own import OwnLoss
 from linclf_core.losses.own_words import WAYS
-from linclf_core.phi.bounds import proved
+from linclf_core.phi.bounds import proved, smooth
 from linclf_core.phi.facts import facts
 from linclf_core.phi.grammar import DEEPEST, LONGEST, parsed
 
@@ -239,7 +239,7 @@ def test_what_falls_to_a_proved_bound_keeps_it(text, told):
         ("(3·m - 1)^2", "0.3333"),
         ("(m - 1/3)^2", "0.3333"),
         ("1000000·(m - 1/3)^2", "0.3333"),
-        ("log(1 + (3·m - 1)^2)", "0.3333"),
+        ("exp((3·m - 1)^2/100) - 1", "0.3333"),
         ("m^2 - 2·m/3 + 1/9", "0.3333"),
         ("(m^2 - 2)^2", "1.414"),
         ("min((m - 5.01)^2 + 0.001, (m - 9.99)^2)", "9.99"),
@@ -252,7 +252,8 @@ def test_a_valley_between_the_margins_checked_is_no_bound(text, at):
         "**No bound of the 0–1 loss**, at any scale: with m ≥ 0 a sample may be wrong, but "
         f"near m = {at} φ falls to 0."
     )
-    # Its kink is among the margins checked, but for rounding.
+    # These places are among the margins checked, the second one but for rounding.
+    assert "φ(0.3333) = 0." in facts("log(1 + (3·m - 1)^2)", 1.0).sentences[1]
     assert "φ(1.414) = 0." in facts("1000000·abs(m^2 - 2)", 1.0).sentences[1]
 
 
@@ -379,6 +380,14 @@ def test_kinks_are_told_only_where_the_slope_jumps():
         "max(0, exp(m) - 2)^1.01",
         "max(0, m)^1.2 + max(0, m)^1.5",
         "abs(m - 27.3)^1.5",
+        # Of these nothing is proved.
+        "100·max(0, 1 + m)·max(0, 1 + m)",
+        "100·min(0, -1 - m)^2",
+        "sqrt(max(0, 1 + m)^3)",
+        "sqrt(max(0, 3·m - 1)^2.02)",
+        "sqrt(max(0, exp(m) - 2)^2.02)",
+        "sqrt(max(0, m)^2.4) + sqrt(max(0, m)^3)",
+        "sqrt(abs(m - 27.3)^3)",
     ],
 )
 def test_a_slope_that_changes_quickly_but_jumps_not_is_no_kink(text):
@@ -619,6 +628,77 @@ def test_a_margin_that_is_at_a_kink_but_for_rounding_is_at_it():
     slopes = next(m for m in SAME["weston_watkins"].matrices(S, y) if m.name == "slopes")
     assert "The margin −1 is a kink: φ has slope 0 before" in slopes.explain(0, 0).notes[0]
     assert slopes.explain(0, 2).notes == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("sqrt((3·m - 1)^2)", "m = 0.3333, slope −3 before and 3 after"),
+        ("((3·m - 1)^2)^0.5", "m = 0.3333, slope −3 before and 3 after"),
+        ("sqrt((exp(m) - 2)^2)", "m = 0.6931, slope −2 before and 2 after"),
+        ("abs((3·m - 1)^2·(m - 2))", "m = 2, slope −25 before and 25 after"),
+        (
+            "abs((m - 0.001)·(m - 0.002))",
+            "m = 0.001, slope −0.001 before and 0.001 after; "
+            "m = 0.002, slope −0.001 before and 0.001 after",
+        ),
+        (
+            "sqrt((m^2 - 2)^2)",
+            "m = −1.414, slope −2.828 before and 2.828 after; "
+            "m = 1.414, slope −2.828 before and 2.828 after",
+        ),
+    ],
+)
+def test_a_kink_is_found_where_nothing_changes_its_sign(text, told):
+    assert facts(text, 1.0).sentences[2] == f"**Kinks** at {told}."
+    assert not OwnLoss(text).smooth
+
+
+def test_a_logarithm_of_a_square_is_looked_at_where_that_is_0():
+    with pytest.raises(ValueError, match=r"^At m = 0\.3333, φ is no finite number\.$"):
+        facts("abs(log((3·m - 1)^2))", 1.0)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_proved"),
+    [
+        ("m^2", True),
+        ("exp(-m) + Δ·m·m + max(1, 2)", True),
+        ("log(1 + exp(m))", True),
+        ("sqrt(1 + m^2)/(1 + m^4)", True),
+        ("2 + 1/(-1 - m^2)", True),
+        ("1 - (1 + exp(m))^-1", True),
+        ("(1 + m^2)^0.3", True),
+        ("max(0, 1 + m)^1.01", True),
+        ("max(1 + m, 0)^2", True),
+        ("abs(m)^3", True),
+        # These are smooth too, but no rule tells it.
+        ("max(0, m)·max(0, m)", False),
+        ("sqrt(exp(m))", False),
+        ("max(1, m)^2 - max(2·m - 1, 1)", False),
+        ("max(0, max(m, -m))^2", False),
+    ],
+)
+def test_smooth_is_told_of_what_is_proved(text, is_proved):
+    told = facts(text, 1.0)
+    assert told.kinks == ()
+    assert told.sentences[2] == (
+        "**Smooth**, proved by rules: it has no kink."
+        if is_proved
+        else "**No kink was found**, as far as was checked."
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("abs(m)", "abs(m)^0.5", "abs(m)^1", "max(0, m)", "[m > 0]", "sqrt(m^2)", "(m^2)^0.5"),
+        *("max(1, m)^2", "max(0, abs(m))^2", "abs(abs(m) - 1)^2", "1 + m·abs(m) + 2·min(0, -m)"),
+        *("1/(1 + abs(m))", "log(1 + abs(m))", "exp(abs(m))", "max(-1, m)^2"),
+    ],
+)
+def test_smooth_is_not_proved_of_what_has_a_kink(text):
+    assert not smooth(parsed(text), 1.0)
 
 
 def test_a_margin_at_a_kink_without_a_finite_slope_is_told_so():
