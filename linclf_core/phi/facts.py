@@ -78,7 +78,7 @@ def facts(text: str, delta: float) -> Facts:
     value, slope = _checked(node, m, delta)
     known = proved(node, delta)
     low, least = _lows(node, m, slope, places, delta)
-    if known.low <= 0:
+    if known.low <= 0 and not known.rising:
         least = np.where(least <= _rounding(node, low, delta), 0.0, least)
     is_smooth = smooth(node, delta)
     kinks: tuple[Break, ...] = ()
@@ -309,7 +309,7 @@ def _zero_one(known: Proved, m: Array, value: Array, low: Array, lowest: Array) 
         )
     reached = f"with equality at m = {_told(where)}"
     if not is_exact:
-        reached = f"to which it falls near m = {_told(where)}"
+        reached = f"and it falls to that near m = {_told(where)}"
     evidence = f"as far as was checked, up to m = {REACH:g}"
     if known.rising:
         evidence = "φ never falls"

@@ -269,13 +269,15 @@ def test_a_valley_between_the_margins_checked_is_no_bound(text, at):
 def test_the_least_of_a_valley_is_at_its_bottom(text, least, evidence, at):
     assert facts(text, 1.0).sentences[1] == (
         f"**Bounds the 0–1 loss from the scale 1/{least} on**: φ(m) ≥ {least} for m ≥ 0 "
-        f"({evidence}), to which it falls near m = {at}."
+        f"({evidence}), and it falls to that near m = {at}."
     )
 
 
 def test_what_is_small_beside_what_is_close_by_is_not_0():
     told = facts("1000000·abs(m^2 - 2) + abs(m)/1000", 1.0).sentences[1]
     assert "φ(m) ≥ 0.001414 for m ≥ 0 (as far as was checked, up to m = 30)" in told
+    rising = facts("max(1e-10·exp(m), 1000·(m - 0.01))", 1.0).sentences[1]
+    assert "φ(m) ≥ 10⁻¹⁰ for m ≥ 0 (φ never falls)" in rising
 
 
 def test_a_loss_is_not_negative_between_the_margins_checked():
