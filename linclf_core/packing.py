@@ -25,8 +25,11 @@ MAX_TEXT = 16_000
 MAX_KEPT = 400_000
 #: What the name of a text begins with, which no text does.
 MARK = "~"
-#: No experiment is larger than this when unpacked; more would be a bomb.
-MAX_DOCUMENT = 2_000_000
+#: No experiment is larger than this when unpacked; more would be a bomb. As many points and changed
+#: weights as there may be take less, with the points behind the document.
+MAX_DOCUMENT = 5_000_000
+#: Nor has one more lists, groups and quotation marks, each of which takes much memory.
+MOST_PARTS = 100_000
 #: Ends the document where numbers follow it; no JSON text holds it.
 END = b"\0"
 #: The entry that stands for the numbers then: how many points there are.
@@ -34,21 +37,21 @@ COUNT = "count"
 
 
 def to_text(experiment: Experiment) -> str:
-    """The experiment's document, packed into letters, digits, − and _."""
+    """The experiment's document, packed into letters, digits, − and _. Whatever its length is, the
+    document is not larger than is read again."""
     document = to_document(experiment)
-    plain = packed(document)
+    plain = _written(document)
     if not isinstance(experiment.source, Points):
-        return plain
+        return _packed(plain)
     data = {name: value for name, value in document["data"].items() if name not in ("xs", "ys")}
     shorter = document | {"data": data | {COUNT: len(experiment.source.ys)}}
-    return min(plain, packed(shorter, END + _numbers(experiment.source)), key=len)
+    numbers = _packed(_written(shorter) + END + _numbers(experiment.source))
+    return numbers if len(plain) > MAX_DOCUMENT else min(_packed(plain), numbers, key=len)
 
 
 def packed(document: Any, behind: bytes = b"") -> str:
     """A JSON document, and what stands `behind` it, packed into letters, digits, − and _."""
-    text = json.dumps(document, separators=(",", ":"), allow_nan=False)
-    small = zlib.compress(text.encode() + behind, level=9)
-    return base64.urlsafe_b64encode(small).decode().rstrip("=")
+    return _packed(_written(document) + behind)
 
 
 def name_of(text: str) -> str:
@@ -71,19 +74,32 @@ def unpacked(text: str, longest: int, what: str) -> Any:
     return document
 
 
+def parts(content: bytes) -> int:
+    """How many lists, groups and quotation marks a JSON text has, at most."""
+    return sum(content.count(mark) for mark in (b"[", b"{", b'"'))
+
+
+def _written(document: Any) -> bytes:
+    return json.dumps(document, separators=(",", ":"), allow_nan=False).encode()
+
+
+def _packed(content: bytes) -> str:
+    return base64.urlsafe_b64encode(zlib.compress(content, level=9)).decode().rstrip("=")
+
+
 def _opened(text: str, longest: int, what: str) -> tuple[Any, bytes]:
     """The document, and what stands behind it."""
     if len(text) > longest:
         raise ValueError("The link is too long to be one of this program's.")
-    document, behind = None, b""
+    document, behind, complete = None, b"", False
     try:
         small = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
         unpacker = zlib.decompressobj()
         body, _, behind = unpacker.decompress(small, MAX_DOCUMENT).partition(END)
-        document = json.loads(body.decode())
-        complete = unpacker.eof
+        if parts(body) <= MOST_PARTS:
+            document, complete = json.loads(body.decode()), unpacker.eof
     except (ValueError, zlib.error, RecursionError):
-        complete = False
+        pass
     if not complete:
         raise ValueError(_damaged(what))
     return document, behind

@@ -8,6 +8,7 @@ from typing import Any
 
 from linclf_core.document import from_document, to_document
 from linclf_core.experiment import Experiment
+from linclf_core.packing import MOST_PARTS, parts
 from linclf_core.settings import shown
 from linclf_core.training.history import MAX_STEPS
 
@@ -15,8 +16,6 @@ PROGRAM = "Linear Classifier Lab"
 VERSION = 1
 #: No file is larger, in bytes.
 MAX_FILE = 5_000_000
-#: Nor has one more lists, groups and quotation marks, each of which takes much memory.
-MOST_PARTS = 100_000
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,7 @@ def from_file(content: bytes) -> Moment:
     would not write; of the view nothing is checked."""
     if len(content) > MAX_FILE:
         raise ValueError(f"The file is larger than {MAX_FILE // 1_000_000} MB.")
-    if sum(content.count(mark) for mark in (b"[", b"{", b'"')) > MOST_PARTS:
+    if parts(content) > MOST_PARTS:
         raise ValueError("The file is no experiment: it has too many parts.")
     try:
         body = json.loads(content.decode("utf-8-sig"))

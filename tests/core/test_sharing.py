@@ -16,11 +16,22 @@ from sklearn.datasets import load_iris
 
 from linclf_core.datasets import DATASETS, Points
 from linclf_core.document import to_document
-from linclf_core.experiment import Experiment, Training
+from linclf_core.experiment import MAX_PERIODS, Experiment, Training
 from linclf_core.losses import LOSSES
-from linclf_core.model import random_start
-from linclf_core.packing import COUNT, END, MAX_TEXT, from_text, packed, to_text, unpacked
-from linclf_core.saved import MAX_FILE, MOST_PARTS, Moment, from_file, to_file
+from linclf_core.model import Params, random_start
+from linclf_core.packing import (
+    COUNT,
+    END,
+    MAX_DOCUMENT,
+    MAX_KEPT,
+    MAX_TEXT,
+    MOST_PARTS,
+    from_text,
+    packed,
+    to_text,
+    unpacked,
+)
+from linclf_core.saved import MAX_FILE, Moment, from_file, to_file
 from linclf_core.sharing import experiment, experiment_file, link, points
 from tests.core import hostile
 from tests.core.any_experiment import experiments
@@ -74,6 +85,24 @@ def test_points_are_written_in_the_shorter_of_two_ways() -> None:
         assert len(to_text(made)) <= len(plain)
         assert from_text(plain, 400_000) == from_text(to_text(made)) == made
     assert to_text(FEW) == packed(to_document(FEW)), "few points are text"
+
+
+LONG = -1.2345678901234567e-100
+
+
+@pytest.mark.parametrize(
+    ("values", "changes"), [([0.0, 1 / 3, 2 / 3, 1.0], 0), ([LONG], MAX_PERIODS - 1)]
+)
+def test_what_a_browser_keeps_can_be_read_again(values: list[float], changes: int) -> None:
+    """Few different numbers take few letters when packed, and much room when unpacked."""
+    X, y = np.resize(values, (5_000, 50)), np.arange(5_000) % 10
+    names = tuple(f"{d} {'ẞ' * 50}" for d in range(50))
+    made = Experiment(Points(X.tolist(), y.tolist(), names[:10], names))
+    for step in range(1, changes + 1):
+        made = made.with_weights(step, Params(np.full((50, 10), LONG), np.full(10, LONG)))
+    text = to_text(made)
+    assert len(text) < MAX_KEPT
+    assert from_text(text, MAX_KEPT) == made
 
 
 def test_minus_zero_and_tiny_numbers_stay_what_they_are() -> None:
@@ -203,7 +232,9 @@ MOST_MEMORY = 100_000_000
 
 @pytest.mark.soak
 def test_the_largest_links_and_files_take_little_memory() -> None:
-    inside = (b"[" + part * (1_900_000 // len(part)) + b"1]" for part in (b"[],", b"{},", b"1.5,"))
+    nearly = MAX_DOCUMENT - 10
+    inside = [b"[" + part * (nearly // len(part)) + b"1]" for part in (b"[],", b"{},", b"1.5,")]
+    inside.append(b"[" + b"[]," * (MOST_PARTS - 1) + b"1.5," * (nearly // 4 - MOST_PARTS) + b"1]")
     large = (b"[" + b"1.5," * 1_240_000 + b"1]", b"[" + b"[]," * 40_000 + b"[]]", b" " * MAX_FILE)
     tracemalloc.start()
     for content in inside:

@@ -33,7 +33,7 @@ CONSTANTS = {
     "letters that the browser keeps": "MAX_KEPT",
     "bytes of a link or kept text, unpacked": "MAX_DOCUMENT",
     "bytes of an experiment's file": "MAX_FILE",
-    "brackets and quotes in it": "MOST_PARTS",
+    "brackets and quotes in either": "MOST_PARTS",
     "bytes, lines and columns of a table": "MOST_BYTES MOST_ROWS MOST_COLUMNS",
     "letters of a pasted table": "MOST_PASTED",
     "bytes of matrices as text": "MAX_BYTES",
