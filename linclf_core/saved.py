@@ -14,8 +14,9 @@ from linclf_core.training.history import MAX_STEPS
 
 PROGRAM = "Linear Classifier Lab"
 VERSION = 1
-#: No file is larger, in bytes.
-MAX_FILE = 5_000_000
+#: No file is larger, in bytes: as many points and changed weights as there may be take 9 MB where
+#: every number has 24 letters.
+MAX_FILE = 10_000_000
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,8 @@ def to_file(moment: Moment) -> str:
         "view": dict(moment.view),
         "experiment": to_document(moment.experiment),
     }
-    return json.dumps(body, ensure_ascii=False, allow_nan=False) + "\n"
+    text = json.dumps(body, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return text + "\n"
 
 
 def from_file(content: bytes) -> Moment:

@@ -18,7 +18,7 @@ from linclf_core.datasets.cells import unguarded
 from linclf_core.datasets.points import LONGEST_NAME
 from linclf_ui.names import clean
 
-#: What Streamlit takes, too: .streamlit/config.toml.
+#: What the field for a file takes, too. Streamlit's own limit is not lower: .streamlit/config.toml.
 MOST_BYTES = 5 * 2**20
 MOST_ROWS = 50_000
 MOST_COLUMNS = 200
