@@ -10,7 +10,7 @@ import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from io import StringIO
-from itertools import product
+from itertools import islice, product
 
 import pandas as pd
 
@@ -130,7 +130,7 @@ def sheet(raw: bytes, reading: TableReading) -> Sheet:
     width = int(max(widths.mode().max(), widths.iloc[0] if reading.header else 0))
     # A first row that is one shorter has no name for the first column, which names the rows: R
     # writes so.
-    shorter = int(reading.header and widths.iloc[0] == width - 1)
+    shorter = int(reading.header and _of_names(text, reading, head) == width - 1)
     cells = _cells(text, reading, width + 1)
     long = cells.index[cells[width].notna()]
     empty = cells.isna().all(axis=1)
@@ -293,6 +293,27 @@ def _widths(cells: pd.DataFrame) -> "pd.Series[int]":
     """How many cells each row has, up to the last that is not empty."""
     there = cells.notna().to_numpy()
     return pd.Series(there.shape[1] - there[:, ::-1].argmax(axis=1), dtype=int)
+
+
+def _of_names(text: str, reading: TableReading, head: pd.DataFrame) -> int:
+    """How many cells the first row of `head` that is not blank has in the file, with those that are
+    empty at its end: pandas does not tell these from cells that are not there."""
+    there = head.notna().any(axis=1)
+    if reading.delimiter == BLANKS:
+        return int(_widths(head[there]).iloc[0])
+    rows = csv.reader(
+        StringIO(text),
+        delimiter=reading.delimiter,
+        quotechar=reading.quote or None,
+        quoting=csv.QUOTE_MINIMAL if reading.quote else csv.QUOTE_NONE,
+        skipinitialspace=True,
+    )
+    try:
+        return len(next(islice(rows, int(there.to_numpy().argmax()), None)))
+    except csv.Error:
+        raise ValueError(
+            "The first row of this table is too long for names: choose other quotes, or none."
+        ) from None
 
 
 def _worth(cells: pd.DataFrame, decimal: str) -> float:

@@ -144,6 +144,29 @@ def test_names_are_told_apart_and_given_where_there_are_none() -> None:
     assert [len(name) for name in read(f"{long},{long},c\n1,2,a\n3,4,b\n").names] == [60, 58, 1]
 
 
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("width,height,\n1.5,2,a\n3,1,b\n2,2,a", ("width", "height", "column 3")),
+        ("\n;\nLänge;Breite;\n1,5;2;a\n3;1;b\n", ("Länge", "Breite", "column 3")),
+        ('w\t"h\ti"\t""\n1.5\t2\ta\n3\t1\tb\n', ("w", "h i", "column 3")),
+        ("w,h\n1,1.5,2\n2,3,1\n", ("column 1", "w", "h")),
+        ("w,\nA,1.5,2\nB,3,1\n", ("column 1", "w", "column 3")),
+    ],
+    ids=["commas", "semicolons", "quotes", "R's", "R's with an empty one"],
+)
+def test_only_a_first_row_with_a_cell_less_has_no_name_for_the_first_column(
+    text: str, names: tuple[str, ...]
+) -> None:
+    assert read(text).names == names
+
+
+def test_a_first_row_too_long_for_names_gets_a_sentence() -> None:
+    endless = '"' + "abc\n" * 40_000 + '",b\n1,2\n3,4\n'
+    with pytest.raises(ValueError, match=r"too long for names.*\.$"):
+        sheet(endless.encode(), TableReading())
+
+
 def test_every_choice_can_be_changed() -> None:
     raw = b"a;b\n1,5;x\n2,5;y\n"
     assert sheet(raw, TableReading(delimiter="|")).names == ("a;b",)
