@@ -139,8 +139,10 @@ def _numbers(
 
 def _in_order(labels: list[str]) -> list[str]:
     """Numbers by size, texts by letters."""
-    if numeric(pd.Series(labels, dtype=object), ".").all():
-        return sorted(labels, key=lambda label: (float(label), label))
+    texts = pd.Series(labels, dtype=object)
+    if numeric(texts, ".").all():
+        values = dict(zip(labels, pointed(texts, ".").astype(float), strict=True))
+        return sorted(labels, key=lambda label: (values[label], label))
     return sorted(labels)
 
 

@@ -186,6 +186,7 @@ def test_labels_are_kept_as_names_and_in_order() -> None:
     assert take("v,kind\n1,pear\n2,apple\n3,pear\n").points.class_names == ("apple", "pear")
     assert take("v,y\n1,10\n2,9\n3,10\n").points.class_names == ("9", "10")
     assert take("v,y\n1,10\n2,9\n3,10\n").points.ys == (1, 0, 1)
+    assert take("v,y\n1,−1\n2,1\n3,−1.5\n4,-1\n").points.class_names == ("−1.5", "-1", "−1", "1")
 
 
 def test_what_is_probably_meant() -> None:
