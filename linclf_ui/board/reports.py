@@ -140,13 +140,13 @@ def retable(names: tuple[str, ...], changes: Any) -> None:
     old = Kept(here.experiment, here.history.step)
     try:
         points = retabled(here.prepared.train, names, changes)
+        if points is not None:
+            # It holds the weights on show, which may be too large to be put in.
+            _put_points(points)
+            at.remember(old.experiment, old.step)
     except ValueError as fault:
         session.say(f"{fault} The points stay as they were.")
         here.edits += 1
-        return
-    if points is not None:
-        _put_points(points)
-        at.remember(old.experiment, old.step)
 
 
 def _exchange(back: list[Kept], forth: list[Kept]) -> tuple[list[Kept], list[Kept]]:

@@ -3,6 +3,7 @@ and that the experiment and its run never tell two stories."""
 
 import base64
 import json
+import re
 import zlib
 from collections.abc import Callable
 from dataclasses import replace
@@ -16,11 +17,12 @@ from hypothesis import strategies as st
 from linclf_core import packing
 from linclf_core.datasets import DATASETS, Points
 from linclf_core.document import to_document
-from linclf_core.experiment import MAX_PERIODS, Experiment, Start
+from linclf_core.experiment import MAX_PERIODS, Experiment, Period, Start, Training
 from linclf_core.losses import LOSSES
 from linclf_core.model import Params
 from linclf_core.training.optimizers import OPTIMIZERS
 from linclf_ui import session
+from linclf_ui.board import reports
 from linclf_ui.session import default_experiment
 from linclf_ui.view import View
 from tests.app.visit import Visit
@@ -684,3 +686,25 @@ def test_what_is_on_the_screen_is_taken_up_before_a_saved_moment_is_opened(visit
     session.open_moment(IRIS, 3, 0, View())
     assert found == [before]
     assert (session.lab().experiment, session.lab().history.step) == (IRIS, 3)
+
+
+#: A step at this rate, and the weights are larger than may be put in.
+OVERSHOT = Experiment(
+    Points(((1e8, 0.0), (-1e8, 1.0), (1.1e8, 1.0)), (1, 0, 1), ("a", "b")),
+    periods=(Period(0, Training(LOSSES["weston_watkins"](), learning_rate=1e6, reg=0.0)),),
+)
+
+
+def test_points_are_not_changed_under_weights_that_cannot_be_put_in(visit: Visit) -> None:
+    visit.query_params.update(x=packing.to_text(OVERSHOT), step="1")
+    here = session.lab()
+    assert np.abs(here.history.current.params.W).max() > 1e12
+    edits = here.edits
+    told = {"edited_rows": {0: {"0": 5.0}}, "added_rows": [], "deleted_rows": []}
+    reports.retable(("0 · a", "1 · b"), told)
+    assert (here.experiment, here.history.step) == (OVERSHOT, 1)
+    assert here.edits > edits, "the table shows again what is"
+    assert re.fullmatch(
+        r"A weight: .* is outside .*\. The points stay as they were\.", session.take_notice()
+    )
+    assert not reports.talk().done
