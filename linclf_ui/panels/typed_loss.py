@@ -26,8 +26,10 @@ def text_field(thing: Any, setting: Setting, key: str, apply: Callable[[str], No
     value: str = getattr(thing, setting.name)
 
     def entered(text: str) -> None:
-        session.keep(f"typed {key}", value, text)
-        if not _fault(thing, setting.name, text):
+        fault = _fault(thing, setting.name, text)
+        # A text without fault that the experiment does not take is not left to look as if in force.
+        session.keep(f"typed {key}", value, text if fault else value)
+        if not fault:
             apply(text)
 
     typed = session.kept(f"typed {key}", value, lambda: value)

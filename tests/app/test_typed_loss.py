@@ -6,7 +6,7 @@ from streamlit.testing.v1 import AppTest
 
 from linclf_core import packing
 from linclf_core.comparison.margins import one_rival
-from linclf_core.experiment import Training
+from linclf_core.experiment import MAX_PERIODS, Training
 from linclf_core.losses import LOSSES
 from linclf_core.losses.own import OwnLoss
 from linclf_core.losses.own_words import WAYS
@@ -101,6 +101,22 @@ def test_a_senseless_text_gets_one_sentence_and_the_loss_stays(lab: AppTest) -> 
     type_in(lab, "exp(m/2)")
     assert errors(lab) == []
     assert lab.session_state["lab"].training.loss == OwnLoss("exp(m/2)")
+
+
+def test_a_text_that_the_run_does_not_take_does_not_stay_in_the_field() -> None:
+    experiment = default_experiment()
+    for step in range(1, MAX_PERIODS):
+        training = Training(OwnLoss(), learning_rate=0.2 + 0.001 * (step % 2))
+        experiment = experiment.with_training(step, training)
+    app = AppTest.from_file("../../pages/02_lab.py", default_timeout=60)
+    app.query_params["x"], app.query_params["step"] = packing.to_text(experiment), "205"
+    plain(app)
+    for text in ("exp(", "exp(m)", "exp(m/2)"):
+        type_in(app, text)
+        (field,) = (f for f in app.text_input if f.key.startswith(FIELD))
+        assert field.value == (text if text == "exp(" else OwnLoss().phi)
+        assert bool(app.warning) == (text != "exp(")
+        assert app.session_state["lab"].training.loss == OwnLoss()
 
 
 def test_a_setting_that_does_not_go_with_the_text_is_refused(lab: AppTest) -> None:
