@@ -233,7 +233,7 @@ def _steps(run: Retold, copied: Sources) -> Iterator[str]:
         rule, key = training.optimizer, training.optimizer.key
         update = copied.method(rule, "update", f"{key}_step", told(rule))
         begin = copied.method(rule, "init", f"{key}_memory")
-        yield f"\n# {_settings(training)}\n"
+        yield f"\n# {_settings(training, run.prepared.train.n_samples)}\n"
         if period.weights is not None and period.step > 0:
             yield f"# The weights were put in by hand.\ntheta = {_theta(period.weights)}\n"
         yield f"loss, reg = {loss.bound(training.loss)}, {training.reg!r}\n"
@@ -247,12 +247,16 @@ def _steps(run: Retold, copied: Sources) -> Iterator[str]:
 
 
 def _loop(run: Retold, training: Training, first: int, end: int) -> str:
-    N, size = run.prepared.train.n_samples, training.batch_size
-    if not 0 < size < N:
+    if not _batched(training, run.prepared.train.n_samples):
         return f"for step in range({first}, {end}):\n{WHOLE}"
     return f"for step in range({first}, {end}):\n" + BATCH.format(
-        seed=training.batch_seed, size=size
+        seed=training.batch_seed, size=training.batch_size
     )
+
+
+def _batched(training: Training, n_samples: int) -> bool:
+    """Whether a step takes fewer samples than there are."""
+    return 0 < training.batch_size < n_samples
 
 
 WHOLE = """\
@@ -273,9 +277,10 @@ W, b = theta[:-1], theta[-1]
 """
 
 
-def _settings(training: Training) -> str:
-    """The settings in a line."""
-    batch = f"batches of {training.batch_size}" if training.batch_size else "all samples"
+def _settings(training: Training, n_samples: int) -> str:
+    """The settings in a line, as they are for so many samples."""
+    batched = _batched(training, n_samples)
+    batch = f"batches of {training.batch_size}" if batched else "all samples"
     return (
         f"{_named(training.loss)}, λ = {short(training.reg, 17)}; {_named(training.optimizer)}, "
         f"η = {short(training.learning_rate, 17)}, {batch}"

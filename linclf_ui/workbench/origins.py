@@ -60,7 +60,7 @@ class LabStep:
             f"λ = {exact(training.reg)}, η = {exact(training.learning_rate)}  \n"
             f"{data.n_samples:,} training samples, {data.n_classes} classes"
         )
-        if note := difference(training):
+        if note := difference(training, data.n_samples):
             st.caption(note)
         st.caption(
             "Data, loss and step are those of the Lab. A loss chosen here is chosen there, from "
@@ -106,12 +106,13 @@ def _take_over() -> None:
     bench.choose_origin(STEP.key)
 
 
-def difference(training: Training) -> str:
-    """In what the Lab's own next step differs from the one written out here, if in anything."""
+def difference(training: Training, n_samples: int) -> str:
+    """In what the Lab's own next step on so many samples differs from the one written out here, if
+    in anything."""
     ways = []
     if training.optimizer != GradientDescent():
         ways.append(f"uses {training.optimizer.title}")
-    if training.batch_size:
+    if 0 < training.batch_size < n_samples:
         ways.append(f"takes a batch of {training.batch_size:,} samples")
     if not ways:
         return ""

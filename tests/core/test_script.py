@@ -92,6 +92,15 @@ def test_every_loss_with_every_rule(loss, rule, batch):
     check(retold(Experiment(DATA, start=Start(seed=3)).restarted(training), 12))
 
 
+@pytest.mark.parametrize("size", [5, 20, 21, 200])
+def test_a_batch_of_all_samples_is_told_as_that(size):
+    found = retold(Experiment(DATA).restarted(Training(batch_size=size)), 2)
+    check(found)
+    assert found.prepared.train.n_samples == 21
+    assert (f"batches of {size}\n" in script(found)) == (size < 21)
+    assert ("all samples\n" in script(found)) == (size >= 21)
+
+
 @combined("phi, way", 3, PHIS, WAYS)
 def test_a_typed_loss(phi, way):
     training = Training(OwnLoss(phi, way, delta=0.7), learning_rate=0.05)

@@ -482,10 +482,12 @@ def test_every_printed_number_of_an_example_comes_out(worked) -> None:  # type: 
 
 def test_a_step_of_the_lab_that_is_another_one_is_told() -> None:
     plain = Training()
-    assert difference(plain) == ""
-    assert "batch of 5" in difference(replace(plain, batch_size=5))
+    assert difference(plain, 6) == ""
+    assert "batch of 5" in difference(replace(plain, batch_size=5), 6)
+    for size in (6, 200):
+        assert difference(replace(plain, batch_size=size), 6) == "", "that is all samples"
     adam = OPTIMIZERS["adam"]()
-    assert f"uses {adam.title}" in difference(replace(plain, optimizer=adam))
+    assert f"uses {adam.title}" in difference(replace(plain, optimizer=adam), 6)
 
 
 def test_only_lines_with_fractions_are_set_apart() -> None:
