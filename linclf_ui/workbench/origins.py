@@ -100,8 +100,10 @@ def _take_over() -> None:
     data = here.prepared.train
     try:
         STEP.take_over(here.training, texts_of_step(here.history.current.params, data.X, data.y))
-    except ValueError:
-        # Numbers too large to type in stay where they are.
+    except ValueError as fault:
+        # It quotes a number as it would be typed in.
+        told = str(fault).replace("-", "−")
+        session.say(f"{told} The numbers cannot be changed by hand.")
         return
     bench.choose_origin(STEP.key)
 

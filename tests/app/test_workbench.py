@@ -199,6 +199,24 @@ def test_numbers_of_the_experiment_and_of_an_example_can_be_taken_over() -> None
     assert "0.839" in app.latex[0].value
 
 
+@pytest.mark.parametrize("page", ["03_workbench.py", "04_chain_rule.py"])
+def test_numbers_of_the_experiment_too_large_to_be_typed_in_stay_with_a_sentence(page: str) -> None:
+    points = Points(((1e8, 0.0), (-1e8, 1.0), (1.1e8, 1.0)), (1, 0, 1), ("a", "b"))
+    training = Training(LOSSES["weston_watkins"](), learning_rate=1e6, reg=0.0)
+    app = AppTest.from_file(f"../../pages/{page}", default_timeout=60)
+    app.query_params["x"] = packing.to_text(Experiment(points).restarted(training))
+    app.query_params["step"] = "1"
+    app.run()
+    app.button(key="edit_lab").click().run()
+    assert not app.exception
+    (warning,) = app.warning
+    assert warning.value.replace("\\", "") == (
+        "W: Row 1, column 1: −103333333333333.27 is too large; at most 1e12 is accepted. "
+        "The numbers cannot be changed by hand."
+    )
+    assert app.button_group(key="bench_source").value == "lab"
+
+
 def test_decimals_are_display_only() -> None:
     app = opened()
     choose_source(app, "hinge_initial")
