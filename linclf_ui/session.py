@@ -67,7 +67,8 @@ class Beside:
     """What a page keeps in the address beside the experiment, under `name`: `text` is what stands
     there, and `take` takes such a text up, or raises ValueError with one plain sentence; `stays`
     says what then stays as it is. `moment` is what the browser adds to it, as to the experiment,
-    and `go_to` goes to a step of the page's own that it has noted there under AT."""
+    and `go_to` goes to a step of the page's own that it has noted there under AT. `left_out` says
+    that something fits in no link, if anything does not."""
 
     text: Callable[[], str]
     take: Callable[[str], None]
@@ -75,6 +76,7 @@ class Beside:
     stays: str = "The numbers stay as they were."
     moment: Callable[[], dict[str, str]] = dict
     go_to: Callable[[int], None] = lambda step: None
+    left_out: Callable[[], str] = str
 
 
 @dataclass

@@ -56,7 +56,12 @@ def link_panel() -> None:
     with st.container(key="link"):
         long = len(told) > LONG
         st.code(told, language=None, wrap_lines=True, height=150 if long else "content")
-    st.caption(f"{len(told):,} characters. Whoever opens it sees what is on show here.")
+    beside = _beside()
+    left_out = beside.left_out() if beside else ""
+    what = (
+        f"{left_out} Whoever opens it sees what else" if left_out else "Whoever opens it sees what"
+    )
+    st.caption(f"{len(told):,} characters. {what} is on show here.")
     if len(told.encode()) <= MOST_BYTES:
         # Streamlit shows no drawing that stands in the page itself.
         drawn = b64encode(picture(qr(told.encode())).encode()).decode()
@@ -72,10 +77,15 @@ def link(step: int) -> str:
     asked = settings()
     page = BY_TITLE[asked.page]
     entries = session.entries(step) | {session.TEACH: asked.teaching.text()}
-    if beside := BESIDE.get(page.path):
+    if beside := _beside():
         entries |= {beside.name: beside.text(), **beside.moment()}
     base = (st.context.url or "").rpartition("/")[0]
     return address(base, "" if page is PAGES[0] else page.path, entries)
+
+
+def _beside() -> session.Beside | None:
+    """What of the visitor's own stands in a link to the page that it opens on."""
+    return BESIDE.get(BY_TITLE[settings().page].path)
 
 
 def _options() -> None:

@@ -22,6 +22,11 @@ def _text() -> str:
     return "" if key == PLAIN and not session.lab().beside else key
 
 
+def _left_out() -> str:
+    key = bench.settings().origin
+    return OWN[key].left_out() if key in OWN else ""
+
+
 def _take(text: str) -> None:
     """Take up what an address holds. Raises ValueError, one plain sentence, if it cannot be read;
     everything then stays as it is."""
@@ -34,4 +39,4 @@ def _take(text: str) -> None:
         bench.choose_origin(key)
 
 
-NUMBERS = session.Beside(_text, _take)
+NUMBERS = session.Beside(_text, _take, left_out=_left_out)

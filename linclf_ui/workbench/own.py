@@ -133,8 +133,8 @@ class Own:
                 "ones.",
                 icon=f":material/{icon}:",
             )
-        if len(self.packed()) > LONGEST_LINK:
-            st.caption(TOO_LONG)
+        if told := self.left_out():
+            st.caption(told)
         for offer in offers(typed.texts):
             with st.container(horizontal=True, vertical_alignment="center", key=offer.key):
                 if offer.aside:
@@ -170,6 +170,10 @@ class Own:
             return ""
         what = typed.texts, typed.good, typed.training
         return session.kept(f"packed {self.key}", what, lambda: packing.packed(to_document(typed)))
+
+    def left_out(self) -> str:
+        """That what was put in fits in no link, in a sentence, if it does not."""
+        return TOO_LONG if len(self.packed()) > LONGEST_LINK else ""
 
     def take_document(self, document: Any) -> None:
         """Put in what an address holds. Raises ValueError, one sentence, if it makes no step."""

@@ -5,6 +5,7 @@ from pathlib import Path
 from random import Random
 from urllib.parse import parse_qs, urlsplit
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -18,7 +19,11 @@ from linclf_ui.session import default_experiment
 from linclf_ui.sharing.link_panel import MOST_BYTES
 from linclf_ui.teaching import GROUPS
 from linclf_ui.view import View
+from linclf_ui.workbench.bench import Bench
+from linclf_ui.workbench.own import TOO_LONG, TypedNumbers
+from linclf_ui.workbench.typed import Typed, texts_of_scores
 from tests.app.plain import plain
+from tests.app.shown import set_settings
 from tests.app.visit import Visit
 from tests.core.hostile import altered, files, links
 from tests.core.test_sharing import crowd, is_sentence, said
@@ -78,6 +83,24 @@ def test_a_code_is_shown_where_the_link_fits() -> None:
     assert len(packing.to_text(crowd(100))) > MOST_BYTES
     assert not any('class="qr"' in html.value for html in app.html)  # type: ignore[attr-defined]
     assert any("too long for a QR code" in caption.value for caption in app.caption)
+
+
+@pytest.mark.parametrize("many", [False, True])
+@pytest.mark.parametrize("page", ["Matrix workbench", "Chain rule", "Lab"])
+def test_numbers_that_a_link_leaves_out_are_said(page: str, many: bool) -> None:
+    S = np.random.default_rng(1).normal(size=(150 if many else 3, 10))
+    texts = texts_of_scores(S, np.zeros(len(S), int))
+    app = at_page()
+    set_settings(app, TypedNumbers({"scores": Typed(texts, texts, Training())}))
+    set_settings(app, Bench(origin="scores"))
+    app.run()
+    app.selectbox(key="link_page").select(page).run()
+    assert not app.exception
+    (told,) = (caption.value for caption in app.caption if "Whoever opens it" in caption.value)
+    left_out = many and page != "Lab"
+    assert (TOO_LONG in told) == left_out
+    assert ("sees what else is on show" in told) == left_out
+    assert ("." in link(app).get("numbers", "")) == (page != "Lab" and not many)
 
 
 def test_what_fits_in_no_link_is_said() -> None:
