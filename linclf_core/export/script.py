@@ -165,6 +165,7 @@ def _data(run: Retold) -> Section:
             "\n# Standardised: the training samples have mean 0 and standard deviation 1.\n",
             f"mean = {mean}\nscale = {scale}\nX = (X - mean) / scale\n",
             "" if test is None else "X_test = (X_test - mean) / scale\n",
+            f"feature_names = {_list([repr(name) for name in train.feature_names])}\n",
         ]
     parts += ["\n\n", *copied.texts.values(), "\n", COUNTS]
     words = (

@@ -56,6 +56,12 @@ def test_the_cells_come_to_the_run(source, shown):
     assert all(isinstance(figure, go.Figure) for figure in shown)
     curve, picture = shown
     assert list(curve.data[0].y) == run.history.totals.tolist()
+    names = prepared.train.feature_names
+    axes = picture.layout
+    told = (
+        axes.yaxis.ticktext if source is POINTS else (axes.xaxis.title.text, axes.yaxis.title.text)
+    )
+    assert told == names
     if source is POINTS:
         assert np.array_equal(picture.data[0].z, made["W"])
         return

@@ -151,6 +151,16 @@ def test_samples_of_other_shapes(N, D, C):
     assert np.array_equal(made["X"], points().X)
 
 
+@pytest.mark.parametrize("standardise", [False, True])
+def test_weights_stand_beside_the_names_of_the_features_that_they_weigh(standardise):
+    found = retold(Experiment(DATASETS["iris"](), standardise), 2)
+    made, printed = run(script(found))
+    names = found.prepared.train.feature_names
+    assert ("standardised" in names[0]) == standardise
+    assert tuple(made["feature_names"]) == names
+    assert all(f"W {name} " in printed for name in names)
+
+
 def test_names_are_texts_whatever_is_in_them():
     classes = ['"""', "\\", "\n# x", "{}", "\ud800", "\x00"]
     names = ["'''\nimport os", "\r\u2028x"]
