@@ -87,14 +87,17 @@ def told(read: Sheet) -> str:
         f"{ENCODINGS[how.encoding]}{mark}; {DELIMITERS[how.delimiter]} between cells, a decimal "
         f"{DECIMALS[how.decimal]}, {QUOTES[how.quote]} quotes, line ends {ends}; the first row has "
         f"{MENUS['header'][1][how.header]}.",
-        f"{len(read.cells):,} rows and {len(read.names):,} columns.",
+        f"{_rows(len(read.cells))} and {len(read.names):,} column{'s' * (len(read.names) != 1)}.",
     ]
     if read.blank:
-        texts.append(f"{read.blank:,} blank rows are passed over.")
+        is_one = read.blank == 1
+        texts.append(f"{_rows(read.blank, 'blank ')} {'is' if is_one else 'are'} passed over.")
     if read.long:
+        is_one = len(read.long) == 1
         texts.append(
-            f"{len(read.long):,} rows are left out because they have more cells than there are "
-            f"columns: row {read.long[0]:,} first."
+            f"{_rows(len(read.long))} {'is' if is_one else 'are'} left out because "
+            f"{'it has' if is_one else 'they have'} more cells than there are columns: "
+            f"row {read.long[0]:,}{'' if is_one else ' first'}."
         )
     return " ".join(texts)
 
@@ -108,12 +111,20 @@ def outcome(found: Taken) -> str:
         f"feature{'s' * (len(data.feature_names) > 1)} in {len(data.class_names)} classes: {names}."
     ]
     if found.missing:
-        texts.append(f"{found.missing:,} of {found.n_rows:,} rows lack a value and are left out.")
+        lack = "lacks a value and is" if found.missing == 1 else "lack a value and are"
+        texts.append(f"{found.missing:,} of {_rows(found.n_rows)} {lack} left out.")
     if found.faults:
-        texts.append(f"{found.faults:,} rows have something else than a number and are left out.")
+        have, are = ("has", "is") if found.faults == 1 else ("have", "are")
+        texts.append(
+            f"{_rows(found.faults)} {have} something else than a number and {are} left out."
+        )
     if found.drawn_from is not None:
         texts.append(f"They are drawn from {found.drawn_from:,}.")
     return " ".join(texts)
+
+
+def _rows(count: int, kind: str = "") -> str:
+    return f"{count:,} {kind}row{'' if count == 1 else 's'}"
 
 
 def preview(read: Sheet) -> pd.DataFrame:

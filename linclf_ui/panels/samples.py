@@ -43,8 +43,8 @@ def samples(at: Evaluation, matrices: tuple[Matrix, ...]) -> None:
     )
     mean, penalty, total = (decimal(v, places) for v in (at.data_loss, at.penalty, at.total))
     st.caption(
-        f"Mean loss of {data.n_samples} samples {mean} + penalty {penalty} "
-        f"{relations([total], [mean], [penalty])} {total}. "
+        f"Mean loss of {data.n_samples:,} sample{'s' * (data.n_samples > 1)} {mean} "
+        f"+ penalty {penalty} {relations([total], [mean], [penalty])} {total}. "
         "Choose a row to mark its sample everywhere."
     )
 

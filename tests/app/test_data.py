@@ -49,7 +49,7 @@ def test_a_paste_is_read_told_and_used(app: AppTest) -> None:
     pasted(app, GERMAN)
     assert "UTF-8; semicolons between cells, a decimal comma" in said(app)
     assert "**3 points** of 2 features in 2 classes: Apfel, Birne." in said(app)
-    assert "1 of 4 rows lack a value" in said(app)
+    assert "1 of 4 rows lacks a value and is left out." in said(app)
     app.button(key="data_use").click().run()
     points = lab(app).experiment.source
     assert isinstance(points, Points)
@@ -58,6 +58,35 @@ def test_a_paste_is_read_told_and_used(app: AppTest) -> None:
     assert points.class_names == ("Apfel", "Birne")
     assert app.button(key="data_use").disabled
     assert "In the experiment: Your own points" in said(app)
+
+
+@pytest.mark.parametrize(
+    ("times", "read", "taken"),
+    [
+        (
+            1,
+            "5 rows and 3 columns. 1 blank row is passed over. 1 row is left out because it has "
+            "more cells than there are columns: row 4.",
+            "1 of 5 rows lacks a value and is left out. 1 row has something else than a number "
+            "and is left out.",
+        ),
+        (
+            2,
+            "7 rows and 3 columns. 2 blank rows are passed over. 2 rows are left out because they "
+            "have more cells than there are columns: row 5 first.",
+            "2 of 7 rows lack a value and are left out. 2 rows have something else than a number "
+            "and are left out.",
+        ),
+    ],
+)
+def test_rows_are_counted_in_sound_sentences(
+    app: AppTest, times: int, read: str, taken: str
+) -> None:
+    odd = [row * times for row in ("\n", "2,2,b,7\n", "3,,b\n", "4,x,b\n")]
+    pasted(app, f"v,w,c\n{odd[0]}1,2,a\n{''.join(odd[1:])}5,6,b\n6,7,b\n")
+    app.toggle(key="data_skips").set_value(True).run()
+    assert read in said(app)
+    assert taken in said(app)
 
 
 def test_a_file_is_read_told_and_used(app: AppTest) -> None:

@@ -333,6 +333,13 @@ def test_the_table_of_samples_adds_up_to_the_loss(lab: AppTest) -> None:
     np.testing.assert_allclose(table.value.iloc[:, :2], data.X)
 
 
+@pytest.mark.parametrize(("many", "told"), [(1, "Mean loss of 1 sample "), (2, "of 2 samples ")])
+def test_the_table_of_a_single_sample_says_so(many: int, told: str) -> None:
+    points = Points(((1.0, 2.0), (3.0, 4.0))[:many], (0, 1)[:many], ("a", "b"))
+    app = open_tab(linked(Experiment(points)), "Samples")
+    assert any(told in caption.value for caption in app.caption)
+
+
 def test_the_table_of_samples_says_equal_only_where_the_printed_digits_do(lab: AppTest) -> None:
     click(lab, "go_10")
     open_tab(lab, "Samples")
