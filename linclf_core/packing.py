@@ -30,6 +30,9 @@ MARK = "~"
 MAX_DOCUMENT = 5_000_000
 #: Nor has one more lists, groups and quotation marks, each of which takes much memory.
 MOST_PARTS = 100_000
+#: More bytes, which hardly fit in a link, are packed less tightly: the last hundredths can take
+#: seconds.
+LARGE = 100_000
 #: Ends the document where numbers follow it; no JSON text holds it.
 END = b"\0"
 #: The entry that stands for the numbers then: how many points there are.
@@ -84,7 +87,8 @@ def _written(document: Any) -> bytes:
 
 
 def _packed(content: bytes) -> str:
-    return base64.urlsafe_b64encode(zlib.compress(content, level=9)).decode().rstrip("=")
+    small = zlib.compress(content, level=9 if len(content) <= LARGE else 6)
+    return base64.urlsafe_b64encode(small).decode().rstrip("=")
 
 
 def _opened(text: str, longest: int, what: str) -> tuple[Any, bytes]:
