@@ -45,7 +45,7 @@ def test_the_squared_hinge_typed_by_hand(open_page: Callable[..., Page]) -> None
     wait_idle(page)
     expect(page.get_by_role("alert")).to_have_count(0)
     page.get_by_role("button", name="What holds of it").click()
-    expect(page.get_by_text("proved by rules")).to_be_visible()
+    expect(page.get_by_text("proved by rules: sums, maxima")).to_be_visible()
     shoot(page, "typed-loss")
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Step", exact=True).click()
