@@ -1,19 +1,18 @@
 """The Lab with its board, up to the browser's door: what is sent belongs together and is right."""
 
 import json
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from linclf_core.experiment import MAX_PERIODS
 from linclf_core.model import predict, scores
 from linclf_core.training.diagnosis import diagnose
 from linclf_ui.board.packet import unpack
 from linclf_ui.numbers import decimal
 from linclf_ui.session import Lab
+from tests.app.visit import fill
 
 LAB = "../../pages/02_lab.py"
 
@@ -120,11 +119,7 @@ def test_a_notice_moves_nothing_else_on_the_page(app: AppTest) -> None:
 def test_a_run_with_room_for_no_more_changes(app: AppTest) -> None:
     """A further one is refused in a sentence; the settings and all that is shown stay."""
     here = lab(app)
-    training = here.training
-    for step in range(1, MAX_PERIODS):
-        training = replace(training, learning_rate=0.3 + 0.1 * (step % 2))
-        here.experiment = here.experiment.with_training(step, training)
-    here.history = here.experiment.replay(here.prepared, MAX_PERIODS + 10)
+    fill(here)
     app.run()
     check(app)
     before = here.experiment
@@ -135,6 +130,6 @@ def test_a_run_with_room_for_no_more_changes(app: AppTest) -> None:
         "make others. The settings stay as they were."
     ]
     (rate,) = (field for field in app.number_input if field.label == "Learning rate η")
-    assert rate.value == training.learning_rate
+    assert rate.value == here.training.learning_rate
     assert lab(app).experiment == before
     check(app)

@@ -19,7 +19,7 @@ from linclf_ui.told import table_edits
 from linclf_ui.view import View
 from linclf_ui.workbench.sheet import cell_of
 from tests.app.malformed import ODD, reports, tables
-from tests.app.visit import Visit
+from tests.app.visit import Visit, fill
 
 COUNT = 400
 
@@ -68,13 +68,7 @@ def test_what_was_opened_by_a_server_that_is_no_more_holds(visit: Visit) -> None
 
 
 def test_an_undo_for_which_a_run_has_no_room_is_refused_in_a_sentence(visit: Visit) -> None:
-    here = session.lab()
-    for step in range(1, MAX_PERIODS):
-        rate = 0.1 + 0.1 * (step % 2)
-        here.experiment = here.experiment.with_training(
-            step, replace(here.training, learning_rate=rate)
-        )
-    here.history = here.experiment.replay(here.prepared, MAX_PERIODS + 5)
+    fill(session.lab())
     at = taken.talk()
     point = {"kind": "add", "n": 1, "gesture": 1, "x": [0.0, 0.0], "y": 0}
     taken.take(report("p", 1, at.run, ops=[point]))

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from linclf_core import packing
 from linclf_core.datasets import DATASETS, Points
 from linclf_core.document import to_document
-from linclf_core.experiment import MAX_PERIODS, Experiment, Period, Start, Training
+from linclf_core.experiment import Experiment, Period, Start, Training
 from linclf_core.losses import LOSSES
 from linclf_core.model import Params
 from linclf_core.training.optimizers import OPTIMIZERS
@@ -25,7 +25,7 @@ from linclf_ui import session
 from linclf_ui.board import reports
 from linclf_ui.session import default_experiment
 from linclf_ui.view import View
-from tests.app.visit import Visit
+from tests.app.visit import Visit, fill
 
 IRIS = replace(default_experiment(), source=DATASETS["iris"]())
 HUGE = Params(np.full((2, 3), 1e12), np.zeros(3))
@@ -153,15 +153,10 @@ def test_weights_by_hand_hold_from_the_step_on_show(visit: Visit) -> None:
 
 
 def test_weights_for_which_a_run_has_no_room_are_refused_in_a_sentence(visit: Visit) -> None:
-    here = session.lab()
-    for step in range(1, MAX_PERIODS):
-        rate = 0.1 + 0.1 * (step % 2)
-        here.experiment = here.experiment.with_training(
-            step, replace(here.training, learning_rate=rate)
-        )
-    here.history = before = here.experiment.replay(here.prepared, MAX_PERIODS)
+    fill(session.lab())
+    before = session.lab().history
     session.edit_weights(BY_HAND)
-    assert here.history is before
+    assert session.lab().history is before
     assert session.take_notice().endswith("to make others. The weights stay as they were.")
 
 
